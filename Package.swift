@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+// Targets are layers: an arrow that is missing here is an import that must not exist.
+// ARCHITECTURE.md says why each target is one.
+
+import PackageDescription
+
+let package = Package(
+    name: "gatehouse",
+    products: [
+        .executable(name: "gatehouse", targets: ["gatehouse"]),
+        .library(name: "FastCGI", targets: ["FastCGI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "gatehouse",
+            dependencies: [
+                "API", "Cryptography", "FastCGI", "Identity", "SQLiteStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // HTTP: the contract's routes, bodies, cookies and answers.
+        .target(
+            name: "API",
+            dependencies: [
+                "ContentCoding", "FastCGI", "Identity", "JSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // The rules: accounts, sessions, tokens, people. No HTTP, SQL, socket or clock.
+        .target(name: "Identity", dependencies: ["Cryptography", "JSON"]),
+
+        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Lanes"]),
+        .target(
+            name: "FastCGI",
+            dependencies: [
+                "CFastCGI", "Lanes", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Lanes"]),
+        .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
+        .target(name: "JSON"),
+        .target(name: "Lanes"),
+
+        // One wall per C library: each is imported by exactly one target above.
+        .systemLibrary(
+            name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
+
+        .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(
+            name: "IdentityTests", dependencies: ["Cryptography", "Identity", "SQLiteStore"]),
+        .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore"]),
+        .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Cryptography", "FastCGI", "Identity", "JSON", "SQLiteStore"]),
+        .testTarget(name: "GatehouseTests", dependencies: ["gatehouse"]),
+    ]
+)
+
+for target in package.targets where [.executable, .regular, .test].contains(target.type) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,25 @@
+/// Why a rule says no: expected, the caller's to know, and nothing has changed.
+///
+/// Anything else that is thrown is a fault of ours.
+public enum Refusal: Error, Equatable, Sendable {
+    /// What was sent breaks these rules, in the words of the contract.
+    case invalid([String])
+    /// The e-mail address belongs to an account.
+    case emailTaken
+    /// No such account, a wrong password, or a disabled account: not told apart.
+    case wrongCredentials
+    /// The access token's account has been removed.
+    case accountNotFound
+    /// The access token is forged, malformed, expired, of another kind, or of an ended session.
+    case invalidAccessToken
+    /// The role is not enough.
+    case insufficientRole
+    /// The refresh token is forged, malformed or expired.
+    case invalidRefreshToken
+    /// The refresh token was good once: rotated away, or its session has ended.
+    case endedRefreshToken
+    /// No person of that number.
+    case personNotFound
+    /// Too many passwords wait to be hashed.
+    case busy
+}

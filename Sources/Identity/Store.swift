@@ -1,0 +1,80 @@
+/// Where accounts, sessions and people are kept.
+///
+/// Rules stay in `Identity` and run inside closures, each one transaction; a store only finds and
+/// changes rows. Both calls are async, so that a store whose database is elsewhere can wait: on
+/// SQLite a read never suspends, and a write suspends until its commit is on disk.
+public protocol Store: Sendable {
+    /// Runs a body that sees one consistent state of the store.
+    ///
+    /// - Throws: What the body throws, or the store's own error.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Rows) throws -> Result
+    ) async throws -> Result
+
+    /// Runs a body in a transaction of its own and returns once it is on disk.
+    ///
+    /// What the body throws undoes all it did. A rule that must both write and refuse returns its
+    /// outcome and refuses after the commit. The body may run more than once; it must have no
+    /// effect but through its rows.
+    ///
+    /// - Throws: What the body throws, or the store's own error.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any WritableRows) throws -> Result
+    ) async throws -> Result
+}
+
+/// What can be found in a store, inside `Store.read` or `Store.write`.
+public protocol Rows {
+    /// The account of that number.
+    func account(id: Account.ID) throws -> Account?
+    /// The account of that e-mail address, without regard to ASCII case.
+    func account(email: String) throws -> Account?
+    /// All accounts in the order of their numbers.
+    func accounts() throws -> [Account]
+
+    /// The session of that number, ended or not, with its account.
+    func session(id: Session.ID) throws -> (session: Session, account: Account)?
+
+    /// The person of that number.
+    func person(id: Person.ID) throws -> Person?
+    /// Calls the body for each person, in the order of their numbers, with the names as UTF-8.
+    ///
+    /// The bytes are the store's own and end with the call: a list is written as it is read.
+    func eachPerson(
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+    ) throws
+}
+
+/// What can be changed in a store, inside `Store.write`.
+public protocol WritableRows: Rows {
+    /// Adds an account.
+    ///
+    /// - Throws: `Refusal.emailTaken` when the address is some account's, in whatever ASCII case.
+    func addAccount(
+        email: String, passwordHash: String, role: Role, createdAt: Timestamp
+    ) throws -> Account
+    /// Stores the account's hash, role and state. The number must exist.
+    func updateAccount(_ account: Account) throws
+    /// Removes an account with its sessions.
+    func removeAccount(id: Account.ID) throws
+
+    /// Adds a session.
+    ///
+    /// - Returns: `false` when the number is taken.
+    func addSession(_ session: Session) throws -> Bool
+    /// Stores the session's generation, rotation and end. The number must exist.
+    func updateSession(_ session: Session) throws
+    /// Ends the live sessions of an account.
+    func endSessions(of account: Account.ID, at now: Timestamp) throws
+    /// Deletes at most `limit` sessions that expired before a moment.
+    func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws
+
+    /// Adds a person.
+    func addPerson(firstName: String, lastName: String) throws -> Person
+    /// Stores the person's names. The number must exist.
+    func updatePerson(_ person: Person) throws
+    /// Removes a person.
+    ///
+    /// - Returns: `false` when there is none of that number.
+    func removePerson(id: Person.ID) throws -> Bool
+}
