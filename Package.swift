@@ -67,7 +67,11 @@ let package = Package(
         .testTarget(
             name: "IdentityTests", dependencies: ["Cryptography", "Identity", "SQLiteStore"]),
         .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore"]),
-        .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
+        .testTarget(
+            name: "FastCGITests",
+            dependencies: [
+                "FastCGI", "Lanes", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         .testTarget(
             name: "APITests",
             dependencies: ["API", "Cryptography", "FastCGI", "Identity", "JSON", "SQLiteStore"]),

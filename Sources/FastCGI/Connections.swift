@@ -1,0 +1,88 @@
+import CFastCGI
+import Glibc
+import Lanes
+
+/// The connections that web servers keep open, and whose turn it is.
+///
+/// A connection is in one place at a time: idle in the event set, with the worker that serves
+/// it, or in the waiting room until the rest of a request has come.
+final class Connections: Sendable {
+    let events: EventSet
+    private let idle = Monitor<Set<Int32>>([])
+    private let reserve = Monitor<Int32>(-1)
+    private let report: @Sendable (FastCGIIncident) -> Void
+
+    init(report: @escaping @Sendable (FastCGIIncident) -> Void) throws {
+        events = try EventSet()
+        self.report = report
+        reserve.withLock { $0 = openNothing() }
+    }
+
+    deinit { reserve.withLock { _ = close($0) } }
+
+    /// The next connection of a listener.
+    ///
+    /// - Returns: `nil` when another worker was quicker or the peer has gone.
+    func accept(from listener: FastCGIListener, sendTimeout: Int) -> Int32? {
+        let descriptor = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        guard descriptor >= 0 else {
+            if errno == EMFILE || errno == ENFILE { refuse(from: listener) }
+            return nil
+        }
+        // An answer is written by blocking: a peer that reads nothing must not hold a worker.
+        var timeout = timeval(tv_sec: sendTimeout, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        return descriptor
+    }
+
+    /// Puts a connection among the idle ones, until its peer sends or closes.
+    func keep(_ descriptor: Int32) {
+        idle.withLock { _ = $0.insert(descriptor) }
+        do {
+            try events.watch(descriptor, for: [.readable, .closed, .once])
+        } catch {
+            idle.withLock { _ = $0.remove(descriptor) }
+            close(descriptor)
+        }
+    }
+
+    /// Takes a connection on which something happened from the idle ones.
+    func take(_ descriptor: Int32) { idle.withLock { _ = $0.remove(descriptor) } }
+
+    /// Closes all idle connections.
+    func closeIdle() {
+        let closing = idle.withLock { idle in
+            defer { idle = [] }
+            return idle
+        }
+        for descriptor in closing { close(descriptor) }
+    }
+
+    /// Closes a waiting connection for which no descriptor is left.
+    ///
+    /// Left alone it would wake the workers for ever. One descriptor is kept in reserve for this.
+    private func refuse(from listener: FastCGIListener) {
+        reserve.withLock { reserve in
+            close(reserve)
+            close(accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)))
+            reserve = openNothing()
+        }
+        report(.outOfDescriptors)
+    }
+}
+
+private func openNothing() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }
+
+/// Judges what waits on a connection, without taking it.
+///
+/// - Returns: `nil` when the peer has closed the connection.
+func scan(_ descriptor: Int32, with buffer: UnsafeMutableRawBufferPointer) -> RequestScan? {
+    let count = recv(
+        descriptor, buffer.baseAddress, buffer.count, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+    if count > 0 {
+        let waiting = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        return RequestScan.judge(Span(_unsafeBytes: waiting))
+    }
+    return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : nil
+}

@@ -1,0 +1,166 @@
+import Glibc
+import Lanes
+import Synchronization
+
+/// A FastCGI responder: reads requests, calls a handler for each, sends its answers.
+///
+/// A few workers share one event set (leader and followers). It holds the listening socket and
+/// every kept connection, so an idle connection costs no thread. The worker that wakes serves the
+/// request itself. A handler that waits, in an `await`, gives its worker back.
+///
+/// ```swift
+/// let server = try FastCGIServer(listener: FastCGIListener(unixPath: "/run/hello.sock")) { _ in
+///     FastCGIResponse(head: HTTPResponse(status: .ok), body: Array("Hello".utf8))
+/// }
+/// try server.start()
+/// // ... until the process is told to stop:
+/// server.drain()
+/// ```
+public final class FastCGIServer: Sendable {
+    /// How a server works.
+    public struct Configuration: Sendable {
+        /// The number of workers; as many as there are cores, no more.
+        public var workers = 2
+        /// How long a request may take to arrive after its first byte, in milliseconds.
+        public var patience = 5000
+        /// How long a peer may leave an answer unread, in seconds.
+        public var sendTimeout = 5
+        /// Hears of what no request can be told about.
+        public var report: @Sendable (FastCGIIncident) -> Void = { _ in }
+
+        /// Makes a configuration with the defaults.
+        public init() {}
+    }
+
+    /// Answers a request.
+    public typealias Handler = @Sendable (FastCGIRequest) async -> FastCGIResponse
+
+    private let listener: FastCGIListener
+    private let configuration: Configuration
+    private let handler: Handler
+    private let crew: Crew
+    private let connections: Connections
+    private let waitingRoom: WaitingRoom
+    private let draining: Draining
+    private let exchanges = Monitor<[Exchange]>([])
+    private let threads = Monitor<[Thread]>([])
+
+    /// Makes a server that does not run yet.
+    ///
+    /// - Throws: `FastCGIError`.
+    public init(
+        listener: FastCGIListener, configuration: Configuration = Configuration(),
+        handler: @escaping Handler
+    ) throws {
+        prepareLibrary()
+        self.listener = listener
+        self.configuration = configuration
+        self.handler = handler
+        crew = try Crew()
+        connections = try Connections(report: configuration.report)
+        waitingRoom = try WaitingRoom(
+            connections: connections, patience: configuration.patience,
+            report: configuration.report)
+        draining = try Draining(workers: configuration.workers, crew: crew)
+        try connections.events.add(listener.descriptor, for: [.readable, .exclusive])
+        try connections.events.add(draining.begun.descriptor, for: .readable)
+        try connections.events.add(crew.bell.descriptor, for: [.readable, .exclusive])
+    }
+
+    /// Starts the workers and returns.
+    ///
+    /// Block the signals that your main thread waits for before you call this.
+    ///
+    /// - Throws: `ThreadError`.
+    public func start() throws {
+        var started = [try Thread(named: "waiting-room") { [waitingRoom] in waitingRoom.watch() }]
+        for number in 1...configuration.workers {
+            started.append(try Thread(named: "worker-\(number)") { self.work() })
+        }
+        let all = started
+        threads.withLock { $0 = all }
+    }
+
+    /// Takes no more requests, answers those it has, closes its connections and returns.
+    ///
+    /// The listening socket stays open: what waits in its queue is the next server's.
+    public func drain() {
+        draining.begin()
+        for worker in threads.withLock({ $0.dropFirst() }) { worker.join() }
+        waitingRoom.leave()
+        threads.withLock { $0.first }?.join()
+        connections.closeIdle()
+    }
+
+    // MARK: The life of a worker
+
+    private func work() {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: RequestScan.maximumLength, alignment: 8)
+        defer { buffer.deallocate() }
+        crew.join { hand in
+            while let (descriptor, events) = nextEvent() {
+                switch descriptor {
+                case listener.descriptor:
+                    if let new = connections.accept(
+                        from: listener, sendTimeout: configuration.sendTimeout)
+                    {
+                        serve(new, with: buffer, on: hand)
+                    }
+                case crew.bell.descriptor: crew.runWaiting(on: hand)
+                default:
+                    connections.take(descriptor)
+                    if events.isDisjoint(with: .closed) {
+                        serve(descriptor, with: buffer, on: hand)
+                    } else {
+                        close(descriptor)
+                    }
+                }
+            }
+            draining.finish(on: hand)
+        }
+    }
+
+    /// Waits for something to do; `nil` when the server drains.
+    private func nextEvent() -> (descriptor: Int32, events: Events)? {
+        while true {
+            guard let event = connections.events.wait() else { continue }
+            return event.descriptor == draining.begun.descriptor ? nil : event
+        }
+    }
+
+    private func serve(
+        _ descriptor: Int32, with buffer: UnsafeMutableRawBufferPointer, on hand: Hand
+    ) {
+        switch scan(descriptor, with: buffer) {
+        case .whole: answer(descriptor, on: hand)
+        case .nothing: connections.keep(descriptor)
+        case .incomplete: waitingRoom.admit(descriptor)
+        case .malformed(let reason):
+            configuration.report(.malformedRequest(reason))
+            close(descriptor)
+        case nil: close(descriptor)
+        }
+    }
+
+    private func answer(_ descriptor: Int32, on hand: Hand) {
+        draining.requestBegins()
+        let exchange = exchanges.withLock { $0.popLast() } ?? Exchange()
+        if let request = exchange.begin(on: descriptor) {
+            Task(executorPreference: crew) { [self] in
+                finish(exchange, with: await handler(request))
+            }
+            hand.run()
+        } else {
+            exchanges.withLock { $0.append(exchange) }
+            draining.requestEnds()
+        }
+    }
+
+    private func finish(_ exchange: Exchange, with response: FastCGIResponse) {
+        let kept = exchange.finish(with: response, keepsConnections: !draining.hasBegun)
+        if let kept { connections.keep(kept) }
+        exchanges.withLock { $0.append(exchange) }
+        draining.requestEnds()
+    }
+}

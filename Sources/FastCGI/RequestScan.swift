@@ -1,0 +1,132 @@
+/// What can be said of the bytes that wait on a connection, before libfcgi sees one of them.
+///
+/// Two reasons to look first. libfcgi reads by blocking, and a worker must not sleep on a peer
+/// that stalls in the middle. And libfcgi trusts its peer: a length of 0x7ffffffe aborts the
+/// process, a repeated FCGI_GET_VALUES smashes its stack, a truncated request looks whole. So it
+/// is given only requests that are here from their first byte to their last, and well formed.
+///
+/// The names are those of the FastCGI specification, version 1.0.
+enum RequestScan: Equatable {
+    /// A whole request waits.
+    case whole
+    /// Nothing has come yet.
+    case nothing
+    /// The bytes so far are the beginning of a request.
+    case incomplete
+    /// The bytes are no request that this library serves.
+    case malformed(String)
+
+    /// The most bytes of one request, all records counted.
+    static let maximumLength = 65_536
+
+    /// Judges the bytes from the start of a request.
+    static func judge(_ bytes: Span<UInt8>) -> RequestScan {
+        guard bytes.count > 0 else { return .nothing }
+        guard bytes[0] == 1 else { return .malformed("version is not 1") }
+        guard bytes.count < 2 || bytes[1] == RecordType.beginRequest else {
+            return .malformed("first record is not FCGI_BEGIN_REQUEST")
+        }
+        // A request that is too long never becomes whole.
+        let incomplete: RequestScan =
+            bytes.count < maximumLength ? .incomplete : .malformed("request is too long")
+
+        var position = 0
+        guard let begin = bytes.record(at: &position) else { return incomplete }
+        guard begin.content.count == 8, begin.requestID > 0 else {
+            return .malformed("FCGI_BEGIN_REQUEST has the wrong length or request id")
+        }
+        guard bytes.number(at: begin.content.lowerBound) == responder else {
+            return .malformed("role is not FCGI_RESPONDER")
+        }
+
+        var parameters: [Range<Int>] = []
+        while true {
+            guard let record = bytes.record(at: &position) else { return incomplete }
+            guard record.type == RecordType.params, record.requestID == begin.requestID else {
+                return .malformed("record is not FCGI_PARAMS of the request")
+            }
+            if record.content.isEmpty { break }
+            parameters.append(record.content)
+        }
+        guard bytes.areNameValuePairs(parameters) else {
+            return .malformed("name-value pair overruns")
+        }
+
+        while true {
+            guard let record = bytes.record(at: &position) else { return incomplete }
+            guard record.type == RecordType.stdin, record.requestID == begin.requestID else {
+                return .malformed("record is not FCGI_STDIN of the request")
+            }
+            if record.content.isEmpty { return .whole }
+        }
+    }
+}
+
+/// FCGI_BEGIN_REQUEST and the other record types of section 8.
+private enum RecordType {
+    static let beginRequest: UInt8 = 1
+    static let params: UInt8 = 4
+    static let stdin: UInt8 = 5
+}
+
+private let headerLength = 8
+private let responder = 1
+
+private struct Record {
+    var type: UInt8
+    var requestID: Int
+    var content: Range<Int>
+}
+
+extension Span<UInt8> {
+    /// The record at a position, which moves behind it; `nil` when it is not all here.
+    fileprivate func record(at position: inout Int) -> Record? {
+        guard position + headerLength <= count else { return nil }
+        let start = position + headerLength
+        let record = Record(
+            // Another version would be read as another type, which no caller accepts.
+            type: self[position] == 1 ? self[position + 1] : 0,
+            requestID: number(at: position + 2),
+            content: start..<(start + number(at: position + 4)))
+        let end = record.content.upperBound + Int(self[position + 6])
+        guard end <= count else { return nil }
+        position = end
+        return record
+    }
+
+    /// Section 3.4: two lengths of one or four bytes, then as many bytes of name and value.
+    fileprivate func areNameValuePairs(_ parts: [Range<Int>]) -> Bool {
+        if parts.count == 1 { return extracting(parts[0]).areNameValuePairs }
+        // Pairs may straddle records, if seldom: only then they are put together first.
+        var joined: [UInt8] = []
+        for part in parts { for index in part { joined.append(self[index]) } }
+        return joined.span.areNameValuePairs
+    }
+
+    private var areNameValuePairs: Bool {
+        var position = 0
+        while position < count {
+            guard let name = length(at: &position), let value = length(at: &position) else {
+                return false
+            }
+            guard name > 0, name + value <= count - position else { return false }
+            position += name + value
+        }
+        return true
+    }
+
+    private func length(at position: inout Int) -> Int? {
+        guard position < count else { return nil }
+        let first = self[position]
+        if first < 0x80 {
+            position += 1
+            return Int(first)
+        }
+        guard position + 4 <= count else { return nil }
+        defer { position += 4 }
+        return Int(first & 0x7f) << 24 | number(at: position + 1) << 8 | Int(self[position + 3])
+    }
+
+    /// A number of two bytes, the higher first.
+    fileprivate func number(at index: Int) -> Int { Int(self[index]) << 8 | Int(self[index + 1]) }
+}

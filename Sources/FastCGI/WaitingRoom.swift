@@ -1,0 +1,93 @@
+import Glibc
+import Lanes
+
+/// Where a connection waits whose request has begun to arrive and is not all here.
+///
+/// One thread watches all of them, so that a peer which stalls holds no worker. Every connection
+/// has a deadline from the moment it came.
+final class WaitingRoom: Sendable {
+    private let connections: Connections
+    private let arrivals: EventSet
+    private let closing: Bell
+    private let deadlines = Monitor<[Int32: Int]>([:])
+    private let patience: Int
+    private let report: @Sendable (FastCGIIncident) -> Void
+
+    init(
+        connections: Connections, patience: Int,
+        report: @escaping @Sendable (FastCGIIncident) -> Void
+    ) throws {
+        self.connections = connections
+        self.patience = patience
+        self.report = report
+        arrivals = try EventSet()
+        closing = try Bell()
+        try arrivals.add(closing.descriptor, for: .readable)
+    }
+
+    /// Lets a connection wait for the rest of its request.
+    func admit(_ descriptor: Int32) {
+        // It leaves the workers' set: there the bytes that are here would wake them at once.
+        connections.events.remove(descriptor)
+        deadlines.withLock { $0[descriptor] = monotonicMilliseconds() + patience }
+        do {
+            try arrivals.add(descriptor, for: [.readable, .closed, .edge])
+        } catch {
+            dismiss(descriptor)
+        }
+    }
+
+    /// Watches the room until `leave` is called.
+    func watch() {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: RequestScan.maximumLength, alignment: 8)
+        defer { buffer.deallocate() }
+        while true {
+            let event = arrivals.wait(milliseconds: Int32(patience) / 4)
+            if event?.descriptor == closing.descriptor { break }
+            if let (descriptor, events) = event { look(at: descriptor, events, with: buffer) }
+            dismissLate()
+        }
+        deadlines.withLock { Array($0.keys) }.forEach(dismiss)
+    }
+
+    /// Ends `watch`, and closes the connections that still wait.
+    func leave() { closing.ring() }
+
+    private func look(
+        at descriptor: Int32, _ events: Events, with buffer: UnsafeMutableRawBufferPointer
+    ) {
+        switch scan(descriptor, with: buffer) {
+        case .whole:
+            arrivals.remove(descriptor)
+            deadlines.withLock { _ = $0.removeValue(forKey: descriptor) }
+            connections.keep(descriptor)
+        case .nothing, .incomplete:
+            if !events.isDisjoint(with: .closed) { dismiss(descriptor) }
+        case .malformed(let reason):
+            report(.malformedRequest(reason))
+            dismiss(descriptor)
+        case nil: dismiss(descriptor)
+        }
+    }
+
+    private func dismissLate() {
+        let now = monotonicMilliseconds()
+        let late = deadlines.withLock { $0.filter { $0.value < now }.map(\.key) }
+        for descriptor in late {
+            report(.stalledPeer)
+            dismiss(descriptor)
+        }
+    }
+
+    private func dismiss(_ descriptor: Int32) {
+        deadlines.withLock { _ = $0.removeValue(forKey: descriptor) }
+        close(descriptor)
+    }
+}
+
+private func monotonicMilliseconds() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+}

@@ -1,0 +1,138 @@
+import FastCGI
+import Glibc
+import HTTPTypes
+import Lanes
+import Testing
+
+struct FastCGIServerTests {
+    @Test func `a request's method, target, fields and body reach the handler`() throws {
+        let server = try Running { request in
+            let text = [
+                request.method, request.target, request[.accept] ?? "-", request[.proxy] ?? "-",
+                request.head?.headerFields[.userAgent] ?? "-",
+                request.head?.headerFields[.proxy] ?? "-",
+                String(decoding: request.body, as: UTF8.self),
+            ]
+            return .text(text.joined(separator: "|"))
+        }
+        let client = try server.connect()
+
+        client.send(
+            request(
+                [
+                    "REQUEST_METHOD": "POST", "REQUEST_URI": "/a?b", "HTTP_ACCEPT": "x/y",
+                    "HTTP_USER_AGENT": "me", "HTTP_PROXY": "evil",
+                ], body: Array("hello".utf8)))
+
+        #expect(
+            client.answer()
+                == "Status: 200 OK\r\nContent-Type: text/plain\r\n\r\nPOST|/a?b|x/y|-|me|-|hello")
+    }
+
+    @Test func `a kept connection serves one request after another`() throws {
+        let server = try Running { .text($0.target) }
+        let client = try server.connect()
+
+        for number in 0..<100 {
+            client.send(
+                request(["REQUEST_METHOD": "GET", "REQUEST_URI": "/\(number)"], keep: true))
+            #expect(client.answer()?.hasSuffix("\r\n\r\n/\(number)") == true)
+        }
+    }
+
+    @Test func `a connection that is not to be kept is closed after its answer`() throws {
+        let server = try Running { _ in .text("once") }
+        let client = try server.connect()
+
+        client.send(request())
+
+        #expect(client.answer()?.hasSuffix("once") == true)
+        #expect(client.isClosed)
+    }
+
+    @Test func `HEAD is answered without a body`() throws {
+        let server = try Running { _ in .text("body") }
+        let client = try server.connect()
+
+        client.send(request(["REQUEST_METHOD": "HEAD", "REQUEST_URI": "/"]))
+
+        #expect(client.answer()?.hasSuffix("text/plain\r\n\r\n") == true)
+    }
+
+    @Test func `idle and silent connections hold no worker`() throws {
+        let server = try Running(workers: 1) { _ in .text("here") }
+        var idle: [WebServer] = []
+        for _ in 0..<50 {
+            let client = try server.connect()
+            client.send(request(keep: true))
+            #expect(client.answer() != nil)
+            idle.append(client)
+        }
+        let silent = try (0..<50).map { _ in try server.connect() }
+
+        let client = try server.connect()
+        client.send(request())
+
+        #expect(client.answer()?.hasSuffix("here") == true)
+        #expect(silent.count == 50)
+    }
+
+    @Test func `peers that stall in the middle hold no worker and are sent away`() throws {
+        let server = try Running(workers: 1, patience: 200) { _ in .text("here") }
+        let bytes = request()
+        let stalled = try (1..<bytes.count).map { count in
+            let client = try server.connect()
+            client.send(Array(bytes[..<count]))
+            return client
+        }
+
+        let client = try server.connect()
+        client.send(bytes)
+
+        #expect(client.answer()?.hasSuffix("here") == true)
+        for peer in stalled { #expect(peer.isClosed) }
+    }
+
+    @Test func `a request that comes in pieces is answered`() throws {
+        let server = try Running(workers: 1) { .text(String($0.body.count)) }
+        let client = try server.connect()
+
+        for byte in request(body: Array(repeating: 7, count: 100), keep: true) {
+            client.send([byte])
+        }
+
+        #expect(client.answer()?.hasSuffix("\r\n100") == true)
+    }
+
+    @Test func `peers that leave or send rubbish harm nobody`() throws {
+        let server = try Running(workers: 1) { _ in .text("alive") }
+        let whole = request()
+        for count in 0...whole.count {
+            try server.connect().send(Array(whole[..<count]))
+        }
+        let rubbish = try server.connect()
+        rubbish.send(Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+        #expect(rubbish.isClosed)
+
+        let client = try server.connect()
+        client.send(whole)
+
+        #expect(client.answer()?.hasSuffix("alive") == true)
+    }
+
+    @Test func `a large answer arrives whole`() throws {
+        let body = [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)
+        let server = try Running { _ in
+            FastCGIResponse(head: HTTPResponse(status: .ok), body: body)
+        }
+        let client = try server.connect()
+
+        client.send(request())
+
+        #expect(client.answer()?.utf8.count == "Status: 200 OK\r\n\r\n".utf8.count + body.count)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let proxy = HTTPField.Name("Proxy") ?? .accept
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import FastCGI
+
+struct RequestScanTests {
+    @Test func `a request is whole with its last byte and not before`() {
+        let bytes = request(
+            ["REQUEST_METHOD": "POST", "REQUEST_URI": String(repeating: "/x", count: 200)],
+            body: Array("{}".utf8))
+
+        for count in 1..<bytes.count {
+            #expect(RequestScan.judge(bytes.span.extracting(0..<count)) == .incomplete)
+        }
+        #expect(RequestScan.judge(bytes.span) == .whole)
+    }
+
+    @Test func `no byte is no request`() {
+        #expect(RequestScan.judge([UInt8]().span) == .nothing)
+    }
+
+    @Test func `pairs may straddle records`() {
+        let pairs: [UInt8] = [1, 1, 65, 66]
+        let bytes =
+            record(1, [0, 1, 0, 0, 0, 0, 0, 0]) + record(4, Array(pairs[..<3]))
+            + record(4, Array(pairs[3...])) + record(4, []) + record(5, [])
+
+        #expect(RequestScan.judge(bytes.span) == .whole)
+    }
+
+    @Test(arguments: MalformedRequest.all)
+    func `what is no request of ours is refused`(request: MalformedRequest) {
+        let seen = Array(request.bytes.prefix(RequestScan.maximumLength))
+
+        let isRefused = if case .malformed = RequestScan.judge(seen.span) { true } else { false }
+
+        #expect(isRefused)
+    }
+
+    @Test func `no bytes whatever trap the scan`() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed", seed)
+        var random = SplitMix(state: seed)
+        let sound = request(
+            ["REQUEST_METHOD": "PUT", "LONG": String(repeating: "v", count: 300)],
+            body: [1, 2, 3])
+
+        for _ in 0..<20_000 {
+            var bytes = sound
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let index = Int.random(in: bytes.indices, using: &random)
+                bytes[index] = UInt8.random(in: .min ... .max, using: &random)
+            }
+            bytes.removeLast(Int.random(in: 0...bytes.count, using: &random))
+            _ = RequestScan.judge(bytes.span)
+        }
+    }
+}
+
+/// SplitMix64, so that a printed seed repeats a run.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}

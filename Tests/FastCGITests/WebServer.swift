@@ -1,0 +1,97 @@
+import Glibc
+
+/// A web server's side of FastCGI: records as nginx writes them, over a unix socket.
+final class WebServer {
+    let descriptor: Int32
+
+    init?(path: String) {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard code == 0 else { return nil }
+        // A test that waits for an answer that never comes fails instead of hanging.
+        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Reads one answer to its FCGI_END_REQUEST.
+    ///
+    /// - Returns: What came on FCGI_STDOUT; `nil` when the connection was closed before its end.
+    func answer() -> String? {
+        var output: [UInt8] = []
+        while let header = read(8) {
+            guard let content = read(Int(header[4]) << 8 | Int(header[5])),
+                read(Int(header[6])) != nil
+            else { return nil }
+            if header[1] == 6 { output += content }
+            if header[1] == 3 { return String(decoding: output, as: UTF8.self) }
+        }
+        return nil
+    }
+
+    var isClosed: Bool { read(1) == nil }
+
+    private func read(_ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = bytes.withUnsafeMutableBytes {
+                recv(descriptor, $0.baseAddress?.advanced(by: filled), count - filled, 0)
+            }
+            guard got > 0 else { return nil }
+            filled += got
+        }
+        return bytes
+    }
+}
+
+/// The bytes of a request.
+func request(
+    _ parameters: KeyValuePairs<String, String> = ["REQUEST_METHOD": "GET", "REQUEST_URI": "/"],
+    body: [UInt8] = [], keep: Bool = false, role: UInt8 = 1
+) -> [UInt8] {
+    var pairs: [UInt8] = []
+    for (name, value) in parameters {
+        pairs +=
+            length(name.utf8.count) + length(value.utf8.count) + Array(name.utf8)
+            + Array(value.utf8)
+    }
+    var bytes = record(1, [0, role, keep ? 1 : 0, 0, 0, 0, 0, 0])
+    bytes += record(4, pairs) + (pairs.isEmpty ? [] : record(4, []))
+    if !body.isEmpty { bytes += record(5, body) }
+    return bytes + record(5, [])
+}
+
+/// One record; contents beyond 65,535 bytes do not fit.
+func record(_ type: UInt8, _ content: [UInt8], version: UInt8 = 1, id: UInt8 = 1) -> [UInt8] {
+    [version, type, 0, id, UInt8(content.count >> 8), UInt8(content.count & 255), 0, 0] + content
+}
+
+private func length(_ count: Int) -> [UInt8] {
+    count < 128
+        ? [UInt8(count)]
+        : [
+            UInt8(count >> 24 | 0x80), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255),
+            UInt8(count & 255),
+        ]
+}
