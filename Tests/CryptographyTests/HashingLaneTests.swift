@@ -1,0 +1,140 @@
+import Glibc
+import Testing
+
+@testable import Cryptography
+
+struct HashingLaneTests {
+    @Test func `a full lane refuses at once, and what it took is finished`() async throws {
+        // A hash of some 200 ms: the lane is still busy when the last of the sixteen asks.
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 12), threads: 1, capacity: 1)
+        defer { hasher.close() }
+
+        let outcomes = await withTaskGroup(of: String.self) { group in
+            for _ in 1...16 {
+                group.addTask {
+                    do {
+                        return try await hasher.hash("John@123")
+                    } catch {
+                        return error is PasswordHasher.Busy ? "busy" : "\(error)"
+                    }
+                }
+            }
+            return await group.reduce(into: [String]()) { $0.append($1) }
+        }
+
+        #expect(outcomes.first == "busy")
+        let hashes = outcomes.filter { $0 != "busy" }
+        #expect((1...15).contains(hashes.count))
+        for hash in hashes { #expect(hash.hasPrefix("$2b$12$") && hash.utf8.count == 60) }
+    }
+
+    @Test func `a closed hasher finishes what it took and refuses the rest`() async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 8), threads: 2, capacity: 64)
+        let hash = try await hasher.hash("John@123")
+        async let last = hasher.verify("John@123", against: hash)
+        let isRight: Bool
+        do { isRight = try await last } catch is PasswordHasher.Busy { isRight = true }
+
+        hasher.close()
+
+        #expect(isRight)
+        await #expect(throws: PasswordHasher.Busy.self) { try await hasher.hash("John@123") }
+        await #expect(throws: PasswordHasher.Busy.self) {
+            try await hasher.verify("John@123", against: nil)
+        }
+    }
+
+    @Test func `hashing threads, and no others, have niceness 5`() async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 3, capacity: 8)
+        defer { hasher.close() }
+
+        // A thread names itself, then lowers its priority, after init has returned.
+        var threads = ThreadStatus.all()
+        for _ in 1...10_000 {
+            let hashing = threads.filter(\.isHashing)
+            if hashing.count >= 3, hashing.allSatisfy({ $0.niceness == 5 }) { break }
+            sched_yield()
+            threads = ThreadStatus.all()
+        }
+
+        #expect(threads.count(where: \.isHashing) >= 3)
+        for thread in threads {
+            #expect((thread.niceness == 5) == thread.isHashing, "\(thread)")
+        }
+    }
+
+    @Test(arguments: [PasswordHasher.Scheme.bcrypt(cost: 8), .yescrypt(cost: 3)])
+    func `no account, a wrong password and what no hash can hold take the same work`(
+        scheme: PasswordHasher.Scheme
+    ) throws {
+        let decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
+        let setting = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
+        let hash = CryptString(try Crypt.hash("John@123", setting: setting))
+        let md5 = CryptString("$1$QWl2iI6L$Q0fGGslQnbCciTdd9aLVs/")
+        let cases: [(password: String, hash: CryptString?)] = [
+            ("wrong", hash), ("John@123", nil), ("", nil), ("John@123\0", hash),
+            (String(repeating: "x", count: 300), hash), (String(repeating: "x", count: 600), nil),
+            ("John@123", CryptString("garbage")), ("John@123", CryptString("ThisIsGarbage")),
+            ("wrong", CryptString("*0")), ("wrong", CryptString("$2b$99$")), ("wrong", md5),
+        ]
+
+        // The least of several, taken in turns: what others do on the machine only adds.
+        var times = [Double](repeating: .infinity, count: cases.count)
+        for _ in 1...7 {
+            for (index, one) in cases.enumerated() {
+                let start = processorTime()
+                #expect(try !PasswordHasher.matches(one.password, one.hash, decoy: decoy))
+                times[index] = min(times[index], processorTime() - start)
+            }
+        }
+
+        for (one, time) in zip(cases, times) {
+            #expect((0.6...1.7).contains(time / times[0]), "\(one) took \(time) of \(times[0]) s")
+        }
+    }
+
+    /// Seconds of processor that the calling thread has used.
+    private func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+/// The threads of this process, from proc(5).
+private struct ThreadStatus {
+    let name: String
+    let niceness: Int32
+
+    var isHashing: Bool { name == PasswordHasher.threadName }
+
+    static func all() -> [ThreadStatus] {
+        guard let directory = opendir("/proc/self/task") else { return [] }
+        defer { closedir(directory) }
+        var threads: [ThreadStatus] = []
+        while let entry = readdir(directory) {
+            let thread = withUnsafePointer(to: entry.pointee.d_name) {
+                String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+            }
+            // "1234 (name) S 1 2 …": the niceness is the 19th field, the 17th after the name.
+            guard let stat = read("/proc/self/task/\(thread)/stat"),
+                let open = stat.firstIndex(of: "("), let close = stat.lastIndex(of: ")")
+            else { continue }
+            let fields = stat[close...].split(separator: " ")
+            guard fields.count > 17, let niceness = Int32(fields[17]) else { continue }
+            threads.append(
+                ThreadStatus(
+                    name: String(stat[stat.index(after: open)..<close]), niceness: niceness))
+        }
+        return threads
+    }
+
+    private static func read(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 1024)
+        let count = Glibc.read(file, &text, text.count)
+        return count > 0 ? String(decoding: text[..<count], as: UTF8.self) : nil
+    }
+}

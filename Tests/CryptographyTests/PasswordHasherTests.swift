@@ -1,0 +1,154 @@
+import Testing
+
+@testable import Cryptography
+
+struct PasswordHasherTests {
+    /// Made by other implementations: pyca/bcrypt, passlib, and the test suites of yescrypt,
+    /// libsodium and libxcrypt.
+    static let foreign = [
+        ("John@123", "$2b$10$.z/z3vw.KiU2bBRXFNNJwOO3LeERl99AsRsAxml0knGHKZeLfZBaK"),
+        ("John@123", "$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre"),
+        ("John@123", "$2a$04$xVHBtAY4yR4mHq/n90jWd.It278RUNQk.3QXw8W25hWIRfJ20J6ia"),
+        ("John@123", "$2y$04$687dd4B21Ipdv.nxar/.T.fCupywXcLcvUikFiI/1Y4QxxPNxlbqa"),
+        ("pässwörd€", "$2b$04$VmY.vsJqPuGFmgxSDqYKaeOI6JtsWWC39gJFZc8tU3VQsQbhR.FQi"),
+        ("", "$2b$04$7WwfknE7Qb1VFEr3MhN.4u2sqbI5T7LK55u.eha1UOTh5yKW7hvki"),
+        (
+            "pleaseletmein",
+            "$y$jD5.7$LdJMENpBABJJ3hIHjB1Bi.$HboGM6qPrsK.StKYGt6KErmUYtioHreJd98oIugoNB6"
+        ),
+        ("test1", "$y$j75$z7ztFz2FayrKI79/jEwlL.$u5x/j193MQ09wbFaRGYr0AH/A/jh3kunjuhYRVRNkmC"),
+        (
+            "pleaseletmein",
+            "$gy$jD5.7$LdJMENpBABJJ3hIHjB1Bi.$sMNUMCXbajS4xLo0qpnLO2n.3IkhA1XbbW5StOp3d51"
+        ),
+        (
+            "pleaseletmein",
+            "$7$06..../....SodiumChloride$ENlyo6fGw4PCcDBOFepfSZjFUnVatHzCcW55.ZGz3B0"
+        ),
+        (
+            "John@123",
+            "$6$rounds=1000$OGFvyKyWWhsB6uYB$qObBsMrr7DLcTnt.o7h4hS7lc9MU9V73lzfmCUCf3eFJMBwcbatz/"
+                + "hPFlB0mQ3ewJNQwMEZMFWfF4oPSV/yhS/"
+        ),
+        (
+            "John@123",
+            "$5$rounds=1000$oy1uk5P715eGoZ7I$tYYihDoS/vYCyrudr8uM.LbNp8REZaAaqc/cAzOxFe5"
+        ),
+        ("John@123", "$1$QWl2iI6L$Q0fGGslQnbCciTdd9aLVs/"),
+        ("John@123", "_7C/.45.RftdQPmJlqzo"),
+        ("John@123", "dhIuJtp3IB/sI"),
+    ]
+
+    @Test(arguments: foreign)
+    func `hashes made elsewhere verify, and only with their password`(
+        password: String, hash: String
+    ) async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
+        defer { hasher.close() }
+
+        #expect(try await hasher.verify(password, against: hash))
+        #expect(try await !hasher.verify("X" + password, against: hash))
+        #expect(try await !hasher.verify(password.uppercased() + "x", against: hash))
+    }
+
+    @Test(arguments: [PasswordHasher.Scheme.bcrypt(cost: 4), .yescrypt(cost: 1)])
+    func `a new hash verifies and has a salt of its own`(
+        scheme: PasswordHasher.Scheme
+    ) async throws {
+        let hasher = try PasswordHasher(scheme: scheme, threads: 1, capacity: 4)
+        defer { hasher.close() }
+
+        let first = try await hasher.hash("John@123")
+        let second = try await hasher.hash("John@123")
+
+        #expect(first.hasPrefix(scheme == .bcrypt(cost: 4) ? "$2b$04$" : "$y$j75$"))
+        #expect(first != second)
+        #expect(try await hasher.verify("John@123", against: first))
+        #expect(try await hasher.verify("John@123", against: second))
+        #expect(try await !hasher.verify("john@123", against: first))
+        #expect(!hasher.isWeaker(first))
+    }
+
+    @Test func `nobody's password is right`() async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
+        defer { hasher.close() }
+
+        #expect(try await !hasher.verify("John@123", against: nil))
+        #expect(try await !hasher.verify("", against: nil))
+    }
+
+    @Test(
+        arguments: [
+            "", "*", "*0", "*1", "!", "x", "garbage", "ThisIsGarbage", "$", "$$", "$$$", "$2b$",
+            "$2b$04$", "$2b$03$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre",
+            "$2b$04$lNdhLs.CQLuPLdfzd0mXrO",
+            "$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAr",
+            "$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre\0",
+            "$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAree", "$y$", "$y$j75$",
+            "$y$z$z$", "$7$", "$7$é", "$argon2id$v=19$m=32,t=1,p=4$c29tZXNhbHQ$t3wv", "ünlesbar",
+        ])
+    func `a stored hash that is none matches nothing`(hash: String) async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
+        defer { hasher.close() }
+
+        for password in ["John@123", "", "*0", "*1", hash] {
+            #expect(try await !hasher.verify(password, against: hash))
+        }
+    }
+
+    @Test func `a password longer than bcrypt looks at matches no bcrypt hash`() async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
+        defer { hasher.close() }
+        let hash = "$2b$04$aMRgg.p68NuDN1YFrtHA2eQbauuOP8FYIp2qUijQoPuVUTalTggC6"
+
+        #expect(try await hasher.verify(String(repeating: "a", count: 72), against: hash))
+        #expect(try await !hasher.verify(String(repeating: "a", count: 73), against: hash))
+        #expect(try await !hasher.verify(String(repeating: "a", count: 600), against: hash))
+        #expect(try await !hasher.verify("John@123456", against: "91EkvlwGAlLqo"))
+        await #expect(throws: CryptographyError.self) {
+            try await hasher.hash(String(repeating: "a", count: 73))
+        }
+    }
+
+    @Test func `a password with a NUL matches nothing`() async throws {
+        let hasher = try PasswordHasher(scheme: .yescrypt(cost: 1), threads: 1, capacity: 4)
+        defer { hasher.close() }
+        let hash = try await hasher.hash("John@123")
+
+        #expect(try await !hasher.verify("John@123\0", against: hash))
+        #expect(try await !hasher.verify("John@123\0more", against: hash))
+        await #expect(throws: CryptographyError.self) { try await hasher.hash("John\0@123") }
+    }
+
+    @Test func `what a hash cannot hold is said in words`() throws {
+        let bcrypt = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 1)
+        defer { bcrypt.close() }
+        let yescrypt = try PasswordHasher(scheme: .yescrypt(cost: 1), threads: 1, capacity: 1)
+        defer { yescrypt.close() }
+        let tooLong = "Password must not exceed 72 bytes"
+        let withNUL = "Password must not contain a NUL character"
+
+        #expect(bcrypt.violations(of: String(repeating: "€", count: 24)) == [])
+        #expect(bcrypt.violations(of: String(repeating: "€", count: 24) + "x") == [tooLong])
+        #expect(bcrypt.violations(of: "a\0b") == [withNUL])
+        #expect(bcrypt.violations(of: String(repeating: "\0", count: 73)) == [tooLong, withNUL])
+        #expect(yescrypt.violations(of: String(repeating: "a", count: 511)) == [])
+        #expect(
+            yescrypt.violations(of: String(repeating: "a", count: 512))
+                == ["Password must not exceed 511 bytes"])
+        #expect(yescrypt.violations(of: "a\0b") == [withNUL])
+    }
+
+    @Test(arguments: [
+        PasswordHasher.Scheme.bcrypt(cost: 3), .bcrypt(cost: -1), .yescrypt(cost: 12),
+    ])
+    func `a cost that the scheme does not have is refused at the start`(
+        scheme: PasswordHasher.Scheme
+    ) {
+        let error = #expect(throws: CryptographyError.self) {
+            try PasswordHasher(scheme: scheme, threads: 1, capacity: 1)
+        }
+
+        #expect(error?.description == "crypt_gensalt_rn: Invalid argument")
+    }
+}
