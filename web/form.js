@@ -1,0 +1,187 @@
+// @ts-check
+import { Refusal, Unreachable } from './gatehouse.js';
+import { button, element, say } from './dom.js';
+
+/** The server's messages, where a person is better served by other words. */
+const words = new Map([
+    ['Invalid username or password', 'Wrong email or password.'],
+    ['Insufficient permissions', 'Only an administrator may do this.'],
+    ['Validation failed', 'The server does not accept this.'],
+    ['Person not found', 'This person is no longer in the list.'],
+]);
+
+/**
+ * What went wrong, in a sentence for the reader.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function sentence(error) {
+    if (error instanceof Unreachable) {
+        const wait = error.retryAfter ? `in ${error.retryAfter} seconds` : 'in a moment';
+        if (!navigator.onLine) return 'You are offline.';
+        if (error.status === 503) return `The server is busy. Please try again ${wait}.`;
+        return `The server cannot be reached. Please try again ${wait}.`;
+    }
+    if (error instanceof Refusal && error.status === 429) {
+        return 'Too many attempts. Please wait a little and try again.';
+    }
+    if (error instanceof Refusal && error.status < 500) {
+        return words.get(error.message) ?? error.message;
+    }
+    return 'Something went wrong on the server. Please try again.';
+}
+
+let count = 0;
+
+/** An input with its label, hint and error. */
+export class Field {
+    #error;
+    #label;
+
+    /**
+     * @param {string} name the key in the request, and in the server's errors about it
+     * @param {string} label
+     * @param {Record<string, string | number | boolean>} [attributes] of the input
+     * @param {{hint?: Node, isLabelHidden?: boolean}} [options]
+     */
+    constructor(name, label, attributes = {}, { hint, isLabelHidden = false } = {}) {
+        const id = `${name}-${(count += 1)}`;
+        this.name = name;
+        this.#label = label;
+        this.#error = element('div', { id: `${id}-error`, class: 'error', role: 'alert' });
+        const described = [`${id}-error`];
+        if (hint instanceof Element) {
+            hint.id = `${id}-hint`;
+            described.unshift(hint.id);
+        }
+        this.input = element('input', {
+            id, name, type: 'text', 'aria-describedby': described.join(' '), ...attributes,
+        });
+        this.control = element('div', { class: 'control' }, this.input);
+        const className = isLabelHidden ? 'unseen' : 'label';
+        this.node = element(
+            'div', { class: 'field' },
+            element('label', { for: id, class: className }, label),
+            this.control, ...(hint ? [hint] : []), this.#error);
+    }
+
+    get value() {
+        return this.input.value;
+    }
+
+    set value(text) {
+        this.input.value = text;
+    }
+
+    get hasError() {
+        return this.input.getAttribute('aria-invalid') === 'true';
+    }
+
+    /** @param {string} text empty: no error */
+    set error(text) {
+        say(this.#error, text);
+        if (text) this.input.setAttribute('aria-invalid', 'true');
+        else this.input.removeAttribute('aria-invalid');
+    }
+
+    /**
+     * Shows those of the server's errors that are about this field.
+     *
+     * @param {string[]} errors
+     * @returns {string[]} the others
+     */
+    take(errors) {
+        const isMine = (/** @type {string} */ text) =>
+            new RegExp(`\\b${this.name}\\b`, 'i').test(text);
+        // joi names the key in quotes: "firstName" is not allowed to be empty.
+        this.error = errors
+            .filter(isMine)
+            .map((text) => text.replace(`"${this.name}"`, this.#label))
+            .join('. ');
+        return errors.filter((text) => !isMine(text));
+    }
+}
+
+/** A password's input, which can be shown. */
+export class PasswordField extends Field {
+    #toggle;
+
+    /**
+     * @param {Record<string, string | boolean>} attributes
+     * @param {{hint?: Node}} [options]
+     */
+    constructor(attributes, options) {
+        super('password', 'Password', { type: 'password', ...attributes }, options);
+        this.#toggle = button('Show', () => this.show(this.input.type === 'password'), {
+            class: 'reveal',
+        });
+        this.show(false);
+        this.control.append(this.#toggle);
+    }
+
+    /** @param {boolean} isShown */
+    show(isShown) {
+        this.input.type = isShown ? 'text' : 'password';
+        this.#toggle.textContent = isShown ? 'Hide' : 'Show';
+        this.#toggle.setAttribute('aria-label', isShown ? 'Hide password' : 'Show password');
+    }
+}
+
+/**
+ * Attributes of an input for an address.
+ *
+ * Not `type="email"`: engines differ in what they make of an international domain there, and an
+ * account must be found again from any browser.
+ */
+export const addressAttributes = {
+    autocomplete: 'username', inputmode: 'email', autocapitalize: 'none', autocorrect: 'off',
+    spellcheck: 'false', required: true,
+};
+
+/**
+ * A form that sends once at a time, says what is wrong where it is wrong, and keeps what was typed.
+ *
+ * @param {object} parts
+ * @param {Field[]} parts.fields
+ * @param {string} parts.action the submit button's text
+ * @param {() => Promise<void>} parts.send throws what the server said, or sets errors of fields
+ * @param {string} [parts.className]
+ * @param {Node[]} [parts.extra] further buttons
+ * @param {boolean} [parts.isApart] the fields stand elsewhere, tied to the form by its id
+ */
+export function form({ fields, action, send, className = '', extra = [], isApart = false }) {
+    const alert = element('div', { class: 'alert', role: 'alert' });
+    const submit = element('button', { type: 'submit', class: 'primary' }, action);
+    const buttons = element('div', { class: 'buttons' }, submit, ...extra);
+    const inside = isApart ? [] : fields.map((field) => field.node);
+    const id = `form-${(count += 1)}`;
+    // POST, lest a password ever end in an address.
+    const node = element(
+        'form', { id, method: 'post', novalidate: true, class: className },
+        ...inside, alert, buttons);
+    if (isApart) fields.forEach((field) => field.input.setAttribute('form', id));
+
+    node.addEventListener('submit', async (event) => {
+        event.preventDefault();
+        if (submit.getAttribute('aria-disabled') === 'true') return;
+        // Not `disabled`, which would throw the focus away.
+        submit.setAttribute('aria-disabled', 'true');
+        say(alert);
+        fields.forEach((field) => (field.error = ''));
+        try {
+            await send();
+        } catch (error) {
+            let rest = error instanceof Refusal ? error.errors : [];
+            for (const field of fields) rest = field.take(rest);
+            const isTold = fields.some((field) => field.hasError) && rest.length === 0;
+            const kept = error instanceof Unreachable ? ' What you typed is kept.' : '';
+            const text = rest.length > 0 ? rest.join('. ') : sentence(error) + kept;
+            if (!isTold) say(alert, text);
+        } finally {
+            submit.removeAttribute('aria-disabled');
+        }
+        fields.find((field) => field.hasError)?.input.focus();
+    });
+    return node;
+}

@@ -1,0 +1,256 @@
+// @ts-check
+
+/**
+ * Who is signed in, as `GET /api/auth/me` tells it.
+ *
+ * @typedef {{username: string, role: string}} User
+ */
+
+/**
+ * The sign-in state has changed.
+ *
+ * `expired` is true where the session ended without this page asking for it.
+ *
+ * @typedef {CustomEvent<{user: User | null, expired: boolean}>} ChangeEvent
+ */
+
+/** The server understood and says no. */
+export class Refusal extends Error {
+    /**
+     * @param {number} status
+     * @param {{message?: string, errors?: string[]} | null} body
+     */
+    constructor(status, body) {
+        super(body?.message ?? `The server answered ${status}`);
+        this.name = 'Refusal';
+        this.status = status;
+        /** Each broken rule, where the server lists them. */
+        this.errors = Array.isArray(body?.errors) ? body.errors : [];
+    }
+}
+
+/** No answer from the server: no network, a time-out, or only the proxy's apology. */
+export class Unreachable extends Error {
+    /** @param {{status?: number, retryAfter?: number, cause?: unknown}} [details] */
+    constructor({ status = 0, retryAfter = 0, cause } = {}) {
+        super('The server did not answer', { cause });
+        this.name = 'Unreachable';
+        /** 502, 503 or 504, or 0 where nothing came back at all. */
+        this.status = status;
+        /** Seconds to wait, 0 where the server did not say. */
+        this.retryAfter = retryAfter;
+    }
+}
+
+/**
+ * The JSON of an answer, null for an empty one.
+ *
+ * @param {Response} response
+ * @returns {Promise<any>}
+ * @throws {Refusal} for every status outside 200 to 299
+ * @throws {Unreachable} for a success that is not JSON: something else answered
+ */
+export async function answer(response) {
+    if (response.status === 204) return null;
+    const body = await response.json().catch(() => undefined);
+    if (!response.ok) throw new Refusal(response.status, body ?? null);
+    if (body === undefined) throw new Unreachable({ status: response.status });
+    return body;
+}
+
+/**
+ * A `RequestInit` that sends a value as JSON.
+ *
+ * @param {string} method
+ * @param {unknown} value
+ * @returns {RequestInit}
+ */
+export function json(method, value) {
+    const headers = { 'Content-Type': 'application/json' };
+    return { method, headers, body: JSON.stringify(value) };
+}
+
+/**
+ * Sign-in for a single-page app: `signUp`, `logIn`, `logOut`, `me`, `fetch`, and a `change` event.
+ *
+ * Tokens live in cookies that scripts cannot read; nothing here ever holds one. All methods throw
+ * `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
+ */
+export class Gatehouse extends EventTarget {
+    #base;
+    #timeout;
+    /** @type {User | null | undefined} */
+    #user;
+    /** Counts the cookies we were given, to tell whether a refused request carried the newest. */
+    #generation = 0;
+    /** @type {Promise<boolean> | undefined} */
+    #refreshing;
+    /** @type {BroadcastChannel | undefined} */
+    #tabs;
+
+    /**
+     * @param {object} [options]
+     * @param {string} [options.base] origin of the API, where it is not the page's own
+     * @param {number} [options.timeout] milliseconds to wait for an answer, 30 seconds by default
+     */
+    constructor({ base = '', timeout = 30_000 } = {}) {
+        super();
+        this.#base = base;
+        this.#timeout = timeout;
+        if (typeof BroadcastChannel === 'function') {
+            this.#tabs = new BroadcastChannel('gatehouse');
+            // Another tab's word is only a hint: the server is asked what is true.
+            this.#tabs.onmessage = () => this.me().catch(() => {});
+        }
+    }
+
+    /** The user, null where nobody is signed in, undefined while not known. */
+    get user() {
+        return this.#user;
+    }
+
+    /**
+     * Creates an account; it does not sign in.
+     *
+     * @param {string} email
+     * @param {string} password
+     * @throws {Refusal} 400 with `errors`, 409 where the address is taken
+     */
+    async signUp(email, password) {
+        await answer(await this.#send('/api/auth/signup', json('POST', { email, password })));
+    }
+
+    /**
+     * Starts a session and tells who signed in.
+     *
+     * @param {string} username
+     * @param {string} password
+     * @throws {Refusal} 400 with `errors`, 401 for a wrong pair
+     */
+    async logIn(username, password) {
+        // A refresh that lands after the login would put the old session's cookies back.
+        await this.#refreshing?.catch(() => {});
+        await answer(await this.#send('/api/auth/login', json('POST', { username, password })));
+        this.#generation += 1;
+        const user = await this.me();
+        this.#tabs?.postMessage('login');
+        return user;
+    }
+
+    /** Ends the session; a session that was over already is no error. */
+    async logOut() {
+        const response = await this.fetch('/api/auth/logout', { method: 'POST' });
+        if (!(await isTokenRefused(response))) await answer(response);
+        this.#become(null);
+        this.#tabs?.postMessage('logout');
+    }
+
+    /**
+     * Asks the server who is signed in.
+     *
+     * @returns {Promise<User | null>}
+     */
+    async me() {
+        const response = await this.fetch('/api/auth/me');
+        // 404: the account was removed while its token still stood.
+        const isNobody = response.status === 404 || (await isTokenRefused(response));
+        const user = isNobody ? null : await answer(response);
+        this.#become(user, isNobody);
+        return user;
+    }
+
+    /**
+     * As the browser's `fetch`, with the session's cookies; a refused access token is refreshed
+     * once, for all requests in flight, and the request sent once more.
+     *
+     * A body must be sendable twice: a string, a Blob, FormData, no stream.
+     *
+     * @param {string} path
+     * @param {RequestInit} [init]
+     * @returns {Promise<Response>} also for answers such as 403 and 404
+     * @throws {Unreachable}
+     */
+    async fetch(path, init = {}) {
+        await this.#refreshing?.catch(() => {});
+        const generation = this.#generation;
+        const first = await this.#send(path, init);
+        if (!(await isTokenRefused(first))) return first;
+
+        const isStale = generation !== this.#generation;
+        if (!isStale && !(await this.#refresh())) return first;
+        const second = await this.#send(path, init);
+        if (await isTokenRefused(second)) this.#become(null, true);
+        return second;
+    }
+
+    /** Stops listening to other tabs. */
+    close() {
+        this.#tabs?.close();
+    }
+
+    /** True where the session goes on, false where it has ended. */
+    #refresh() {
+        this.#refreshing ??= this.#askForRefresh().finally(() => {
+            this.#refreshing = undefined;
+        });
+        return this.#refreshing;
+    }
+
+    async #askForRefresh() {
+        const response = await this.#send('/api/auth/refresh', { method: 'POST' });
+        if (response.ok) {
+            this.#generation += 1;
+            return true;
+        }
+        // 429 or 500 say nothing about the session: only these two do.
+        if (response.status !== 400 && response.status !== 401) await answer(response);
+        this.#become(null, true);
+        return false;
+    }
+
+    /**
+     * @param {string} path
+     * @param {RequestInit} init
+     */
+    async #send(path, init) {
+        /** @type {Response} */
+        let response;
+        try {
+            response = await fetch(this.#base + path, {
+                credentials: this.#base ? 'include' : 'same-origin',
+                signal: AbortSignal.timeout(this.#timeout),
+                ...init,
+            });
+        } catch (cause) {
+            if (init.signal?.aborted) throw cause;
+            throw new Unreachable({ cause });
+        }
+        if (response.status < 502 || response.status > 504) return response;
+        const retryAfter = Number(response.headers.get('Retry-After')) || 0;
+        throw new Unreachable({ status: response.status, retryAfter });
+    }
+
+    /**
+     * @param {User | null} user
+     * @param {boolean} [isRefused] the server said so, nobody here asked for it
+     */
+    #become(user, isRefused = false) {
+        const before = this.#user;
+        this.#user = user;
+        if (before?.username === user?.username && before?.role === user?.role) return;
+        const detail = { user, expired: isRefused && Boolean(before) };
+        this.dispatchEvent(new CustomEvent('change', { detail }));
+    }
+}
+
+/**
+ * Whether the access token was the reason; 403 is also said to those who may not do a thing.
+ *
+ * @param {Response} response
+ */
+async function isTokenRefused(response) {
+    if (response.status === 401) return true;
+    if (response.status !== 403) return false;
+    const body = await response.clone().json().catch(() => null);
+    return body?.message === 'Invalid or expired token';
+}

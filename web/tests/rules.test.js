@@ -1,0 +1,49 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { returnAddress } from '../router.js';
+import { passwordRules } from '../rules.js';
+
+// As recorded from the backend whose clients these were.
+const accepted = [
+    'Aa1@xyzw', 'Passw0rd@', 'Passw0rd$', 'Passw0rd&', 'Passw0rd!#', 'Passw0rd !x', 'Pässw0rd!',
+    'Pa1!😀😀', '!Passw0rd', 'Passw0rd!\u2028x1', `Aa1@${'x'.repeat(66)}`,
+];
+const refused = [
+    '', 'Aa1@xyz', 'PASSW0RD!', 'passw0rd!', 'Password!', 'Passw0rd', 'Passw0rd^', 'Passw0rd ',
+    'ÄÖÜäö1!x', '\tPassw0rd!', '#Passw0rd!', 'Pass\u2028w0rd!', 'Aa!wxyz\u20281', 'A1!WXYZ\u2028a',
+    'a1!wxyz\u2028A', 'Aa1wxyz\u2028!', `Aa1@${'x'.repeat(67)}`,
+];
+
+test('the page takes the passwords that the server takes', () => {
+    for (const password of accepted) {
+        assert.ok(passwordRules.every((rule) => rule.isMet(password)), JSON.stringify(password));
+    }
+    for (const password of refused) {
+        assert.ok(!passwordRules.every((rule) => rule.isMet(password)), JSON.stringify(password));
+    }
+});
+
+test('the return address stays on this site', () => {
+    const origin = 'https://localhost:8443';
+    const wishes = {
+        '/people?q=a%20b#c': '/people?q=a%20b#c',
+        'https://localhost:8443/account': '/account',
+        'people': '/people',
+        'https://evil.example/people': '/people',
+        '//evil.example': '/people',
+        '/\\evil.example': '/people',
+        '/.//evil.example': '/people',
+        '/\t/evil.example': '/people',
+        'javascript:alert(1)': '/people',
+        'data:text/html,x': '/people',
+        'http://[': '/people',
+        '/login?return=/login': '/people',
+        '': '/people',
+    };
+
+    for (const [wish, address] of Object.entries(wishes)) {
+        assert.equal(returnAddress(wish, origin), address, wish);
+    }
+    assert.equal(returnAddress(null, origin), '/people');
+});

@@ -1,0 +1,43 @@
+// @ts-check
+import { element } from '../dom.js';
+import { addressAttributes, Field, form, PasswordField } from '../form.js';
+import { Refusal } from '../gatehouse.js';
+
+/** The page on which one signs in; what follows the login is the app's business. */
+export default class LoginView extends HTMLElement {
+    static title = 'Log in';
+
+    /**
+     * @param {import('../app.js').App} app
+     * @param {URL} url
+     */
+    constructor(app, url) {
+        super();
+        const username = new Field('username', 'Email', addressAttributes);
+        const password = new PasswordField({ autocomplete: 'current-password', required: true });
+        this.append(element(
+            'section', { class: 'card', 'aria-labelledby': 'title' },
+            element('h1', { id: 'title', tabindex: -1 }, 'Log in'),
+            form({
+                fields: [username, password],
+                action: 'Log in',
+                send: async () => {
+                    password.show(false);
+                    await app.gatehouse
+                        .logIn(username.value.trim(), password.value)
+                        .catch((error) => {
+                            if (error instanceof Refusal && error.status === 401) {
+                                password.input.focus();
+                                password.input.select();
+                            }
+                            throw error;
+                        });
+                },
+            }),
+            element(
+                'p', { class: 'aside' }, 'No account yet? ',
+                element('a', { href: `/signup${url.search}` }, 'Sign up'))));
+    }
+}
+
+customElements.define('login-view', LoginView);
