@@ -65,7 +65,8 @@ let package = Package(
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(
-            name: "IdentityTests", dependencies: ["Cryptography", "Identity", "SQLiteStore"]),
+            name: "IdentityTests",
+            dependencies: ["Cryptography", "Identity", "Lanes", "SQLiteStore"]),
         .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore"]),
         .testTarget(
             name: "FastCGITests",
@@ -74,8 +75,18 @@ let package = Package(
             ]),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "Cryptography", "FastCGI", "Identity", "JSON", "SQLiteStore"]),
-        .testTarget(name: "GatehouseTests", dependencies: ["gatehouse"]),
+            dependencies: [
+                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "SQLiteStore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
+            name: "GatehouseTests",
+            dependencies: [
+                "Cryptography", "Identity", "gatehouse",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
     ]
 )
 

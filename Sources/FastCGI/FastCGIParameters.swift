@@ -17,9 +17,12 @@ public struct FastCGIParameters: Sendable {
 
     /// Makes a list, for tests and for services that answer without a web server.
     public init(_ pairs: KeyValuePairs<String, String>) {
-        for (name, value) in pairs {
-            append(Array("\(name)=\(value)".utf8).span, nameLength: name.utf8.count)
-        }
+        for (name, value) in pairs { append(name, value) }
+    }
+
+    /// Adds a parameter.
+    public mutating func append(_ name: String, _ value: String) {
+        append(Array("\(name)=\(value)".utf8).span, nameLength: name.utf8.count)
     }
 
     mutating func reserve(entries: Int, bytes: Int) {

@@ -1,1 +1,110 @@
-// placeholder
+public import Identity
+import Lanes
+
+/// Accounts, sessions and people in an SQLite file.
+///
+/// Reads run on the thread that asks, each on a connection of its own, and never wait for a write.
+/// One thread writes and commits in groups of up to 128. Other processes may have the file open: a
+/// write waits up to 5 seconds for theirs.
+///
+/// ```swift
+/// let store = try SQLiteStore(path: "/var/lib/gatehouse/gatehouse.sqlite")
+/// defer { store.close() }
+/// let person = try await store.read { rows in try rows.person(id: 1) }
+/// ```
+public final class SQLiteStore: Store, Sendable {
+    private struct Readers {
+        var idle: [SQLiteRows] = []
+        var isClosed = false
+    }
+
+    private let path: String
+    private let readers = Monitor(Readers())
+    private let lane: Lane<Write>
+    let writer: Monitor<Writer?>
+
+    /// Opens a database file, or makes one of mode 0600, and brings its tables to this version.
+    ///
+    /// - Parameters:
+    ///   - path: The file; beside it SQLite keeps two more, `-wal` and `-shm`.
+    ///   - capacity: How many writes may wait for their commit.
+    /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` when the file is from a newer
+    ///   version; `ThreadError`.
+    public init(path: String, capacity: Int = 4096) throws {
+        let writer = Monitor<Writer?>(try Writer(path: path))
+        self.path = path
+        self.writer = writer
+        lane = try Lane(
+            name: "store writer", threads: 1, capacity: capacity, batch: 128
+        ) { writes in
+            writer.withLock { writer in
+                guard let writer else {
+                    for write in writes { write.fail(SQLiteStoreError.closed) }
+                    return
+                }
+                writer.commit(writes)
+            }
+        }
+    }
+
+    deinit { close() }
+
+    /// Commits the writes that wait, then closes the file; what is asked for later is refused.
+    ///
+    /// The last connection of all processes moves the write-ahead log into the database file and
+    /// removes it.
+    public func close() {
+        let idle = readers.withLock { readers in
+            readers.isClosed = true
+            defer { readers.idle = [] }
+            return readers.idle
+        }
+        lane.close()
+        writer.withLock { $0 = nil }
+        _ = consume idle
+    }
+
+    /// Runs a body on one consistent state, on the caller's thread, without suspending.
+    ///
+    /// - Throws: What the body throws; `SQLiteError`; `SQLiteStoreError.closed`.
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Rows) throws -> Result
+    ) async throws -> Result {
+        let rows = try takeReader()
+        defer { giveBack(rows) }
+        return try rows.read(body)
+    }
+
+    /// Runs a body in a transaction and returns once it is on disk.
+    ///
+    /// - Throws: What the body throws; `SQLiteError`; `SQLiteStoreError.tooManyWrites` or `.closed`,
+    ///   and then the body has not run.
+    public func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any WritableRows) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            let write = Write(body) { outcome in continuation.resume(with: outcome) }
+            guard lane.submit(write) else {
+                let isClosed = readers.withLock(\.isClosed)
+                return write.fail(isClosed ? SQLiteStoreError.closed : .tooManyWrites)
+            }
+        }
+    }
+
+    private func takeReader() throws -> SQLiteRows {
+        let idle = try readers.withLock { readers in
+            guard !readers.isClosed else { throw SQLiteStoreError.closed }
+            // The last one given back has the warmest cache.
+            return readers.idle.popLast()
+        }
+        return try idle ?? SQLiteRows(path: path, for: .reading)
+    }
+
+    private func giveBack(_ rows: SQLiteRows) {
+        readers.withLock { readers in
+            // What has not left its transaction sees the past for ever: closed, not kept.
+            guard !readers.isClosed, !rows.connection.isInTransaction else { return }
+            readers.idle.append(rows)
+        }
+    }
+}

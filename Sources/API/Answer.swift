@@ -1,0 +1,66 @@
+import FastCGI
+import HTTPTypes
+import Identity
+import JSON
+
+/// An answer of the contract: a status, JSON or nothing, and sometimes cookies.
+struct Answer: Sendable {
+    var status: HTTPResponse.Status
+    var json: [UInt8]?
+    var cookies: [String] = []
+    var fields: HTTPFields = [:]
+
+    /// An answer without content.
+    init(_ status: HTTPResponse.Status) { self.status = status }
+
+    /// An answer with content.
+    init(_ status: HTTPResponse.Status, _ json: JSONWriter) {
+        self.status = status
+        self.json = json.bytes
+    }
+
+    /// The contract's `{"statusCode","message"}`, with `errors` where there are some.
+    static func message(
+        _ status: HTTPResponse.Status, _ message: String, errors: [String] = []
+    ) -> Answer {
+        var json = JSONWriter(capacity: 256)
+        json.append(#"{"statusCode":"#)
+        json.append(number: Int64(status.code))
+        json.append(#","message":"#)
+        json.append(string: message)
+        for (index, error) in errors.enumerated() {
+            json.append(index == 0 ? #","errors":["# : ",")
+            json.append(string: error)
+        }
+        json.append(errors.isEmpty ? "}" : "]}")
+        return Answer(status, json)
+    }
+
+    /// Both tokens, in the body and as cookies.
+    static func tokens(_ tokens: IssuedTokens, at now: Timestamp) -> Answer {
+        var json = JSONWriter(capacity: 1024)
+        json.append(#"{"accessToken":"#)
+        json.append(string: tokens.accessToken)
+        json.append(#","refreshToken":"#)
+        json.append(string: tokens.refreshToken)
+        json.append("}")
+        var answer = Answer(.ok, json)
+        answer.cookies = Cookies.set(tokens, at: now)
+        return answer
+    }
+
+    /// The answer as it goes to the web server.
+    var response: FastCGIResponse {
+        var fields = fields
+        // RFC 6749, section 5.1, asks this of tokens; people's data belong in no cache either.
+        fields.append(HTTPField(name: .cacheControl, value: "no-store"))
+        if let json {
+            fields.append(
+                HTTPField(name: .contentType, value: "application/json; charset=utf-8"))
+            fields.append(HTTPField(name: .contentLength, value: String(json.count)))
+        }
+        for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
+        return FastCGIResponse(
+            head: HTTPResponse(status: status, headerFields: fields), body: json ?? [])
+    }
+}

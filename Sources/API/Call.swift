@@ -1,0 +1,79 @@
+import FastCGI
+import HTTPTypes
+import Identity
+
+/// What an endpoint is called with.
+struct Call: Sendable {
+    let request: FastCGIRequest
+    let body: RequestBody
+    let id: Substring?
+    let now: Timestamp
+
+    /// The access token: the cookie's, else the one in `Authorization`.
+    ///
+    /// A header that is there and holds no token gives an empty one, which is refused as such.
+    var accessToken: String? {
+        cookie("accessToken") ?? request[.authorization].flatMap(bearerToken)
+    }
+
+    /// The refresh token: the cookie's, else the body's.
+    ///
+    /// A body that names the token and gives no string gives an empty one.
+    var refreshToken: String? {
+        if let cookie = cookie("refreshToken") { return cookie }
+        switch body["refreshToken"] {
+        case .string(let token)?: return token.isEmpty ? nil : token
+        case .other(let isTruthy)?: return isTruthy ? "" : nil
+        case nil: return nil
+        }
+    }
+
+    /// The person that the path names.
+    ///
+    /// - Throws: `Refusal.personNotFound` for what is not a plain decimal number of 64 bits.
+    func personID() throws -> Person.ID {
+        guard let text = id.flatMap({ percentDecoded($0) }), text.utf8.first != UInt8(ascii: "0"),
+            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let id = Person.ID(text)
+        else { throw Refusal.personNotFound }
+        return id
+    }
+
+    private func cookie(_ name: String) -> String? {
+        request[.cookie].flatMap { cookieValue(name, in: $0) }
+    }
+}
+
+/// The token of a `Bearer` challenge's answer (RFC 6750, section 2.1; the scheme in any case).
+private func bearerToken(_ value: String) -> String? {
+    guard !value.isEmpty else { return nil }
+    let parts = value.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return "" }
+    return String(parts[1])
+}
+
+extension RequestBody {
+    /// Reads the body of a request.
+    ///
+    /// - Throws: `Problem.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
+    static func read(from request: FastCGIRequest) throws -> RequestBody {
+        guard !request.body.isEmpty else { return .fields([]) }
+        do {
+            return try RequestBody(
+                request.body, contentType: request[.contentType],
+                contentEncoding: request[.contentEncoding])
+        } catch {
+            switch error {
+            case .malformed: throw API.Problem.malformedBody
+            case .tooLarge: throw API.Problem.bodyTooLarge
+            case .unsupported: throw API.Problem.unsupportedBody
+            }
+        }
+    }
+
+    /// The value of a field; `nil` when there is none of that name.
+    subscript(name: String) -> Value? {
+        guard case .fields(let fields) = self else { return nil }
+        return fields.first { $0.name == name }?.value
+    }
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+import Identity
+
+/// Everything that can go wrong with a request, and what the contract answers.
+enum Problem: Error, Equatable {
+    case refused(Refusal)
+    case accessTokenRequired
+    case refreshTokenRequired
+    case routeNotFound(target: String)
+    case methodNotAllowed(allowed: [String])
+    case malformedBody
+    case bodyTooLarge
+    case unsupportedBody
+    case fault(requestID: String)
+
+    /// The one place where errors become answers.
+    var answer: Answer {
+        switch self {
+        case .refused(let refusal): return refusal.answer
+        case .accessTokenRequired: return .message(.unauthorized, "Access token required")
+        case .refreshTokenRequired: return .message(.unauthorized, "refreshToken is not provided")
+        case .routeNotFound(let target):
+            return .message(
+                .notFound, "Route not found",
+                errors: ["The requested route \(target) does not exist"])
+        case .methodNotAllowed(let allowed):
+            var answer = Answer.message(.methodNotAllowed, "Method not allowed")
+            let methods = allowed.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
+            answer.fields[.allow] = methods.joined(separator: ", ")
+            return answer
+        case .malformedBody: return .message(.badRequest, "Malformed JSON")
+        case .bodyTooLarge: return .message(.contentTooLarge, "Payload too large")
+        case .unsupportedBody: return .message(.unsupportedMediaType, "Unsupported media type")
+        case .fault(let requestID):
+            var answer = Answer.message(.internalServerError, "Internal server error")
+            if let name = HTTPField.Name("X-Request-Id") { answer.fields[name] = requestID }
+            return answer
+        }
+    }
+}
+
+extension Refusal {
+    fileprivate var answer: Answer {
+        switch self {
+        case .invalid(let violations):
+            return .message(.badRequest, "Validation failed", errors: violations)
+        case .emailTaken: return .message(.conflict, "User already exists")
+        case .wrongCredentials:
+            return .message(.unauthorized, "Invalid username or password")
+        case .accountNotFound: return .message(.notFound, "User not found")
+        case .invalidAccessToken: return .message(.forbidden, "Invalid or expired token")
+        case .insufficientRole: return .message(.forbidden, "Insufficient permissions")
+        case .invalidRefreshToken: return .message(.unauthorized, "Invalid refresh token")
+        case .endedRefreshToken:
+            return .message(.badRequest, "Refresh token is invalid or expired.")
+        case .personNotFound: return .message(.notFound, "Person not found")
+        case .busy:
+            var answer = Answer.message(.serviceUnavailable, "Service is busy")
+            answer.fields[.retryAfter] = "1"
+            return answer
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import ContentCoding
+import JSON
+
+/// A request's body as the rules see it: named values, of which only strings matter.
+///
+/// It reads what Express 5.1 handed to its validation, with `express.json` and
+/// `express.urlencoded({ extended: true })` at 16 KiB.
+enum RequestBody: Equatable {
+    /// The members of an object, in the order in which JavaScript lists them.
+    case fields([Field])
+    /// A JSON array.
+    case notAnObject
+
+    /// A member: no name occurs twice.
+    struct Field: Equatable {
+        let name: String
+        var value: Value
+    }
+
+    /// What a member holds.
+    enum Value: Equatable {
+        case string(String)
+        /// Anything else; null, false and zero are not truthy, and pass for "not given" where a
+        /// handler of the Express backend asked `if (!value)`.
+        case other(isTruthy: Bool)
+    }
+
+    /// Why a body is refused: 400, 413 and 415.
+    enum Problem: Error, Equatable {
+        case malformed, tooLarge, unsupported
+    }
+
+    /// The longest body in bytes, as sent and after the content coding is undone.
+    static let limit = 16_384
+
+    /// Reads a body by the two header fields that describe it.
+    ///
+    /// A body without a type, or of a type that is not read here, is an empty object, and so is an
+    /// empty body whatever its header fields say.
+    init(
+        _ bytes: [UInt8], contentType: String?, contentEncoding: String?
+    ) throws(Problem) {
+        guard !bytes.isEmpty, let type = contentType.flatMap(MediaType.init),
+            let format = Format(rawValue: type.name)
+        else {
+            guard bytes.count <= Self.limit else { throw .tooLarge }
+            self = .fields([])
+            return
+        }
+        guard let charset = format.charset(type.charset),
+            let coding = Self.coding(contentEncoding)
+        else {
+            throw .unsupported
+        }
+        guard bytes.count <= Self.limit else { throw .tooLarge }
+        let content = try Self.decoded(bytes, coding)
+        switch format {
+        case .json: self = try Self.json(charset.utf8(content))
+        case .form: self = .fields(try Form(content, charset).fields)
+        }
+    }
+
+    /// The types that are read; an exact match, so no `application/problem+json`.
+    private enum Format: String {
+        case json = "application/json"
+        case form = "application/x-www-form-urlencoded"
+
+        func charset(_ name: String?) -> Charset? {
+            switch self {
+            case .json: name.map { Charset(unicode: $0) } ?? .utf8
+            case .form: name.map { Charset(form: $0) } ?? .utf8
+            }
+        }
+    }
+
+    /// The coding; only one, a list of them is not supported.
+    private static func coding(_ contentEncoding: String?) -> Coding? {
+        guard let contentEncoding, !contentEncoding.isEmpty else { return .identity }
+        return Coding(rawValue: contentEncoding.lowercased())
+    }
+
+    private static func decoded(_ bytes: [UInt8], _ coding: Coding) throws(Problem) -> [UInt8] {
+        do {
+            return try coding.decode(bytes, limit: limit)
+        } catch {
+            switch error {
+            case .malformed: throw .malformed
+            case .tooLarge: throw .tooLarge
+            }
+        }
+    }
+
+    private static func json(_ text: [UInt8]) throws(Problem) -> RequestBody {
+        guard !text.isEmpty else { return .fields([]) }
+        do {
+            let object = try JSONObject(text.span)
+            return .fields(object.members.map(Field.init).inOrderOfJavaScript())
+        } catch {
+            switch error {
+            case .array: return .notAnObject
+            // Express reads JSON strictly: only objects and arrays.
+            case .scalar, .malformed: throw .malformed
+            }
+        }
+    }
+}
+
+extension RequestBody.Field {
+    fileprivate init(_ member: JSONObject.Member) {
+        name = member.name
+        value =
+            switch member.value {
+            case .string(let string): .string(string)
+            case .null: .other(isTruthy: false)
+            case .bool(let bool): .other(isTruthy: bool)
+            case .number(let number): .other(isTruthy: number.double != 0)
+            case .array, .object: .other(isTruthy: true)
+            }
+    }
+
+    /// The number, if the name is an array index of ECMAScript: 0 to 2^32-2 without leading zeros.
+    fileprivate var arrayIndex: UInt32? {
+        guard let first = name.utf8.first, first &- UInt8(ascii: "0") < 10,
+            first != UInt8(ascii: "0") || name.utf8.count == 1,
+            let index = UInt32(name), index < .max
+        else { return nil }
+        return index
+    }
+}
+
+extension [RequestBody.Field] {
+    /// The fields as JavaScript lists an object's keys: array indices first, by their number.
+    ///
+    /// It shows in which unknown key a refusal names first.
+    func inOrderOfJavaScript() -> Self {
+        let indices = filter { $0.arrayIndex != nil }
+        guard !indices.isEmpty else { return self }
+        return indices.sorted { ($0.arrayIndex ?? 0) < ($1.arrayIndex ?? 0) }
+            + filter { $0.arrayIndex == nil }
+    }
+}

@@ -1,0 +1,72 @@
+/// The escapes of a form.
+extension Form {
+    /// The text with `%5B` and `%5D` as brackets, which qs does before it splits anything.
+    static func withPlainBrackets(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = escapedByte(bytes[index...])
+            if let byte, byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") {
+                result.append(byte)
+                index += 3
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    /// The text of a key or value: a plus is a blank, escapes are undone.
+    ///
+    /// In UTF-8 one bad escape leaves all of them as they are (ECMAScript's decodeURIComponent
+    /// throws); in Latin-1 only the bad one stays (its `unescape`).
+    static func decoded(_ part: ArraySlice<UInt8>, _ charset: Charset) -> String {
+        let plain = part.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(plain.count)
+        var isSound = true
+        var index = 0
+        while index < plain.count {
+            if let byte = escapedByte(plain[index...]) {
+                bytes.append(byte)
+                index += 3
+            } else {
+                isSound = isSound && plain[index] != UInt8(ascii: "%")
+                bytes.append(plain[index])
+                index += 1
+            }
+        }
+        if charset == .latin1 {
+            return String(decoding: charset.utf8(bytes), as: UTF8.self)
+        }
+        // The text around the escapes is valid, so all is valid if what they yield is.
+        let text = isSound ? String(validating: bytes, as: UTF8.self) : nil
+        return text ?? String(decoding: plain, as: UTF8.self)
+    }
+
+    /// The bytes with U+FFFD for what is not UTF-8.
+    static func repaired(_ bytes: [UInt8]) -> [UInt8] {
+        Array(String(decoding: bytes, as: UTF8.self).utf8)
+    }
+
+    /// The byte of an escape at the beginning.
+    private static func escapedByte(_ bytes: ArraySlice<UInt8>) -> UInt8? {
+        guard bytes.count >= 3, bytes.first == UInt8(ascii: "%"),
+            let high = hexValue(bytes[bytes.startIndex + 1]),
+            let low = hexValue(bytes[bytes.startIndex + 2])
+        else { return nil }
+        return high << 4 | low
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

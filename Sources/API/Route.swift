@@ -1,0 +1,72 @@
+import FastCGI
+import Identity
+
+/// One row of the contract: a method, a path, who may call, and what is called.
+struct Route: Sendable, CustomStringConvertible {
+    /// Who may call an endpoint, with the endpoint: a route without an access does not compile.
+    enum Access: Sendable {
+        /// Anyone.
+        case open(@Sendable (Call) async throws -> Answer)
+        /// Whoever presents an access token of a live session.
+        case signedIn(@Sendable (Call, Caller) async throws -> Answer)
+        /// Whoever is signed in and has the role now, whatever the token says.
+        case role(Role, @Sendable (Call, Caller) async throws -> Answer)
+    }
+
+    let method: String
+    /// The path, or all of it before the id where it ends in `:id`.
+    let path: String
+    let hasID: Bool
+    let access: Access
+
+    init(_ method: String, _ path: String, _ access: Access) {
+        self.method = method
+        self.access = access
+        hasID = path.hasSuffix(":id")
+        self.path = hasID ? String(path.dropLast(3)) : path
+    }
+
+    /// The row's method and path.
+    var description: String { "\(method) \(path)\(hasID ? ":id" : "")" }
+
+    /// Whether this is the one route that tells a removed account so.
+    var isWhoAmI: Bool { path == "/api/auth/me" }
+
+    /// The route of a request, and the id in its path, not yet decoded.
+    ///
+    /// - Throws: `Problem.routeNotFound` or `methodNotAllowed`.
+    static func match(
+        _ request: FastCGIRequest, in routes: [Route]
+    ) throws -> (route: Route, id: Substring?) {
+        let path = request.path
+        let method = request.method
+        // RFC 9110, section 9.3.2: HEAD is GET without the content.
+        let wanted = method == "HEAD" ? "GET" : method
+        var allowed: [String] = []
+        for route in routes {
+            guard let id = route.match(path) else { continue }
+            if route.method == wanted { return (route, id) }
+            allowed.append(route.method)
+        }
+        guard !allowed.isEmpty else { throw Problem.routeNotFound(target: request.target) }
+        throw Problem.methodNotAllowed(allowed: allowed)
+    }
+
+    /// The id in a path, empty where the route has none; `nil` when the path is another.
+    private func match(_ path: Substring) -> Substring? {
+        guard hasID else { return path == self.path ? path[path.endIndex...] : nil }
+        guard path.utf8.count > self.path.utf8.count, path.hasPrefix(self.path) else { return nil }
+        let id = path.dropFirst(self.path.utf8.count)
+        return id.utf8.contains(UInt8(ascii: "/")) ? nil : id
+    }
+}
+
+extension FastCGIRequest {
+    /// The target without its query and without one slash at the end, as it was sent.
+    var path: Substring {
+        let target = target
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        guard path.count > 1, path.last == UInt8(ascii: "/") else { return Substring(path) }
+        return Substring(path.dropLast())
+    }
+}

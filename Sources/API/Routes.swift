@@ -1,0 +1,24 @@
+import Identity
+
+extension Route {
+    /// The contract's routes, all of them.
+    static func table(
+        auth: AuthEndpoints, people: PeopleEndpoints, health: HealthEndpoint
+    ) -> [Route] {
+        [
+            Route("GET", "/api/auth/me", .signedIn(auth.me)),
+            Route("POST", "/api/auth/refresh", .open(auth.refresh)),
+            Route("POST", "/api/auth/login", .open(auth.logIn)),
+            Route("POST", "/api/auth/logout", .signedIn(auth.logOut)),
+            Route("POST", "/api/auth/signup", .open(auth.signUp)),
+
+            Route("GET", "/api/people", .signedIn(people.list)),
+            Route("POST", "/api/people", .signedIn(people.add)),
+            Route("GET", "/api/people/:id", .signedIn(people.find)),
+            Route("PUT", "/api/people/:id", .signedIn(people.rename)),
+            Route("DELETE", "/api/people/:id", .role(.admin, people.remove)),
+
+            Route("GET", "/health", .open(health.report)),
+        ]
+    }
+}

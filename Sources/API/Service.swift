@@ -1,0 +1,103 @@
+public import FastCGI
+import HTTPTypes
+public import Identity
+public import Logging
+
+/// The HTTP contract: a request comes in, one answer goes out, whatever happens.
+///
+/// The whole way of a request is `respond`: match the route, check the access, call the endpoint,
+/// turn what was thrown into an answer, log.
+public struct Service: Sendable {
+    let routes: [Route]
+    private let sessions: Sessions
+    private let clock: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    /// Makes the service.
+    ///
+    /// - Parameters:
+    ///   - accounts: The rules of accounts.
+    ///   - sessions: The rules of sessions.
+    ///   - people: The rules of people.
+    ///   - environment: What `/health` calls the place where this runs.
+    ///   - clock: Says what time it is.
+    ///   - logger: Where faults are told, and requests at level `debug`.
+    public init(
+        accounts: Accounts, sessions: Sessions, people: People, environment: String,
+        clock: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        routes = Route.table(
+            auth: AuthEndpoints(accounts: accounts, sessions: sessions),
+            people: PeopleEndpoints(people: people),
+            health: HealthEndpoint(environment: environment))
+        self.sessions = sessions
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Answers a request. Nothing is thrown: what goes wrong is an answer too.
+    public func respond(to request: FastCGIRequest) async -> FastCGIResponse {
+        let answer: Answer
+        do {
+            answer = try await self.answer(to: request)
+        } catch let problem as Problem {
+            answer = problem.answer
+        } catch let refusal as Refusal {
+            answer = Problem.refused(refusal).answer
+        } catch {
+            answer = fault(error, in: request)
+        }
+        logger.debug("answered", metadata: metadata(of: request, status: answer.status.code))
+        return answer.response
+    }
+
+    private func answer(to request: FastCGIRequest) async throws -> Answer {
+        // The body before the route, as the contract has it: what cannot be read is a 400 anywhere.
+        let body = try RequestBody.read(from: request)
+        let (route, id) = try Route.match(request, in: routes)
+        let call = Call(request: request, body: body, id: id, now: clock())
+
+        switch route.access {
+        case .open(let endpoint):
+            return try await endpoint(call)
+        case .signedIn(let endpoint):
+            return try await endpoint(call, try await caller(of: call, on: route))
+        case .role(let role, let endpoint):
+            let caller = try await caller(of: call, on: route)
+            guard caller.account.role == role else { throw Refusal.insufficientRole }
+            return try await endpoint(call, caller)
+        }
+    }
+
+    private func caller(of call: Call, on route: Route) async throws -> Caller {
+        guard let token = call.accessToken else { throw Problem.accessTokenRequired }
+        do {
+            return try await sessions.resume(accessToken: token, at: call.now)
+        } catch Refusal.accountNotFound where !route.isWhoAmI {
+            // The token of an account that was removed is no longer good. Only "who am I" says why.
+            throw Refusal.invalidAccessToken
+        }
+    }
+
+    private func fault(_ error: any Error, in request: FastCGIRequest) -> Answer {
+        var metadata = metadata(of: request, status: 500)
+        metadata["error"] = "\(error)"
+        logger.error("request failed", metadata: metadata)
+        return Problem.fault(requestID: request.id).answer
+    }
+
+    /// What a log line says of a request: its route, never the path, the query or a field, all of
+    /// which are the client's to write.
+    private func metadata(of request: FastCGIRequest, status: Int) -> Logger.Metadata {
+        let route = try? Route.match(request, in: routes).route
+        return [
+            "request": "\(request.id)", "status": "\(status)",
+            "route": "\(route?.description ?? "none")",
+        ]
+    }
+}
+
+extension FastCGIRequest {
+    /// The number that the web server gave the request, to find it again in both logs.
+    fileprivate var id: String { parameters["REQUEST_ID"] ?? "-" }
+}

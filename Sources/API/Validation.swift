@@ -1,0 +1,48 @@
+import Identity
+
+/// Reads the fields of a body and collects what is wrong with them.
+///
+/// All violations are told, fields first and in the order in which they are asked for, then the
+/// keys that nobody asked for.
+struct Validation {
+    private let body: RequestBody
+    private var asked: [String] = []
+    private var violations: [String] = []
+
+    init(of body: RequestBody) { self.body = body }
+
+    /// A field that must be there; its value means something only after `finish`.
+    mutating func required(
+        _ name: String, missing: String? = nil, rules: (String) -> [String]
+    ) -> String {
+        if body[name] == nil { violations.append(missing ?? "\"\(name)\" is required") }
+        return optional(name, rules: rules) ?? ""
+    }
+
+    /// A field that may be there; its value means something only after `finish`.
+    mutating func optional(_ name: String, rules: (String) -> [String]) -> String? {
+        asked.append(name)
+        switch body[name] {
+        case .string(let text)?:
+            violations += rules(text)
+            return text
+        case .other?:
+            violations.append("\"\(name)\" must be a string")
+            return nil
+        case nil:
+            return nil
+        }
+    }
+
+    /// Ends the questions.
+    ///
+    /// - Throws: `Refusal.invalid` with all that is wrong.
+    func finish() throws {
+        guard case .fields(let fields) = body else {
+            throw Refusal.invalid(["\"value\" must be of type object"])
+        }
+        let unknown = fields.filter { !asked.contains($0.name) }
+        let all = violations + unknown.map { "\"\($0.name)\" is not allowed" }
+        guard all.isEmpty else { throw Refusal.invalid(all) }
+    }
+}

@@ -1,0 +1,79 @@
+/// The directory of people.
+public struct People: Sendable {
+    private let store: any Store
+
+    /// Makes the rules of a store.
+    public init(store: any Store) { self.store = store }
+
+    /// What a given name may be.
+    public static let firstName = TextRule(field: "firstName", maximum: 30)
+    /// What a family name may be.
+    public static let lastName = TextRule(field: "lastName", maximum: 30)
+
+    /// Goes through all people in the order of their numbers, with their names as UTF-8.
+    ///
+    /// - Parameters:
+    ///   - initial: What to begin with.
+    ///   - add: Adds one person to the result. The bytes are the store's and end with the call.
+    public func reduce<Result: Sendable>(
+        into initial: Result,
+        _ add:
+            @escaping @Sendable (
+                inout Result, Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
+            ) -> Void
+    ) async throws -> Result {
+        try await store.read { rows in
+            var result = initial
+            try rows.eachPerson { add(&result, $0, $1, $2) }
+            return result
+        }
+    }
+
+    /// The person of that number.
+    ///
+    /// - Throws: `Refusal.personNotFound`.
+    public func find(_ id: Person.ID) async throws -> Person {
+        guard let person = try await store.read({ try $0.person(id: id) }) else {
+            throw Refusal.personNotFound
+        }
+        return person
+    }
+
+    /// Adds a person.
+    ///
+    /// - Throws: `Refusal.invalid`.
+    public func add(firstName: String, lastName: String) async throws -> Person {
+        try validate(firstName, lastName)
+        return try await store.write {
+            try $0.addPerson(firstName: firstName, lastName: lastName)
+        }
+    }
+
+    /// Gives a person new names; `nil` keeps the old one.
+    ///
+    /// - Throws: `Refusal.invalid` or `personNotFound`.
+    public func rename(_ id: Person.ID, firstName: String?, lastName: String?) async throws {
+        try validate(firstName, lastName)
+        try await store.write { rows in
+            guard var person = try rows.person(id: id) else { throw Refusal.personNotFound }
+            person.firstName = firstName ?? person.firstName
+            person.lastName = lastName ?? person.lastName
+            try rows.updatePerson(person)
+        }
+    }
+
+    /// Removes a person.
+    ///
+    /// - Throws: `Refusal.personNotFound`.
+    public func remove(_ id: Person.ID) async throws {
+        let isRemoved = try await store.write { try $0.removePerson(id: id) }
+        guard isRemoved else { throw Refusal.personNotFound }
+    }
+
+    private func validate(_ firstName: String?, _ lastName: String?) throws {
+        let violations =
+            (firstName.map(Self.firstName.violations) ?? [])
+            + (lastName.map(Self.lastName.violations) ?? [])
+        guard violations.isEmpty else { throw Refusal.invalid(violations) }
+    }
+}

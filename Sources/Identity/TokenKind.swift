@@ -1,0 +1,81 @@
+import Cryptography
+import JSON
+
+/// A kind of token: its type and its key, and the JWS compact serialisation (RFC 7515, section
+/// 7.1) of its tokens.
+struct TokenKind: Sendable {
+    /// The first part of every token of the kind. A token that begins otherwise is another's:
+    /// no header is ever parsed to be believed, `alg` least of all (RFC 8725, section 3.1).
+    private let header: [UInt8]
+    private let key: SigningKey
+
+    init(type: String, key: SigningKey) {
+        var header: [UInt8] = []
+        Base64URL.append(Array(#"{"alg":"HS256","typ":"\#(type)"}"#.utf8).span, to: &header)
+        self.header = header
+        self.key = key
+    }
+
+    func sign(_ claims: [UInt8]) throws -> String {
+        var token = header
+        token.reserveCapacity(header.count + claims.count * 4 / 3 + 48)
+        token.append(dot)
+        Base64URL.append(claims.span, to: &token)
+        let code = try key.code(for: token.span)
+        token.append(dot)
+        Base64URL.append(code.span, to: &token)
+        return String(decoding: token, as: UTF8.self)
+    }
+
+    /// The claims of a token that is of this kind, has a good signature and says what it must.
+    func claims(in token: String) throws -> Claims? {
+        let text = token.utf8.span
+        guard text.count > header.count, text[header.count] == dot,
+            text.extracting(0..<header.count).holds(header)
+        else { return nil }
+        guard let signature = try verifiedSignature(in: text), signature > header.count + 1 else {
+            return nil
+        }
+        return object(in: text.extracting((header.count + 1)..<(signature - 1))).flatMap(
+            Claims.init)
+    }
+
+    /// Whether a token of whatever type has a good signature by this key and has not expired.
+    func hasSigned(_ token: String, at now: Timestamp) throws -> Bool {
+        let text = token.utf8.span
+        var dots = text.indices.filter { text[$0] == dot }.makeIterator()
+        guard let first = dots.next(), let second = dots.next(), dots.next() == nil else {
+            return false
+        }
+        guard let header = object(in: text.extracting(0..<first)),
+            header["alg"] == .string("HS256"), try verifiedSignature(in: text) != nil,
+            let claims = object(in: text.extracting((first + 1)..<second))
+        else { return false }
+        return (claims["exp"]?.integer).map { now.seconds < $0 } ?? true
+    }
+
+    /// Where the signature of a text begins, if it is a good one.
+    private func verifiedSignature(in text: Span<UInt8>) throws -> Int? {
+        // 32 bytes are 43 characters; a dot among them fails to decode.
+        let start = text.count - 43
+        guard start > 0, text[start - 1] == dot,
+            let code = Base64URL.decode(text.extracting(start..<text.count))
+        else { return nil }
+        return try key.isValid(code.span, for: text.extracting(0..<(start - 1))) ? start : nil
+    }
+
+    private func object(in part: Span<UInt8>) -> JSONObject? {
+        guard let bytes = Base64URL.decode(part) else { return nil }
+        return try? JSONObject(bytes.span)
+    }
+}
+
+private let dot = UInt8(ascii: ".")
+
+extension Span<UInt8> {
+    fileprivate func holds(_ bytes: [UInt8]) -> Bool {
+        guard count == bytes.count else { return false }
+        for index in indices where self[index] != bytes[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,67 @@
+extension JSONReader {
+    mutating func readNumber(_ text: Span<UInt8>) throws(JSONProblem) -> JSONNumber {
+        let start = position
+        let isDigitsOnly = try skipNumber(text)
+        let span = text.extracting(start..<position)
+        if isDigitsOnly, let integer = Self.integer(span) {
+            // -0 is a number of its own to JavaScript, and no integer has its sign.
+            return integer == 0 && span.count > 1 ? JSONNumber(-0.0) : JSONNumber(integer)
+        }
+        let digits = String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+        guard let double = Double(digits) else { throw .malformed }
+        return JSONNumber(double)
+    }
+
+    /// Validates a number.
+    ///
+    /// - Returns: Whether it was written without point and exponent.
+    mutating func skipNumber(_ text: Span<UInt8>) throws(JSONProblem) -> Bool {
+        if peek(text) == UInt8(ascii: "-") {
+            position += 1
+        }
+        if peek(text) == UInt8(ascii: "0") {
+            position += 1
+        } else {
+            try skipDigits(text)
+        }
+        let end = position
+        if peek(text) == UInt8(ascii: ".") {
+            position += 1
+            try skipDigits(text)
+        }
+        if let mark = peek(text), mark | 0x20 == UInt8(ascii: "e") {
+            position += 1
+            if let sign = peek(text), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+                position += 1
+            }
+            try skipDigits(text)
+        }
+        return position == end
+    }
+
+    private mutating func skipDigits(_ text: Span<UInt8>) throws(JSONProblem) {
+        let start = position
+        while let byte = peek(text), byte &- UInt8(ascii: "0") < 10 {
+            position += 1
+        }
+        guard position > start else { throw .malformed }
+    }
+
+    /// The value of digits with an optional minus, or nil beyond 64 bits.
+    private static func integer(_ digits: Span<UInt8>) -> Int64? {
+        let isNegative = digits[0] == UInt8(ascii: "-")
+        var value: Int64 = 0
+        for index in (isNegative ? 1 : 0)..<digits.count {
+            let digit = Int64(digits[index] - UInt8(ascii: "0"))
+            let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
+            // Below zero there is one number more than above.
+            let (sum, more) =
+                isNegative
+                ? tenfold.subtractingReportingOverflow(digit)
+                : tenfold.addingReportingOverflow(digit)
+            if overflow || more { return nil }
+            value = sum
+        }
+        return value
+    }
+}

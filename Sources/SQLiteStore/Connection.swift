@@ -1,0 +1,82 @@
+import CSQLite
+import Glibc
+
+/// A connection to a database file, for one thread at a time.
+final class Connection {
+    let handle: OpaquePointer
+    let path: String
+
+    /// Opens a database file, which is made, for its owner's eyes only, when there is none.
+    init(path: String) throws {
+        // Neither a URI, nor ":memory:", nor a temporary database: always a file.
+        let path = path.hasPrefix("/") ? path : "./" + path
+        try createPrivateFile(path)
+
+        // "In this mode, SQLite can be safely used by multiple threads provided that no single
+        // database connection ... is used in two or more threads at the same time."
+        // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
+        _ = memoryIsNotCounted
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            // "Whether or not an error occurs when it is opened, resources associated with the
+            // database connection handle should be released" (sqlite3_open).
+            defer { sqlite3_close_v2(opened) }
+            throw SQLiteError(code: code, call: "sqlite3_open_v2", connection: opened)
+        }
+        handle = opened
+        self.path = path
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, 5_000)
+    }
+
+    // Waits for the statements that still hold the handle (sqlite3_close_v2, "zombie").
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Whether a transaction is open; some errors end it behind the caller's back.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// How many rows the last INSERT, UPDATE or DELETE changed.
+    var changes: Int64 { sqlite3_changes64(handle) }
+
+    /// The number of the last row that was inserted.
+    var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Runs statements that have no parameters and whose rows nobody wants.
+    func execute(_ sql: String) throws(SQLiteError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else {
+            throw SQLiteError(code: code, call: "sqlite3_exec", connection: handle, sql: sql)
+        }
+    }
+
+    /// Runs a body in a transaction that has the right to write from its beginning.
+    func transaction(_ body: () throws -> Void) throws {
+        try execute("BEGIN IMMEDIATE")
+        do {
+            try body()
+            try execute("COMMIT")
+        } catch {
+            if isInTransaction { try execute("ROLLBACK") }
+            throw error
+        }
+    }
+}
+
+/// Whether SQLite was told before its first use; later, or told again, it refuses and goes on.
+private let memoryIsNotCounted = CSQLite_count_no_memory() == SQLITE_OK
+
+/// Makes an empty file of mode 0600, whatever the umask, unless there is a file.
+///
+/// SQLite gives its `-wal` and `-shm` files the mode of the database file. A file that exists is
+/// not even opened: to close it again would drop the locks that other connections of this process
+/// have on it (https://sqlite.org/howtocorrupt.html, 2.2).
+private func createPrivateFile(_ path: String) throws(SQLiteError) {
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    guard fchmod(file, 0o600) == 0 else {
+        throw SQLiteError(code: SQLITE_CANTOPEN, call: "fchmod", connection: nil)
+    }
+}

@@ -1,0 +1,66 @@
+import CSQLite
+
+/// A call of SQLite's failed.
+///
+/// What was bound to a statement is never part of it: addresses and hashes stay out of logs.
+public struct SQLiteError: Error, Equatable, CustomStringConvertible {
+    /// The extended result code; see https://sqlite.org/rescode.html.
+    public let code: Int32
+    /// The function that returned the code, such as `sqlite3_step`.
+    public let call: String
+    /// What SQLite says about it.
+    public let message: String
+    /// The statement, with `?` where values were bound; `nil` where there was none.
+    public let sql: String?
+
+    /// The call, the code, the message and the statement.
+    public var description: String {
+        let text = "\(call): error \(code): \(message)"
+        guard let sql else { return text }
+        return "\(text), in \(sql)"
+    }
+}
+
+extension SQLiteError {
+    /// Describes a failure with the message that the connection holds of its last call.
+    init(code: Int32, call: String, connection: OpaquePointer?, sql: String? = nil) {
+        let message = connection.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
+        self.init(
+            code: code, call: call, message: message.map { String(cString: $0) } ?? "",
+            sql: sql)
+    }
+}
+
+/// The store cannot do what it is asked, for a reason that is not SQLite's.
+public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
+    /// As many writes wait as may wait; nothing was written.
+    case tooManyWrites
+    /// The store has been closed.
+    case closed
+    /// The file was made by a newer version of this program.
+    case newerDatabase(version: Int64, known: Int64)
+    /// The file system cannot hold a database in WAL mode; the mode it has instead.
+    case noWriteAheadLog(mode: String)
+    /// A full or failing disk has rolled the transaction back under a statement that was part of it.
+    case transactionLost
+    /// A row that had to exist does not.
+    case missingRow(table: String)
+    /// A row holds what this version of the program does not know.
+    case unknownValue(column: String)
+
+    /// What is wrong, in words for a system administrator.
+    public var description: String {
+        switch self {
+        case .tooManyWrites: "too many writes wait for the disk"
+        case .closed: "the store is closed"
+        case .newerDatabase(let version, let known):
+            "the database has version \(version), made by a newer gatehouse; "
+                + "this one knows versions up to \(known)"
+        case .noWriteAheadLog(let mode):
+            "the file system cannot hold a write-ahead log (journal mode: \(mode))"
+        case .transactionLost: "the transaction has been rolled back"
+        case .missingRow(let table): "no such row in \(table)"
+        case .unknownValue(let column): "unknown value in \(column)"
+        }
+    }
+}

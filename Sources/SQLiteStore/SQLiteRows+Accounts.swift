@@ -1,0 +1,81 @@
+import Identity
+
+/// The statements of the table `accounts`.
+struct AccountStatements {
+    static let columns = "id, email, password_hash, role, is_disabled, created_at"
+
+    let byID: Statement
+    let byEmail: Statement
+    let all: Statement
+    let add: Statement
+    let update: Statement
+    let remove: Statement
+
+    init(on connection: Connection) throws(SQLiteError) {
+        byID = try Statement("SELECT \(Self.columns) FROM accounts WHERE id = ?1", on: connection)
+        byEmail = try Statement("SELECT \(Self.columns) FROM accounts WHERE email = ?1", on: connection)
+        all = try Statement("SELECT \(Self.columns) FROM accounts ORDER BY id", on: connection)
+        add = try Statement(
+            """
+            INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)
+            VALUES (?1, ?2, ?3, 0, ?4) ON CONFLICT (email) DO NOTHING
+            """, on: connection)
+        update = try Statement(
+            "UPDATE accounts SET password_hash = ?2, role = ?3, is_disabled = ?4 WHERE id = ?1",
+            on: connection)
+        remove = try Statement("DELETE FROM accounts WHERE id = ?1", on: connection)
+    }
+}
+
+extension SQLiteRows {
+    func account(id: Account.ID) throws -> Account? {
+        try accountStatements.byID.bind(1, id).first { try Account($0) }
+    }
+
+    func account(email: String) throws -> Account? {
+        try accountStatements.byEmail.bind(1, email).first { try Account($0) }
+    }
+
+    func accounts() throws -> [Account] {
+        var accounts: [Account] = []
+        try accountStatements.all.forEach { accounts.append(try Account($0)) }
+        return accounts
+    }
+
+    func addAccount(
+        email: String, passwordHash: String, role: Role, createdAt: Timestamp
+    ) throws -> Account {
+        let add = try accountStatements.add.bind(1, email).bind(2, passwordHash)
+            .bind(3, role.rawValue).bind(4, createdAt.milliseconds)
+        guard try change(with: add) == 1 else { throw Refusal.emailTaken }
+        return Account(
+            id: connection.lastInsertedID, email: email, passwordHash: passwordHash, role: role,
+            isDisabled: false, createdAt: createdAt)
+    }
+
+    func updateAccount(_ account: Account) throws {
+        let update = try accountStatements.update.bind(1, account.id)
+            .bind(2, account.passwordHash).bind(3, account.role.rawValue)
+            .bind(4, account.isDisabled ? 1 : 0)
+        guard try change(with: update) == 1 else {
+            throw SQLiteStoreError.missingRow(table: "accounts")
+        }
+    }
+
+    func removeAccount(id: Account.ID) throws {
+        try change(with: accountStatements.remove.bind(1, id))
+    }
+}
+
+extension Account {
+    /// Reads `AccountStatements.columns`, the first of which is at `start`.
+    init(_ row: Row, from start: Int32 = 0) throws {
+        guard let role = Role(rawValue: row.text(start + 3)) else {
+            throw SQLiteStoreError.unknownValue(column: "accounts.role")
+        }
+        self.init(
+            id: row.number(start), email: row.text(start + 1), passwordHash: row.text(start + 2),
+            role: role, isDisabled: row.number(start + 4) != 0,
+            createdAt: Timestamp(milliseconds: row.number(start + 5)))
+    }
+}

@@ -1,0 +1,57 @@
+import Identity
+
+/// The statements of the table `people`.
+struct PersonStatements {
+    let byID: Statement
+    let all: Statement
+    let add: Statement
+    let update: Statement
+    let remove: Statement
+
+    init(on connection: Connection) throws(SQLiteError) {
+        byID = try Statement(
+            "SELECT id, first_name, last_name FROM people WHERE id = ?1", on: connection)
+        all = try Statement(
+            "SELECT id, first_name, last_name FROM people ORDER BY id", on: connection)
+        add = try Statement(
+            "INSERT INTO people (first_name, last_name) VALUES (?1, ?2)", on: connection)
+        update = try Statement(
+            "UPDATE people SET first_name = ?2, last_name = ?3 WHERE id = ?1", on: connection)
+        remove = try Statement("DELETE FROM people WHERE id = ?1", on: connection)
+    }
+}
+
+extension SQLiteRows: WritableRows {
+    func person(id: Person.ID) throws -> Person? {
+        try personStatements.byID.bind(1, id).first { row in
+            Person(id: row.number(0), firstName: row.text(1), lastName: row.text(2))
+        }
+    }
+
+    func eachPerson(
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+    ) throws {
+        try personStatements.all.forEach { row in
+            let firstName = row.bytes(1)
+            let lastName = row.bytes(2)
+            try body(row.number(0), firstName.span, lastName.span)
+        }
+    }
+
+    func addPerson(firstName: String, lastName: String) throws -> Person {
+        try change(with: personStatements.add.bind(1, firstName).bind(2, lastName))
+        return Person(id: connection.lastInsertedID, firstName: firstName, lastName: lastName)
+    }
+
+    func updatePerson(_ person: Person) throws {
+        let update = try personStatements.update.bind(1, person.id).bind(2, person.firstName)
+            .bind(3, person.lastName)
+        guard try change(with: update) == 1 else {
+            throw SQLiteStoreError.missingRow(table: "people")
+        }
+    }
+
+    func removePerson(id: Person.ID) throws -> Bool {
+        try change(with: personStatements.remove.bind(1, id)) == 1
+    }
+}

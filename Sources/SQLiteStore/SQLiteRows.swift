@@ -1,0 +1,47 @@
+import Identity
+
+/// The tables over one connection, with the statements that are kept compiled for it.
+///
+/// A store's readers and its writer are the same type: a reader is given out as `any Rows` only,
+/// and its connection refuses to write.
+final class SQLiteRows {
+    /// What a connection may be used for.
+    enum Purpose { case reading, writing }
+
+    let connection: Connection
+    let accountStatements: AccountStatements
+    let sessionStatements: SessionStatements
+    let personStatements: PersonStatements
+    private let beginReading: Statement
+    private let endReading: Statement
+
+    /// Opens a connection to a database file.
+    init(path: String, for purpose: Purpose) throws {
+        connection = try Connection(path: path)
+        switch purpose {
+        case .reading: try connection.execute("PRAGMA query_only = ON")
+        case .writing: try connection.setUpForWriting()
+        }
+        accountStatements = try AccountStatements(on: connection)
+        sessionStatements = try SessionStatements(on: connection)
+        personStatements = try PersonStatements(on: connection)
+        beginReading = try Statement("BEGIN", on: connection)
+        endReading = try Statement("COMMIT", on: connection)
+    }
+
+    /// Runs a body on one consistent state of the database.
+    func read<Result>(_ body: (any Rows) throws -> Result) throws -> Result {
+        try beginReading.run()
+        defer { if connection.isInTransaction { try? endReading.run() } }
+        return try body(self)
+    }
+
+    /// Runs a statement that changes rows, and says how many.
+    @discardableResult
+    func change(with statement: Statement) throws -> Int64 {
+        // When a full disk has rolled the transaction back, a statement would commit by itself.
+        guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
+        try statement.run()
+        return connection.changes
+    }
+}

@@ -1,0 +1,62 @@
+import Identity
+
+/// Commits the writes that wait, in groups: one sync of the disk serves them all.
+final class Writer {
+    let rows: SQLiteRows
+    private let begin: Statement
+    private let commit: Statement
+    private let savepoint: Statement
+    private let release: Statement
+    private let rollBackToSavepoint: Statement
+
+    init(path: String) throws {
+        rows = try SQLiteRows(path: path, for: .writing)
+        begin = try Statement("BEGIN IMMEDIATE", on: rows.connection)
+        commit = try Statement("COMMIT", on: rows.connection)
+        savepoint = try Statement("SAVEPOINT write", on: rows.connection)
+        release = try Statement("RELEASE write", on: rows.connection)
+        rollBackToSavepoint = try Statement("ROLLBACK TO write", on: rows.connection)
+    }
+
+    /// Runs writes in one transaction and tells their callers once it is on disk.
+    ///
+    /// When the transaction fails, every caller gets its error, also those whose body had thrown:
+    /// what they saw of the neighbours before them never came to be.
+    func commit(_ writes: [Write]) {
+        var outcomes: [() -> Void] = []
+        outcomes.reserveCapacity(writes.count)
+        do {
+            try begin.run()
+            for write in writes { outcomes.append(try write.attempt(self)) }
+            try commit.run()
+        } catch {
+            // Some errors have rolled back already (https://sqlite.org/lang_transaction.html, 3).
+            if rows.connection.isInTransaction { try? rows.connection.execute("ROLLBACK") }
+            for write in writes { write.fail(error) }
+            return
+        }
+        for tell in outcomes { tell() }
+    }
+
+    /// Runs a body in a savepoint, so that its failure undoes nothing of its neighbours'.
+    ///
+    /// - Throws: The error that has ended the whole group's transaction.
+    func attempt<Success>(
+        _ body: (any WritableRows) throws -> Success
+    ) throws -> Result<Success, any Error> {
+        try savepoint.run()
+        do {
+            let value = try body(rows)
+            try release.run()
+            return .success(value)
+        } catch {
+            guard rows.connection.isInTransaction else {
+                // Neighbours must not hear of a refusal that is not theirs.
+                throw error is SQLiteError ? error : SQLiteStoreError.transactionLost
+            }
+            try rollBackToSavepoint.run()
+            try release.run()
+            return .failure(error)
+        }
+    }
+}

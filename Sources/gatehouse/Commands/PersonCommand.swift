@@ -1,0 +1,28 @@
+import ArgumentParser
+import Identity
+
+/// Gives a database its first people.
+struct PersonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "person",
+        abstract: "Add people to the directory.",
+        subcommands: [Add.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a person.")
+
+        @Argument(help: "The given name.")
+        var firstName: String
+
+        @Argument(help: "The family name.")
+        var lastName: String
+
+        func run() async throws {
+            try await withStore(isMade: true) { store, _ in
+                let person = try await People(store: store).add(
+                    firstName: firstName, lastName: lastName)
+                print("Person \(person.id) added.")
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Identity
+
+extension Refusal {
+    /// Why a command was refused, in one line.
+    var explanation: String {
+        switch self {
+        case .invalid(let violations): violations.joined(separator: "; ")
+        case .emailTaken: "an account of that e-mail address exists"
+        case .accountNotFound: "no account of that e-mail address exists"
+        case .personNotFound: "no person of that number exists"
+        case .busy: "too many passwords wait to be hashed; try again"
+        case .wrongCredentials, .invalidAccessToken, .insufficientRole, .invalidRefreshToken,
+            .endedRefreshToken:
+            // Nobody logs in on the command line.
+            "refused"
+        }
+    }
+}

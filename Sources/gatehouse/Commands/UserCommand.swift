@@ -1,0 +1,128 @@
+import ArgumentParser
+import Identity
+
+/// Administers accounts in the database, also while the server runs.
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Add, list, change and remove accounts.",
+        discussion: """
+            Works on the database of GATEHOUSE_DATABASE, also while the server runs. Where a \
+            password is needed, it is the first line of standard input, or asked for at a terminal.
+            """,
+        subcommands: [
+            Add.self, List.self, SetRole.self, SetPassword.self, Disable.self, Enable.self,
+            Remove.self,
+        ])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add an account.")
+
+        @Argument(help: "The e-mail address to log in with.")
+        var email: String
+
+        @Option(help: "What the account may do.")
+        var role = Role.user
+
+        func run() async throws {
+            let password = try Password.read()
+            try await withAccounts(isMade: true) { accounts in
+                let account = try await accounts.add(
+                    email: email, password: password, role: role, now: .now)
+                print("Account \(account.id) added with role \(account.role.rawValue).")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all accounts.")
+
+        func run() async throws {
+            try await withAccounts { accounts in
+                print(UserCommand.table(of: try await accounts.list()))
+            }
+        }
+    }
+
+    struct SetRole: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "role", abstract: "Set what an account may do.")
+
+        @Argument(help: "The account's e-mail address.")
+        var email: String
+
+        @Argument(help: "What the account may do.")
+        var role: Role
+
+        func run() async throws {
+            try await withAccounts { try await $0.setRole(role, of: email) }
+            print("The account's role is \(role.rawValue) from its next request on.")
+        }
+    }
+
+    struct SetPassword: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "password", abstract: "Set an account's password and end its sessions.")
+
+        @Argument(help: "The account's e-mail address.")
+        var email: String
+
+        func run() async throws {
+            let password = try Password.read()
+            try await withAccounts {
+                try await $0.setPassword(password, of: email, now: .now)
+            }
+            print("The password is set; the account's sessions have ended.")
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Keep an account from logging in and end its sessions.")
+
+        @Argument(help: "The account's e-mail address.")
+        var email: String
+
+        func run() async throws {
+            try await withAccounts { try await $0.setDisabled(true, of: email, now: .now) }
+            print("The account is disabled; its sessions have ended.")
+        }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a disabled account log in again.")
+
+        @Argument(help: "The account's e-mail address.")
+        var email: String
+
+        func run() async throws {
+            try await withAccounts { try await $0.setDisabled(false, of: email, now: .now) }
+            print("The account is enabled; it can log in again.")
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove an account and end its sessions.")
+
+        @Argument(help: "The account's e-mail address.")
+        var email: String
+
+        func run() async throws {
+            try await withAccounts { try await $0.remove(email: email) }
+            print("The account is removed; its sessions have ended.")
+        }
+    }
+
+    /// The accounts in columns, without their hashes.
+    static func table(of accounts: [Account]) -> String {
+        let rows = accounts.map { account in
+            [
+                "\(account.id)", account.email.escaped, account.role.rawValue,
+                account.isDisabled ? "disabled" : "enabled", account.createdAt.iso8601,
+            ]
+        }
+        return columns([["ID", "E-MAIL", "ROLE", "STATE", "CREATED"]] + rows)
+    }
+}

@@ -1,0 +1,122 @@
+import API
+import ArgumentParser
+import Cryptography
+import FastCGI
+import Glibc
+import Identity
+import Logging
+import SQLiteStore
+
+/// Answers requests until it is told to stop.
+///
+/// Wiring and nothing else: what each part does is its own business.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer nginx's requests until SIGTERM.")
+
+    func run() throws {
+        let settings = try Settings(environment: Environment.variables)
+        let stopSignals = StopSignals()
+        LoggingSystem.bootstrap { label in StandardErrorLog(label: label) }
+        var logger = Logger(label: "gatehouse")
+        logger.logLevel = settings.logLevel
+        for warning in settings.warnings {
+            logger.warning("doubtful setting", metadata: ["remark": "\(warning)"])
+        }
+
+        let store = try settings.accounts.openStore()
+        let passwords = try PasswordHasher(
+            scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
+            capacity: settings.hashingQueue)
+        let service = try Service(settings, store: store, passwords: passwords, logger: logger)
+        let server = try FastCGIServer(
+            listener: FastCGIListener(settings.listenAddress, mode: settings.socketMode),
+            configuration: FastCGIServer.Configuration(settings, logger: logger),
+            handler: service.respond)
+
+        try server.start()
+        logger.notice("ready")
+        ServiceManager.tell("READY=1")
+        stopSignals.wait()
+        logger.notice("stopping")
+        ServiceManager.tell("STOPPING=1")
+        server.drain()
+        passwords.close()
+        store.close()
+    }
+}
+
+extension Service {
+    fileprivate init(
+        _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher, logger: Logger
+    ) throws {
+        let tokens = try Tokens(
+            secret: settings.secret.bytes, accessLifetime: settings.accessLifetime.seconds,
+            refreshLifetime: settings.refreshLifetime.seconds)
+        self.init(
+            accounts: Accounts(
+                store: store, passwords: passwords,
+                topLevelDomains: settings.accounts.topLevelDomains),
+            sessions: Sessions(
+                store: store, tokens: tokens, passwords: passwords,
+                onReuse: { session in
+                    logger.warning(
+                        "refresh token reused, session ended",
+                        metadata: [
+                            "session": "\(session.id)", "generation": "\(session.generation)",
+                        ])
+                }),
+            people: People(store: store), environment: settings.environmentName,
+            clock: { .now }, logger: logger)
+    }
+}
+
+extension FastCGIServer.Configuration {
+    fileprivate init(_ settings: Settings, logger: Logger) {
+        self.init()
+        workers = settings.workers
+        report = { incident in
+            switch incident {
+            case .malformedRequest(let reason):
+                logger.warning("malformed FastCGI request", metadata: ["reason": "\(reason)"])
+            case .stalledPeer: logger.warning("FastCGI peer stalled")
+            case .outOfDescriptors: logger.error("no file descriptor left for a connection")
+            }
+        }
+    }
+}
+
+extension FastCGIListener {
+    fileprivate init(_ address: ListenAddress, mode: mode_t) throws {
+        switch address {
+        case .unix(let path): try self.init(unixPath: path, mode: UInt32(mode))
+        case .tcp(let host, let port): try self.init(host: host, port: port)
+        case .descriptor(let descriptor): try self.init(descriptor: descriptor)
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var seconds: Int64 { components.seconds }
+}
+
+/// The signals that stop the server.
+///
+/// Blocked before the first thread starts, so that every thread inherits the block and only
+/// `wait` takes them.
+private struct StopSignals {
+    private var set = sigset_t()
+
+    init() {
+        sigemptyset(&set)
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    func wait() {
+        var set = set
+        var signal: Int32 = 0
+        sigwait(&set, &signal)
+    }
+}

@@ -1,0 +1,32 @@
+import Glibc
+
+/// The service manager that started us, if one did; see sd_notify(3).
+enum ServiceManager {
+    /// Tells it something, such as `READY=1`. Without one nothing happens.
+    static func tell(_ message: String) {
+        guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }) else { return }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        var name = Array(path.utf8)
+        // An abstract socket is written with @ and has NUL for its first byte; see unix(7).
+        if name.first == UInt8(ascii: "@") { name[0] = 0 }
+        let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
+            guard name.count < field.count else { return false }
+            field.copyBytes(from: name)
+            return true
+        }
+        guard fits else { return }
+        let length = MemoryLayout<sa_family_t>.size + name.count
+
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                _ = sendto(
+                    descriptor, message, message.utf8.count, Int32(MSG_NOSIGNAL), address,
+                    socklen_t(length))
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Cryptography
+
+/// The settings that the account commands need: no secret, no socket.
+struct AccountSettings: Equatable, Sendable {
+    /// The SQLite file.
+    let databasePath: String
+    /// How new passwords are hashed.
+    let passwordScheme: PasswordHasher.Scheme
+    /// Where e-mail addresses may be, in lower case; nil where anywhere is fine.
+    let topLevelDomains: Set<String>?
+
+    /// Reads them alone.
+    init(environment: [String: String]) throws(Misconfiguration) {
+        var reader = SettingsReader(environment)
+        guard let settings = AccountSettings(&reader), reader.problems.isEmpty else {
+            throw Misconfiguration(problems: reader.problems)
+        }
+        self = settings
+    }
+
+    /// Reads them among others; nil when the reader has noted a problem.
+    init?(_ reader: inout SettingsReader) {
+        let path = reader.value(.database, isShown: false, AccountSettings.path)
+        let scheme = reader.passwordScheme()
+        let domains = reader.value(.emailDomains, AccountSettings.domains)
+        guard let path, let scheme, let domains else { return nil }
+        databasePath = path
+        passwordScheme = scheme
+        topLevelDomains = domains
+    }
+
+    /// Judges the database's path.
+    ///
+    /// A URL may hold a password and is never repeated.
+    private static func path(_ text: String) throws(Unfit) -> String {
+        let cure = "write the path of an SQLite file, such as /var/lib/gatehouse/gatehouse.db"
+        guard !text.isEmpty else { throw Unfit("is empty; \(cure)") }
+        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            throw Unfit("names a PostgreSQL database, which is not yet built in; \(cure)")
+        }
+        guard !text.contains("://"), !text.hasPrefix("file:"), text != ":memory:" else {
+            throw Unfit("is not a path; \(cure)")
+        }
+        guard !text.hasSuffix("/") else { throw Unfit("is a directory's path; \(cure)") }
+        return text
+    }
+
+    /// Reads `any`, or top-level domains and commas between them.
+    private static func domains(_ text: String) throws(Unfit) -> Set<String>? {
+        if text.trimmingBlanks.lowercased() == "any" { return nil }
+        var domains: Set<String> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let domain = String(part).trimmingBlanks.lowercased()
+            let isLabel = domain.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+            }
+            guard isLabel, (2...63).contains(domain.utf8.count) else {
+                throw Unfit(
+                    """
+                    \(String(part).quoted) is not a top-level domain; write them with commas \
+                    between, such as com,org,de, or any
+                    """)
+            }
+            domains.insert(domain)
+        }
+        return domains
+    }
+}
+
+extension SettingsReader {
+    /// The scheme and the cost, which means something else in each scheme.
+    mutating func passwordScheme() -> PasswordHasher.Scheme? {
+        let name = value(.passwordScheme) { text throws(Unfit) in
+            guard ["bcrypt", "yescrypt"].contains(text) else {
+                throw Unfit("\(text.quoted) is not a scheme; write bcrypt or yescrypt")
+            }
+            return text
+        }
+        let isYescrypt = name == "yescrypt"
+        let standard = isYescrypt ? "5" : "10"
+        let cost = value(.passwordCost, standard: standard) { text throws(Unfit) in
+            // With no scheme to judge by, whatever is a cost in one of them will do.
+            let range = name == nil ? 1...15 : isYescrypt ? 1...11 : 4...15
+            return try wholeNumber(text, in: range, such: standard)
+        }
+        guard let name, let cost else { return nil }
+        if name == "bcrypt", cost < 10 {
+            warn(.passwordCost, "\(cost) is little work for a thief of the database; 10 is usual")
+        }
+        return isYescrypt ? .yescrypt(cost: cost) : .bcrypt(cost: cost)
+    }
+}
+
+/// Reads a whole number of a range.
+func wholeNumber(
+    _ text: String, in range: ClosedRange<Int>, such example: String
+) throws(Unfit) -> Int {
+    guard let number = Int(wholeNumber: text.trimmingBlanks), range.contains(number) else {
+        throw Unfit(
+            """
+            \(text.quoted) is not a whole number from \(range.lowerBound) to \
+            \(range.upperBound); write one, such as \(example)
+            """)
+    }
+    return number
+}

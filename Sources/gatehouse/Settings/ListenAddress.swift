@@ -1,0 +1,110 @@
+import Glibc
+
+/// Where nginx reaches the server.
+enum ListenAddress: Equatable, Sendable {
+    /// A unix socket that the server makes at an absolute path.
+    case unix(path: String)
+    /// A TCP port, for a trusted network: whoever reaches it can speak for nginx.
+    case tcp(host: String, port: UInt16)
+    /// A listening socket that the server was started with.
+    case descriptor(Int32)
+
+    /// Reads `unix:/path`, `tcp:host:port` (an IPv6 host in brackets) or `fd:number`.
+    init(_ text: String) throws(Unfit) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        switch parts.first {
+        case "unix" where parts.count == 2: self = try .socket(at: String(parts[1]))
+        case "tcp" where parts.count == 2: self = try .port(parts[1], in: text)
+        case "fd" where parts.count == 2:
+            // 1 and 2 are the output and the log.
+            guard let number = Int32(wholeNumber: parts[1]), number != 1, number != 2 else {
+                throw Unfit("\(text.quoted) names no inherited socket; write fd:0 or fd:3")
+            }
+            self = .descriptor(number)
+        default:
+            throw Unfit(
+                """
+                \(text.quoted) is not an address; write unix:/path, tcp:host:port or fd:number, \
+                such as unix:/run/gatehouse/gatehouse.sock
+                """)
+        }
+    }
+
+    private static func socket(at path: String) throws(Unfit) -> ListenAddress {
+        guard path.hasPrefix("/") else {
+            throw Unfit("\(path.quoted) is not an absolute path; write unix: and one, from /")
+        }
+        // unix(7): sun_path holds 108 bytes with the NUL at its end.
+        guard path.utf8.count <= 107, !path.utf8.contains(0) else {
+            throw Unfit("\(path.quoted) is too long for a socket; write 107 bytes or fewer")
+        }
+        return .unix(path: path)
+    }
+
+    private static func port(_ address: Substring, in text: String) throws(Unfit) -> ListenAddress {
+        let cure = "write tcp:host:port, such as tcp:127.0.0.1:9000 or tcp:[::1]:9000"
+        guard let colon = address.lastIndex(of: ":") else {
+            throw Unfit("\(text.quoted) has no port; \(cure)")
+        }
+        guard let port = UInt16(wholeNumber: address[address.index(after: colon)...]), port > 0
+        else { throw Unfit("\(text.quoted) has no port from 1 to 65535; \(cure)") }
+
+        var host = address[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty, host.contains(":") == isBracketed,
+            host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F && $0 != 0x40 })
+        else { throw Unfit("\(text.quoted) has no host; \(cure)") }
+        return .tcp(host: String(host), port: port)
+    }
+
+    /// Whether only this machine can connect.
+    var isLocal: Bool {
+        switch self {
+        case .unix, .descriptor: true
+        case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        }
+    }
+}
+
+extension FixedWidthInteger {
+    /// Reads ASCII digits and nothing else: no sign, no blank.
+    init?(wholeNumber text: some StringProtocol) {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        self.init(text)
+    }
+}
+
+extension SettingsReader {
+    /// The first descriptor that systemd passes; see sd_listen_fds(3).
+    private static let firstPassedDescriptor: Int32 = 3
+
+    /// Where to listen: as set, else the socket that was passed to this process, else the default.
+    mutating func listenAddress() -> ListenAddress? {
+        guard environment[Setting.listen.name] == nil, let passed = passedSockets else {
+            let address = value(.listen) { text throws(Unfit) in try ListenAddress(text) }
+            if let address, !address.isLocal {
+                warn(.listen, "whoever reaches this port can speak for nginx; trust its network")
+            }
+            return address
+        }
+        let address = SettingsReader.firstPassedDescriptor
+        note(.listen, as: "fd:\(address)", from: .systemd)
+        guard passed == 1 else {
+            refuse(
+                .listen, "systemd passes \(passed) sockets; keep one ListenStream= in its unit")
+            return nil
+        }
+        return .descriptor(address)
+    }
+
+    /// How many sockets were passed to this very process and not to some ancestor of it.
+    private var passedSockets: Int? {
+        guard let process = environment["LISTEN_PID"].flatMap({ Int32($0) }), process == getpid(),
+            let count = environment["LISTEN_FDS"].flatMap({ Int($0) }), count > 0
+        else { return nil }
+        return count
+    }
+}

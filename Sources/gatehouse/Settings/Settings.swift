@@ -1,0 +1,145 @@
+import Cryptography
+import Glibc
+import Logging
+
+/// Everything that can be set, read once from the environment.
+///
+/// `Setting.all` says what each is.
+struct Settings: Sendable {
+    let secret: Secret
+    let accessLifetime: Duration
+    let refreshLifetime: Duration
+    let accounts: AccountSettings
+    let listenAddress: ListenAddress
+    /// The permissions of a unix socket that we make, without the file's type.
+    let socketMode: mode_t
+    let workers: Int
+    let hashingThreads: Int
+    /// How many passwords may wait to be hashed.
+    let hashingQueue: Int
+    /// Other origins that may use the cookies, as browsers send them in `Origin`.
+    let allowedOrigins: Set<String>
+    let logLevel: Logger.Level
+    /// The environment's name, as `/health` shows it.
+    let environmentName: String
+    /// What is doubtful, but no reason not to start.
+    let warnings: [Remark]
+
+    /// Reads all settings.
+    ///
+    /// - Throws: `Misconfiguration`, which lists all that is wrong.
+    init(environment: [String: String]) throws(Misconfiguration) {
+        var reader = SettingsReader(environment)
+        guard let settings = Settings(&reader), reader.problems.isEmpty else {
+            throw Misconfiguration(problems: reader.problems)
+        }
+        self = settings
+    }
+
+    /// Reads all settings; nil when the reader has noted a problem.
+    init?(_ reader: inout SettingsReader) {
+        let secret = reader.secret()
+        let access = reader.value(.accessLifetime, Lifetime.parse)
+        let refresh = reader.value(.refreshLifetime, Lifetime.parse)
+        let accounts = AccountSettings(&reader)
+        let listenAddress = reader.listenAddress()
+        let socketMode = reader.value(.socketMode, Settings.mode)
+        let workers = reader.threads(.workers)
+        let hashingThreads = reader.threads(.hashingThreads)
+        let hashingQueue = reader.value(.hashingQueue) { text throws(Unfit) in
+            try wholeNumber(text, in: 1...4096, such: "64")
+        }
+        let origins = reader.value(.allowedOrigins, Origin.parseList)
+        let logLevel = reader.value(.logLevel, Settings.level)
+        let environmentName = reader.environmentName()
+
+        guard let secret, let access, let refresh, let accounts, let listenAddress,
+            let socketMode, let workers, let hashingThreads, let hashingQueue, let origins,
+            let logLevel, let environmentName
+        else { return nil }
+        if access >= refresh {
+            reader.warn(
+                .accessLifetime,
+                """
+                an access token outlives its session; write less than REFRESH_TOKEN_EXPIRES_IN
+                """)
+        }
+        self.secret = secret
+        accessLifetime = access
+        refreshLifetime = refresh
+        self.accounts = accounts
+        self.listenAddress = listenAddress
+        self.socketMode = socketMode
+        self.workers = workers
+        self.hashingThreads = hashingThreads
+        self.hashingQueue = hashingQueue
+        allowedOrigins = origins
+        self.logLevel = logLevel
+        self.environmentName = environmentName
+        warnings = reader.warnings
+    }
+
+    /// Reads permissions in octal, such as `0660`.
+    private static func mode(_ text: String) throws(Unfit) -> mode_t {
+        let digits = text.trimmingBlanks
+        guard (3...4).contains(digits.utf8.count), !digits.hasPrefix("+"), !digits.hasPrefix("-"),
+            let mode = mode_t(digits, radix: 8), mode <= 0o777
+        else { throw Unfit("\(text.quoted) is not a mode; write three octal digits, such as 0660") }
+        guard mode & S_IWOTH == 0 else {
+            throw Unfit(
+                "\(text.quoted) lets every user speak for nginx; write 0660 and share a group")
+        }
+        return mode
+    }
+
+    private static func level(_ text: String) throws(Unfit) -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Unfit("\(text.quoted) is not a log level; write one of \(names)")
+        }
+        return level
+    }
+}
+
+extension SettingsReader {
+    /// A number of threads, by default one for each core.
+    fileprivate mutating func threads(_ setting: Setting) -> Int? {
+        let cores = String(min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 64))
+        return value(setting, standard: cores) { text throws(Unfit) in
+            try wholeNumber(text, in: 1...64, such: cores)
+        }
+    }
+
+    /// The environment's name: ours, else Express's, else the default.
+    fileprivate mutating func environmentName() -> String? {
+        let express = environment[Setting.nodeEnvironment.name]
+        let isOurs = environment[Setting.environment.name] != nil || express == nil
+        var name: String?
+        if isOurs {
+            name = value(.environment, name(in:))
+            note(
+                .nodeEnvironment, as: express?.quoted ?? "(not set)",
+                from: express == nil ? .standard : .environment)
+        } else {
+            note(.environment, as: "(NODE_ENV)", from: .standard)
+            name = value(.nodeEnvironment, name(in:))
+        }
+        return name
+    }
+}
+
+/// Reads a short name of ASCII letters, digits, `-`, `_` and `.`.
+private func name(in text: String) throws(Unfit) -> String {
+    let isName = text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+            || "-_.".utf8.contains($0)
+    }
+    guard isName, (1...64).contains(text.utf8.count) else {
+        throw Unfit(
+            """
+            \(text.quoted) is not a name; write up to 64 letters, digits, - _ and ., such as \
+            production
+            """)
+    }
+    return text
+}

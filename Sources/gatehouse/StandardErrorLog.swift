@@ -1,0 +1,51 @@
+import Glibc
+import Logging
+
+/// Writes log lines to standard error, as journald reads them.
+///
+/// `<4>message key=value …`: the number is the priority of syslog(3), which journald takes off
+/// again (sd-daemon(3)). Elsewhere the level's name stands in its place.
+struct StandardErrorLog: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .info
+    private let isJournal = getenv("JOURNAL_STREAM") != nil
+
+    init(label: String) {}
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var line = isJournal ? "<\(event.level.priority)>" : "\(event.level.rawValue): "
+        line += "\(event.message)"
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+            line += " \(key)=\(quotedIfNeeded("\(value)"))"
+        }
+        line += "\n"
+        // One write(2) a line, so that lines of several threads do not mix.
+        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// What a client sent cannot begin a line of its own.
+    private func quotedIfNeeded(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
+        return isPlain && !value.isEmpty ? value : value.debugDescription
+    }
+}
+
+extension Logger.Level {
+    /// The priority of syslog(3).
+    fileprivate var priority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

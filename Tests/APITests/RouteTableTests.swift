@@ -1,0 +1,134 @@
+import Cryptography
+import Glibc
+import HTTPTypes
+import Identity
+import Lanes
+import Testing
+
+@testable import API
+
+struct RouteTableTests {
+    @Test func `routes that are not open refuse every caller they should, and change nothing`()
+        async throws
+    {
+        let count = try await TestService().service.routes.count
+        for index in 0..<count { try await refuses(routeAt: index) }
+    }
+
+    private func refuses(routeAt index: Int) async throws {
+        let service = try await TestService()
+        let route = service.service.routes[index]
+        if route.isOpen { return }
+        let good = try await service.logIn()
+        let ended = try await service.logIn()
+        _ = await service.call("POST", "/api/auth/logout", token: ended.access)
+        let expired = try await service.logIn()
+        let before = try await service.dump()
+        let target = route.path + (route.hasID ? "1" : "")
+
+        #expect(
+            await service.call(route.method, target, json: "{}").text
+                == Reply.problem(401, "Access token required"))
+        let bad = [
+            "garbage", "a.b.c", good.refresh, ended.access, good.access + ".x",
+            String(good.access.dropLast(4)) + "AAAA", try forged(alg: "none", signed: false),
+            try forged(alg: "HS384"), try forged(alg: "HS512"), try forged(alg: "HS256"),
+        ]
+        for token in bad {
+            let byHeader = await service.call(route.method, target, token: token, json: "{}")
+            let byCookie = await service.call(
+                route.method, target, cookie: "accessToken=\(token)", json: "{}")
+            #expect(byHeader.text == Reply.problem(403, "Invalid or expired token"))
+            #expect(byCookie.text == byHeader.text)
+        }
+        if case .role = route.access {
+            #expect(
+                await service.call(route.method, target, token: good.access, json: "{}").text
+                    == Reply.problem(403, "Insufficient permissions"))
+        }
+        service.now.withLock { $0.milliseconds += 60_000 }
+        #expect(
+            await service.call(route.method, target, token: expired.access, json: "{}").text
+                == Reply.problem(403, "Invalid or expired token"))
+        #expect(try await service.dump() == before)
+    }
+
+    @Test func `the open routes are the ones a stranger needs`() async throws {
+        let service = try await TestService()
+
+        #expect(
+            service.service.routes.filter(\.isOpen).map(\.description).sorted() == [
+                "GET /health", "POST /api/auth/login", "POST /api/auth/refresh",
+                "POST /api/auth/signup",
+            ])
+    }
+
+    @Test func `openapi lists every route, and no other`() async throws {
+        let service = try await TestService()
+        let lines = try contents(of: "docs/openapi.yaml").split(separator: "\n")
+        var path = ""
+        var listed: [String] = []
+        for line in lines {
+            if line.hasPrefix("  /"), line.hasSuffix(":") {
+                path = String(line.dropFirst(2).dropLast())
+            }
+            for method in ["get", "post", "put", "delete"] where line == "    \(method):" {
+                listed.append("\(method.uppercased()) \(path.replacing("{id}", with: ":id"))")
+            }
+        }
+
+        #expect(listed.sorted() == service.service.routes.map(\.description).sorted())
+    }
+
+    @Test func `openapi lists every message that an error can have`() throws {
+        let text = try contents(of: "docs/openapi.yaml")
+        let refusals: [Refusal] = [
+            .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
+            .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
+        ]
+        let problems: [Problem] =
+            refusals.map { .refused($0) } + [
+                .accessTokenRequired, .refreshTokenRequired, .routeNotFound(target: "/"),
+                .methodNotAllowed(allowed: []), .malformedBody, .bodyTooLarge, .unsupportedBody,
+                .fault(requestID: ""),
+            ]
+        for problem in problems {
+            let json = String(decoding: problem.answer.json ?? [], as: UTF8.self)
+            let message = json.split(separator: "\"message\":\"")[1].prefix { $0 != "\"" }
+            #expect(text.contains(message), "\(message)")
+        }
+    }
+
+    /// A token with good claims, signed with the secret where `alg` allows, under another header.
+    private func forged(alg: String, signed: Bool = true) throws -> String {
+        var token: [UInt8] = []
+        Base64URL.append(Array(#"{"alg":"\#(alg)","typ":"JWT"}"#.utf8).span, to: &token)
+        token.append(UInt8(ascii: "."))
+        let claims = #"{"username":"admin@example.com","role":"admin","exp":9999999999}"#
+        Base64URL.append(Array(claims.utf8).span, to: &token)
+        let code = try SigningKey(secret: TestService.secret).code(for: token.span)
+        token.append(UInt8(ascii: "."))
+        if signed { Base64URL.append(code.span, to: &token) }
+        return String(decoding: token, as: UTF8.self)
+    }
+}
+
+/// The text of a file of the repository.
+private func contents(of file: String) throws -> String {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let descriptor = open("/\(root)/\(file)", O_RDONLY)
+    try #require(descriptor >= 0, "\(file) is missing")
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(descriptor, &chunk, chunk.count), count > 0 {
+        bytes += chunk[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+extension Route {
+    fileprivate var isOpen: Bool {
+        if case .open = access { true } else { false }
+    }
+}

@@ -1,0 +1,72 @@
+import Identity
+import Testing
+
+struct AccountsTests {
+    @Test func `an address is taken in whatever case`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+
+        await #expect(throws: Refusal.emailTaken) {
+            try await rules.accounts.add(
+                email: "John@EXAMPLE.com", password: Rules.password, now: .start)
+        }
+    }
+
+    @Test func `of two signups with one address at once one wins`() async throws {
+        let rules = try Rules()
+
+        let wins = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let added = try? await rules.accounts.add(
+                        email: "race@example.com", password: Rules.password, now: .start)
+                    return added != nil
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+
+        #expect(wins == 1)
+        #expect(try await rules.accounts.list().count == 1)
+    }
+
+    @Test func `what breaks the rules is told, all of it, and adds nothing`() async throws {
+        let rules = try Rules()
+
+        await #expect(
+            throws: Refusal.invalid([
+                "Please provide a valid email address", "Password must not exceed 72 bytes",
+            ])
+        ) {
+            try await rules.accounts.add(
+                email: "a@b.dev", password: "Pa1!" + String(repeating: "é", count: 40), now: .start)
+        }
+        #expect(try await rules.accounts.list().isEmpty)
+    }
+
+    @Test func `a password with NUL is refused, since the hash would end there`() async throws {
+        let rules = try Rules()
+
+        #expect(
+            rules.accounts.violations(ofPassword: "Passw0rd!\0A")
+                == ["Password must not contain a NUL character"])
+    }
+
+    @Test func `changes to an account that is not there are refused`() async throws {
+        let rules = try Rules()
+        let email = "nobody@example.com"
+
+        await #expect(throws: Refusal.accountNotFound) {
+            try await rules.accounts.setRole(.admin, of: email)
+        }
+        await #expect(throws: Refusal.accountNotFound) {
+            try await rules.accounts.setPassword(Rules.password, of: email, now: .start)
+        }
+        await #expect(throws: Refusal.accountNotFound) {
+            try await rules.accounts.setDisabled(true, of: email, now: .start)
+        }
+        await #expect(throws: Refusal.accountNotFound) {
+            try await rules.accounts.remove(email: email)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import Identity
+
+struct EmailAddressTests {
+    private static let contractDomains: Set<String> = [
+        "com", "net", "org", "edu", "gov", "mil", "int", "co", "io", "me", "info", "biz",
+    ]
+    private static let noAddress = "Please provide a valid email address"
+    private static let tooShort = "Email must be at least 5 characters long"
+    private static let tooLong = "Email must not exceed 100 characters"
+
+    private func violations(_ text: String) -> [String] {
+        EmailAddress.violations(in: text, topLevelDomains: Self.contractDomains)
+    }
+
+    // The Express backend's recorded answers: 201, or 400 with the sentence in question first.
+
+    @Test(arguments: [
+        "a@b.co", "a@b.me", "a@b.int", "a@b.mil", "a@b.gov", "a@b.net", "a@b.biz", "a@b.COM",
+        "A@B.Com", "a.b.c@d.e.f.com", "o'neil@b.com", "a@b-c.com", "a@1b.com", "a@123.com",
+        "a@bücher.com", "a@xn--bcher-kva.com", "😀@b.com", "a@😀.com", "a@b。com",
+        "a@b.ｃｏｍ", "a@b\u{AD}c.com", "a@ß.com", "a@\u{663}.com", "a@b\u{200B}.com",
+        "a@xn--a.com", "a@b.b.b.b.b.b.b.b.b.b.com",
+        String(repeating: "a", count: 64) + "@b.com",
+        String(repeating: "é", count: 32) + "@b.com",
+    ])
+    func `what the Express backend took is an address`(_ text: String) {
+        #expect(violations(text) == [])
+    }
+
+    @Test(arguments: [
+        "a@b.dev", "a@localhost", "a@.com", "a@", "a@b@c.com", ".a@b.com", "a..b@b.com",
+        "\"a b\"@b.com", "\"a\"@b.com", "a,b@b.com", "a:b@b.com", "a\\b@b.com", "a[b@b.com",
+        "a@b.com ", "a@b.com\n", "a\t@b.com", "a@ b.com", "<a@b.com>", "a@-b.com",
+        "a@[127.0.0.1]", "a@127.0.0.1", "a@b.com?x", "a@b.com#x", "a@b,com", "a@b.\u{441}om",
+        "a\0@b.com", "a\u{7F}@b.com", "a@b.com,c@d.com", "a@xn--.com", "a@b%.com", "a@b|c.com",
+        String(repeating: "é", count: 128) + "@b.com",
+        "a@" + String(repeating: "b", count: 64) + ".com",
+    ])
+    func `what the Express backend refused is no address`(_ text: String) {
+        #expect(violations(text).first == Self.noAddress)
+    }
+
+    @Test func `every broken rule is named in the order of the contract`() {
+        #expect(violations("") == ["\"email\" is not allowed to be empty"])
+        #expect(violations("a@b") == [Self.noAddress, Self.tooShort])
+        #expect(violations(String(repeating: "a", count: 101)) == [Self.noAddress, Self.tooLong])
+        let domain = String(repeating: "b", count: 59) + ".com"
+        #expect(violations(String(repeating: "a", count: 36) + "@" + domain) == [])
+        #expect(violations(String(repeating: "a", count: 37) + "@" + domain) == [Self.tooLong])
+    }
+
+    @Test func `the local part has 64 bytes of UTF-8 at most`() {
+        #expect(violations(String(repeating: "a", count: 65) + "@b.com") == [Self.noAddress])
+        #expect(violations(String(repeating: "é", count: 32) + "a@b.com") == [Self.noAddress])
+    }
+
+    @Test func `an address has 254 UTF-16 units at most`() {
+        let label = String(repeating: "b", count: 61) + "."
+        let domain = label + label + label + String(repeating: "b", count: 59) + ".com"
+        #expect(violations("aaaa@" + domain) == [Self.tooLong])
+        #expect(violations("aaaaa@" + domain) == [Self.noAddress, Self.tooLong])
+    }
+
+    @Test func `an address is judged in normalisation form C`() {
+        // A less-than sign with its stroke is one character, and an overlaid at sign is two.
+        #expect(violations("<\u{338}@b.com") == [])
+        #expect(violations("<@b.com") == [Self.noAddress])
+        #expect(violations("a@\u{338}b.com") == [Self.noAddress])
+        #expect(violations(String(repeating: "e\u{301}", count: 32) + "@b.com") == [])
+        // The Greek question mark is a semicolon.
+        #expect(violations("a\u{37E}@b.com") == [Self.noAddress])
+    }
+
+    @Test func `without a list every top-level domain that begins with a letter is good`() {
+        func isGood(_ text: String) -> Bool {
+            EmailAddress.violations(in: text, topLevelDomains: nil).isEmpty
+        }
+        #expect(isGood("a@b.dev"))
+        #expect(isGood("a@пример.рф"))
+        #expect(!isGood("a@localhost"))
+        #expect(!isGood("a@127.0.0.1"))
+        #expect(!isGood("a@b.1com"))
+    }
+}

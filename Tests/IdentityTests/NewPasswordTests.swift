@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Identity
+
+struct NewPasswordTests {
+    private static let tooShort = "Password must be at least 8 characters long"
+    private static let tooLong = "Password must not exceed 70 characters"
+    private static let notMixed =
+        "Password must contain at least 1 uppercase letter, 1 lowercase letter, 1 number, "
+        + "and 1 special character (@$!%*?&)"
+
+    // The Express backend's recorded answers.
+
+    @Test(arguments: [
+        "Aa1@xyzw", "Passw0rd@", "Passw0rd$", "Passw0rd!", "Passw0rd&", "Passw0rd!#",
+        "Passw0rd !x", "Pässw0rd!", "Pa1!😀😀", "Passw0rd!\n", "Passw0rd!\u{2028}x1",
+        "Pass\0w0rd!", "Pa1!" + String(repeating: "😀", count: 33),
+    ])
+    func `what the Express backend took will do`(_ text: String) {
+        #expect(NewPassword.violations(in: text) == [])
+    }
+
+    @Test(arguments: [
+        "PASSW0RD!", "Passw0rd^", "Passw0rd-", "Passw0rd+", "Passw0rd~", "Passw0rd ",
+        "ÄÖÜäö1!x", "Pass\u{2028}w0rd!", "\t\tPassw0rd!",
+    ])
+    func `what the Express backend refused lacks a kind of character`(_ text: String) {
+        #expect(NewPassword.violations(in: text) == [Self.notMixed])
+    }
+
+    @Test func `every broken rule is named in the order of the contract`() {
+        #expect(NewPassword.violations(in: "") == ["\"password\" is not allowed to be empty"])
+        #expect(NewPassword.violations(in: "a") == [Self.tooShort, Self.notMixed])
+        #expect(NewPassword.violations(in: "Aa1@xyz") == [Self.tooShort])
+        let long = String(repeating: "x", count: 71)
+        #expect(NewPassword.violations(in: long) == [Self.tooLong, Self.notMixed])
+        let full = "Aa1@" + String(repeating: "x", count: 66)
+        #expect(NewPassword.violations(in: full) == [])
+        #expect(NewPassword.violations(in: full + "x") == [Self.tooLong])
+        #expect(
+            NewPassword.violations(in: "Pa1!" + String(repeating: "😀", count: 34))
+                == [Self.tooLong])
+    }
+
+    @Test(arguments: ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"])
+    func `all four kinds stand on the first line`(_ lineBreak: String) {
+        #expect(NewPassword.violations(in: "Passw0rd" + lineBreak + "!") == [Self.notMixed])
+        #expect(NewPassword.violations(in: "Passw0rd!" + lineBreak + "é") == [])
+    }
+
+    @Test func `only the first character is bound to the four kinds`() {
+        #expect(NewPassword.violations(in: "éPassw0rd!") == [Self.notMixed])
+        #expect(NewPassword.violations(in: "#Passw0rd!") == [Self.notMixed])
+        #expect(NewPassword.violations(in: "P\u{301}assw0rd!") == [])
+    }
+
+    @Test func `letters and digits are those of ASCII`() {
+        #expect(NewPassword.violations(in: "Password\u{663}!") == [Self.notMixed])
+        #expect(NewPassword.violations(in: "passw0rd!É") == [Self.notMixed])
+    }
+}

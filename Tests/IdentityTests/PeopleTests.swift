@@ -1,0 +1,54 @@
+import Identity
+import Testing
+
+struct PeopleTests {
+    @Test func `a person can be added, found, renamed and removed`() async throws {
+        let rules = try Rules()
+        let people = rules.people
+
+        let added = try await people.add(firstName: "Ada", lastName: "King")
+        try await people.rename(added.id, firstName: nil, lastName: "Lovelace")
+
+        #expect(
+            try await people.find(added.id)
+                == Person(id: added.id, firstName: "Ada", lastName: "Lovelace"))
+        try await people.remove(added.id)
+        await #expect(throws: Refusal.personNotFound) { try await people.find(added.id) }
+        await #expect(throws: Refusal.personNotFound) { try await people.remove(added.id) }
+        await #expect(throws: Refusal.personNotFound) {
+            try await people.rename(added.id, firstName: "x", lastName: nil)
+        }
+    }
+
+    @Test func `people come in the order of their numbers with their names as UTF-8`()
+        async throws
+    {
+        let rules = try Rules()
+        let people = rules.people
+        for name in ["Ä", "b\0c", "😀"] { _ = try await people.add(firstName: name, lastName: "x") }
+
+        let names = try await people.reduce(into: [String]()) { names, id, first, _ in
+            var bytes: [UInt8] = []
+            for index in first.indices { bytes.append(first[index]) }
+            names.append("\(id) \(String(decoding: bytes, as: UTF8.self))")
+        }
+
+        #expect(names == ["1 Ä", "2 b\0c", "3 😀"])
+    }
+
+    @Test(arguments: [
+        ("", "\"firstName\" is not allowed to be empty"),
+        (
+            String(repeating: "😀", count: 16),
+            "\"firstName\" length must be less than or equal to 30 characters long"
+        ),
+    ])
+    func `a name is neither empty nor too long`(name: String, violation: String) async throws {
+        let rules = try Rules()
+        let people = rules.people
+
+        await #expect(throws: Refusal.invalid([violation])) {
+            try await people.add(firstName: name, lastName: String(repeating: "😀", count: 15))
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Lanes
+import SQLiteStore
+import Testing
+
+@testable import Identity
+
+struct RefreshTests {
+    @Test func `a refresh hands out new tokens and the old refresh token is good no more`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let first = try await rules.logInJohn()
+
+        let second = try await rules.sessions.refresh(refreshToken: first.refreshToken, at: .start)
+        let third = try await rules.sessions.refresh(refreshToken: second.refreshToken, at: .start)
+
+        #expect(Set([first, second, third].map(\.refreshToken)).count == 3)
+        _ = try await rules.sessions.resume(accessToken: third.accessToken, at: .start)
+    }
+
+    @Test func `reuse ends the session for thief and owner, and no other session`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let stolen = try await rules.logInJohn()
+        let elsewhere = try await rules.logInJohn()
+        let current = try await rules.sessions.refresh(
+            refreshToken: stolen.refreshToken, at: .start)
+
+        await #expect(throws: Refusal.endedRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: stolen.refreshToken, at: .start + 1)
+        }
+
+        await #expect(throws: Refusal.endedRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: current.refreshToken, at: .start + 1)
+        }
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: current.accessToken, at: .start + 1)
+        }
+        _ = try await rules.sessions.refresh(refreshToken: elsewhere.refreshToken, at: .start + 1)
+    }
+
+    @Test func `rotation never extends a session`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        var tokens = try await rules.logInJohn()
+
+        for second in stride(from: Int64(30), to: 180, by: 30) {
+            tokens = try await rules.sessions.refresh(
+                refreshToken: tokens.refreshToken, at: .start + second)
+            #expect(tokens.refreshMaxAge == 180 - second)
+        }
+
+        let last = tokens
+        await #expect(throws: Refusal.invalidRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: last.refreshToken, at: .start + 180)
+        }
+    }
+
+    @Test func `an access token is good until the second of its end`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+
+        _ = try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 59)
+
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 60)
+        }
+    }
+
+    @Test func `of many refreshes at once with one token one wins, and the reuse is seen`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+
+        let wins = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    let next = try? await rules.sessions.refresh(
+                        refreshToken: tokens.refreshToken, at: .start)
+                    return next != nil
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+
+        #expect(wins == 1)
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+        }
+    }
+
+    @Test func `a new role is in the next access token`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+
+        try await rules.accounts.setRole(.admin, of: "john@example.com")
+        let next = try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+
+        let caller = try await rules.sessions.resume(accessToken: next.accessToken, at: .start)
+        #expect(caller.account.role == .admin)
+    }
+
+    @Test func `expired sessions go as new ones come`() async throws {
+        let rules = try Rules(randomID: counter())
+        try await rules.addJohn()
+        _ = try await rules.logInJohn()
+
+        _ = try await rules.logInJohn(at: .start + 200)
+
+        #expect(try await rules.store.read { try $0.session(id: 1) } == nil)
+        #expect(try await rules.store.read { try $0.session(id: 2) } != nil)
+    }
+
+    @Test(arguments: [
+        (0, 1, Rotation.ended, 180), (1, 1, .ended, 180), (0, 1, .ended, 500),
+    ])
+    func `an expired session is over whatever is presented`(
+        generation: Int64, presented: Int64, expected: Rotation, second: Int64
+    ) {
+        let session = Session.sample(generation: generation)
+
+        #expect(Rotation(of: session, presenting: presented, at: .start + second) == expected)
+    }
+
+    @Test func `the rule in a table`() {
+        let session = Session.sample(generation: 3)
+        var rotated = session
+        rotated.generation = 4
+        rotated.rotatedAt = .start + 9
+        var ended = session
+        ended.endedAt = .start + 9
+
+        for presented in Int64(-1)...5 {
+            let expected: Rotation = presented == 3 ? .rotated(rotated) : .reused(ended)
+            #expect(Rotation(of: session, presenting: presented, at: .start + 9) == expected)
+        }
+        #expect(Rotation(of: ended, presenting: 3, at: .start + 10) == .ended)
+    }
+}
+
+extension Session {
+    /// A session that began at the start and lives for 180 seconds.
+    static func sample(generation: Int64 = 0) -> Session {
+        Session(
+            id: 5, accountID: 1, startedAt: .start, expiresAt: .start + 180,
+            generation: generation, rotatedAt: .start)
+    }
+}
+
+/// Draws 1, 2, 3, …
+private func counter() -> @Sendable () -> Session.ID {
+    let count = Monitor<Session.ID>(0)
+    return {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Cryptography
+import Identity
+import Lanes
+import SQLiteStore
+import Testing
+
+struct SessionsTests {
+    @Test func `a login is accepted with either token and says who it is`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn(role: .admin)
+
+        let tokens = try await rules.logInJohn()
+        let caller = try await rules.sessions.resume(
+            accessToken: tokens.accessToken, at: .start + 59)
+
+        #expect(caller.account.email == "john@example.com")
+        #expect(caller.account.role == .admin)
+        #expect(tokens.accessMaxAge == 60)
+        #expect(tokens.refreshMaxAge == 180)
+    }
+
+    @Test func `the username is matched without regard to case and blanks at its end`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+
+        let tokens = try await rules.sessions.logIn(
+            username: "JOHN@Example.com  ", password: Rules.password, at: .start)
+
+        #expect(!tokens.accessToken.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("john@example.com", "wrong"), ("nobody@example.com", Rules.password),
+        (" john@example.com", Rules.password), ("", ""),
+    ])
+    func `wrong credentials are refused alike`(username: String, password: String) async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+
+        await #expect(throws: Refusal.wrongCredentials) {
+            try await rules.sessions.logIn(username: username, password: password, at: .start)
+        }
+    }
+
+    @Test func `a disabled account cannot log in`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        try await rules.accounts.setDisabled(true, of: "john@example.com", now: .start)
+
+        await #expect(throws: Refusal.wrongCredentials) { try await rules.logInJohn() }
+    }
+
+    @Test func `each login is a session of its own`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let first = try await rules.logInJohn()
+        let second = try await rules.logInJohn()
+        #expect(first.refreshToken != second.refreshToken)
+        #expect(first.accessToken != second.accessToken)
+
+        let caller = try await rules.sessions.resume(accessToken: first.accessToken, at: .start)
+        try await rules.sessions.logOut(caller, at: .start)
+
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: first.accessToken, at: .start)
+        }
+        _ = try await rules.sessions.resume(accessToken: second.accessToken, at: .start)
+    }
+
+    @Test func `a session number that is taken is drawn again`() async throws {
+        let draws = Draws([7, 7, 8])
+        let rules = try Rules(randomID: { draws.next() })
+        try await rules.addJohn()
+
+        let first = try await rules.logInJohn()
+        let second = try await rules.logInJohn()
+
+        #expect(first.refreshToken != second.refreshToken)
+    }
+
+    @Test func `logging out ends both kinds of token at once`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+        let caller = try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+
+        try await rules.sessions.logOut(caller, at: .start)
+
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+        }
+        await #expect(throws: Refusal.endedRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+        }
+    }
+
+    @Test func `removing, disabling and a new password end sessions at once`() async throws {
+        let rules = try Rules()
+        let changes: [@Sendable (Accounts) async throws -> Void] = [
+            { try await $0.setDisabled(true, of: "john@example.com", now: .start) },
+            { try await $0.setPassword("N3wPassword!", of: "john@example.com", now: .start) },
+            { try await $0.remove(email: "john@example.com") },
+        ]
+        for change in changes {
+            try? await rules.accounts.remove(email: "john@example.com")
+            try await rules.addJohn()
+            let tokens = try await rules.logInJohn()
+
+            try await change(rules.accounts)
+
+            await #expect(throws: Refusal.self) {
+                try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+            }
+            await #expect(throws: Refusal.endedRefreshToken) {
+                try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+            }
+        }
+    }
+
+    @Test func `the token of a removed account says so`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+
+        try await rules.accounts.remove(email: "john@example.com")
+
+        await #expect(throws: Refusal.accountNotFound) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+        }
+    }
+
+    @Test func `a hash weaker than the setting is replaced at login`() async throws {
+        let weak = try Rules(scheme: .bcrypt(cost: 4))
+        try await weak.addJohn()
+        let before = try await weak.store.read { try $0.account(id: 1)?.passwordHash }
+        let strong = try Rules(scheme: .bcrypt(cost: 5))
+        let hash = try #require(before)
+        _ = try await strong.store.write {
+            try $0.addAccount(
+                email: "john@example.com", passwordHash: hash, role: .user, createdAt: .start)
+        }
+
+        _ = try await strong.logInJohn()
+
+        let after = try await strong.store.read { try $0.account(id: 1)?.passwordHash }
+        #expect(before?.hasPrefix("$2b$04$") == true)
+        #expect(after?.hasPrefix("$2b$05$") == true)
+        _ = try await strong.logInJohn()
+    }
+}
+
+/// Numbers in the order in which a test wants them drawn.
+private final class Draws: Sendable {
+    private let numbers: Monitor<[Int64]>
+
+    init(_ numbers: [Int64]) { self.numbers = Monitor(numbers) }
+
+    func next() -> Int64 { numbers.withLock { $0.removeFirst() } }
+}

@@ -1,0 +1,145 @@
+import Cryptography
+import Testing
+
+@testable import Identity
+
+struct TokensTests {
+    let account = Account(
+        id: 1, email: "j\"ö@example.com", passwordHash: "", role: .user, isDisabled: false,
+        createdAt: .start)
+
+    @Test func `a refresh token has the same bytes whenever it is signed`() throws {
+        let session = Session.sample(generation: 4)
+
+        let first = try tokens().refreshToken(of: session, for: account)
+        let again = try tokens().refreshToken(of: session, for: account)
+
+        #expect(first == again)
+        let claims = try tokens().refreshClaims(in: first, at: .start + 100)
+        #expect(claims.generation == 4)
+        #expect(claims.sessionID == session.id)
+        #expect(claims.accountID == account.id)
+    }
+
+    @Test func `an access token is no refresh token`() throws {
+        let access = try tokens().accessToken(of: .sample(), for: account, at: .start)
+
+        #expect(throws: Refusal.endedRefreshToken) {
+            try tokens().refreshClaims(in: access, at: .start)
+        }
+    }
+
+    @Test func `a refresh token is no access token`() throws {
+        let refresh = try tokens().refreshToken(of: .sample(), for: account)
+
+        #expect(throws: Refusal.invalidAccessToken) {
+            try tokens().accessClaims(in: refresh, at: .start)
+        }
+    }
+
+    @Test func `another secret's tokens are refused`() throws {
+        let others = try Tokens(
+            secret: Array("another secret of more than 32 bytes".utf8), accessLifetime: 60,
+            refreshLifetime: 180)
+
+        #expect(throws: Refusal.invalidAccessToken) {
+            try tokens().accessClaims(
+                in: others.accessToken(of: .sample(), for: account, at: .start), at: .start)
+        }
+        #expect(throws: Refusal.invalidRefreshToken) {
+            try tokens().refreshClaims(
+                in: others.refreshToken(of: .sample(), for: account), at: .start)
+        }
+    }
+
+    @Test func `no byte of a token can be changed`() throws {
+        let token = try tokens().accessToken(of: .sample(), for: account, at: .start)
+        _ = try tokens().accessClaims(in: token, at: .start)
+
+        for index in token.utf8.indices.dropLast() {
+            var bytes = Array(token.utf8)
+            bytes[token.utf8.distance(from: token.startIndex, to: index)] ^= 1
+            let changed = String(decoding: bytes, as: UTF8.self)
+            #expect(throws: Refusal.invalidAccessToken) {
+                try tokens().accessClaims(in: changed, at: .start)
+            }
+        }
+    }
+
+    @Test func `no beginning of a token is one`() throws {
+        let token = try tokens().accessToken(of: .sample(), for: account, at: .start)
+
+        for count in 0..<token.utf8.count {
+            #expect(throws: Refusal.invalidAccessToken) {
+                try tokens().accessClaims(in: String(token.prefix(count)), at: .start)
+            }
+        }
+        #expect(throws: Refusal.invalidAccessToken) {
+            try tokens().accessClaims(in: token + ".x", at: .start)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"alg":"none","typ":"at+jwt"}"#, #"{"alg":"HS384","typ":"at+jwt"}"#,
+        #"{"alg":"HS512","typ":"at+jwt"}"#, #"{"alg":"RS256","typ":"at+jwt"}"#,
+        #"{"alg":"HS256","typ":"JWT"}"#, #"{"typ":"at+jwt","alg":"HS256"}"#,
+        #"{"alg":"HS256","typ":"rt+jwt"}"#, #"{"alg":"hs256","typ":"at+jwt"}"#, "",
+    ])
+    func `another header is refused, even well signed`(header: String) throws {
+        let claims = #"{"sub":"1","sid":"5","gen":0,"iat":1,"exp":9999999999}"#
+        let forged = try signed(header: header, claims: claims)
+
+        #expect(throws: Refusal.invalidAccessToken) {
+            try tokens().accessClaims(in: forged, at: .start)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"sub":"1","gen":0,"exp":9999999999}"#, #"{"sid":"5","gen":0,"exp":9999999999}"#,
+        #"{"sub":"1","sid":"5","exp":9999999999}"#, #"{"sub":"1","sid":"5","gen":0}"#,
+        #"{"sub":1,"sid":5,"gen":0,"exp":9999999999}"#,
+        #"{"sub":"1","sid":"5","gen":0,"exp":null}"#, #"{"sub":"1","sid":"5","gen":0,"exp":"9"}"#,
+        #"{"sub":"1","sid":"5","gen":0,"exp":9999999999,"nbf":9999999998}"#, "5", "null", "[]",
+        "{}",
+        "{", "",
+    ])
+    func `claims that do not say all they must are refused`(claims: String) throws {
+        let token = try signed(header: #"{"alg":"HS256","typ":"at+jwt"}"#, claims: claims)
+
+        #expect(throws: Refusal.invalidAccessToken) {
+            try tokens().accessClaims(in: token, at: .start)
+        }
+    }
+
+    @Test func `any other token that the secret signed names no session of ours`() throws {
+        let token = try signed(
+            header: #"{"alg":"HS256","typ":"JWT"}"#, claims: #"{"username":"x","exp":9999999999}"#)
+        let expired = try signed(
+            header: #"{"alg":"HS256","typ":"JWT"}"#, claims: #"{"username":"x","exp":2}"#)
+
+        #expect(throws: Refusal.endedRefreshToken) {
+            try tokens().refreshClaims(in: token, at: .start)
+        }
+        #expect(throws: Refusal.invalidRefreshToken) {
+            try tokens().refreshClaims(in: expired, at: .start)
+        }
+        #expect(throws: Refusal.invalidRefreshToken) {
+            try tokens().refreshClaims(in: " \(token) ", at: .start)
+        }
+    }
+
+    private func tokens() throws -> Tokens {
+        try Tokens(secret: Rules.secret, accessLifetime: 60, refreshLifetime: 180)
+    }
+
+    private func signed(header: String, claims: String) throws -> String {
+        var token: [UInt8] = []
+        Base64URL.append(Array(header.utf8).span, to: &token)
+        token.append(UInt8(ascii: "."))
+        Base64URL.append(Array(claims.utf8).span, to: &token)
+        let code = try SigningKey(secret: Rules.secret).code(for: token.span)
+        token.append(UInt8(ascii: "."))
+        Base64URL.append(code.span, to: &token)
+        return String(decoding: token, as: UTF8.self)
+    }
+}
