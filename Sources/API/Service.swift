@@ -35,7 +35,7 @@ public struct Service: Sendable {
         self.logger = logger
     }
 
-    /// Answers a request. Nothing is thrown: what goes wrong is an answer too.
+    /// Answers a request; nothing is thrown, since what goes wrong is an answer too.
     public func respond(to request: FastCGIRequest) async -> FastCGIResponse {
         let answer: Answer
         do {

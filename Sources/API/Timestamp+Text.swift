@@ -23,7 +23,7 @@ private let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ]
 
-/// A date of the Gregorian calendar, in UTC. For moments since 1970, which all of ours are.
+/// A date of the Gregorian calendar, in UTC, for moments since 1970, which all of ours are.
 private struct CivilDate {
     var year: Int
     var month: Int

@@ -12,9 +12,7 @@ public struct People: Sendable {
 
     /// Goes through all people in the order of their numbers, with their names as UTF-8.
     ///
-    /// - Parameters:
-    ///   - initial: What to begin with.
-    ///   - add: Adds one person to the result. The bytes are the store's and end with the call.
+    /// The bytes are the store's and end with the call, so a list is written as it is read.
     public func reduce<Result: Sendable>(
         into initial: Result,
         _ add:

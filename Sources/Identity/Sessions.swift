@@ -126,7 +126,9 @@ public struct Sessions: Sendable {
         }
     }
 
-    /// A new hash where the stored one is weaker than the setting asks for. Never worth a refusal.
+    /// A new hash where the stored one is weaker than the setting asks for.
+    ///
+    /// Never worth a refusal: a lane that is full only puts it off.
     private func strongerHash(for password: String, of account: Account) async throws -> String? {
         guard passwords.isWeaker(account.passwordHash) else { return nil }
         do {

@@ -4,8 +4,10 @@ import JSON
 /// A kind of token: its type and its key, and the JWS compact serialisation (RFC 7515, section
 /// 7.1) of its tokens.
 struct TokenKind: Sendable {
-    /// The first part of every token of the kind. A token that begins otherwise is another's:
-    /// no header is ever parsed to be believed, `alg` least of all (RFC 8725, section 3.1).
+    /// The first part of every token of the kind.
+    ///
+    /// A token that begins otherwise is another's: no header is ever parsed to be believed, `alg`
+    /// least of all (RFC 8725, section 3.1).
     private let header: [UInt8]
     private let key: SigningKey
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// The service manager that started us, if one did; see sd_notify(3).
 enum ServiceManager {
-    /// Tells it something, such as `READY=1`. Without one nothing happens.
+    /// Tells it something, such as `READY=1`; without one nothing happens.
     static func tell(_ message: String) {
         guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }) else { return }
         var address = sockaddr_un()

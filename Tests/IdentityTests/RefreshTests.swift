@@ -152,7 +152,7 @@ extension Session {
     }
 }
 
-/// Draws 1, 2, 3, …
+/// Draws one number after the other, from 1.
 private func counter() -> @Sendable () -> Session.ID {
     let count = Monitor<Session.ID>(0)
     return {

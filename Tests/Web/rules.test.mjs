@@ -1,8 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { returnAddress } from '../router.js';
-import { passwordRules } from '../rules.js';
+import { returnAddress } from '../../web/router.js';
+import { passwordRules } from '../../web/rules.js';
 
 // As recorded from the backend whose clients these were.
 const accepted = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { answer, Gatehouse, json, Refusal, Unreachable } from '../gatehouse.js';
+import { answer, Gatehouse, json, Refusal, Unreachable } from '../../web/gatehouse.js';
 
 const user = { username: 'john@example.com', role: 'user' };
 
@@ -60,7 +60,7 @@ async function site(context) {
     /** @type {{user: object | null, expired: boolean}[]} */
     const changes = [];
     client.addEventListener('change', (event) =>
-        changes.push(/** @type {import('../gatehouse.js').ChangeEvent} */ (event).detail));
+        changes.push(/** @type {import('../../web/gatehouse.js').ChangeEvent} */ (event).detail));
     const count = (/** @type {string} */ call) => state.requests.filter((c) => c === call).length;
     const heldAnswers = async (/** @type {number} */ number) => {
         while (state.held.length < number) await new Promise((turn) => setImmediate(turn));

@@ -1,0 +1,74 @@
+# Gatehouse. Bare `make` lists the targets.
+
+SHELL := /bin/bash
+PATH := $(PATH):/usr/sbin
+.DEFAULT_GOAL := help
+.PHONY: help build release run test test-swift test-web test-end-to-end lint format config check bench clean \
+	packages test-packages
+
+# `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
+# keep anybody from running.
+SWIFT_FLAGS ?=
+SOURCES := Package.swift $(shell find Sources -type f)
+BINARY := .build/release/gatehouse
+VENV := .build/venv
+REQUIREMENTS := Tests/EndToEnd/requirements.txt
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: packages ## build everything for debugging, tests included
+	swift build $(SWIFT_FLAGS) --build-tests
+
+release: $(BINARY) ## build what ships
+
+# SwiftPM leaves a binary that is up to date as old as it was, hence touch.
+$(BINARY): $(SOURCES) | packages
+	swift build -c release --product gatehouse
+	@touch $@
+
+run: ## start Gatehouse and nginx on https://localhost:8443 (PORT=, DATA=, ORIGINS=)
+	@nginx/dev/run
+
+test: test-packages test-swift test-web test-end-to-end ## run every test: Swift's, the page's, then all through nginx with TLS
+
+test-swift: test-packages
+	swift test $(SWIFT_FLAGS)
+
+test-web: test-packages
+	node --test Tests/Web/
+
+# Last, for it takes longest to say what is wrong.
+test-end-to-end: test-swift $(VENV)/installed $(BINARY)
+	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) Tests/EndToEnd
+
+$(VENV)/installed: $(REQUIREMENTS) | test-packages
+	@test -x $(VENV)/bin/pip || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(REQUIREMENTS)
+	@touch $@
+
+lint: ## judge the form of all Swift files and scripts
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@find Sources Tests -name '*.swift' -exec awk 'END { if (NR > 400) { print FILENAME ": " NR " lines, 400 at most"; exit 1 } }' {} \; | { ! grep .; }
+	@for script in nginx/dev/* .ci/run; do bash -n $$script || exit 1; done
+
+format: ## rewrite all Swift files in the project's form
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+config: test-packages ## judge nginx's configuration and the systemd units
+	@nginx/dev/check
+
+check: SWIFT_FLAGS := -Xswiftc -warnings-as-errors
+check: lint config test ## what CI runs: lint, config, warnings as errors, test
+
+bench: release ## measure (see Benchmarks/README.md)
+	Benchmarks/run all
+
+clean: ## remove what was built, not the data of `make run`
+	rm -rf .build
+
+packages:
+	@nginx/dev/packages
+
+test-packages:
+	@nginx/dev/packages test
