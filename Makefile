@@ -24,7 +24,7 @@ release: $(BINARY) ## build what ships
 
 # SwiftPM leaves a binary that is up to date as old as it was, hence touch.
 $(BINARY): $(SOURCES) | packages
-	swift build -c release --product gatehouse
+	swift build -c release --static-swift-stdlib --product gatehouse
 	@touch $@
 
 run: ## start Gatehouse and nginx on https://localhost:8443 (PORT=, DATA=, ORIGINS=)
