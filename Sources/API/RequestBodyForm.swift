@@ -32,7 +32,8 @@ struct Form {
         guard groups.count <= Self.maximumDepth else { throw .malformed }
         let parent = key[..<(groups.first?.lowerBound ?? key.endIndex)]
         if parent.isEmpty, let first = groups.first, first.count == 2 {
-            // `[]=a` at the root: the list's places are names of the object.
+            // `[]=a` at the root: the list's places are names of the object. What is nested there
+            // is not followed, though qs may flatten it: no rule knows a name of digits anyway.
             if groups.count > 1 {
                 merge(.other(isTruthy: true), into: Array("0".utf8))
             } else {

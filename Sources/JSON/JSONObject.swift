@@ -2,7 +2,7 @@
 ///
 /// Names are compared by their bytes: `String.==` holds canonically equivalent names for one,
 /// and a body could then speak of `password` under a name that is another to everyone else.
-public struct JSONObject: Equatable, Sendable {
+public struct JSONObject: Sendable {
     /// A name with its value.
     public struct Member: Equatable, Sendable {
         /// The name, possibly empty; `__proto__` is a name like any other.
@@ -42,24 +42,24 @@ public struct JSONObject: Equatable, Sendable {
             members[place].value = value
             return
         }
+        if members.isEmpty {
+            // Enough for a token's claims.
+            members.reserveCapacity(8)
+        }
         members.append(Member(name: name, value: value))
-        if members.count > Self.fewMembers {
-            if places.isEmpty {
-                for (place, member) in members.enumerated() {
-                    places[ExactName(text: member.name)] = place
-                }
-            } else {
-                places[ExactName(text: name)] = members.count - 1
+        if members.count == Self.fewMembers + 1 {
+            for (place, member) in members.enumerated() {
+                places[ExactName(text: member.name)] = place
             }
+        } else if members.count > Self.fewMembers {
+            places[ExactName(text: name)] = members.count - 1
         }
     }
 
     private func place(of name: String) -> Int? {
         let name = ExactName(text: name)
-        guard members.count > Self.fewMembers else {
-            return members.firstIndex { ExactName(text: $0.name) == name }
-        }
-        return places[name]
+        guard members.count <= Self.fewMembers else { return places[name] }
+        return members.firstIndex { ExactName(text: $0.name) == name }
     }
 
     private static let fewMembers = 16
@@ -70,8 +70,8 @@ private struct ExactName: Hashable, Sendable {
     let text: String
 
     static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.count == right.text.utf8.count
-            && left.text.utf8.elementsEqual(right.text.utf8)
+        // The first comparison is the fast one, and rules out nearly all.
+        left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     func hash(into hasher: inout Hasher) {

@@ -46,6 +46,8 @@ public struct JSONNumber: Equatable, Sendable {
     /// Makes the number of any other text.
     init(_ double: Double) {
         self.double = double
-        integer = double.magnitude <= 0x1p53 ? Int64(exactly: double) : nil
+        // Rounded towards zero: the conversion is safe within the bound, which keeps NaN out too.
+        let whole = double.magnitude <= 0x1p53 ? Int64(double) : 0
+        integer = Double(whole) == double ? whole : nil
     }
 }

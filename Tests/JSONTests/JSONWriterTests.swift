@@ -1,0 +1,82 @@
+import JSON
+import Testing
+
+struct JSONWriterTests {
+    private func written(_ write: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        write(&writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    @Test func `a row is written piece by piece`() {
+        let row = written {
+            $0.append(#"[{"id":"#)
+            $0.append(number: 57)
+            $0.append(#","name":"#)
+            $0.append(string: "Zoë")
+            $0.append("}]")
+        }
+        #expect(row == #"[{"id":57,"name":"Zoë"}]"#)
+    }
+
+    @Test(arguments: [
+        ("", #""""#), ("a\"b", #""a\"b""#), ("\\", #""\\""#), ("a/b", #""a/b""#),
+        ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#),
+        ("\0\u{1}\u{B}\u{F}", #""\u0000\u0001\u000b\u000f""#),
+        ("\u{10}\u{1A}\u{1F} ", #""\u0010\u001a\u001f ""#),
+        ("\u{7F}\u{2028}é😀", "\"\u{7F}\u{2028}é😀\""),
+        ("\"\"", #""\"\"""#), ("x\ny\nz", #""x\ny\nz""#),
+    ])
+    func `a string is escaped as JavaScript does it`(string: String, text: String) {
+        #expect(written { $0.append(string: string) } == text)
+        #expect(written { $0.append(string: Array(string.utf8).span) } == text)
+    }
+
+    @Test func `any string comes back as it was`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = Random(state: seed)
+        for _ in 0..<500 {
+            let string = random.string()
+            let text = written {
+                $0.append(#"{"a":"#)
+                $0.append(string: string)
+                $0.append("}")
+            }
+            let value = try JSONObject(Array(text.utf8).span)["a"]?.string
+            #expect(value.map { Array($0.utf8) } == Array(string.utf8))
+        }
+    }
+
+    @Test(
+        arguments: [
+            0, 1, 9, 10, 99, 100, -1, -10, 999_999_999_999_999_999, 1_000_000_000_000_000_000, .max,
+            .min,
+        ] as [Int64])
+    func `a number is written in decimal digits`(number: Int64) {
+        #expect(written { $0.append(number: number) } == "\(number)")
+    }
+}
+
+/// A generator whose runs can be repeated (SplitMix64).
+private struct Random: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func string() -> String {
+        let bounds: [UInt32] = [0x30, 0x80, 0x800, 0x10FFFF]
+        var scalars = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 0..<40, using: &self) {
+            let bound = bounds.randomElement(using: &self) ?? 0x80
+            scalars.append(Unicode.Scalar(UInt32.random(in: 0..<bound, using: &self)) ?? "?")
+        }
+        return String(scalars)
+    }
+}
