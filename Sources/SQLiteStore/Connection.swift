@@ -6,16 +6,21 @@ final class Connection {
     let handle: OpaquePointer
     let path: String
 
-    /// Opens a database file, which is made, for its owner's eyes only, when there is none.
-    init(path: String) throws {
-        // Neither a URI, nor ":memory:", nor a temporary database: always a file.
+    /// Opens a database file.
+    ///
+    /// - Parameters:
+    ///   - path: The file, never a URI nor a database in memory.
+    ///   - mayMake: Whether to make the file, for its owner's eyes only, when there is none.
+    /// - Throws: `SQLiteError`.
+    init(path: String, mayMake: Bool) throws(SQLiteError) {
+        // SQLite takes "file:x" for a URI, ":memory:" and "" for databases without a file.
         let path = path.hasPrefix("/") ? path : "./" + path
-        try createPrivateFile(path)
+        if mayMake { try createPrivateFile(path) }
 
         // "In this mode, SQLite can be safely used by multiple threads provided that no single
         // database connection ... is used in two or more threads at the same time."
         // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
-        _ = memoryIsNotCounted
+        _ = memoryIsUncounted
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -65,7 +70,7 @@ final class Connection {
 }
 
 /// Whether SQLite was told before its first use; later, or told again, it refuses and goes on.
-private let memoryIsNotCounted = CSQLite_count_no_memory() == SQLITE_OK
+private let memoryIsUncounted = CSQLite_count_no_memory() == SQLITE_OK
 
 /// Makes an empty file of mode 0600, whatever the umask, unless there is a file.
 ///

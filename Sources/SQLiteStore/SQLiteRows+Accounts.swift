@@ -13,7 +13,8 @@ struct AccountStatements {
 
     init(on connection: Connection) throws(SQLiteError) {
         byID = try Statement("SELECT \(Self.columns) FROM accounts WHERE id = ?1", on: connection)
-        byEmail = try Statement("SELECT \(Self.columns) FROM accounts WHERE email = ?1", on: connection)
+        byEmail = try Statement(
+            "SELECT \(Self.columns) FROM accounts WHERE email = ?1", on: connection)
         all = try Statement("SELECT \(Self.columns) FROM accounts ORDER BY id", on: connection)
         add = try Statement(
             """

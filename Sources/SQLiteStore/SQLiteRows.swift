@@ -17,7 +17,7 @@ final class SQLiteRows {
 
     /// Opens a connection to a database file.
     init(path: String, for purpose: Purpose) throws {
-        connection = try Connection(path: path)
+        connection = try Connection(path: path, mayMake: purpose == .writing)
         switch purpose {
         case .reading: try connection.execute("PRAGMA query_only = ON")
         case .writing: try connection.setUpForWriting()

@@ -21,7 +21,7 @@ public final class SQLiteStore: Store, Sendable {
     private let path: String
     private let readers = Monitor(Readers())
     private let lane: Lane<Write>
-    let writer: Monitor<Writer?>
+    private let writer: Monitor<Writer?>
 
     /// Opens a database file, or makes one of mode 0600, and brings its tables to this version.
     ///

@@ -45,13 +45,10 @@ final class Statement {
         var text = text
         let code = text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { bytes in
-                // An empty buffer may have no address, which would bind NULL.
-                guard let address = bytes.baseAddress, let count = Int32(exactly: bytes.count)
-                else { return CSQLite_bind_text(handle, index, "", 0) }
-                return CSQLite_bind_text(handle, index, address, count)
+                CSQLite_bind_text(handle, index, bytes.baseAddress, UInt64(bytes.count))
             }
         }
-        try check(code, "sqlite3_bind_text")
+        try check(code, "sqlite3_bind_text64")
         return self
     }
 

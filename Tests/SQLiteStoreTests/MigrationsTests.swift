@@ -1,0 +1,136 @@
+import Glibc
+import Identity
+import Lanes
+import Testing
+
+@testable import SQLiteStore
+
+struct MigrationsTests {
+    let directory: TemporaryDirectory
+    let connection: Connection
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        connection = try Connection(path: directory.database, mayMake: true)
+    }
+
+    @Test func `a fresh file gets all tables, each strict`() throws {
+        try Migrations().run(on: connection)
+
+        #expect(try connection.text(of: "PRAGMA user_version") == "1")
+        for table in ["accounts", "sessions", "people"] {
+            let isStrict = try connection.text(
+                of: "SELECT strict FROM pragma_table_list WHERE name = '\(table)'")
+            #expect(isStrict == "1", "\(table)")
+        }
+    }
+
+    @Test func `sessions are found by account and by expiry without a scan`() throws {
+        try Migrations().run(on: connection)
+
+        for column in ["account_id", "expires_at"] {
+            let plan = try Statement(
+                "EXPLAIN QUERY PLAN SELECT id FROM sessions WHERE \(column) < 1", on: connection
+            ).first { $0.text(3) }
+            #expect(try #require(plan).contains("INDEX sessions_by_"), "\(column)")
+        }
+    }
+
+    @Test func `an existing file gets only the steps it has not seen, and keeps its rows`() throws {
+        var migrations = Migrations()
+        try migrations.run(on: connection)
+        try connection.execute("INSERT INTO people (first_name, last_name) VALUES ('A', 'B')")
+        migrations.steps.append("ALTER TABLE people ADD COLUMN nickname TEXT")
+
+        try migrations.run(on: connection)
+        try migrations.run(on: connection)
+
+        #expect(try connection.text(of: "PRAGMA user_version") == "2")
+        #expect(try connection.text(of: "SELECT first_name FROM people") == "A")
+        #expect(try connection.text(of: "SELECT count(nickname) FROM people") == "0")
+    }
+
+    @Test func `a step that fails leaves the file as it was before it`() throws {
+        var migrations = Migrations()
+        migrations.steps.append("CREATE TABLE half (id INTEGER); SELECT nonsense")
+
+        #expect(throws: SQLiteError.self) { try migrations.run(on: connection) }
+
+        #expect(try connection.text(of: "PRAGMA user_version") == "1")
+        let halves = "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"
+        #expect(try connection.text(of: halves) == "0")
+        #expect(!connection.isInTransaction)
+    }
+
+    @Test(arguments: [2, 2_147_483_647, -1])
+    func `a file of a newer version is refused and left alone`(version: Int64) throws {
+        try connection.execute("PRAGMA user_version = \(version)")
+
+        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 1)) {
+            _ = try SQLiteStore(path: directory.database)
+        }
+
+        #expect(try connection.text(of: "SELECT count(*) FROM sqlite_schema") == "0")
+    }
+
+    @Test func `a file that is no database is refused`() throws {
+        try connection.execute("CREATE TABLE t (x)")
+        try connection.execute("PRAGMA writable_schema = ON")
+        try connection.execute("UPDATE sqlite_schema SET sql = 'nonsense'")
+
+        #expect(throws: SQLiteError.self) { _ = try SQLiteStore(path: directory.database) }
+    }
+
+    @Test func `a new file that another process is at work on is waited for`() throws {
+        try connection.execute("BEGIN IMMEDIATE")
+        let path = directory.database
+
+        let opened = Monitor<Result<SQLiteStore, any Error>?>(nil)
+        let thread = try Thread(named: "opening") {
+            let result = Result { try SQLiteStore(path: path) }
+            opened.withLock { $0 = result }
+        }
+        while openFiles(path) < 2 { sched_yield() }
+        try connection.execute("COMMIT")
+        thread.join()
+
+        try #require(opened.withLock { $0 }).get().close()
+    }
+
+    @Test func `stores that open a new file at once agree on it`() async throws {
+        let fresh = try TemporaryDirectory()
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let store = try SQLiteStore(path: fresh.database)
+                    defer { store.close() }
+                    _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }
+                }
+            }
+            try await group.waitForAll()
+        }
+
+        let store = try SQLiteStore(path: fresh.database)
+        defer { store.close() }
+        #expect(try await store.read { try $0.people().count } == 4)
+    }
+}
+
+/// How many descriptors of this process are a file's.
+private func openFiles(_ path: String) -> Int {
+    var file = stat()
+    guard stat(path, &file) == 0 else { return 0 }
+    return (0..<Int32(1024)).count { descriptor in
+        var other = stat()
+        return fstat(descriptor, &other) == 0 && other.st_dev == file.st_dev
+            && other.st_ino == file.st_ino
+    }
+}
+
+extension Connection {
+    /// The first column of a query's first row.
+    func text(of sql: String) throws -> String {
+        try #require(try Statement(sql, on: self).first { $0.text(0) })
+    }
+}

@@ -1,0 +1,147 @@
+import Identity
+import Testing
+
+/// What every store must do with sessions.
+struct StoreSessionsTests {
+    @Test(arguments: StoreFactory.all)
+    func `a session is found with its account`(factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let ann = try await store.write { try $0.addSampleAccount() }
+            let session = Session(
+                id: .max, accountID: ann.id, startedAt: Timestamp(milliseconds: 1),
+                expiresAt: Timestamp(milliseconds: 2), generation: 3,
+                rotatedAt: Timestamp(milliseconds: 4), endedAt: Timestamp(milliseconds: 5))
+
+            #expect(try await store.write { try $0.addSession(session) })
+
+            let found = try await store.read { try $0.session(id: .max) }
+            #expect(found?.session == session)
+            #expect(found?.account == ann)
+            #expect(try await store.read { try $0.session(id: 1) } == nil)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `a number that is taken is not given to another session`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.withStore { store in
+            let (ann, bob) = try await store.write { rows in
+                let ann = try rows.addSampleAccount(email: "ann@example.com")
+                _ = try rows.addSession(.sample(id: 7, of: ann))
+                return (ann, try rows.addSampleAccount(email: "bob@example.com"))
+            }
+
+            let isAdded = try await store.write { try $0.addSession(.sample(id: 7, of: bob)) }
+
+            #expect(!isAdded)
+            #expect(try await store.read { try $0.session(id: 7) }?.account == ann)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `a session needs an account and a positive number`(factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let ann = try await store.write { try $0.addSampleAccount() }
+            var nobody = Session.sample(id: 7, of: ann)
+            nobody = Session(
+                id: nobody.id, accountID: ann.id + 1, startedAt: nobody.startedAt,
+                expiresAt: nobody.expiresAt, rotatedAt: nobody.rotatedAt)
+
+            await #expect(throws: (any Error).self) {
+                _ = try await store.write { [nobody] in try $0.addSession(nobody) }
+            }
+            await #expect(throws: (any Error).self) {
+                _ = try await store.write { try $0.addSession(.sample(id: 0, of: ann)) }
+            }
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `an update stores the generation, the rotation and the end`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.withStore { store in
+            var session = try await store.write { rows in
+                let session = Session.sample(id: 7, of: try rows.addSampleAccount())
+                _ = try rows.addSession(session)
+                return session
+            }
+
+            session.generation = 41
+            session.rotatedAt = Timestamp(seconds: 1_500)
+            try await store.write { [session] in try $0.updateSession(session) }
+            #expect(try await store.read { try $0.session(id: 7) }?.session == session)
+
+            session.endedAt = Timestamp(seconds: 1_600)
+            try await store.write { [session] in try $0.updateSession(session) }
+            #expect(try await store.read { try $0.session(id: 7) }?.session == session)
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `a session that does not exist cannot be updated`(factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let ann = try await store.write { try $0.addSampleAccount() }
+
+            await #expect(throws: (any Error).self) {
+                try await store.write { try $0.updateSession(.sample(id: 7, of: ann)) }
+            }
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `all sessions of one account end, and an earlier end stays`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.withStore { store in
+            let ann = try await store.write { rows in
+                let ann = try rows.addSampleAccount(email: "ann@example.com")
+                let bob = try rows.addSampleAccount(email: "bob@example.com")
+                var ended = Session.sample(id: 2, of: ann)
+                ended.endedAt = Timestamp(seconds: 1_100)
+                _ = try rows.addSession(.sample(id: 1, of: ann))
+                _ = try rows.addSession(ended)
+                _ = try rows.addSession(.sample(id: 3, of: bob))
+                return ann
+            }
+
+            try await store.write {
+                try $0.endSessions(of: ann.id, at: Timestamp(seconds: 1_200))
+            }
+
+            try await store.read { (rows) throws in
+                #expect(try rows.session(id: 1)?.session.endedAt == Timestamp(seconds: 1_200))
+                #expect(try rows.session(id: 2)?.session.endedAt == Timestamp(seconds: 1_100))
+                #expect(try rows.session(id: 3)?.session.endedAt == nil)
+            }
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `a purge deletes what expired before the moment, a few at a time`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.withStore { store in
+            try await store.write { rows in
+                let ann = try rows.addSampleAccount()
+                for id in 1...5 {
+                    let expiresAt = Timestamp(seconds: Int64(id) * 100)
+                    _ = try rows.addSession(
+                        .sample(id: Int64(id), of: ann, expiresAt: expiresAt))
+                }
+            }
+            let left: @Sendable (any Rows) throws -> [Session.ID] = { rows in
+                try (1...5).filter { try rows.session(id: $0) != nil }
+            }
+
+            let before = Timestamp(seconds: 400)
+            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 0) }
+            #expect(try await store.read(left) == [1, 2, 3, 4, 5])
+            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 2) }
+            #expect(try await store.read(left) == [3, 4, 5])
+            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 100) }
+            #expect(try await store.read(left) == [4, 5])
+        }
+    }
+}

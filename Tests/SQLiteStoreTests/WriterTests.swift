@@ -1,0 +1,156 @@
+import Identity
+import Lanes
+import Testing
+
+@testable import SQLiteStore
+
+/// Groups of writes that share a commit.
+struct WriterTests {
+    struct Mishap: Error {}
+
+    let directory: TemporaryDirectory
+    let writer: Writer
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        writer = try Writer(path: directory.database)
+    }
+
+    @Test func `a refusal leaves its neighbours in the group`() throws {
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "A", lastName: "1") }
+        group.add { rows in
+            _ = try rows.addPerson(firstName: "B", lastName: "2")
+            throw Mishap()
+        }
+        group.add { try $0.addPerson(firstName: "C", lastName: "3") }
+
+        writer.commit(group.writes)
+
+        #expect(group.told.count == 3)
+        #expect(group.told[0] == nil && group.told[1] is Mishap && group.told[2] == nil)
+        #expect(try names() == ["A", "C"])
+    }
+
+    @Test func `nobody is told before the commit`() throws {
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "A", lastName: "1") }
+        group.add { [group] rows in
+            #expect(group.told.isEmpty)
+            return try rows.addPerson(firstName: "B", lastName: "2")
+        }
+
+        writer.commit(group.writes)
+
+        #expect(group.told.count == 2)
+    }
+
+    @Test func `a commit that fails is told to everybody and leaves the writer usable`() throws {
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "A", lastName: "1") }
+        group.add { _ in throw Mishap() }
+        group.add { rows in
+            // Foreign keys are then checked by COMMIT, which fails for want of the account.
+            try #require(rows as? SQLiteRows).connection
+                .execute("PRAGMA defer_foreign_keys = ON")
+            let nobody = Account(
+                id: 99, email: "", passwordHash: "", role: .user, isDisabled: false,
+                createdAt: Timestamp(seconds: 0))
+            return try rows.addSession(.sample(of: nobody))
+        }
+
+        writer.commit(group.writes)
+
+        #expect(group.told.count == 3)
+        for error in group.told {
+            #expect((error as? SQLiteError)?.sql == "COMMIT")
+            #expect((error as? SQLiteError)?.code == 787)
+        }
+        #expect(try names() == [])
+        try expectUsable()
+    }
+
+    @Test func `a full disk is told to everybody and leaves the writer usable`() throws {
+        let connection = writer.rows.connection
+        let pages = try connection.text(of: "PRAGMA page_count")
+        try connection.execute("PRAGMA max_page_count = \(pages)")
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "A", lastName: "1") }
+        group.add { rows in
+            try rows.addPerson(firstName: String(repeating: "x", count: 100_000), lastName: "2")
+        }
+        group.add { try $0.addPerson(firstName: "C", lastName: "3") }
+
+        writer.commit(group.writes)
+
+        #expect(group.told.count == 3)
+        for error in group.told { #expect((error as? SQLiteError)?.code == 13) }
+        #expect(try names() == [])
+        try connection.execute("PRAGMA max_page_count = 1000000")
+        try expectUsable()
+    }
+
+    @Test func `a body that hides a full disk cannot commit piece by piece`() throws {
+        let connection = writer.rows.connection
+        let pages = try connection.text(of: "PRAGMA page_count")
+        try connection.execute("PRAGMA max_page_count = \(pages)")
+        let group = Group()
+        group.add { rows in
+            let tooLong = String(repeating: "x", count: 100_000)
+            _ = try? rows.addPerson(firstName: tooLong, lastName: "1")
+            _ = try? rows.addPerson(firstName: "B", lastName: "2")
+        }
+
+        writer.commit(group.writes)
+
+        #expect(group.told.count == 1)
+        #expect(group.told.first is SQLiteError)
+        #expect(try names() == [])
+    }
+
+    @Test func `another's lock is waited for`() async throws {
+        let store = try SQLiteStore(path: directory.database)
+        defer { store.close() }
+        try writer.rows.connection.execute("BEGIN IMMEDIATE")
+
+        async let added = store.write { try $0.addPerson(firstName: "B", lastName: "2") }
+        _ = try writer.rows.addPerson(firstName: "A", lastName: "1")
+        try writer.rows.connection.execute("COMMIT")
+
+        #expect(try await added.id > 0)
+        #expect(try names().sorted() == ["A", "B"])
+    }
+
+    private func names() throws -> [String] { try writer.rows.people().map(\.firstName) }
+
+    private func expectUsable() throws {
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "Z", lastName: "9") }
+        writer.commit(group.writes)
+        #expect(group.told.count == 1 && group.told[0] == nil)
+        #expect(try names() == ["Z"])
+    }
+}
+
+/// Writes that are to be committed together, and what their callers were told, in that order.
+private final class Group: Sendable {
+    private let told_ = Monitor<[(any Error)?]>([])
+    private let writes_ = Monitor<[Write]>([])
+
+    var told: [(any Error)?] { told_.withLock { $0 } }
+    var writes: [Write] { writes_.withLock { $0 } }
+
+    func add<Success: Sendable>(
+        _ body: @escaping @Sendable (any WritableRows) throws -> Success
+    ) {
+        let write = Write(body) { [told_] result in
+            told_.withLock { told in
+                switch result {
+                case .success: told.append(nil)
+                case .failure(let error): told.append(error)
+                }
+            }
+        }
+        writes_.withLock { $0.append(write) }
+    }
+}
