@@ -67,7 +67,7 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: ["Cryptography", "Identity", "Lanes", "SQLiteStore"]),
-        .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "SQLiteStore"]),
+        .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "Lanes", "SQLiteStore"]),
         .testTarget(
             name: "FastCGITests",
             dependencies: [

@@ -58,10 +58,10 @@ public final class FastCGIServer: Sendable {
         self.handler = handler
         crew = try Crew()
         connections = try Connections(report: configuration.report)
-        waitingRoom = try WaitingRoom(
-            connections: connections, patience: configuration.patience,
-            report: configuration.report)
         draining = try Draining(workers: configuration.workers, crew: crew)
+        waitingRoom = try WaitingRoom(
+            connections: connections, draining: draining, patience: configuration.patience,
+            report: configuration.report)
         try connections.events.add(listener.descriptor, for: [.readable, .exclusive])
         try connections.events.add(draining.begun.descriptor, for: .readable)
         try connections.events.add(crew.bell.descriptor, for: [.readable, .exclusive])
@@ -73,7 +73,9 @@ public final class FastCGIServer: Sendable {
     ///
     /// - Throws: `ThreadError`.
     public func start() throws {
-        var started = [try Thread(named: "waiting-room") { [waitingRoom] in waitingRoom.watch() }]
+        var started = [
+            try Thread(named: "waiting-room") { [self] in waitingRoom.watch(whenWhole: answer) }
+        ]
         for number in 1...configuration.workers {
             started.append(try Thread(named: "worker-\(number)") { self.work() })
         }
@@ -105,13 +107,13 @@ public final class FastCGIServer: Sendable {
                     if let new = connections.accept(
                         from: listener, sendTimeout: configuration.sendTimeout)
                     {
-                        serve(new, with: buffer, on: hand)
+                        serve(new, isNew: true, with: buffer, on: hand)
                     }
                 case crew.bell.descriptor: crew.runWaiting(on: hand)
                 default:
                     connections.take(descriptor)
                     if events.isDisjoint(with: .closed) {
-                        serve(descriptor, with: buffer, on: hand)
+                        serve(descriptor, isNew: false, with: buffer, on: hand)
                     } else {
                         close(descriptor)
                     }
@@ -130,12 +132,18 @@ public final class FastCGIServer: Sendable {
     }
 
     private func serve(
-        _ descriptor: Int32, with buffer: UnsafeMutableRawBufferPointer, on hand: Hand
+        _ descriptor: Int32, isNew: Bool, with buffer: UnsafeMutableRawBufferPointer,
+        on hand: Hand
     ) {
         switch scan(descriptor, with: buffer) {
-        case .whole: answer(descriptor, on: hand)
-        case .nothing: connections.keep(descriptor)
-        case .incomplete: waitingRoom.admit(descriptor)
+        case .whole:
+            draining.requestBegins()
+            answer(descriptor)
+            hand.run()
+        // A new connection has a request under way, which only we can answer: nginx does not send
+        // a POST again. On a kept one there may never be another.
+        case .nothing where !isNew: connections.keep(descriptor)
+        case .nothing, .incomplete: waitingRoom.admit(descriptor)
         case .malformed(let reason):
             configuration.report(.malformedRequest(reason))
             close(descriptor)
@@ -143,24 +151,20 @@ public final class FastCGIServer: Sendable {
         }
     }
 
-    private func answer(_ descriptor: Int32, on hand: Hand) {
-        draining.requestBegins()
-        let exchange = exchanges.withLock { $0.popLast() } ?? Exchange()
-        if let request = exchange.begin(on: descriptor) {
-            Task(executorPreference: crew) { [self] in
-                finish(exchange, with: await handler(request))
+    /// Answers the request that waits on a connection, on whichever worker has time.
+    ///
+    /// Its part in `draining` has begun already.
+    private func answer(_ descriptor: Int32) {
+        Task(executorPreference: crew) { [self] in
+            let exchange = exchanges.withLock { $0.popLast() } ?? Exchange()
+            if let request = exchange.begin(on: descriptor) {
+                let response = await handler(request)
+                let kept = exchange.finish(
+                    with: response, keepsConnections: !draining.hasBegun)
+                if let kept { connections.keep(kept) }
             }
-            hand.run()
-        } else {
             exchanges.withLock { $0.append(exchange) }
             draining.requestEnds()
         }
-    }
-
-    private func finish(_ exchange: Exchange, with response: FastCGIResponse) {
-        let kept = exchange.finish(with: response, keepsConnections: !draining.hasBegun)
-        if let kept { connections.keep(kept) }
-        exchanges.withLock { $0.append(exchange) }
-        draining.requestEnds()
     }
 }

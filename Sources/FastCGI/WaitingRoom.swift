@@ -1,12 +1,14 @@
 import Glibc
 import Lanes
 
-/// Where a connection waits whose request has begun to arrive and is not all here.
+/// Where a connection waits whose request is on its way and is not all here.
 ///
+/// Who waits here is part of the server's work: it drains only when the room is empty.
 /// One thread watches all of them, so that a peer which stalls holds no worker. Every connection
 /// has a deadline from the moment it came.
 final class WaitingRoom: Sendable {
     private let connections: Connections
+    private let draining: Draining
     private let arrivals: EventSet
     private let closing: Bell
     private let deadlines = Monitor<[Int32: Int]>([:])
@@ -14,10 +16,11 @@ final class WaitingRoom: Sendable {
     private let report: @Sendable (FastCGIIncident) -> Void
 
     init(
-        connections: Connections, patience: Int,
+        connections: Connections, draining: Draining, patience: Int,
         report: @escaping @Sendable (FastCGIIncident) -> Void
     ) throws {
         self.connections = connections
+        self.draining = draining
         self.patience = patience
         self.report = report
         arrivals = try EventSet()
@@ -29,6 +32,7 @@ final class WaitingRoom: Sendable {
     func admit(_ descriptor: Int32) {
         // It leaves the workers' set: there the bytes that are here would wake them at once.
         connections.events.remove(descriptor)
+        draining.requestBegins()
         deadlines.withLock { $0[descriptor] = monotonicMilliseconds() + patience }
         do {
             try arrivals.add(descriptor, for: [.readable, .closed, .edge])
@@ -38,14 +42,19 @@ final class WaitingRoom: Sendable {
     }
 
     /// Watches the room until `leave` is called.
-    func watch() {
+    ///
+    /// - Parameter proceed: Takes a connection whose request is whole, and ends its part in
+    ///   `draining`.
+    func watch(whenWhole proceed: (Int32) -> Void) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: RequestScan.maximumLength, alignment: 8)
         defer { buffer.deallocate() }
         while true {
             let event = arrivals.wait(milliseconds: Int32(patience) / 4)
             if event?.descriptor == closing.descriptor { break }
-            if let (descriptor, events) = event { look(at: descriptor, events, with: buffer) }
+            if let (descriptor, events) = event {
+                look(at: descriptor, events, with: buffer, proceed)
+            }
             dismissLate()
         }
         deadlines.withLock { Array($0.keys) }.forEach(dismiss)
@@ -55,13 +64,14 @@ final class WaitingRoom: Sendable {
     func leave() { closing.ring() }
 
     private func look(
-        at descriptor: Int32, _ events: Events, with buffer: UnsafeMutableRawBufferPointer
+        at descriptor: Int32, _ events: Events, with buffer: UnsafeMutableRawBufferPointer,
+        _ proceed: (Int32) -> Void
     ) {
         switch scan(descriptor, with: buffer) {
         case .whole:
             arrivals.remove(descriptor)
             deadlines.withLock { _ = $0.removeValue(forKey: descriptor) }
-            connections.keep(descriptor)
+            proceed(descriptor)
         case .nothing, .incomplete:
             if !events.isDisjoint(with: .closed) { dismiss(descriptor) }
         case .malformed(let reason):
@@ -83,6 +93,7 @@ final class WaitingRoom: Sendable {
     private func dismiss(_ descriptor: Int32) {
         deadlines.withLock { _ = $0.removeValue(forKey: descriptor) }
         close(descriptor)
+        draining.requestEnds()
     }
 }
 

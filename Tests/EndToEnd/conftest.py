@@ -1,0 +1,94 @@
+"""What all black-box tests share: one site for most of them, and the search of all logs.
+
+The environment can say what is tested and how much:
+
+GATEHOUSE_BINARY         the program, else .build/release/gatehouse, else .build/debug/gatehouse
+GATEHOUSE_NGINX          the nginx configuration, else nginx/
+GATEHOUSE_WEB            the page, else web/
+GATEHOUSE_CHROMIUM       the browser, else chromium of the PATH
+GATEHOUSE_TEST_KILLS     how often the server is killed under load, else 200 times
+GATEHOUSE_TEST_RESTARTS  how often it is restarted under load, else 100 times
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Modules that compare for the tests: their assertions too should say what they saw.
+pytest.register_assert_rewrite("harness", "comparison", "forgeries", "nginx_answers")
+
+from harness import confidential  # noqa: E402
+from harness.backend import BASE_SETTINGS, binary  # noqa: E402
+from harness.certificates import Authority  # noqa: E402
+from harness.client import Client, Tokens  # noqa: E402
+from harness.database import ACCOUNTS  # noqa: E402
+from harness.site import Site  # noqa: E402
+
+# Short, since a unix socket's path has at most 107 bytes (unix(7)).
+RUN = Path(tempfile.mkdtemp(prefix="gatehouse-e2e-"))
+
+
+def pytest_configure() -> None:
+    if not binary().exists():
+        pytest.exit(f"{binary()} is missing: build first, or set GATEHOUSE_BINARY", 4)
+    confidential.register(BASE_SETTINGS["JWT_SECRET"])
+    confidential.register(*(email for _, email, *_ in ACCOUNTS))
+    confidential.register(*(password for _, _, password, *_ in ACCOUNTS))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fails the run when any log of any process shows what it must not, in whatever order."""
+    session.config.log_leaks = confidential.leaks(RUN)
+    if session.config.log_leaks:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    elif exitstatus == 0:
+        shutil.rmtree(RUN)
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    for leak in getattr(config, "log_leaks", []):
+        terminalreporter.write_line(f"LEAK {leak}", red=True)
+    if RUN.exists():
+        terminalreporter.write_line(f"logs and databases of the run: {RUN}")
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority(RUN / "tls")
+
+
+@pytest.fixture(scope="session")
+def site_for(authority: Authority) -> Callable[..., Site]:
+    """Makes further sites, each in a directory of that name."""
+    return lambda name, *settings, **choices: Site(RUN / name, authority, *settings, **choices)
+
+
+@pytest.fixture(scope="session")
+def site(site_for: Callable[..., Site]) -> Iterator[Site]:
+    """The site that most tests share."""
+    with site_for("site") as site:
+        yield site
+
+
+@pytest.fixture
+def fresh(site: Site) -> Site:
+    """The shared site with the recorded fixture in its database."""
+    site.database.reset()
+    return site
+
+
+@pytest.fixture
+def client(fresh: Site) -> Iterator[Client]:
+    client = fresh.client()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def pair(client: Client) -> Tokens:
+    """An administrator's tokens: whatever is refused then is not refused for the role."""
+    return client.log_in("admin@example.com", "Admin@123")

@@ -1,0 +1,1 @@
+"""The parts that the black-box tests are made of: real processes, raw clients, no mocks."""

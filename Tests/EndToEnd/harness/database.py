@@ -1,0 +1,88 @@
+"""The database as a second program sees it: the recorded fixture, dumps, injected faults."""
+
+import sqlite3
+from pathlib import Path
+
+# (id, e-mail, password, bcrypt hash of cost 4, role): the accounts of the recorded cases.
+ACCOUNTS = [
+    (1, "john@example.com", "John@123",
+     "$2b$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6", "user"),
+    (2, "mary@example.com", "Mary@1234",
+     "$2b$04$yNy0GaW7Gh4oMXHW5TD25uao8gkIcD6jQFRSroZX2cKPfTYiz9PiC", "user"),
+    (3, "admin@example.com", "Admin@123",
+     "$2b$04$HRLT/0tgLkE6JfA7HNa2rOR0uWoKlDbx9u0oYAG3NA5b4jL7f2TqW", "admin"),
+]
+# John's password as the Express backend hashed it, at cost 10.
+JOHN_AT_COST_10 = "$2b$10$0TgqfOswvSg9korNXM7VQO3cZGYPleLg584uZdsJHwFOnOM.LN98K"
+PEOPLE = [(1, "John", "Doe"), (2, "Mike", "Clark")]
+
+Dump = dict[str, list[tuple]]
+
+
+class Database:
+    """A connection to a database that a server has open at the same time."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.connection = sqlite3.connect(
+            path, timeout=10, isolation_level=None, check_same_thread=False)
+        # What the tests write need not survive a power cut.
+        self.connection.execute("PRAGMA synchronous = OFF")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def execute(self, statement: str, *values: object) -> list[tuple]:
+        return self.connection.execute(statement, values).fetchall()
+
+    def reset(self) -> None:
+        """Puts back the fixture of the recorded cases, next numbers included."""
+        run = self.connection.execute
+        run("BEGIN IMMEDIATE")
+        for table in ("sessions", "accounts", "people"):
+            run(f"DELETE FROM {table}")
+        for number, email, _, password_hash, role in ACCOUNTS:
+            run(
+                "INSERT INTO accounts (id, email, password_hash, role, is_disabled, created_at)"
+                " VALUES (?, ?, ?, ?, 0, 1700000000000)",
+                (number, email, password_hash, role),
+            )
+        for person in PEOPLE:
+            run("INSERT INTO people (id, first_name, last_name) VALUES (?, ?, ?)", person)
+        for table, last in (("accounts", len(ACCOUNTS)), ("people", len(PEOPLE))):
+            run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last, table))
+        run("COMMIT")
+
+    def dump(self) -> Dump:
+        """Every row of every table, in one consistent state."""
+        self.connection.execute("BEGIN")
+        try:
+            tables = self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            return {
+                name: sorted(self.execute(f'SELECT * FROM "{name}"'), key=repr)
+                for (name,) in sorted(tables)
+            }
+        finally:
+            self.connection.execute("COMMIT")
+
+    def file_bytes(self) -> tuple[bytes, bytes]:
+        """The database file and its write-ahead log."""
+        log = Path(f"{self.path}-wal")
+        return self.path.read_bytes(), log.read_bytes() if log.exists() else b""
+
+    def integrity(self) -> list[str]:
+        """What `PRAGMA integrity_check` finds wrong, and dangling references."""
+        found = [text for (text,) in self.execute("PRAGMA integrity_check") if text != "ok"]
+        return found + [repr(row) for row in self.execute("PRAGMA foreign_key_check")]
+
+
+def changes(before: Dump, after: Dump) -> dict[str, tuple[list[tuple], list[tuple]]]:
+    """For each table that differs: the rows that went and the rows that came."""
+    return {
+        table: (
+            [row for row in before.get(table, []) if row not in after.get(table, [])],
+            [row for row in after.get(table, []) if row not in before.get(table, [])],
+        )
+        for table in sorted(before.keys() | after.keys())
+        if before.get(table) != after.get(table)
+    }

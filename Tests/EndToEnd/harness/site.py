@@ -1,0 +1,58 @@
+"""A whole site: gatehouse behind the shipped nginx configuration, with TLS, in a directory."""
+
+import socket
+from pathlib import Path
+
+from .backend import Backend, held_socket
+from .certificates import Authority
+from .client import Client
+from .database import Database
+from .nginx import Nginx
+
+
+class Site:
+    """Starts everything on entry and stops it on exit.
+
+    With `hold_socket` the listening socket stays open between gatehouse processes, as a systemd
+    socket unit keeps it.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        authority: Authority,
+        settings: dict[str, str] | None = None,
+        hold_socket: bool = False,
+        **nginx_choices: object,
+    ):
+        directory.mkdir(parents=True)
+        self.directory = directory
+        self.authority = authority
+        self.listener: socket.socket | None = None
+        if hold_socket:
+            self.listener = held_socket(directory / "backend.sock")
+        self.backend = Backend(directory, settings, self.listener)
+        self.nginx = Nginx(directory, self.backend.socket_path, authority, **nginx_choices)
+        self.secret = self.backend.environment["JWT_SECRET"]
+
+    def __enter__(self) -> "Site":
+        try:
+            self.backend.start()
+            self.nginx.start()
+            # Answered means migrated: only then has the database its tables.
+            assert self.client().request("GET", "/health").status == 200
+            self.database = Database(self.backend.database_path)
+            self.database.reset()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.nginx.stop()
+        self.backend.stop()
+        if self.listener:
+            self.listener.close()
+
+    def client(self, **choices: float) -> Client:
+        return Client(self.nginx.port, self.authority.certificate, **choices)

@@ -1,0 +1,25 @@
+"""What every answer behind nginx has, and what nginx's own refusals look like."""
+
+from harness.client import Answer
+from harness.nginx import ORIGIN
+from harness.replay import RECORDED
+
+HELMET = RECORDED["about"]["helmet_headers"]
+
+
+def is_secured(answer: Answer, but: tuple[str, ...] = ()) -> bool:
+    for name, value in HELMET.items():
+        assert name in but or answer.header(name) == value, name
+    assert answer.header("server") == "nginx"
+    assert answer.header("x-powered-by") is None
+    return True
+
+
+def is_problem(answer: Answer, status: int, message: str) -> bool:
+    """The contract's shape, not cached, with the headers of every other answer."""
+    assert answer.status == status, (answer.status, answer.body)
+    assert answer.json["statusCode"] == status and answer.json["message"] == message
+    assert answer.header("content-type") == "application/json; charset=utf-8"
+    assert answer.header("access-control-allow-origin") == ORIGIN
+    assert answer.header("access-control-allow-credentials") == "true"
+    return is_secured(answer)

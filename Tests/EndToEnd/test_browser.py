@@ -1,0 +1,132 @@
+"""A person signs up, logs in, sees and changes people, and logs out, in a real browser."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from harness import confidential
+from harness.browser import browser, complaints, executable
+from harness.site import Site
+
+EMAIL, PASSWORD = "browser@example.com", "Br0wser!pass"
+SCRIPT = "<img src=x onerror=harmed=1>"
+
+
+@pytest.fixture(scope="module")
+def window(site: Site) -> Iterator[BrowserContext]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    confidential.register(EMAIL, PASSWORD)
+    with browser(site.directory / "browser", site.authority) as window:
+        yield window
+
+
+@pytest.fixture
+def page(fresh: Site, window: BrowserContext) -> Iterator[Page]:
+    """A tab of somebody who is not signed in; the page must not complain while it is open."""
+    window.clear_cookies()
+    page = window.new_page()
+    found = complaints(page)
+    page.goto(f"https://localhost:{fresh.nginx.port}/")
+    yield page
+    page.close()
+    assert found == []
+
+
+def cookies(page: Page) -> dict[str, dict]:
+    """What the cookie jar holds, by name; what it holds no log may show."""
+    jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    confidential.register(*(cookie["value"] for cookie in jar.values()))
+    return jar
+
+
+def log_in(page: Page, email: str, password: str) -> None:
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+
+
+def test_a_person_signs_up_works_and_logs_out(page: Page, fresh: Site) -> None:
+    page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
+    expect(page.get_by_role("heading", name="Sign up")).to_be_visible()
+    page.get_by_role("textbox", name="Email").fill(EMAIL)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    expect(page.get_by_role("row", name="John Doe")).to_be_visible()
+
+    page.get_by_role("textbox", name="First name").fill("Ada")
+    page.get_by_role("textbox", name="Last name").fill(SCRIPT)
+    page.get_by_role("button", name="Add person").click()
+    expect(page.get_by_role("row", name="Ada")).to_contain_text(SCRIPT)
+
+    page.reload()
+    expect(page.get_by_role("row", name="Ada")).to_contain_text(SCRIPT)
+    assert page.evaluate("window.harmed") is None
+    assert fresh.database.execute("SELECT first_name FROM people WHERE id = 3") == [("Ada",)]
+
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert cookies(page) == {}
+    assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(0,)]
+
+
+def test_the_browser_keeps_the_cookies_from_scripts(page: Page) -> None:
+    log_in(page, "john@example.com", "John@123")
+    jar = cookies(page)
+
+    assert jar.keys() == {"accessToken", "refreshToken"}
+    for name, path, lifetime in ("accessToken", "/", 60), (
+            "refreshToken", "/api/auth/refresh", 180):
+        cookie = jar[name]
+        assert cookie["httpOnly"] and cookie["secure"] and cookie["sameSite"] == "Strict"
+        assert cookie["path"] == path and cookie["domain"] == "localhost"
+        assert abs(cookie["expires"] - time.time() - lifetime) < 15
+    assert page.evaluate("document.cookie") == ""
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert not re.search(r"eyJ", stored)
+
+
+def test_an_expired_access_token_is_refreshed_behind_the_page(page: Page) -> None:
+    log_in(page, "john@example.com", "John@123")
+    before = cookies(page)
+    page.context.clear_cookies(name="accessToken")  # as its Max-Age does
+
+    page.reload()
+
+    expect(page.get_by_role("row", name="Mike Clark")).to_be_visible()
+    after = cookies(page)
+    assert after["refreshToken"]["value"] != before["refreshToken"]["value"]
+
+
+def test_only_an_admin_is_offered_to_delete(page: Page) -> None:
+    log_in(page, "john@example.com", "John@123")
+    expect(page.get_by_role("button", name="Edit John Doe")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete John Doe")).to_have_count(0)
+    page.get_by_role("button", name="Log out").click()
+
+    log_in(page, "admin@example.com", "Admin@123")
+    page.get_by_role("button", name="Delete Mike Clark").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+
+    expect(page.get_by_role("row", name="Mike Clark")).to_have_count(0)
+
+
+def test_a_wrong_password_is_told_in_words_and_keeps_what_was_typed(page: Page) -> None:
+    page.get_by_role("textbox", name="Email").fill("john@example.com")
+    page.get_by_role("textbox", name="Password").fill("Wrong@123")
+    page.get_by_role("button", name="Log in").click()
+
+    expect(page.get_by_text("Wrong email or password")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Email")).to_have_value("john@example.com")
+    assert cookies(page) == {}
+
+
+def test_a_deep_link_leads_through_the_login_and_back(page: Page, fresh: Site) -> None:
+    page.goto(f"https://localhost:{fresh.nginx.port}/people")
+    log_in(page, "john@example.com", "John@123")
+
+    assert page.url.endswith("/people")

@@ -1,0 +1,194 @@
+"""The commands of an administrator, beside a running server."""
+
+import re
+import stat
+
+import pytest
+
+from harness.backend import BASE_SETTINGS
+from harness.client import Client
+from harness.site import Site
+
+ADDED = {"username": "added@example.com", "password": "Added@1234"}
+
+
+def run(site: Site, *arguments: str, stdin: str = "") -> str:
+    """The command's output; fails unless it exits with 0 and complains of nothing."""
+    done = site.backend.command(*arguments, stdin=stdin)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(site: Site, *arguments: str, stdin: str = "", status: int = 1) -> str:
+    """The complaint, one line, of a command that is refused."""
+    done = site.backend.command(*arguments, stdin=stdin)
+    assert done.returncode == status, done
+    return done.stderr
+
+
+def log_in_status(client: Client, **credentials: str) -> int:
+    return client.send_json("POST", "/api/auth/login", credentials).status
+
+
+def test_an_added_account_logs_in_with_its_role(fresh: Site, client: Client) -> None:
+    run(fresh, "user", "add", ADDED["username"], "--role", "admin", stdin=ADDED["password"] + "\n")
+
+    pair = client.log_in(**ADDED)
+
+    answer = client.request("GET", "/api/auth/me", pair.bearer)
+    assert answer.json == {"username": ADDED["username"], "role": "admin"}
+
+
+def test_an_account_is_added_by_the_rules_of_signup(fresh: Site) -> None:
+    for email, password, complaint in [
+        ("john@example.com", "Passw0rd!", "exists"),
+        ("JOHN@example.com", "Passw0rd!", "exists"),
+        ("nobody", "Passw0rd!", "valid email"),
+        ("new@example.com", "short", "at least 8"),
+        ("new@example.com", "Passw0rd!" + "é" * 40, "72 bytes"),
+        ("new@example.com", "", "password"),
+    ]:
+        error = refused(fresh, "user", "add", email, stdin=password)
+        assert complaint in error and error.count("\n") == 1, error
+        assert not password or password not in error
+    assert len(fresh.database.dump()["accounts"]) == 3
+
+
+def test_an_unknown_role_is_a_matter_of_usage(fresh: Site) -> None:
+    assert "god" in refused(fresh, "user", "role", "john@example.com", "god", status=64)
+
+
+def test_the_list_shows_every_account_and_no_hash(fresh: Site) -> None:
+    run(fresh, "user", "disable", "mary@example.com")
+
+    listed = run(fresh, "user", "list")
+
+    rows = [line.split() for line in listed.splitlines()]
+    assert [row[:4] for row in rows[-3:]] == [
+        ["1", "john@example.com", "user", "enabled"],
+        ["2", "mary@example.com", "user", "disabled"],
+        ["3", "admin@example.com", "admin", "enabled"],
+    ]
+    assert "$2b$" not in listed
+
+
+@pytest.mark.parametrize("command", ["disable", "remove"])
+def test_who_is_shut_out_is_refused_on_the_very_next_request(
+    command: str, fresh: Site, client: Client
+) -> None:
+    john = client.log_in("john@example.com", "John@123")
+    mary = client.log_in("mary@example.com", "Mary@1234")
+    assert client.request("GET", "/api/people", john.bearer).status == 200
+
+    run(fresh, "user", command, "JOHN@example.com")
+
+    assert client.request("GET", "/api/people", john.bearer).status == 403
+    assert client.request("POST", "/api/auth/refresh", john.cookie).status == 400
+    assert log_in_status(client, username="john@example.com", password="John@123") == 401
+    assert client.request("GET", "/api/people", mary.bearer).status == 200
+
+
+def test_an_enabled_account_logs_in_again_but_its_old_session_stays_ended(
+    fresh: Site, client: Client
+) -> None:
+    old = client.log_in("john@example.com", "John@123")
+    run(fresh, "user", "disable", "john@example.com")
+    run(fresh, "user", "enable", "john@example.com")
+
+    client.log_in("john@example.com", "John@123")
+
+    assert client.request("GET", "/api/auth/me", old.bearer).status == 403
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(fresh: Site, client: Client) -> None:
+    old = client.log_in("john@example.com", "John@123")
+    run(fresh, "user", "password", "john@example.com", stdin="Newer@1234\n")
+
+    assert client.request("GET", "/api/auth/me", old.bearer).status == 403
+    assert log_in_status(client, username="john@example.com", password="John@123") == 401
+    client.log_in("john@example.com", "Newer@1234")
+
+
+@pytest.mark.parametrize("arguments", [
+    ("role", "ghost@example.com", "admin"), ("password", "ghost@example.com"),
+    ("disable", "ghost@example.com"), ("enable", "ghost@example.com"),
+    ("remove", "ghost@example.com")], ids=lambda arguments: arguments[0])
+def test_an_unknown_account_is_complained_of(arguments: tuple[str, ...], fresh: Site) -> None:
+    before = fresh.database.dump()
+    error = refused(fresh, "user", *arguments, stdin="Newer@1234\n")
+    assert "no account" in error and error.count("\n") == 1
+    assert fresh.database.dump() == before
+
+
+def test_a_person_added_by_command_is_listed(fresh: Site, client: Client) -> None:
+    run(fresh, "person", "add", "Ada", "Lovelace")
+    john = client.log_in("john@example.com", "John@123")
+
+    assert client.request("GET", "/api/people/3", john.bearer).json == {
+        "id": 3, "firstName": "Ada", "lastName": "Lovelace"}
+
+
+def test_check_masks_the_secret_and_shows_the_rest(fresh: Site) -> None:
+    shown = run(fresh, "check")
+
+    assert BASE_SETTINGS["JWT_SECRET"] not in shown
+    assert re.search(r"JWT_SECRET\s+\(set, 32 bytes\)\s+environment", shown)
+    assert re.search(r"JWT_EXPIRES_IN\s+\S*1m", shown)
+    assert str(fresh.backend.database_path) in shown
+
+
+BAD_SETTINGS = {
+    "JWT_SECRET": "too short",
+    "JWT_EXPIRES_IN": "2 days",
+    "REFRESH_TOKEN_EXPIRES_IN": "0",
+    "GATEHOUSE_DATABASE": "postgres://localhost/gatehouse",
+    "GATEHOUSE_LISTEN": "http://localhost",
+    "GATEHOUSE_SOCKET_MODE": "0666",
+    "GATEHOUSE_WORKERS": "0",
+    "GATEHOUSE_HASHING_THREADS": "many",
+    "GATEHOUSE_PASSWORD_SCHEME": "md5",
+    "GATEHOUSE_PASSWORD_COST": "99",
+    "GATEHOUSE_EMAIL_DOMAINS": "not a domain",
+    "GATEHOUSE_ALLOWED_ORIGINS": "https://app.example.com/path",
+    "GATEHOUSE_LOG_LEVEL": "loud",
+    "GATEHOUSE_WROKERS": "2",
+}
+
+
+@pytest.mark.parametrize("name", BAD_SETTINGS)
+def test_a_bad_setting_stops_the_start_and_is_named_in_one_line(name: str, fresh: Site) -> None:
+    done = fresh.backend.command("serve", settings={name: BAD_SETTINGS[name]})
+    checked = fresh.backend.command("check", settings={name: BAD_SETTINGS[name]})
+
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 1 and len(lines) == 1 and name in lines[0], done
+    assert checked.returncode == 1 and name in checked.stdout + checked.stderr
+    if name == "JWT_SECRET":
+        assert BAD_SETTINGS[name] not in done.stderr + checked.stdout + checked.stderr
+
+
+def test_an_absent_secret_stops_the_start(fresh: Site) -> None:
+    done = fresh.backend.command("serve", settings={"JWT_SECRET": None})
+
+    assert done.returncode == 1 and "JWT_SECRET" in done.stderr, done
+
+
+def test_the_secret_may_come_from_a_file(fresh: Site, site_for) -> None:
+    secret = fresh.directory / "secret"
+    secret.write_text("another-very-secure-secret-here!\n")
+    by_file = {"JWT_SECRET": None, "JWT_SECRET_FILE": str(secret)}
+
+    shown = fresh.backend.command("check", settings=by_file)
+
+    assert shown.returncode == 0, shown
+    assert re.search(r"\(set, 32 bytes\)\s+file", shown.stdout)
+
+
+def test_the_database_is_for_its_owner_only(fresh: Site) -> None:
+    path = fresh.backend.database_path
+    for file in path.parent.glob(path.name + "*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+def test_the_socket_is_closed_to_the_world(fresh: Site) -> None:
+    assert stat.S_IMODE(fresh.backend.socket_path.stat().st_mode) == 0o660

@@ -1,0 +1,89 @@
+"""SIGTERM while requests are under way: what has been accepted is answered, then all ends.
+
+A connection that the server has accepted is out of the listening queue: no next server will answer
+what comes on it, and nginx never sends a POST again.
+"""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+
+from harness.backend import Backend
+from harness.fastcgi import STDIN, Peer, output, record, request
+from harness.polling import until
+from harness.processes import cpu_ticks, open_descriptors
+from harness.site import Site
+
+WHOLE = request("GET", "/health")
+NUMBERS = count()
+
+
+@pytest.fixture
+def draining(site_for: Callable[..., Site]) -> Iterator[Site]:
+    with site_for(f"drain-{next(NUMBERS)}", hold_socket=True) as site:
+        yield site
+
+
+@contextmanager
+def accepted(backend: Backend) -> Iterator[Peer]:
+    """A peer whose connection the server has taken from the queue."""
+    before = open_descriptors(backend.process.pid)
+    with Peer(backend.socket_path) as peer:
+        until(lambda: open_descriptors(backend.process.pid) > before, "it is accepted")
+        yield peer
+
+
+def terminate(backend: Backend) -> None:
+    """Sends SIGTERM and waits until the server has heard it."""
+    backend.process.send_signal(signal.SIGTERM)
+    until(lambda: not backend.is_running or "stopping" in backend.log(), "it stops")
+
+
+@pytest.mark.parametrize("sent", [0, 1, 8, 40, len(WHOLE) - 8, len(WHOLE) - 1])
+def test_a_request_that_is_still_arriving_is_answered(sent: int, draining: Site) -> None:
+    backend = draining.backend
+    with accepted(backend) as peer:
+        peer.send(WHOLE[:sent])
+        terminate(backend)
+        peer.send(WHOLE[sent:])
+        answer = output(peer.read())
+
+    assert b"API is running" in answer
+    assert backend.process.wait(10) == 0
+    backend.start()
+
+
+def test_a_peer_that_never_speaks_does_not_hold_the_end_up(draining: Site) -> None:
+    backend = draining.backend
+    with accepted(backend):
+        terminate(backend)
+        assert backend.process.wait(10) == 0
+    backend.start()
+
+
+def test_what_waits_in_the_queue_is_the_next_servers(draining: Site) -> None:
+    backend = draining.backend
+    assert backend.stop() == 0
+    with Peer(backend.socket_path) as peer:
+        peer.send(WHOLE)
+        backend.start()
+        assert b"API is running" in output(peer.read())
+
+
+def test_a_password_that_is_being_hashed_is_answered(site_for) -> None:
+    """Slowly, when SIGTERM comes."""
+    with site_for("hashing", {"GATEHOUSE_PASSWORD_COST": "12"}, hold_socket=True) as site:
+        body = b'{"username":"nobody@example.com","password":"Some@1234"}'
+        head = request("POST", "/api/auth/login", {
+            "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))})
+        before = cpu_ticks(site.backend.process.pid)
+        with Peer(site.backend.socket_path) as peer:
+            peer.send(head.removesuffix(record(STDIN)) + record(STDIN, body) + record(STDIN))
+            until(lambda: cpu_ticks(site.backend.process.pid) > before + 2, "hashing has begun")
+            status = site.backend.stop()
+            answer = output(peer.read())
+        assert status == 0
+        assert b"Status: 401" in answer, answer

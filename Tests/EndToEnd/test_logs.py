@@ -1,0 +1,52 @@
+"""The search of all logs, which fails the run at its end (conftest), can find something."""
+
+from pathlib import Path
+
+import pytest
+
+from harness import confidential, tokens
+from harness.client import Client
+from harness.site import Site
+
+TOKEN = tokens.sign({"alg": "HS256"}, {"username": "x"}, "secret")
+
+
+@pytest.mark.parametrize("line", [
+    f"token={TOKEN}", "somebody@example.com logged in", "hash $2b$04$abcdefgh",
+    "the secret is your-very-secure-secret-key-here", "John@123"])
+def test_a_leak_is_found(line: str, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "x.log").write_text(f"first\n{line}\n")
+
+    assert confidential.leaks(tmp_path)
+
+
+def test_an_innocent_log_is_clean(tmp_path: Path) -> None:
+    (tmp_path / "x.log").write_text(
+        '127.0.0.1 [2026-11-24T07:00:00+00:00] 0123456789abcdef0123456789abcdef "GET /api/people'
+        ' HTTP/1.1" 200 93 0.001 0.001 "-"\n')
+
+    assert confidential.leaks(tmp_path) == []
+
+
+def test_every_request_is_logged_on_both_sides_under_one_id(fresh: Site, client: Client) -> None:
+    answer = client.request("GET", "/health")
+    number = answer.header("x-request-id")
+
+    assert number
+    for log in fresh.directory / "nginx-access.log", fresh.backend.log_path:
+        assert number in log.read_text(), log.name
+
+
+def test_secrets_in_an_address_are_not_logged(fresh: Site, client: Client) -> None:
+    """A query is where tokens and addresses end up by mistake."""
+    confidential.register("mistaken-secret-in-a-query")
+    for target in (
+        "/api/people?access_token=mistaken-secret-in-a-query",
+        "/nope?email=somebody@example.com", "/health?accessToken=" + TOKEN,
+    ):
+        client.request("GET", target)
+        client.request("GET", target, [("Referer", "https://localhost" + target)])
+    client.request("POST", "/api/auth/login?password=mistaken-secret-in-a-query")
+
+    assert confidential.leaks(fresh.directory) == []

@@ -1,0 +1,99 @@
+"""What nginx refuses by itself, and whom it lets read: errors, limits, cross-origin requests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness.client import Client
+from harness.nginx import ORIGIN
+from harness.site import Site
+from nginx_answers import is_problem, is_secured
+
+
+def test_a_large_body_is_a_413_in_json(client: Client) -> None:
+    answer = client.request(
+        "POST", "/api/auth/login", [("Content-Type", "application/json")], b" " * 16385)
+    assert is_problem(answer, 413, "Payload too large")
+
+
+def test_a_large_chunked_body_is_a_413_in_json(client: Client) -> None:
+    answer = client.request(
+        "POST", "/api/auth/login", [("Content-Type", "application/json")], b" " * 20000, True)
+    assert is_problem(answer, 413, "Payload too large")
+
+
+@pytest.mark.parametrize("target", ["/api/people/%zz", "/api/people/%", "/%zz\"<x>"])
+def test_a_bad_escape_is_a_400_in_json(target: str, client: Client) -> None:
+    assert is_problem(client.request("GET", target), 400, "Bad request")
+
+
+@pytest.mark.parametrize("target", ["/%00", "/../../etc/passwd", "//api/people", "/api/../x"])
+def test_a_target_is_echoed_as_it_was_received(target: str, client: Client) -> None:
+    answer = client.request("GET", target)
+    assert is_problem(answer, 404, "Route not found")
+    assert answer.json["errors"] == [f"The requested route {target} does not exist"]
+
+
+def test_a_large_header_is_refused_in_json(client: Client) -> None:
+    answer = client.request("GET", "/health", [("X-Long", "x" * 40_000)])
+    assert answer.status in (400, 431) and answer.json["statusCode"] == answer.status
+
+
+@pytest.fixture(scope="module")
+def closed(site_for) -> Iterator[Site]:
+    """A site with the shipped rates, whose backend can be taken away."""
+    with site_for("closed", lift_rates=False, origins=(ORIGIN, "https://app.example.com")) as site:
+        yield site
+
+
+@pytest.mark.parametrize("path", ["login", "signup", "refresh"])
+def test_too_many_attempts_are_a_429_that_says_when(path: str, closed: Site) -> None:
+    client = closed.client()
+    for _ in range(200):
+        answer = client.send_json("POST", f"/api/auth/{path}", {})
+        if answer.status == 429:
+            break
+    assert is_problem(answer, 429, "Too many requests")
+    assert int(answer.header("retry-after") or 0) > 0
+    assert answer.header("cache-control") == "no-store"
+    assert client.request("GET", "/health").status == 200
+
+
+def test_an_absent_backend_is_a_502_in_json_that_a_page_may_read(closed: Site) -> None:
+    client = closed.client()
+    closed.backend.kill()
+    try:
+        for method in "GET", "POST", "DELETE":
+            answer = client.request(method, "/api/people", [("Origin", ORIGIN)])
+            assert is_problem(answer, 502, "Bad gateway")
+            assert answer.header("cache-control") == "no-store"
+    finally:
+        closed.backend.start()
+
+
+@pytest.mark.parametrize("origin", [
+    ORIGIN, "https://app.example.com", "https://evil.example", "null", "",
+    "https://app.example.com.evil.example", "http://localhost:42000"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_only_listed_origins_are_allowed(method: str, origin: str, closed: Site) -> None:
+    headers = [("Origin", origin)] if origin else []
+    answer = closed.client().request(method, "/api/people", headers)
+
+    allowed = answer.header("access-control-allow-origin")
+    assert allowed == (origin if "app.example.com" == origin[8:] else ORIGIN)
+    assert answer.header("access-control-allow-credentials") == "true"
+    assert "origin" in (answer.header("vary") or "").lower()
+
+
+@pytest.mark.parametrize("target", ["/api/auth/login", "/api/people/1", "/health", "/", "/nope"])
+def test_a_preflight_is_a_204_that_echoes_the_headers_asked_for(
+    target: str, client: Client
+) -> None:
+    answer = client.request("OPTIONS", target, [
+        ("Origin", ORIGIN), ("Access-Control-Request-Method", "PUT"),
+        ("Access-Control-Request-Headers", "content-type,x-own")])
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.header("access-control-allow-methods") == "GET,HEAD,PUT,PATCH,POST,DELETE"
+    assert answer.header("access-control-allow-headers") == "content-type,x-own"
+    assert answer.header("vary") == "Origin, Access-Control-Request-Headers"
+    assert is_secured(answer)

@@ -1,0 +1,80 @@
+"""Every route that is not open refuses whoever has no right to it, and nothing changes."""
+
+import pytest
+
+from forgeries import ENDINGS, FORGERIES, Unchanged, end_session, is_refused
+from harness.client import Client, Tokens
+from harness.site import Site
+
+NAMES = b'{"firstName":"Evil","lastName":"Writer"}'
+ROUTES = [
+    ("GET", "/api/auth/me", None),
+    ("POST", "/api/auth/logout", None),
+    ("GET", "/api/people", None),
+    ("GET", "/api/people/1", None),
+    ("POST", "/api/people", NAMES),
+    ("PUT", "/api/people/1", NAMES),
+    ("DELETE", "/api/people/1", None),
+]
+ROUTE_NAMES = [f"{method} {path}" for method, path, _ in ROUTES]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
+def test_no_token_is_a_401(route: tuple, fresh: Site, client: Client) -> None:
+    method, path, body = route
+    json_type = [("Content-Type", "application/json")]
+    with Unchanged(fresh):
+        for none in [], [("Authorization", "")], [("Cookie", "accessToken=")], [("Cookie", "a=b")]:
+            answer = client.request(method, path, json_type + none, body)
+            assert is_refused(answer, 401, "Access token required")
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+@pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
+def test_a_bad_token_is_a_403(
+    route: tuple, forgery: str, fresh: Site, client: Client, pair: Tokens
+) -> None:
+    method, path, body = route
+    token = FORGERIES[forgery](pair, fresh.secret)
+    json_type = ("Content-Type", "application/json")
+    with Unchanged(fresh):
+        for presented in ("Authorization", f"Bearer {token}"), ("Cookie", f"accessToken={token}"):
+            answer = client.request(method, path, [json_type, presented], body)
+            assert is_refused(answer, 403, "Invalid or expired token")
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+@pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
+def test_a_token_of_an_ended_session_is_a_403(
+    route: tuple, how: str, fresh: Site, client: Client, pair: Tokens
+) -> None:
+    method, path, body = route
+    end_session(how, fresh, client, pair)
+    with Unchanged(fresh):
+        answer = client.request(
+            method, path, [("Content-Type", "application/json"), *pair.bearer], body)
+        if how == "remove" and path == "/api/auth/me":
+            assert is_refused(answer, 404, "User not found")
+        else:
+            assert is_refused(answer, 403, "Invalid or expired token")
+
+
+def test_the_wrong_role_is_a_403(fresh: Site, client: Client) -> None:
+    user = client.log_in("john@example.com", "John@123")
+    with Unchanged(fresh):
+        for path in "/api/people/1", "/api/people/99", "/api/people/abc":
+            answer = client.request("DELETE", path, user.bearer)
+            assert is_refused(answer, 403, "Insufficient permissions")
+
+
+def test_a_role_is_asked_of_the_store_and_not_of_the_token(fresh: Site, client: Client) -> None:
+    user = client.log_in("john@example.com", "John@123")
+    admin = client.log_in("admin@example.com", "Admin@123")
+    for email, role in ("john@example.com", "admin"), ("admin@example.com", "user"):
+        assert fresh.backend.command("user", "role", email, role).returncode == 0
+
+    refused = client.request("DELETE", "/api/people/1", admin.bearer)
+    done = client.request("DELETE", "/api/people/1", user.bearer)
+
+    assert is_refused(refused, 403, "Insufficient permissions")
+    assert done.status == 204

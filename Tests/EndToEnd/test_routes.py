@@ -1,0 +1,69 @@
+"""Methods and paths beyond the recorded cases."""
+
+import pytest
+
+from harness.client import Client, Tokens
+from nginx_answers import is_problem
+
+# Every path with its methods.
+PATHS = {
+    "/api/auth/signup": {"POST"},
+    "/api/auth/login": {"POST"},
+    "/api/auth/me": {"GET", "HEAD"},
+    "/api/auth/logout": {"POST"},
+    "/api/auth/refresh": {"POST"},
+    "/api/people": {"GET", "HEAD", "POST"},
+    "/api/people/1": {"GET", "HEAD", "PUT", "DELETE"},
+    "/health": {"GET", "HEAD"},
+}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_wrong_method_is_a_405_that_names_the_right_ones(
+    path: str, client: Client, pair: Tokens
+) -> None:
+    for method in METHODS - PATHS[path] - {"HEAD"}:
+        for headers in [], pair.bearer:
+            answer = client.request(method, path, headers)
+            assert is_problem(answer, 405, "Method not allowed")
+            assert set((answer.header("allow") or "").split(", ")) == PATHS[path]
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "HEAD" in PATHS[path]])
+def test_head_is_get_without_the_body(path: str, client: Client, pair: Tokens) -> None:
+    head = client.request("HEAD", path, pair.bearer)
+    get = client.request("GET", path, pair.bearer)
+
+    assert (head.status, head.body) == (200, b"") and get.body
+    assert head.header("content-length") == get.header("content-length")
+    assert head.header("content-type") == get.header("content-type")
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "GET" in PATHS[path]])
+def test_one_trailing_slash_is_accepted_and_a_second_is_not(
+    path: str, client: Client, pair: Tokens
+) -> None:
+    assert client.request("GET", path + "/", pair.bearer).status == 200
+    assert is_problem(client.request("GET", path + "//", pair.bearer), 404, "Route not found")
+
+
+@pytest.mark.parametrize("path", [
+    "/api/People", "/API/people", "/api/people/1/2", "/api/people;x", "/api/auth", "/healthy",
+    "/api/%70eople", "/api//people"])
+def test_another_spelling_is_another_path(path: str, client: Client, pair: Tokens) -> None:
+    assert is_problem(client.request("GET", path, pair.bearer), 404, "Route not found")
+
+
+@pytest.mark.parametrize("number", [
+    "0", "01", "-1", "+1", "1.0", "9223372036854775807", "9223372036854775808", "1e0", "0x1",
+    "%00x", "%D9%A1", "1%20", "9" * 400])
+def test_what_names_nobody_is_a_404(number: str, client: Client, pair: Tokens) -> None:
+    names = {"firstName": "A", "lastName": "B"}
+    path = f"/api/people/{number}"
+    for answer in (
+        client.request("GET", path, pair.bearer),
+        client.send_json("PUT", path, names, pair.bearer),
+        client.request("DELETE", path, pair.bearer),
+    ):
+        assert answer.status == 404, answer.body
