@@ -32,14 +32,15 @@ struct Call: Sendable {
     ///
     /// - Throws: `Refusal.personNotFound` for what is not a plain decimal number of 64 bits.
     func personID() throws -> Person.ID {
-        guard let text = id.flatMap({ percentDecoded($0) }), text.utf8.first != UInt8(ascii: "0"),
+        guard let text = id.flatMap({ percentDecoded(String($0)) }),
+            text.utf8.first != UInt8(ascii: "0"),
             text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let id = Person.ID(text)
         else { throw Refusal.personNotFound }
         return id
     }
 
-    private func cookie(_ name: String) -> String? {
+    private func cookie(_ name: StaticString) -> String? {
         request[.cookie].flatMap { cookieValue(name, in: $0) }
     }
 }

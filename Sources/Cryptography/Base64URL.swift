@@ -39,25 +39,41 @@ public enum Base64URL {
     ///
     /// - Returns: `nil` for any other text.
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
-        guard text.count % 4 != 1 else { return nil }
-        let values = values.span
-        var bytes = [UInt8](repeating: 0, count: text.count * 3 / 4)
-        var plain = bytes.mutableSpan
-        var next = 0
-        var bits: UInt32 = 0
-        var held: UInt32 = 0
-        for index in text.indices {
-            let value = values[Int(text[index])]
-            guard value != foreign else { return nil }
-            bits = bits << 6 | UInt32(value)
-            held += 6
-            if held >= 8 {
-                held -= 8
-                plain[next] = UInt8(truncatingIfNeeded: bits >> held)
-                next += 1
+        let (groups, rest) = text.count.quotientAndRemainder(dividingBy: 4)
+        guard rest != 1 else { return nil }
+        // All foreign bytes are looked for at once, at the end: their highest bits gather here.
+        var seen: UInt8 = 0
+        let length = text.count * 3 / 4
+        let bytes = [UInt8](unsafeUninitializedCapacity: length) { plain, count in
+            text.withUnsafeBufferPointer { text in
+                values.withUnsafeBufferPointer { values in
+                    func bits(_ index: Int) -> UInt32 {
+                        let value = values[Int(text[index])]
+                        seen |= value
+                        return UInt32(value)
+                    }
+                    for group in 0..<groups {
+                        let start = group * 4
+                        let word =
+                            bits(start) << 18 | bits(start + 1) << 12 | bits(start + 2) << 6
+                            | bits(start + 3)
+                        plain[group * 3] = UInt8(truncatingIfNeeded: word >> 16)
+                        plain[group * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8)
+                        plain[group * 3 + 2] = UInt8(truncatingIfNeeded: word)
+                    }
+                    guard rest > 0 else { return }
+                    let start = groups * 4
+                    let word =
+                        bits(start) << 18 | bits(start + 1) << 12
+                        | (rest == 3 ? bits(start + 2) << 6 : 0)
+                    plain[groups * 3] = UInt8(truncatingIfNeeded: word >> 16)
+                    if rest == 3 { plain[groups * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8) }
+                    // The bits that are left over.
+                    if word & (rest == 3 ? 0xFF : 0xFFFF) != 0 { seen = foreign }
+                }
             }
+            count = length
         }
-        guard bits & (1 << held - 1) == 0 else { return nil }
-        return bytes
+        return seen & 0x80 == 0 ? bytes : nil
     }
 }

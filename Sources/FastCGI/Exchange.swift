@@ -65,36 +65,30 @@ final class Exchange: @unchecked Sendable {
 
     private func copyParameters() -> FastCGIParameters? {
         guard let variables = raw.pointee.envp else { return nil }
-        var parameters = FastCGIParameters()
-        parameters.reserve(entries: 32, bytes: 2048)
+        var parameters = FastCGIParameters(entries: 32, bytes: 2048)
         var index = 0
         while let variable = variables[index] {
             index += 1
             guard let equals = strchr(variable, Int32(UInt8(ascii: "="))) else { continue }
             let bytes = UnsafeRawBufferPointer(start: variable, count: strlen(variable))
-            parameters.append(
-                Span(_unsafeBytes: bytes),
-                nameLength: UnsafeRawPointer(equals) - UnsafeRawPointer(variable))
+            parameters.append(bytes, nameLength: equals - variable)
         }
         return parameters
     }
 
     /// Reads the content to its end, which FCGX_Finish_r needs as well.
     private func readBody() -> [UInt8]? {
-        var body: [UInt8] = []
-        var chunk = 512
-        while true {
-            let start = body.count
-            body.append(contentsOf: repeatElement(0, count: chunk))
-            let count = body.withUnsafeMutableBytes { buffer in
-                FCGX_GetStr(
-                    buffer.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self),
-                    Int32(chunk), raw.pointee.in)
+        let size = 4096
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { chunk in
+            var body: [UInt8] = []
+            while true {
+                let count = Int(FCGX_GetStr(chunk.baseAddress, Int32(size), raw.pointee.in))
+                guard count >= 0, FCGX_GetError(raw.pointee.in) == 0 else { return nil }
+                body.append(
+                    contentsOf: UnsafeRawBufferPointer(
+                        rebasing: UnsafeRawBufferPointer(chunk)[..<count]))
+                if count < size { return body }
             }
-            guard count >= 0, FCGX_GetError(raw.pointee.in) == 0 else { return nil }
-            body.removeLast(chunk - Int(count))
-            if count < chunk { return body }
-            chunk = min(chunk * 2, RequestScan.maximumLength)
         }
     }
 

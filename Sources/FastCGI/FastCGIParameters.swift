@@ -1,12 +1,18 @@
+import Glibc
 import HTTPTypes
 
 /// The names and values that came with a request: CGI meta-variables and header fields.
 ///
 /// Kept as the bytes that arrived, since a service reads only a few of them.
 public struct FastCGIParameters: Sendable {
+    /// Where a name and a value are; between them is `=`.
     private struct Entry {
-        var name: Range<Int>
-        var value: Range<Int>
+        var start: Int
+        var nameLength: Int
+        var end: Int
+
+        var name: Range<Int> { start..<(start + nameLength) }
+        var value: Range<Int> { (start + nameLength + 1)..<end }
     }
 
     private var bytes: [UInt8] = []
@@ -20,35 +26,36 @@ public struct FastCGIParameters: Sendable {
         for (name, value) in pairs { append(name, value) }
     }
 
-    /// Adds a parameter.
-    public mutating func append(_ name: String, _ value: String) {
-        append(Array("\(name)=\(value)".utf8).span, nameLength: name.utf8.count)
-    }
-
-    mutating func reserve(entries: Int, bytes: Int) {
+    /// Makes an empty list with room.
+    init(entries: Int, bytes: Int) {
         self.entries.reserveCapacity(entries)
         self.bytes.reserveCapacity(bytes)
     }
 
+    /// Adds a parameter.
+    public mutating func append(_ name: String, _ value: String) {
+        let pair = Array("\(name)=\(value)".utf8)
+        pair.withUnsafeBytes { append($0, nameLength: name.utf8.count) }
+    }
+
     /// Adds `NAME=value`.
-    mutating func append(_ pair: Span<UInt8>, nameLength: Int) {
+    mutating func append(_ pair: UnsafeRawBufferPointer, nameLength: Int) {
         // httpoxy (CVE-2016-5385): no client sends Proxy honestly, and CGI programs believed it.
         if pair.starts(with: "HTTP_PROXY=") { return }
         let start = bytes.count
-        bytes.append(copying: pair)
-        let name = start..<(start + nameLength)
-        entries.append(
-            Entry(name: name, value: min(name.upperBound + 1, bytes.count)..<bytes.count))
+        bytes.append(contentsOf: pair)
+        entries.append(Entry(start: start, nameLength: nameLength, end: bytes.count))
     }
 
     /// The value of a parameter; `nil` when there is none of that name.
     public subscript(name: StaticString) -> String? {
-        name.withUTF8Buffer { wanted in
-            for entry in entries where entry.name.count == wanted.count {
-                if bytes[entry.name].elementsEqual(wanted) { return text(entry.value) }
+        let entry = bytes.withUnsafeBytes { bytes in
+            entries.first { entry in
+                entry.nameLength == name.utf8CodeUnitCount
+                    && bytes.dropFirst(entry.start).starts(with: name)
             }
-            return nil
         }
+        return entry.map { text($0.value) }
     }
 
     /// The value of a header field, which arrives as `HTTP_` and its name in capitals.
@@ -59,14 +66,16 @@ public struct FastCGIParameters: Sendable {
         if name == .contentLength {
             return self["CONTENT_LENGTH"].flatMap { $0.isEmpty ? nil : $0 }
         }
-        let canonical = name.canonicalName.utf8
-        for entry in entries where entry.name.count == canonical.count + prefix.count {
-            let parameter = bytes[entry.name]
-            if parameter.dropFirst(prefix.count).elementsEqual(canonical, by: { isField($0, $1) }),
-                parameter.starts(with: prefix)
+        let canonical = name.canonicalName.utf8.span
+        let bytes = bytes.span
+        for entry in entries where entry.nameLength == canonical.count + prefixLength {
+            var index = 0
+            while index < canonical.count,
+                stands(bytes[entry.start + prefixLength + index], for: canonical[index])
             {
-                return text(entry.value)
+                index += 1
             }
+            if index == canonical.count, isField(entry) { return text(entry.value) }
         }
         return nil
     }
@@ -74,9 +83,9 @@ public struct FastCGIParameters: Sendable {
     /// All header fields.
     var fields: HTTPFields {
         var fields = HTTPFields()
-        for entry in entries where bytes[entry.name].starts(with: prefix) {
-            let name = text(entry.name.lowerBound + prefix.count..<entry.name.upperBound)
-            guard let name = HTTPField.Name(name.replacing("_", with: "-")) else { continue }
+        for entry in entries where isField(entry) {
+            let name = text(entry.name).dropFirst(prefixLength).replacing("_", with: "-")
+            guard let name = HTTPField.Name(String(name)) else { continue }
             fields.append(HTTPField(name: name, value: text(entry.value)))
         }
         if let type = field(.contentType) { fields[.contentType] = type }
@@ -84,15 +93,23 @@ public struct FastCGIParameters: Sendable {
         return fields
     }
 
+    private func isField(_ entry: Entry) -> Bool {
+        bytes.withUnsafeBytes {
+            entry.nameLength > prefixLength && $0.dropFirst(entry.start).starts(with: "HTTP_")
+        }
+    }
+
     private func text(_ range: Range<Int>) -> String {
-        String(decoding: bytes[range], as: UTF8.self)
+        bytes.withUnsafeBufferPointer { bytes in
+            String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        }
     }
 }
 
-private let prefix = Array("HTTP_".utf8)
+private let prefixLength = 5
 
 /// Whether a byte of a parameter's name stands for a byte of a field's name in lower case.
-private func isField(_ parameter: UInt8, _ field: UInt8) -> Bool {
+private func stands(_ parameter: UInt8, for field: UInt8) -> Bool {
     switch field {
     case UInt8(ascii: "-"): parameter == UInt8(ascii: "_")
     case UInt8(ascii: "a")...UInt8(ascii: "z"): parameter == field - 32
@@ -100,18 +117,15 @@ private func isField(_ parameter: UInt8, _ field: UInt8) -> Bool {
     }
 }
 
-extension Span<UInt8> {
-    fileprivate func starts(with prefix: StaticString) -> Bool {
-        guard count >= prefix.utf8CodeUnitCount else { return false }
-        return prefix.withUTF8Buffer { prefix in
-            for index in prefix.indices where prefix[index] != self[index] { return false }
-            return true
-        }
+extension UnsafeRawBufferPointer {
+    fileprivate func starts(with text: StaticString) -> Bool {
+        guard let baseAddress, count >= text.utf8CodeUnitCount else { return false }
+        return memcmp(baseAddress, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(copying bytes: Span<UInt8>) {
-        bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate func starts(with text: StaticString) -> Bool {
+        UnsafeRawBufferPointer(rebasing: self).starts(with: text)
     }
 }

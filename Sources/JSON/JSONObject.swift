@@ -20,6 +20,8 @@ public struct JSONObject: Sendable {
     /// Makes an object without members.
     public init() {}
 
+    init(capacity: Int) { members.reserveCapacity(capacity) }
+
     /// Reads an object from the whole of a JSON text (RFC 8259), as JavaScript's `JSON.parse`.
     ///
     /// Of a name given twice the last value counts, in the place of the first. Bytes that are not

@@ -1,0 +1,56 @@
+"""FastCGI requests as nginx sends them (FastCGI specification 1.0, sections 3 and 8)."""
+
+import socket
+import struct
+
+BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
+
+
+def record(kind: int, content: bytes) -> bytes:
+    padding = -len(content) % 8
+    return struct.pack(">BBHHBB", 1, kind, 1, len(content), padding, 0) + content + b"\0" * padding
+
+
+def pair(name: str, value: str) -> bytes:
+    def length(text: bytes) -> bytes:
+        return bytes([len(text)]) if len(text) < 128 else struct.pack(">I", len(text) | 1 << 31)
+
+    name, value = name.encode(), value.encode()
+    return length(name) + length(value) + name + value
+
+
+def request(method: str, target: str, fields: dict[str, str]) -> bytes:
+    """A request without a body on a connection that is kept, with the parameters of nginx/."""
+    parameters = {
+        "REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": "",
+        "SERVER_PROTOCOL": "HTTP/1.1", "CONTENT_TYPE": "", "CONTENT_LENGTH": "",
+        "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "40000", "SERVER_NAME": "localhost",
+        "HTTPS": "on", "REQUEST_ID": "3d7e15a6c3b74ef09b4a2d1f6c5e8a90",
+    }
+    for name, value in fields.items():
+        parameters["HTTP_" + name.upper().replace("-", "_")] = value
+    pairs = b"".join(pair(name, value) for name, value in parameters.items())
+    responder_and_keep = struct.pack(">HB5x", 1, 1)
+    return (record(BEGIN_REQUEST, responder_and_keep) + record(PARAMS, pairs) + record(PARAMS, b"")
+            + record(STDIN, b""))
+
+
+def ask(path: str, message: bytes) -> tuple[bytes, bytes]:
+    """Sends one request on a connection of its own; returns the answer's head and body."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(10)
+        connection.connect(path)
+        connection.sendall(message)
+        stream = connection.makefile("rb")
+        answer = b""
+        while True:
+            header = stream.read(8)
+            if len(header) < 8:
+                raise ConnectionError("the connection was closed before its answer")
+            _, kind, _, length, padding, _ = struct.unpack(">BBHHBB", header)
+            content = stream.read(length + padding)[:length]
+            if kind == END_REQUEST:
+                head, _, body = answer.partition(b"\r\n\r\n")
+                return head, body
+            if kind == STDOUT:
+                answer += content
