@@ -121,8 +121,9 @@ class Scene:
             return base64.urlsafe_b64encode(plain).rstrip(b"=")
 
         now = int(time.time())
-        claims = {"username": EMAIL, "role": "user", "sub": str(self.account),
-                  "sid": str(SESSION), "gen": 0, "iat": now, "exp": now + 86_400}
+        # In the order in which Gatehouse writes them, for it reads them in no other.
+        claims = {"sub": str(self.account), "sid": str(SESSION), "gen": 0, "iat": now,
+                  "exp": now + 86_400, "username": EMAIL, "role": "user"}
         compact = {"separators": (",", ":")}
         text = (part(json.dumps({"alg": "HS256", "typ": "at+jwt"}, **compact).encode()) + b"."
                 + part(json.dumps(claims, **compact).encode()))

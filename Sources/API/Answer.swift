@@ -51,16 +51,17 @@ struct Answer: Sendable {
 
     /// The answer as it goes to the web server.
     var response: FastCGIResponse {
-        var fields = fields
-        // RFC 6749, section 5.1, asks this of tokens; people's data belong in no cache either.
-        fields.append(HTTPField(name: .cacheControl, value: "no-store"))
-        if let json {
-            fields.append(
-                HTTPField(name: .contentType, value: "application/json; charset=utf-8"))
-            fields.append(HTTPField(name: .contentLength, value: String(json.count)))
-        }
-        for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
+        // Most answers have these fields and no other, made once.
+        var all = json == nil ? noContentFields : jsonFields
+        for field in fields { all.append(field) }
+        for cookie in cookies { all.append(HTTPField(name: .setCookie, value: cookie)) }
         return FastCGIResponse(
-            head: HTTPResponse(status: status, headerFields: fields), body: json ?? [])
+            head: HTTPResponse(status: status, headerFields: all), body: json ?? [])
     }
 }
+
+// RFC 6749, section 5.1, asks it of tokens; people's data belong in no cache either.
+private let noContentFields: HTTPFields = [.cacheControl: "no-store"]
+private let jsonFields: HTTPFields = [
+    .cacheControl: "no-store", .contentType: "application/json; charset=utf-8",
+]

@@ -32,7 +32,7 @@ struct Call: Sendable {
     ///
     /// - Throws: `Refusal.personNotFound` for what is not a plain decimal number of 64 bits.
     func personID() throws -> Person.ID {
-        guard let text = id.flatMap({ percentDecoded(String($0)) }),
+        guard let text = id.flatMap({ FastCGIRequest.percentDecoded($0) }),
             text.utf8.first != UInt8(ascii: "0"),
             text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let id = Person.ID(text)
@@ -40,8 +40,9 @@ struct Call: Sendable {
         return id
     }
 
+    /// A cookie without a value is none.
     private func cookie(_ name: StaticString) -> String? {
-        request[.cookie].flatMap { cookieValue(name, in: $0) }
+        request.cookie(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 

@@ -65,8 +65,10 @@ extension FastCGIRequest {
     /// The target without its query and without one slash at the end, as it was sent.
     var path: Substring {
         let target = target
-        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        guard path.count > 1, path.last == UInt8(ascii: "/") else { return Substring(path) }
-        return Substring(path.dropLast())
+        let bytes = target.utf8.span
+        var end = 0
+        while end < bytes.count, bytes[end] != UInt8(ascii: "?") { end += 1 }
+        if end > 1, bytes[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        return target[..<target.utf8.index(target.startIndex, offsetBy: end)]
     }
 }

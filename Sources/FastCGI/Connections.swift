@@ -8,7 +8,7 @@ import Lanes
 /// it, or in the waiting room until the rest of a request has come.
 final class Connections: Sendable {
     let events: EventSet
-    private let idle = Monitor<Set<Int32>>([])
+    private let idle = Monitor(Idle())
     private let reserve = Monitor<Int32>(-1)
     private let report: @Sendable (FastCGIIncident) -> Void
 
@@ -38,23 +38,23 @@ final class Connections: Sendable {
 
     /// Puts a connection among the idle ones, until its peer sends or closes.
     func keep(_ descriptor: Int32) {
-        idle.withLock { _ = $0.insert(descriptor) }
+        idle.withLock { $0[descriptor] = true }
         do {
             try events.watch(descriptor, for: [.readable, .closed, .once])
         } catch {
-            idle.withLock { _ = $0.remove(descriptor) }
+            take(descriptor)
             close(descriptor)
         }
     }
 
     /// Takes a connection on which something happened from the idle ones.
-    func take(_ descriptor: Int32) { idle.withLock { _ = $0.remove(descriptor) } }
+    func take(_ descriptor: Int32) { idle.withLock { $0[descriptor] = false } }
 
     /// Closes all idle connections.
     func closeIdle() {
         let closing = idle.withLock { idle in
-            defer { idle = [] }
-            return idle
+            defer { idle = Idle() }
+            return idle.descriptors
         }
         for descriptor in closing { close(descriptor) }
     }
@@ -70,6 +70,25 @@ final class Connections: Sendable {
         }
         report(.outOfDescriptors)
     }
+}
+
+/// Which descriptors are idle connections: a place for each number, since the system hands out
+/// the lowest that is free.
+private struct Idle {
+    private var isIdle: [Bool] = []
+
+    subscript(descriptor: Int32) -> Bool {
+        get { Int(descriptor) < isIdle.count && isIdle[Int(descriptor)] }
+        set {
+            let index = Int(descriptor)
+            if index >= isIdle.count {
+                isIdle.append(contentsOf: repeatElement(false, count: index + 64 - isIdle.count))
+            }
+            isIdle[index] = newValue
+        }
+    }
+
+    var descriptors: [Int32] { isIdle.indices.filter { isIdle[$0] }.map(Int32.init) }
 }
 
 private func openNothing() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }

@@ -25,12 +25,17 @@ final class Crew: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        if let hand = pthread_getspecific(current) {
-            Unmanaged<Hand>.fromOpaque(hand).takeUnretainedValue().jobs.append(job)
+        if let hand {
+            hand.jobs.append(job)
         } else {
             waiting.withLock { $0.append(job) }
             bell.ring()
         }
+    }
+
+    /// The calling thread, if it is one of the crew.
+    private var hand: Hand? {
+        pthread_getspecific(current).map { Unmanaged<Hand>.fromOpaque($0).takeUnretainedValue() }
     }
 
     /// Makes the calling thread one of the crew for as long as the body runs.
@@ -41,24 +46,61 @@ final class Crew: TaskExecutor {
         pthread_setspecific(current, nil)
     }
 
-    /// Runs a job that waits, if there still is one.
-    func runWaiting(on hand: Hand) {
-        guard bell.answer() else { return }
-        guard let job = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { return }
-        hand.jobs.append(job)
-        hand.run()
+    /// A job that waits for a free worker, if there still is one.
+    func takeWaiting() -> UnownedJob? {
+        guard bell.answer() else { return nil }
+        return waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    }
+
+    /// Whether a task that has waited, perhaps, still is what a worker does.
+    func isStill(_ hand: Hand, inTurn turn: Int) -> Bool {
+        // Compared first: another thread's turn is not ours to read.
+        self.hand === hand && hand.turn == turn
     }
 }
 
 /// A thread of the crew, and what it has to do before it looks for more.
-final class Hand {
+final class Hand: @unchecked Sendable {
+    // Sendable is proved by use: only its own thread touches what is in it. A task that goes on
+    // elsewhere holds it still, but does no more than ask `Crew.isStill`.
     fileprivate var jobs: [UnownedJob] = []
+    private var aside: UnsafeContinuation<Void, Never>?
     private let crew: Crew
+    /// Counts the tasks that served on this thread, one after the other.
+    private(set) var turn = 0
+
+    /// Room to look at what waits on a connection.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: RequestScan.maximumLength, alignment: 8)
 
     init(crew: Crew) { self.crew = crew }
 
+    deinit { buffer.deallocate() }
+
     /// Does what there is to do on this thread, until all of it is done or waits.
     func run() {
-        while let job = jobs.popLast() { job.runSynchronously(on: crew.asUnownedTaskExecutor()) }
+        turn += 1
+        while true {
+            while let job = jobs.popLast() {
+                job.runSynchronously(on: crew.asUnownedTaskExecutor())
+            }
+            guard let aside else { return }
+            self.aside = nil
+            aside.resume()
+        }
+    }
+
+    /// Does a job, and what it leads to.
+    func run(_ job: UnownedJob) {
+        jobs.append(job)
+        run()
+    }
+
+    /// Lets another job go first; for the task that runs on this thread.
+    func stepAside(for job: UnownedJob) async {
+        await withUnsafeContinuation { continuation in
+            jobs.append(job)
+            aside = continuation
+        }
     }
 }

@@ -42,7 +42,7 @@ final class Draining: Sendable {
         while true {
             guard let (descriptor, _) = events.wait() else { continue }
             if descriptor == done.descriptor { return }
-            crew.runWaiting(on: hand)
+            if let job = crew.takeWaiting() { hand.run(job) }
         }
     }
 }

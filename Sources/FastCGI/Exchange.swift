@@ -1,5 +1,6 @@
 import CFastCGI
 import Glibc
+import HTTPTypes
 
 /// One request and its answer, as libfcgi sees them.
 ///
@@ -32,24 +33,24 @@ final class Exchange: @unchecked Sendable {
         }
         peerKeepsConnection = raw.pointee.keepConnection != 0
         // libfcgi takes the end of a truncated request for the end of its parameters.
-        guard FCGX_GetError(raw.pointee.in) == 0, let parameters = copyParameters(),
+        guard FCGX_GetError(raw.pointee.in) == 0, let environment = raw.pointee.envp,
             let body = readBody()
         else {
             raw.pointee.keepConnection = 0
             FCGX_Finish_r(raw)
             return nil
         }
-        let request = FastCGIRequest(parameters: parameters, body: body)
-        isHead = request.method == "HEAD"
-        return request
+        let parameters = FastCGIParameters(copying: environment)
+        isHead = parameters.holds("HEAD", as: "REQUEST_METHOD")
+        return FastCGIRequest(parameters: parameters, body: body)
     }
 
     /// Sends the answer.
     ///
     /// - Returns: The connection when it is to be kept; `nil` when it is closed.
     func finish(with response: FastCGIResponse, keepsConnections: Bool) -> Int32? {
-        write(response.headerBlock)
-        if !isHead { write(response.body) }
+        writeHead(response)
+        if !isHead { response.body.withUnsafeBytes(write) }
         // Never libfcgi's own close: it lingers, and a worker with it.
         raw.pointee.keepConnection = 1
         FCGX_Finish_r(raw)
@@ -61,19 +62,6 @@ final class Exchange: @unchecked Sendable {
             return nil
         }
         return descriptor
-    }
-
-    private func copyParameters() -> FastCGIParameters? {
-        guard let variables = raw.pointee.envp else { return nil }
-        var parameters = FastCGIParameters(entries: 32, bytes: 2048)
-        var index = 0
-        while let variable = variables[index] {
-            index += 1
-            guard let equals = strchr(variable, Int32(UInt8(ascii: "="))) else { continue }
-            let bytes = UnsafeRawBufferPointer(start: variable, count: strlen(variable))
-            parameters.append(bytes, nameLength: equals - variable)
-        }
-        return parameters
     }
 
     /// Reads the content to its end, which FCGX_Finish_r needs as well.
@@ -92,11 +80,52 @@ final class Exchange: @unchecked Sendable {
         }
     }
 
-    private func write(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { bytes in
-            _ = FCGX_PutStr(
-                bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
-                raw.pointee.out)
+    /// Writes the header block of a CGI document response (RFC 3875, section 6.3).
+    private func writeHead(_ response: FastCGIResponse) {
+        let status = response.head.status
+        write("Status: ")
+        write(status.code)
+        write(" ")
+        write(status.reasonPhrase)
+        for field in response.head.headerFields {
+            write("\r\n")
+            write(field.name.rawName)
+            write(": ")
+            write(field.value)
+        }
+        if status.allowsContent {
+            write("\r\nContent-Length: ")
+            write(response.body.count)
+        }
+        write("\r\n\r\n")
+    }
+
+    private func write(_ number: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = number
+            var start = digits.count
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            write(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start...]))
         }
     }
+
+    private func write(_ text: String) {
+        var text = text
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) {
+        _ = FCGX_PutStr(
+            bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
+            raw.pointee.out)
+    }
+}
+
+extension HTTPResponse.Status {
+    /// Whether an answer may have content, and so a length of it (RFC 9110, sections 6.4.1, 8.6).
+    fileprivate var allowsContent: Bool { code >= 200 && code != 204 && code != 304 }
 }

@@ -5,14 +5,10 @@ import HTTPTypes
 ///
 /// Kept as the bytes that arrived, since a service reads only a few of them.
 public struct FastCGIParameters: Sendable {
-    /// Where a name and a value are; between them is `=`.
+    /// Where `NAME=value` is, without the NUL after it.
     private struct Entry {
         var start: Int
-        var nameLength: Int
         var end: Int
-
-        var name: Range<Int> { start..<(start + nameLength) }
-        var value: Range<Int> { (start + nameLength + 1)..<end }
     }
 
     private var bytes: [UInt8] = []
@@ -26,36 +22,71 @@ public struct FastCGIParameters: Sendable {
         for (name, value) in pairs { append(name, value) }
     }
 
-    /// Makes an empty list with room.
-    init(entries: Int, bytes: Int) {
-        self.entries.reserveCapacity(entries)
-        self.bytes.reserveCapacity(bytes)
+    /// Copies an environment: strings of the form `NAME=value`, the last followed by `nil`.
+    init(copying environment: UnsafePointer<UnsafeMutablePointer<CChar>?>) {
+        var size = 0
+        var count = 0
+        while let pair = environment[count] {
+            size += strlen(pair) + 1
+            count += 1
+        }
+        entries.reserveCapacity(count)
+        bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            buffer.withMemoryRebound(to: CChar.self) { buffer in
+                guard let first = buffer.baseAddress else { return }
+                var next = first
+                for index in 0..<count {
+                    guard let pair = environment[index], let end = stpcpy(next, pair) else { break }
+                    // httpoxy (CVE-2016-5385): no client sends Proxy honestly, and CGI programs
+                    // believed it.
+                    let isProxy = end - next > 10 && memcmp(next, "HTTP_PROXY=", 11) == 0
+                    if !isProxy {
+                        entries.append(Entry(start: next - first, end: end - first))
+                    }
+                    next = end + 1
+                }
+                filled = next - first
+            }
+        }
     }
 
     /// Adds a parameter.
     public mutating func append(_ name: String, _ value: String) {
-        let pair = Array("\(name)=\(value)".utf8)
-        pair.withUnsafeBytes { append($0, nameLength: name.utf8.count) }
-    }
-
-    /// Adds `NAME=value`.
-    mutating func append(_ pair: UnsafeRawBufferPointer, nameLength: Int) {
-        // httpoxy (CVE-2016-5385): no client sends Proxy honestly, and CGI programs believed it.
-        if pair.starts(with: "HTTP_PROXY=") { return }
         let start = bytes.count
-        bytes.append(contentsOf: pair)
-        entries.append(Entry(start: start, nameLength: nameLength, end: bytes.count))
+        bytes.append(contentsOf: "\(name)=\(value)".utf8)
+        entries.append(Entry(start: start, end: bytes.count))
     }
 
     /// The value of a parameter; `nil` when there is none of that name.
     public subscript(name: StaticString) -> String? {
-        let entry = bytes.withUnsafeBytes { bytes in
-            entries.first { entry in
-                entry.nameLength == name.utf8CodeUnitCount
-                    && bytes.dropFirst(entry.start).starts(with: name)
+        withBytes(of: name) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether a parameter has a value.
+    func holds(_ value: StaticString, as name: StaticString) -> Bool {
+        withBytes(of: name) { bytes in
+            bytes.elementsEqual(
+                UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+        } ?? false
+    }
+
+    /// Calls a body with the bytes of a parameter, if there is one of that name.
+    func withBytes<Result>(
+        of name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        let length = name.utf8CodeUnitCount
+        return bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return nil }
+            for entry in entries where entry.start + length < entry.end {
+                // Most names differ in their length.
+                guard bytes[entry.start + length] == UInt8(ascii: "="),
+                    memcmp(start + entry.start, name.utf8Start, length) == 0
+                else { continue }
+                return body(
+                    UnsafeRawBufferPointer(rebasing: bytes[(entry.start + length + 1)..<entry.end]))
             }
+            return nil
         }
-        return entry.map { text($0.value) }
     }
 
     /// The value of a header field, which arrives as `HTTP_` and its name in capitals.
@@ -68,14 +99,15 @@ public struct FastCGIParameters: Sendable {
         }
         let canonical = name.canonicalName.utf8.span
         let bytes = bytes.span
-        for entry in entries where entry.nameLength == canonical.count + prefixLength {
+        for entry in entries {
+            let start = entry.start + prefixLength
+            let end = start + canonical.count
+            guard end < entry.end, bytes[end] == UInt8(ascii: "="), isField(entry) else { continue }
             var index = 0
-            while index < canonical.count,
-                stands(bytes[entry.start + prefixLength + index], for: canonical[index])
-            {
+            while index < canonical.count, stands(bytes[start + index], for: canonical[index]) {
                 index += 1
             }
-            if index == canonical.count, isField(entry) { return text(entry.value) }
+            if index == canonical.count { return text((end + 1)..<entry.end) }
         }
         return nil
     }
@@ -84,9 +116,12 @@ public struct FastCGIParameters: Sendable {
     var fields: HTTPFields {
         var fields = HTTPFields()
         for entry in entries where isField(entry) {
-            let name = text(entry.name).dropFirst(prefixLength).replacing("_", with: "-")
-            guard let name = HTTPField.Name(String(name)) else { continue }
-            fields.append(HTTPField(name: name, value: text(entry.value)))
+            let parts = text((entry.start + prefixLength)..<entry.end)
+                .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2,
+                let name = HTTPField.Name(String(parts[0].replacing("_", with: "-")))
+            else { continue }
+            fields.append(HTTPField(name: name, value: String(parts[1])))
         }
         if let type = field(.contentType) { fields[.contentType] = type }
         if let length = field(.contentLength) { fields[.contentLength] = length }
@@ -94,9 +129,7 @@ public struct FastCGIParameters: Sendable {
     }
 
     private func isField(_ entry: Entry) -> Bool {
-        bytes.withUnsafeBytes {
-            entry.nameLength > prefixLength && $0.dropFirst(entry.start).starts(with: "HTTP_")
-        }
+        bytes[entry.start..<entry.end].starts(with: "HTTP_".utf8)
     }
 
     private func text(_ range: Range<Int>) -> String {
@@ -114,18 +147,5 @@ private func stands(_ parameter: UInt8, for field: UInt8) -> Bool {
     case UInt8(ascii: "-"): parameter == UInt8(ascii: "_")
     case UInt8(ascii: "a")...UInt8(ascii: "z"): parameter == field - 32
     default: parameter == field
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    fileprivate func starts(with text: StaticString) -> Bool {
-        guard let baseAddress, count >= text.utf8CodeUnitCount else { return false }
-        return memcmp(baseAddress, text.utf8Start, text.utf8CodeUnitCount) == 0
-    }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    fileprivate func starts(with text: StaticString) -> Bool {
-        UnsafeRawBufferPointer(rebasing: self).starts(with: text)
     }
 }

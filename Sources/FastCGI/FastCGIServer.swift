@@ -74,7 +74,11 @@ public final class FastCGIServer: Sendable {
     /// - Throws: `ThreadError`.
     public func start() throws {
         var started = [
-            try Thread(named: "waiting-room") { [self] in waitingRoom.watch(whenWhole: answer) }
+            try Thread(named: "waiting-room") { [self] in
+                waitingRoom.watch { descriptor in
+                    Task(executorPreference: crew) { [self] in await answer(descriptor) }
+                }
+            }
         ]
         for number in 1...configuration.workers {
             started.append(try Thread(named: "worker-\(number)") { self.work() })
@@ -97,29 +101,39 @@ public final class FastCGIServer: Sendable {
     // MARK: The life of a worker
 
     private func work() {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: RequestScan.maximumLength, alignment: 8)
-        defer { buffer.deallocate() }
         crew.join { hand in
-            while let (descriptor, events) = nextEvent() {
-                switch descriptor {
-                case listener.descriptor:
-                    if let new = connections.accept(
-                        from: listener, sendTimeout: configuration.sendTimeout)
-                    {
-                        serve(new, isNew: true, with: buffer, on: hand)
-                    }
-                case crew.bell.descriptor: crew.runWaiting(on: hand)
-                default:
-                    connections.take(descriptor)
-                    if events.isDisjoint(with: .closed) {
-                        serve(descriptor, isNew: false, with: buffer, on: hand)
-                    } else {
-                        close(descriptor)
-                    }
+            while !draining.hasBegun {
+                // A task serves one request after the other until one of them waits. Then it keeps
+                // that request, and the next task takes its place on this thread.
+                Task(executorPreference: crew) { [self] in await serve(on: hand, inTurn: hand.turn)
                 }
+                hand.run()
             }
             draining.finish(on: hand)
+        }
+    }
+
+    private func serve(on hand: Hand, inTurn turn: Int) async {
+        while let (descriptor, events) = nextEvent() {
+            switch descriptor {
+            case crew.bell.descriptor:
+                if let job = crew.takeWaiting() { await hand.stepAside(for: job) }
+                continue
+            case listener.descriptor:
+                guard
+                    let new = connections.accept(
+                        from: listener, sendTimeout: configuration.sendTimeout)
+                else { continue }
+                await serve(new, isNew: true, with: hand.buffer)
+            default:
+                connections.take(descriptor)
+                if events.isDisjoint(with: .closed) {
+                    await serve(descriptor, isNew: false, with: hand.buffer)
+                } else {
+                    close(descriptor)
+                }
+            }
+            if !crew.isStill(hand, inTurn: turn) { return }
         }
     }
 
@@ -132,14 +146,12 @@ public final class FastCGIServer: Sendable {
     }
 
     private func serve(
-        _ descriptor: Int32, isNew: Bool, with buffer: UnsafeMutableRawBufferPointer,
-        on hand: Hand
-    ) {
+        _ descriptor: Int32, isNew: Bool, with buffer: UnsafeMutableRawBufferPointer
+    ) async {
         switch scan(descriptor, with: buffer) {
         case .whole:
             draining.requestBegins()
-            answer(descriptor)
-            hand.run()
+            await answer(descriptor)
         // A new connection has a request under way, which only we can answer: nginx does not send
         // a POST again. On a kept one there may never be another.
         case .nothing where !isNew: connections.keep(descriptor)
@@ -151,20 +163,17 @@ public final class FastCGIServer: Sendable {
         }
     }
 
-    /// Answers the request that waits on a connection, on whichever worker has time.
+    /// Answers the request that waits on a connection.
     ///
     /// Its part in `draining` has begun already.
-    private func answer(_ descriptor: Int32) {
-        Task(executorPreference: crew) { [self] in
-            let exchange = exchanges.withLock { $0.popLast() } ?? Exchange()
-            if let request = exchange.begin(on: descriptor) {
-                let response = await handler(request)
-                let kept = exchange.finish(
-                    with: response, keepsConnections: !draining.hasBegun)
-                if let kept { connections.keep(kept) }
-            }
-            exchanges.withLock { $0.append(exchange) }
-            draining.requestEnds()
+    private func answer(_ descriptor: Int32) async {
+        let exchange = exchanges.withLock { $0.popLast() } ?? Exchange()
+        if let request = exchange.begin(on: descriptor) {
+            let response = await handler(request)
+            let kept = exchange.finish(with: response, keepsConnections: !draining.hasBegun)
+            if let kept { connections.keep(kept) }
         }
+        exchanges.withLock { $0.append(exchange) }
+        draining.requestEnds()
     }
 }

@@ -39,18 +39,27 @@ enum RequestScan: Equatable {
             return .malformed("role is not FCGI_RESPONDER")
         }
 
-        var parameters: [Range<Int>] = []
+        // All pairs are in one record, as good as always; else they are put together first, for a
+        // pair may straddle two.
+        var parameters = 0..<0
+        var joined: [UInt8] = []
         while true {
             guard let record = bytes.record(at: &position) else { return incomplete }
             guard record.type == RecordType.params, record.requestID == begin.requestID else {
                 return .malformed("record is not FCGI_PARAMS of the request")
             }
             if record.content.isEmpty { break }
-            parameters.append(record.content)
+            if parameters.isEmpty {
+                parameters = record.content
+            } else {
+                if joined.isEmpty { joined.append(bytes, parameters) }
+                joined.append(bytes, record.content)
+            }
         }
-        guard bytes.areNameValuePairs(parameters) else {
-            return .malformed("name-value pair overruns")
-        }
+        let areWhole =
+            joined.isEmpty
+            ? bytes.extracting(parameters).areNameValuePairs : joined.span.areNameValuePairs
+        guard areWhole else { return .malformed("name-value pair overruns") }
 
         while true {
             guard let record = bytes.record(at: &position) else { return incomplete }
@@ -95,15 +104,7 @@ extension Span<UInt8> {
     }
 
     /// Section 3.4: two lengths of one or four bytes, then as many bytes of name and value.
-    fileprivate func areNameValuePairs(_ parts: [Range<Int>]) -> Bool {
-        if parts.count == 1 { return extracting(parts[0]).areNameValuePairs }
-        // Pairs may straddle records, if seldom: only then they are put together first.
-        var joined: [UInt8] = []
-        for part in parts { for index in part { joined.append(self[index]) } }
-        return joined.span.areNameValuePairs
-    }
-
-    private var areNameValuePairs: Bool {
+    fileprivate var areNameValuePairs: Bool {
         var position = 0
         while position < count {
             guard let name = length(at: &position), let value = length(at: &position) else {
@@ -129,4 +130,10 @@ extension Span<UInt8> {
 
     /// A number of two bytes, the higher first.
     fileprivate func number(at index: Int) -> Int { Int(self[index]) << 8 | Int(self[index + 1]) }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        for index in range { append(bytes[index]) }
+    }
 }

@@ -1,4 +1,6 @@
 /// Somebody who can log in.
+///
+/// The password's hash is not here: it leaves the store for one check at login and no further.
 public struct Account: Equatable, Sendable {
     /// Names an account for ever; never used again after the account is removed.
     public typealias ID = Int64
@@ -7,8 +9,6 @@ public struct Account: Equatable, Sendable {
     public let id: ID
     /// The e-mail address as it was typed at signup, unique without regard to ASCII case.
     public var email: String
-    /// The password's hash in crypt(5) form, such as `$2b$10$…`.
-    public var passwordHash: String
     /// What the account may do.
     public var role: Role
     /// Whether the account may not log in.
@@ -18,12 +18,10 @@ public struct Account: Equatable, Sendable {
 
     /// Makes an account value.
     public init(
-        id: ID, email: String, passwordHash: String, role: Role, isDisabled: Bool,
-        createdAt: Timestamp
+        id: ID, email: String, role: Role, isDisabled: Bool, createdAt: Timestamp
     ) {
         self.id = id
         self.email = email
-        self.passwordHash = passwordHash
         self.role = role
         self.isDisabled = isDisabled
         self.createdAt = createdAt

@@ -66,7 +66,7 @@ public struct Accounts: Sendable {
         guard violations.isEmpty else { throw Refusal.invalid(violations) }
         let hash = try await hash(password)
         try await change(email) { account, rows in
-            account.passwordHash = hash
+            try rows.setPasswordHash(hash, of: account.id)
             try rows.endSessions(of: account.id, at: now)
         }
     }

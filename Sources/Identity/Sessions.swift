@@ -39,20 +39,21 @@ public struct Sessions: Sendable {
     ) async throws -> IssuedTokens {
         // The database of the Express backend ignored blanks at the end, and clients send them.
         let email = String(username.utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
-        let known = try await store.read { try $0.account(email: email) }
-        let isRight = try await verify(password, of: known)
-        guard isRight, let known, !known.isDisabled else { throw Refusal.wrongCredentials }
-        let stronger = try await strongerHash(for: password, of: known)
+        let found = try await store.read { rows in
+            try rows.account(email: email).map { ($0, try rows.passwordHash(of: $0.id)) }
+        }
+        let isRight = try await verify(password, against: found?.1)
+        guard isRight, case (let known, let hash?)? = found, !known.isDisabled else {
+            throw Refusal.wrongCredentials
+        }
+        let stronger = try await strongerHash(for: password, than: hash)
 
         let started = try await store.write { rows -> (Session, Account)? in
             // The account may have changed while the password was hashed.
-            guard var account = try rows.account(id: known.id), !account.isDisabled,
-                account.passwordHash == known.passwordHash
+            guard let account = try rows.account(id: known.id), !account.isDisabled,
+                try rows.passwordHash(of: account.id) == hash
             else { return nil }
-            if let stronger {
-                account.passwordHash = stronger
-                try rows.updateAccount(account)
-            }
+            if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
             return (try begin(for: account, at: now, in: rows), account)
         }
         guard let (session, account) = started else { throw Refusal.wrongCredentials }
@@ -67,7 +68,7 @@ public struct Sessions: Sendable {
     public func resume(accessToken: String, at now: Timestamp) async throws -> Caller {
         let claims = try tokens.accessClaims(in: accessToken, at: now)
         guard
-            let (session, account) = try await store.read({ try $0.session(id: claims.sessionID) })
+            let (session, account) = try await store.session(id: claims.sessionID)
         else {
             let account = try await store.read { try $0.account(id: claims.accountID) }
             throw account == nil ? Refusal.accountNotFound : Refusal.invalidAccessToken
@@ -118,9 +119,9 @@ public struct Sessions: Sendable {
 
     // MARK: The steps
 
-    private func verify(_ password: String, of account: Account?) async throws -> Bool {
+    private func verify(_ password: String, against hash: String?) async throws -> Bool {
         do {
-            return try await passwords.verify(password, against: account?.passwordHash)
+            return try await passwords.verify(password, against: hash)
         } catch is PasswordHasher.Busy {
             throw Refusal.busy
         }
@@ -129,8 +130,8 @@ public struct Sessions: Sendable {
     /// A new hash where the stored one is weaker than the setting asks for.
     ///
     /// Never worth a refusal: a lane that is full only puts it off.
-    private func strongerHash(for password: String, of account: Account) async throws -> String? {
-        guard passwords.isWeaker(account.passwordHash) else { return nil }
+    private func strongerHash(for password: String, than hash: String) async throws -> String? {
+        guard passwords.isWeaker(hash) else { return nil }
         do {
             return try await passwords.hash(password)
         } catch is PasswordHasher.Busy {

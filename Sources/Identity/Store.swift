@@ -11,13 +11,21 @@ public protocol Store: Sendable {
         _ body: @escaping @Sendable (any Rows) throws -> Result
     ) async throws -> Result
 
+    /// Looks up a session, ended or not, with its account: what every signed-in request asks.
+    ///
+    /// Apart from `read`, since one statement needs no transaction around it.
+    ///
+    /// - Throws: The store's own error.
+    func session(id: Session.ID) async throws -> (session: Session, account: Account)?
+
     /// Runs a body in a transaction of its own and returns once it is on disk.
     ///
     /// What the body throws undoes all it did. A rule that must both write and refuse returns its
     /// outcome and refuses after the commit. The body may run more than once; it must have no
     /// effect but through its rows.
     ///
-    /// - Throws: What the body throws, or the store's own error.
+    /// - Throws: What the body throws, or the store's own error; `Refusal.busy` when too many
+    ///   wait.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
     ) async throws -> Result
@@ -29,6 +37,8 @@ public protocol Rows {
     func account(id: Account.ID) throws -> Account?
     /// The account of that e-mail address, without regard to ASCII case.
     func account(email: String) throws -> Account?
+    /// The hash of an account's password in crypt(5) form, such as `$2b$10$…`.
+    func passwordHash(of account: Account.ID) throws -> String?
     /// All accounts in the order of their numbers.
     func accounts() throws -> [Account]
 
@@ -53,8 +63,10 @@ public protocol WritableRows: Rows {
     func addAccount(
         email: String, passwordHash: String, role: Role, createdAt: Timestamp
     ) throws -> Account
-    /// Stores the account's hash, role and state. The number must exist.
+    /// Stores the account's role and state. The number must exist.
     func updateAccount(_ account: Account) throws
+    /// Stores the hash of an account's password. The number must exist.
+    func setPasswordHash(_ hash: String, of account: Account.ID) throws
     /// Removes an account with its sessions.
     func removeAccount(id: Account.ID) throws
 

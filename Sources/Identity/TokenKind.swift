@@ -38,8 +38,8 @@ struct TokenKind: Sendable {
         guard let signature = try verifiedSignature(in: text), signature > header.count + 1 else {
             return nil
         }
-        return object(in: text.extracting((header.count + 1)..<(signature - 1))).flatMap(
-            Claims.init)
+        let claims = Base64URL.decode(text.extracting((header.count + 1)..<(signature - 1)))
+        return claims.flatMap { Claims($0.span) }
     }
 
     /// Whether a token of whatever type has a good signature by this key and has not expired.

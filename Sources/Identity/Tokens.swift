@@ -35,17 +35,14 @@ public struct Tokens: Sendable {
     /// Signs a new access token.
     func accessToken(of session: Session, for account: Account, at now: Timestamp) throws -> String
     {
-        var claims = JSONWriter(capacity: 256)
-        claims.append(#"{"username":"#)
-        claims.append(string: account.email)
-        claims.append(#","role":""#)
-        claims.append(account.role.literal)
-        claims.append(#"","sub":""#)
-        claims.append(number: account.id)
-        claims.append(#"","#)
-        appendSession(session, to: &claims)
-        appendTimes(from: now.seconds, to: now.seconds + accessLifetime, to: &claims)
-        return try access.sign(claims.bytes)
+        var json = JSONWriter(capacity: 256)
+        Claims(of: session, from: now.seconds, to: now.seconds + accessLifetime).write(to: &json)
+        json.append(#","username":"#)
+        json.append(string: account.email)
+        json.append(#","role":"#)
+        json.append(string: account.role.rawValue)
+        json.append("}")
+        return try access.sign(json.bytes)
     }
 
     /// What an access token says.
@@ -64,15 +61,13 @@ public struct Tokens: Sendable {
     ///
     /// A pure function of the key and the session: signed again, it has the same bytes.
     func refreshToken(of session: Session, for account: Account) throws -> String {
-        var claims = JSONWriter(capacity: 256)
-        claims.append(#"{"username":"#)
-        claims.append(string: account.email)
-        claims.append(#","sub":""#)
-        claims.append(number: account.id)
-        claims.append(#"","#)
-        appendSession(session, to: &claims)
-        appendTimes(from: session.rotatedAt.seconds, to: session.expiresAt.seconds, to: &claims)
-        return try refresh.sign(claims.bytes)
+        var json = JSONWriter(capacity: 256)
+        Claims(of: session, from: session.rotatedAt.seconds, to: session.expiresAt.seconds)
+            .write(to: &json)
+        json.append(#","username":"#)
+        json.append(string: account.email)
+        json.append("}")
+        return try refresh.sign(json.bytes)
     }
 
     /// What a refresh token says.
@@ -86,55 +81,5 @@ public struct Tokens: Sendable {
         }
         throw try access.hasSigned(token, at: now)
             ? Refusal.endedRefreshToken : Refusal.invalidRefreshToken
-    }
-
-    private func appendSession(_ session: Session, to claims: inout JSONWriter) {
-        claims.append(#""sid":""#)
-        claims.append(number: session.id)
-        claims.append(#"","gen":"#)
-        claims.append(number: session.generation)
-    }
-
-    private func appendTimes(from: Int64, to: Int64, to claims: inout JSONWriter) {
-        claims.append(#","iat":"#)
-        claims.append(number: from)
-        claims.append(#","exp":"#)
-        claims.append(number: to)
-        claims.append("}")
-    }
-}
-
-/// What a token of either kind says of its session.
-struct Claims: Equatable {
-    let sessionID: Session.ID
-    let accountID: Account.ID
-    let generation: Int64
-    let expiresAt: Int64
-    let notBefore: Int64?
-
-    init?(_ object: JSONObject) {
-        guard let session = object["sid"]?.string.flatMap({ Session.ID($0) }),
-            let account = object["sub"]?.string.flatMap({ Account.ID($0) }),
-            let generation = object["gen"]?.integer, let expiresAt = object["exp"]?.integer
-        else { return nil }
-        sessionID = session
-        accountID = account
-        self.generation = generation
-        self.expiresAt = expiresAt
-        notBefore = object["nbf"]?.integer
-    }
-
-    /// RFC 7519, sections 4.1.4 and 4.1.5, without leeway: it is our own clock both times.
-    func areCurrent(at now: Timestamp) -> Bool {
-        now.seconds < expiresAt && (notBefore ?? 0) <= now.seconds
-    }
-}
-
-extension Role {
-    fileprivate var literal: StaticString {
-        switch self {
-        case .user: "user"
-        case .admin: "admin"
-        }
     }
 }

@@ -7,14 +7,15 @@ import Glibc
 /// can wait.
 public final class Monitor<State>: @unchecked Sendable {
     // Sendable is proved by hand: `state` is private and read or written only by `withLock` and
-    // `wait`, both of which hold `mutex` for the whole of the access.
+    // `wait`, both of which hold `mutex` for the whole of the access. The mutex also makes the
+    // run-time check for overlapping accesses needless, which a stored property would pay for.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var state: State
+    private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
 
     /// Makes a monitor that guards a value.
     public init(_ state: sending State) {
-        self.state = state
+        self.state.initialize(to: state)
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
     }
@@ -24,6 +25,8 @@ public final class Monitor<State>: @unchecked Sendable {
         pthread_mutex_destroy(mutex)
         condition.deallocate()
         mutex.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
     }
 
     /// Runs a body that has the value to itself.
@@ -40,8 +43,8 @@ public final class Monitor<State>: @unchecked Sendable {
     ) rethrows -> Result {
         lock()
         defer { unlock() }
-        while !isReady(state) { pthread_cond_wait(condition, mutex) }
-        return try body(&state)
+        while !isReady(state.pointee) { pthread_cond_wait(condition, mutex) }
+        return try body(&state.pointee)
     }
 
     /// Wakes one thread that sleeps in `wait`.
@@ -54,5 +57,5 @@ public final class Monitor<State>: @unchecked Sendable {
     @usableFromInline func unlock() { pthread_mutex_unlock(mutex) }
     @usableFromInline func withState<Result>(
         _ body: (inout State) throws -> Result
-    ) rethrows -> Result { try body(&state) }
+    ) rethrows -> Result { try body(&state.pointee) }
 }

@@ -33,8 +33,6 @@ extension SQLiteError {
 
 /// The store cannot do what it is asked, for a reason that is not SQLite's.
 public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
-    /// As many writes wait as may wait; nothing was written.
-    case tooManyWrites
     /// The store has been closed.
     case closed
     /// The file was made by a newer version of this program.
@@ -51,7 +49,6 @@ public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
     /// What is wrong, in words for a system administrator.
     public var description: String {
         switch self {
-        case .tooManyWrites: "too many writes wait for the disk"
         case .closed: "the store is closed"
         case .newerDatabase(let version, let known):
             "the database has version \(version), made by a newer gatehouse; "

@@ -2,10 +2,12 @@ import Identity
 
 /// The statements of the table `accounts`.
 struct AccountStatements {
-    static let columns = "id, email, password_hash, role, is_disabled, created_at"
+    static let columns = "id, email, role, is_disabled, created_at"
 
     let byID: Statement
     let byEmail: Statement
+    let hash: Statement
+    let setHash: Statement
     let all: Statement
     let add: Statement
     let update: Statement
@@ -15,6 +17,10 @@ struct AccountStatements {
         byID = try Statement("SELECT \(Self.columns) FROM accounts WHERE id = ?1", on: connection)
         byEmail = try Statement(
             "SELECT \(Self.columns) FROM accounts WHERE email = ?1", on: connection)
+        hash = try Statement(
+            "SELECT password_hash FROM accounts WHERE id = ?1", on: connection)
+        setHash = try Statement(
+            "UPDATE accounts SET password_hash = ?2 WHERE id = ?1", on: connection)
         all = try Statement("SELECT \(Self.columns) FROM accounts ORDER BY id", on: connection)
         add = try Statement(
             """
@@ -22,7 +28,7 @@ struct AccountStatements {
             VALUES (?1, ?2, ?3, 0, ?4) ON CONFLICT (email) DO NOTHING
             """, on: connection)
         update = try Statement(
-            "UPDATE accounts SET password_hash = ?2, role = ?3, is_disabled = ?4 WHERE id = ?1",
+            "UPDATE accounts SET role = ?2, is_disabled = ?3 WHERE id = ?1",
             on: connection)
         remove = try Statement("DELETE FROM accounts WHERE id = ?1", on: connection)
     }
@@ -35,6 +41,10 @@ extension SQLiteRows {
 
     func account(email: String) throws -> Account? {
         try accountStatements.byEmail.bind(1, email).first { try Account($0) }
+    }
+
+    func passwordHash(of account: Account.ID) throws -> String? {
+        try accountStatements.hash.bind(1, account).first { $0.text(0) }
     }
 
     func accounts() throws -> [Account] {
@@ -50,15 +60,21 @@ extension SQLiteRows {
             .bind(3, role.rawValue).bind(4, createdAt.milliseconds)
         guard try change(with: add) == 1 else { throw Refusal.emailTaken }
         return Account(
-            id: connection.lastInsertedID, email: email, passwordHash: passwordHash, role: role,
-            isDisabled: false, createdAt: createdAt)
+            id: connection.lastInsertedID, email: email, role: role, isDisabled: false,
+            createdAt: createdAt)
     }
 
     func updateAccount(_ account: Account) throws {
         let update = try accountStatements.update.bind(1, account.id)
-            .bind(2, account.passwordHash).bind(3, account.role.rawValue)
-            .bind(4, account.isDisabled ? 1 : 0)
+            .bind(2, account.role.rawValue).bind(3, account.isDisabled ? 1 : 0)
         guard try change(with: update) == 1 else {
+            throw SQLiteStoreError.missingRow(table: "accounts")
+        }
+    }
+
+    func setPasswordHash(_ hash: String, of account: Account.ID) throws {
+        let set = try accountStatements.setHash.bind(1, account).bind(2, hash)
+        guard try change(with: set) == 1 else {
             throw SQLiteStoreError.missingRow(table: "accounts")
         }
     }
@@ -71,12 +87,12 @@ extension SQLiteRows {
 extension Account {
     /// Reads `AccountStatements.columns`, the first of which is at `start`.
     init(_ row: Row, from start: Int32 = 0) throws {
-        guard let role = Role(rawValue: row.text(start + 3)) else {
+        guard let role = Role(rawValue: row.text(start + 2)) else {
             throw SQLiteStoreError.unknownValue(column: "accounts.role")
         }
         self.init(
-            id: row.number(start), email: row.text(start + 1), passwordHash: row.text(start + 2),
-            role: role, isDisabled: row.number(start + 4) != 0,
-            createdAt: Timestamp(milliseconds: row.number(start + 5)))
+            id: row.number(start), email: row.text(start + 1), role: role,
+            isDisabled: row.number(start + 3) != 0,
+            createdAt: Timestamp(milliseconds: row.number(start + 4)))
     }
 }

@@ -12,7 +12,7 @@ struct SessionStatements {
         byID = try Statement(
             """
             SELECT sessions.id, account_id, started_at, expires_at, generation, rotated_at,
-            ended_at, accounts.id, email, password_hash, role, is_disabled, created_at
+            ended_at, accounts.id, email, role, is_disabled, created_at
             FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
             """, on: connection)
         add = try Statement(

@@ -75,10 +75,19 @@ public final class SQLiteStore: Store, Sendable {
         return try rows.read(body)
     }
 
+    /// Looks up a session on the caller's thread, without suspending.
+    ///
+    /// - Throws: `SQLiteError`; `SQLiteStoreError.closed`.
+    public func session(id: Session.ID) async throws -> (session: Session, account: Account)? {
+        let rows = try takeReader()
+        defer { giveBack(rows) }
+        return try rows.session(id: id)
+    }
+
     /// Runs a body in a transaction and returns once it is on disk.
     ///
-    /// - Throws: What the body throws; `SQLiteError`; `SQLiteStoreError.tooManyWrites` or `.closed`,
-    ///   and then the body has not run.
+    /// - Throws: What the body throws; `SQLiteError`; `Refusal.busy` when too many writes wait, or
+    ///   `SQLiteStoreError.closed`, and then the body has not run.
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
     ) async throws -> Result {
@@ -86,7 +95,7 @@ public final class SQLiteStore: Store, Sendable {
             let write = Write(body) { outcome in continuation.resume(with: outcome) }
             guard lane.submit(write) else {
                 let isClosed = readers.withLock(\.isClosed)
-                return write.fail(isClosed ? SQLiteStoreError.closed : .tooManyWrites)
+                return write.fail(isClosed ? SQLiteStoreError.closed : Refusal.busy)
             }
         }
     }

@@ -32,7 +32,7 @@ struct Serve: ParsableCommand {
         let server = try FastCGIServer(
             listener: FastCGIListener(settings.listenAddress, mode: settings.socketMode),
             configuration: FastCGIServer.Configuration(settings, logger: logger),
-            handler: service.respond)
+            handler: { await service.respond(to: $0) })
 
         try server.start()
         logger.notice("ready")

@@ -7,10 +7,10 @@ import Testing
 struct UserCommandTests {
     private let accounts = [
         Account(
-            id: 1, email: "john@example.com", passwordHash: "$2b$10$hash", role: .user,
+            id: 1, email: "john@example.com", role: .user,
             isDisabled: false, createdAt: Timestamp(seconds: 1_738_324_800)),
         Account(
-            id: 12, email: "a@b.io", passwordHash: "$2b$10$hash", role: .admin,
+            id: 12, email: "a@b.io", role: .admin,
             isDisabled: true, createdAt: Timestamp(milliseconds: 951_782_399_999)),
     ]
 

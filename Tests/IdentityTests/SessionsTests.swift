@@ -134,7 +134,7 @@ struct SessionsTests {
     @Test func `a hash weaker than the setting is replaced at login`() async throws {
         let weak = try Rules(scheme: .bcrypt(cost: 4))
         try await weak.addJohn()
-        let before = try await weak.store.read { try $0.account(id: 1)?.passwordHash }
+        let before = try await weak.store.read { try $0.passwordHash(of: 1) }
         let strong = try Rules(scheme: .bcrypt(cost: 5))
         let hash = try #require(before)
         _ = try await strong.store.write {
@@ -144,7 +144,7 @@ struct SessionsTests {
 
         _ = try await strong.logInJohn()
 
-        let after = try await strong.store.read { try $0.account(id: 1)?.passwordHash }
+        let after = try await strong.store.read { try $0.passwordHash(of: 1) }
         #expect(before?.hasPrefix("$2b$04$") == true)
         #expect(after?.hasPrefix("$2b$05$") == true)
         _ = try await strong.logInJohn()

@@ -5,7 +5,7 @@ import Testing
 
 struct TokensTests {
     let account = Account(
-        id: 1, email: "j\"ö@example.com", passwordHash: "", role: .user, isDisabled: false,
+        id: 1, email: "j\"ö@example.com", role: .user, isDisabled: false,
         createdAt: .start)
 
     @Test func `a refresh token has the same bytes whenever it is signed`() throws {

@@ -76,7 +76,7 @@ struct SQLiteStoreTests {
                         _ = try await store.write { try $0.addPerson(firstName: "", lastName: "") }
                         return true
                     } catch {
-                        #expect(error as? SQLiteStoreError == .tooManyWrites)
+                        #expect(error as? Refusal == .busy)
                         return false
                     }
                 }

@@ -58,17 +58,37 @@ struct StoreAccountsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `an update stores the hash, the role and the state`(factory: StoreFactory) async throws {
+    func `an update stores the role and the state`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             var ann = try await store.write { try $0.addSampleAccount() }
             let bob = try await store.write { try $0.addSampleAccount(email: "bob@example.com") }
-            ann.passwordHash = "$2b$12$other"
             ann.role = .admin
             ann.isDisabled = true
 
             try await store.write { [ann] rows in try rows.updateAccount(ann) }
 
             #expect(try await store.read { try $0.accounts() } == [ann, bob])
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `the hash of a password is stored apart, for one account`(factory: StoreFactory)
+        async throws
+    {
+        try await factory.withStore { store in
+            let ann = try await store.write { try $0.addSampleAccount() }
+            let bob = try await store.write { try $0.addSampleAccount(email: "bob@example.com") }
+
+            try await store.write { try $0.setPasswordHash("$2b$12$other", of: ann.id) }
+
+            let hashes = try await store.read { rows in
+                [try rows.passwordHash(of: ann.id), try rows.passwordHash(of: bob.id)]
+            }
+            #expect(hashes == ["$2b$12$other", "$2b$10$hash"])
+            #expect(try await store.read { try $0.passwordHash(of: 99) } == nil)
+            await #expect(throws: (any Error).self) {
+                try await store.write { try $0.setPasswordHash("$2b$12$other", of: 99) }
+            }
         }
     }
 

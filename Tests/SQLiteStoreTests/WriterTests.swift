@@ -54,7 +54,7 @@ struct WriterTests {
             try #require(rows as? SQLiteRows).connection
                 .execute("PRAGMA defer_foreign_keys = ON")
             let nobody = Account(
-                id: 99, email: "", passwordHash: "", role: .user, isDisabled: false,
+                id: 99, email: "", role: .user, isDisabled: false,
                 createdAt: Timestamp(seconds: 0))
             return try rows.addSession(.sample(of: nobody))
         }
