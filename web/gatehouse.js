@@ -190,7 +190,7 @@ export class Gatehouse extends EventTarget {
 
     /** True where the session goes on, false where it has ended. */
     #refresh() {
-        this.#refreshing ??= this.#askForRefresh().finally(() => {
+        this.#refreshing ??= inTurn(() => this.#askForRefresh()).finally(() => {
             this.#refreshing = undefined;
         });
         return this.#refreshing;
@@ -241,6 +241,28 @@ export class Gatehouse extends EventTarget {
         const detail = { user, expired: isRefused && Boolean(before) };
         this.dispatchEvent(new CustomEvent('change', { detail }));
     }
+}
+
+/**
+ * Does something while no other tab does it, where the browser can arrange that.
+ *
+ * Tabs share one refresh token, and one that is presented twice ends the session. A tab that
+ * hangs with the lock must not hang the others: after five seconds they go on without.
+ *
+ * @template Result
+ * @param {() => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+async function inTurn(work) {
+    /** @type {Promise<Result> | undefined} */
+    let result;
+    try {
+        await globalThis.navigator?.locks?.request(
+            'gatehouse-refresh', { signal: AbortSignal.timeout(5000) }, () => (result = work()));
+    } catch (error) {
+        if (result) throw error;
+    }
+    return result ?? work();
 }
 
 /**

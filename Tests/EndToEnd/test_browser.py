@@ -130,3 +130,21 @@ def test_a_deep_link_leads_through_the_login_and_back(page: Page, fresh: Site) -
     log_in(page, "john@example.com", "John@123")
 
     assert page.url.endswith("/people")
+
+
+def test_two_tabs_that_refresh_at_once_stay_signed_in(page: Page, fresh: Site) -> None:
+    log_in(page, "john@example.com", "John@123")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("heading", name="People")).to_be_visible()
+
+    for _ in range(5):
+        page.context.clear_cookies(name="accessToken")
+        ask = "location.reload()"
+        page.evaluate(ask)
+        other.evaluate(ask)
+        for tab in (page, other):
+            expect(tab.get_by_role("row", name="John Doe")).to_be_visible()
+    cookies(page)
+    other.close()
+    assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
