@@ -139,11 +139,16 @@ def test_two_tabs_that_refresh_at_once_stay_signed_in(page: Page, fresh: Site) -
     expect(other.get_by_role("heading", name="People")).to_be_visible()
 
     for _ in range(5):
-        page.context.clear_cookies(name="accessToken")
-        ask = "location.reload()"
-        page.evaluate(ask)
-        other.evaluate(ask)
+        leave = "at => { setTimeout(() => location.assign('/people?again'), at - Date.now()) }"
         for tab in (page, other):
+            tab.goto(f"https://localhost:{fresh.nginx.port}/people")
+            expect(tab.get_by_role("row", name="John Doe")).to_be_visible()
+        page.context.clear_cookies(name="accessToken")
+        at = page.evaluate("Date.now() + 300")
+        for tab in (page, other):
+            tab.evaluate(leave, at)
+        for tab in (page, other):
+            tab.wait_for_url("**/people?again")
             expect(tab.get_by_role("row", name="John Doe")).to_be_visible()
     cookies(page)
     other.close()
