@@ -49,9 +49,11 @@ struct Call: Sendable {
 /// The token of a `Bearer` challenge's answer (RFC 6750, section 2.1; the scheme in any case).
 private func bearerToken(_ value: String) -> String? {
     guard !value.isEmpty else { return nil }
-    let parts = value.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return "" }
-    return String(parts[1])
+    let parts = value.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
+        return ""
+    }
+    return String(Substring(parts[1]))
 }
 
 extension RequestBody {
@@ -76,6 +78,6 @@ extension RequestBody {
     /// The value of a field; `nil` when there is none of that name.
     subscript(name: String) -> Value? {
         guard case .fields(let fields) = self else { return nil }
-        return fields.first { $0.name == name }?.value
+        return fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 }

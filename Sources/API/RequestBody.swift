@@ -66,9 +66,11 @@ enum RequestBody: Equatable {
         case form = "application/x-www-form-urlencoded"
 
         func charset(_ name: String?) -> Charset? {
-            switch self {
-            case .json: name.map { Charset(unicode: $0) } ?? .utf8
-            case .form: name.map { Charset(form: $0) } ?? .utf8
+            guard let name else { return .utf8 }
+            guard name.isASCII else { return nil }
+            return switch self {
+            case .json: Charset(unicode: name)
+            case .form: Charset(form: name)
             }
         }
     }
@@ -76,6 +78,7 @@ enum RequestBody: Equatable {
     /// The coding; only one, a list of them is not supported.
     private static func coding(_ contentEncoding: String?) -> Coding? {
         guard let contentEncoding, !contentEncoding.isEmpty else { return .identity }
+        guard contentEncoding.isASCII else { return nil }
         return Coding(rawValue: contentEncoding.lowercased())
     }
 
@@ -138,4 +141,10 @@ extension [RequestBody.Field] {
         return indices.sorted { ($0.arrayIndex ?? 0) < ($1.arrayIndex ?? 0) }
             + filter { $0.arrayIndex == nil }
     }
+}
+
+extension String {
+    /// Whether the text may be compared by `==`, which for other text takes a time quadratic in a
+    /// run of combining marks.
+    fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -58,9 +58,8 @@ struct Form {
         // qs keeps no member of this name, lest it change the object's prototype.
         guard !name.elementsEqual("__proto__".utf8) else { return }
         if let place = places[name] {
-            if value != .string("") {
-                fields[place].value = .other(isTruthy: true)
-            }
+            if case .string(let text) = value, text.isEmpty { return }
+            fields[place].value = .other(isTruthy: true)
         } else {
             places[name] = fields.count
             let name = String(decoding: name, as: UTF8.self)

@@ -54,10 +54,12 @@ struct Route: Sendable, CustomStringConvertible {
 
     /// The id in a path, empty where the route has none; `nil` when the path is another.
     private func match(_ path: Substring) -> Substring? {
-        guard hasID else { return path == self.path ? path[path.endIndex...] : nil }
-        guard path.utf8.count > self.path.utf8.count, path.hasPrefix(self.path) else { return nil }
-        let id = path.dropFirst(self.path.utf8.count)
-        return id.utf8.contains(UInt8(ascii: "/")) ? nil : id
+        // By bytes: `String.==` normalises, in a time quadratic in a run of combining marks.
+        let isLongEnough = path.utf8.count >= self.path.utf8.count
+        guard isLongEnough, path.utf8.starts(with: self.path.utf8) else { return nil }
+        let id = path.utf8.dropFirst(self.path.utf8.count)
+        guard hasID != id.isEmpty, !id.contains(UInt8(ascii: "/")) else { return nil }
+        return Substring(id)
     }
 }
 

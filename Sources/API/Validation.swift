@@ -41,7 +41,9 @@ struct Validation {
         guard case .fields(let fields) = body else {
             throw Refusal.invalid(["\"value\" must be of type object"])
         }
-        let unknown = fields.filter { !asked.contains($0.name) }
+        let unknown = fields.filter { field in
+            !asked.contains { $0.utf8.elementsEqual(field.name.utf8) }
+        }
         let all = violations + unknown.map { "\"\($0.name)\" is not allowed" }
         guard all.isEmpty else { throw Refusal.invalid(all) }
     }

@@ -50,7 +50,8 @@ struct TokenKind: Sendable {
             return false
         }
         guard let header = object(in: text.extracting(0..<first)),
-            header["alg"] == .string("HS256"), try verifiedSignature(in: text) != nil,
+            header["alg"]?.string?.utf8.elementsEqual("HS256".utf8) == true,
+            try verifiedSignature(in: text) != nil,
             let claims = object(in: text.extracting((first + 1)..<second))
         else { return false }
         return (claims["exp"]?.integer).map { now.seconds < $0 } ?? true

@@ -72,12 +72,12 @@ private struct ExactName: Hashable, Sendable {
     let text: String
 
     static func == (left: Self, right: Self) -> Bool {
-        // The first comparison is the fast one, and rules out nearly all.
-        left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+        // Not by `String.==` first: it normalises, in a time quadratic in a run of combining marks.
+        left.text.utf8.count == right.text.utf8.count
+            && left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     func hash(into hasher: inout Hasher) {
-        // Equal bytes are canonically equivalent, so they hash alike.
-        hasher.combine(text)
+        for byte in text.utf8 { hasher.combine(byte) }
     }
 }

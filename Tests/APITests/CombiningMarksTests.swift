@@ -1,0 +1,97 @@
+import FastCGI
+import Glibc
+import HTTPTypes
+import Identity
+import Testing
+
+@testable import API
+
+/// Text that is dear to normalise: a request must not be dearer for it than for other text.
+struct CombiningMarksTests {
+    /// Half of them out of their canonical order, which sorting them takes quadratic time to mend.
+    private static let marks =
+        String(repeating: "\u{301}", count: 2000) + String(repeating: "\u{323}", count: 2000)
+    /// As many bytes of text that is in every normal form.
+    private static let letters = String(repeating: "\u{E9}", count: 4000)
+
+    @Test(arguments: ["/", "/a", "/api/auth/m", "/api/people/", "/api/people/1"])
+    func `of a path`(start: String) async throws {
+        let service = try await TestService()
+        expectAlike { text in
+            var parameters = FastCGIParameters()
+            parameters.append("REQUEST_METHOD", "GET")
+            parameters.append("REQUEST_URI", start + text)
+            _ = try? Route.match(
+                FastCGIRequest(parameters: parameters, body: []), in: service.service.routes)
+        }
+    }
+
+    @Test(arguments: ["", "b", "Bearer ", "Bearer x", "Bearer x y"])
+    func `of an Authorization field`(start: String) {
+        expectAlike { text in
+            var parameters = FastCGIParameters()
+            parameters.append("HTTP_AUTHORIZATION", start + text)
+            let request = FastCGIRequest(parameters: parameters, body: [])
+            _ =
+                Call(
+                    request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0)
+                ).accessToken
+        }
+    }
+
+    @Test(arguments: [
+        ("application/json; charset=\"utf-", ""), ("application/json; charset=\"u", ""),
+        ("application/x-www-form-urlencoded; charset=\"i", ""), ("application/json", "g"),
+    ])
+    func `of the fields that describe a body`(type: String, coding: String) {
+        expectAlike { text in
+            let type = type.contains("\"") ? type + text + "\"" : type
+            let coding = coding.isEmpty ? nil : coding + text
+            _ = try? RequestBody(Array("{}".utf8), contentType: type, contentEncoding: coding)
+        }
+    }
+
+    @Test(arguments: [0, 20])
+    func `of a JSON body`(others: Int) {
+        let more = (0..<others).map { #","\#($0)a":1"# }.joined()
+        expectAlike { text in
+            read(#"{"u\#(text)":"p\#(text)"\#(more)}"#, as: "application/json")
+        }
+    }
+
+    @Test func `of a form`() {
+        expectAlike { text in
+            read("u\(text)=p\(text)&u\(text)=", as: "application/x-www-form-urlencoded")
+        }
+    }
+
+    private func read(_ text: String, as type: String) {
+        guard
+            let body = try? RequestBody(
+                Array(text.utf8), contentType: type, contentEncoding: nil)
+        else { return }
+        var validation = Validation(of: body)
+        _ = validation.required("username", rules: { _ in [] })
+        _ = validation.required("password", rules: { _ in [] })
+        try? validation.finish()
+    }
+
+    private func expectAlike(_ body: (String) -> Void) {
+        body(Self.letters)
+        let usual = processorTime { body(Self.letters) }
+        let marked = processorTime { body(Self.marks) }
+        #expect(marked < 5 * usual + 3, "milliseconds, marks: \(marked), letters: \(usual)")
+    }
+
+    /// In milliseconds, of this thread alone: other tests run beside this one.
+    private func processorTime(_ body: () -> Void) -> Double {
+        func now() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+        }
+        let start = now()
+        body()
+        return now() - start
+    }
+}
