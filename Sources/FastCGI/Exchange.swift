@@ -27,6 +27,8 @@ final class Exchange: @unchecked Sendable {
         raw.pointee.ipcFd = descriptor
         // Otherwise the first thing that libfcgi does is to close the descriptor.
         raw.pointee.keepConnection = 1
+        // When libfcgi closes after an error, it must not linger, up to 2 s, for the peer to close.
+        raw.pointee.detached = 1
         guard FCGX_Accept_r(raw) == 0 else {
             raw.pointee.ipcFd = -1
             return nil

@@ -32,7 +32,8 @@ enum RequestScan: Equatable {
 
         var position = 0
         guard let begin = bytes.record(at: &position) else { return incomplete }
-        guard begin.content.count == 8, begin.requestID > 0 else {
+        // Here and after the empty records libfcgi does not skip padding, and web servers send none.
+        guard begin.content.count == 8, begin.padding == 0, begin.requestID > 0 else {
             return .malformed("FCGI_BEGIN_REQUEST has the wrong length or request id")
         }
         guard bytes.number(at: begin.content.lowerBound) == responder else {
@@ -48,7 +49,12 @@ enum RequestScan: Equatable {
             guard record.type == RecordType.params, record.requestID == begin.requestID else {
                 return .malformed("record is not FCGI_PARAMS of the request")
             }
-            if record.content.isEmpty { break }
+            guard !record.content.isEmpty else {
+                guard record.padding == 0 else {
+                    return .malformed("padding after the last FCGI_PARAMS")
+                }
+                break
+            }
             if parameters.isEmpty {
                 parameters = record.content
             } else {
@@ -66,7 +72,13 @@ enum RequestScan: Equatable {
             guard record.type == RecordType.stdin, record.requestID == begin.requestID else {
                 return .malformed("record is not FCGI_STDIN of the request")
             }
-            if record.content.isEmpty { return .whole }
+            guard record.content.isEmpty else { continue }
+            // libfcgi reads ahead and drops what it has read: of a next request the rest would be
+            // taken for its beginning.
+            guard position == bytes.count, record.padding == 0 else {
+                return .malformed("bytes follow the request")
+            }
+            return .whole
         }
     }
 }
@@ -85,6 +97,7 @@ private struct Record {
     var type: UInt8
     var requestID: Int
     var content: Range<Int>
+    var padding: Int
 }
 
 extension Span<UInt8> {
@@ -96,8 +109,9 @@ extension Span<UInt8> {
             // Another version would be read as another type, which no caller accepts.
             type: self[position] == 1 ? self[position + 1] : 0,
             requestID: number(at: position + 2),
-            content: start..<(start + number(at: position + 4)))
-        let end = record.content.upperBound + Int(self[position + 6])
+            content: start..<(start + number(at: position + 4)),
+            padding: Int(self[position + 6]))
+        let end = record.content.upperBound + record.padding
         guard end <= count else { return nil }
         position = end
         return record

@@ -26,6 +26,12 @@ struct MalformedRequest: CustomTestStringConvertible, Sendable {
         MalformedRequest("lengths near 2^31", begin, record(4, hugeLengths), noMoreParameters),
         MalformedRequest("a pair cut short", begin, record(4, [1, 9, 65]), noMoreParameters),
         MalformedRequest("an empty name", begin, record(4, [0, 1, 65]), noMoreParameters),
+        MalformedRequest("a request and the next", request(keep: true), request()),
+        MalformedRequest("a request and a byte", request(), [1]),
+        MalformedRequest("a padded begin", record(1, [0, 1, 0, 0, 0, 0, 0, 0], padding: 1)),
+        MalformedRequest("padding after the parameters", begin, record(4, [], padding: 8)),
+        MalformedRequest(
+            "padding after the input", begin, noMoreParameters, record(5, [], padding: 8)),
         MalformedRequest(
             "more than the bound", request(body: Array(repeating: 1, count: 65_535))),
     ]

@@ -83,8 +83,11 @@ func request(
 }
 
 /// One record; contents beyond 65,535 bytes do not fit.
-func record(_ type: UInt8, _ content: [UInt8], version: UInt8 = 1, id: UInt8 = 1) -> [UInt8] {
-    [version, type, 0, id, UInt8(content.count >> 8), UInt8(content.count & 255), 0, 0] + content
+func record(
+    _ type: UInt8, _ content: [UInt8], version: UInt8 = 1, id: UInt8 = 1, padding: UInt8 = 0
+) -> [UInt8] {
+    [version, type, 0, id, UInt8(content.count >> 8), UInt8(content.count & 255), padding, 0]
+        + content + Array(repeating: 0, count: Int(padding))
 }
 
 private func length(_ count: Int) -> [UInt8] {
