@@ -19,7 +19,9 @@ final class Draining: Sendable {
         begun = try Bell()
         done = try Bell()
         events = try EventSet()
-        try events.add(crew.bell.descriptor, for: [.readable, .exclusive])
+        // Not exclusive: the workers' set has the bell too, and the system might choose that one
+        // when its last worker is on the way here.
+        try events.add(crew.bell.descriptor, for: .readable)
         try events.add(done.descriptor, for: .readable)
     }
 

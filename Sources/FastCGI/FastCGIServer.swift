@@ -91,10 +91,15 @@ public final class FastCGIServer: Sendable {
     ///
     /// The listening socket stays open: what waits in its queue is the next server's.
     public func drain() {
+        // A thread can be joined once.
+        let running = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
         draining.begin()
-        for worker in threads.withLock({ $0.dropFirst() }) { worker.join() }
+        for worker in running.dropFirst() { worker.join() }
         waitingRoom.leave()
-        threads.withLock { $0.first }?.join()
+        running.first?.join()
         connections.closeIdle()
     }
 

@@ -90,8 +90,9 @@ final class WaitingRoom: Sendable {
         }
     }
 
+    /// Closes a connection, unless another thread has: its number may be another's by then.
     private func dismiss(_ descriptor: Int32) {
-        deadlines.withLock { _ = $0.removeValue(forKey: descriptor) }
+        guard deadlines.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
         close(descriptor)
         draining.requestEnds()
     }
