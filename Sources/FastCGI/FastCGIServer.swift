@@ -119,7 +119,7 @@ public final class FastCGIServer: Sendable {
     }
 
     private func serve(on hand: Hand, inTurn turn: Int) async {
-        while let (descriptor, events) = nextEvent() {
+        while let descriptor = nextEvent() {
             switch descriptor {
             case crew.bell.descriptor:
                 if let job = crew.takeWaiting() { await hand.stepAside(for: job) }
@@ -132,21 +132,18 @@ public final class FastCGIServer: Sendable {
                 await serve(new, isNew: true, with: hand.buffer)
             default:
                 connections.take(descriptor)
-                if events.isDisjoint(with: .closed) {
-                    await serve(descriptor, isNew: false, with: hand.buffer)
-                } else {
-                    close(descriptor)
-                }
+                // Also where the peer has closed its side: a whole request may wait there.
+                await serve(descriptor, isNew: false, with: hand.buffer)
             }
             if !crew.isStill(hand, inTurn: turn) { return }
         }
     }
 
     /// Waits for something to do; `nil` when the server drains.
-    private func nextEvent() -> (descriptor: Int32, events: Events)? {
+    private func nextEvent() -> Int32? {
         while true {
-            guard let event = connections.events.wait() else { continue }
-            return event.descriptor == draining.begun.descriptor ? nil : event
+            guard let (descriptor, _) = connections.events.wait() else { continue }
+            return descriptor == draining.begun.descriptor ? nil : descriptor
         }
     }
 

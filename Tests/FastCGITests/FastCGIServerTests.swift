@@ -51,6 +51,27 @@ struct FastCGIServerTests {
         #expect(client.isClosed)
     }
 
+    @Test func `a peer that has nothing more to send is answered`() throws {
+        let isHeld = Monitor(true)
+        let server = try Running(workers: 1) { request in
+            // Without an await: the worker itself is held.
+            if request.target == "/hold" { isHeld.wait(until: { !$0 }, then: { _ in }) }
+            return .text("here")
+        }
+        let client = try server.connect()
+        client.send(request(keep: true))
+        #expect(client.answer() != nil)
+        let holding = try server.connect()
+        holding.send(request(["REQUEST_METHOD": "GET", "REQUEST_URI": "/hold"]))
+
+        client.send(request())
+        shutdown(client.descriptor, Int32(SHUT_WR))
+        isHeld.withLock { $0 = false }
+        isHeld.wakeAll()
+
+        #expect(client.answer()?.hasSuffix("here") == true)
+    }
+
     @Test func `HEAD is answered without a body`() throws {
         let server = try Running { _ in .text("body") }
         let client = try server.connect()
