@@ -98,6 +98,10 @@ public struct FastCGIListener: Sendable {
 
     /// Workers race for a new connection, and the loser must not block in accept(2).
     private func prepare() throws {
+        // A request is read once all of it is here, and over TCP the default is room for 64 KiB.
+        // Accepted sockets inherit it; where the system refuses, only long requests stall.
+        var room = Int32(2 * RequestScan.maximumLength)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw FastCGIError.last("fcntl") }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw FastCGIError.last("fcntl") }
     }

@@ -17,7 +17,10 @@ enum RequestScan: Equatable {
     case malformed(String)
 
     /// The most bytes of one request, all records counted.
-    static let maximumLength = 65_536
+    ///
+    /// nginx sends parameters of up to 65,535 bytes, which its default limits allow (32 KiB of
+    /// fields, each name longer by `HTTP_`, the target twice), and beside them a body of 16 KiB.
+    static let maximumLength = 98_304
 
     /// Judges the bytes from the start of a request.
     static func judge(_ bytes: Span<UInt8>) -> RequestScan {

@@ -142,6 +142,19 @@ struct FastCGIServerTests {
         #expect(client.answer()?.hasSuffix("alive") == true)
     }
 
+    @Test func `the longest request that nginx sends is answered`() throws {
+        let server = try Running(workers: 1) { .text("\($0.body.count)") }
+        let client = try server.connect()
+        let value = String(repeating: "v", count: 65_535 - 100)
+
+        client.send(
+            request(
+                ["REQUEST_METHOD": "POST", "REQUEST_URI": "/", "HTTP_X": value],
+                body: Array(repeating: 1, count: 16_384)))
+
+        #expect(client.answer()?.hasSuffix("\r\n16384") == true)
+    }
+
     @Test func `a large answer arrives whole`() throws {
         let body = [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)
         let server = try Running { _ in

@@ -33,6 +33,8 @@ struct MalformedRequest: CustomTestStringConvertible, Sendable {
         MalformedRequest(
             "padding after the input", begin, noMoreParameters, record(5, [], padding: 8)),
         MalformedRequest(
-            "more than the bound", request(body: Array(repeating: 1, count: 65_535))),
+            "more than the bound", begin, noMoreParameters,
+            record(5, Array(repeating: 1, count: 65_535)),
+            record(5, Array(repeating: 1, count: 65_535))),
     ]
 }
