@@ -28,9 +28,14 @@ final class Crew: TaskExecutor {
         if let hand {
             hand.jobs.append(job)
         } else {
-            waiting.withLock { $0.append(job) }
-            bell.ring()
+            queue([job])
         }
+    }
+
+    /// Puts jobs behind those that wait, for whichever worker comes to them.
+    fileprivate func queue(_ jobs: [UnownedJob]) {
+        waiting.withLock { $0 += jobs }
+        for _ in jobs { bell.ring() }
     }
 
     /// The calling thread, if it is one of the crew.
@@ -77,12 +82,22 @@ final class Hand: @unchecked Sendable {
 
     deinit { buffer.deallocate() }
 
+    /// How many jobs are done before the event set has its turn.
+    private static let most = 64
+
     /// Does what there is to do on this thread, until all of it is done or waits.
     func run() {
         turn += 1
         while true {
-            while let job = jobs.popLast() {
+            var done = 0
+            while done < Self.most, let job = jobs.popLast() {
                 job.runSynchronously(on: crew.asUnownedTaskExecutor())
+                done += 1
+            }
+            // A task that yields is there again at once: a loop of yields must not keep the worker.
+            if !jobs.isEmpty {
+                crew.queue(jobs)
+                jobs = []
             }
             guard let aside else { return }
             self.aside = nil

@@ -11,7 +11,7 @@ final class WaitingRoom: Sendable {
     private let draining: Draining
     private let arrivals: EventSet
     private let closing: Bell
-    private let deadlines = Monitor<[Int32: Int]>([:])
+    private let arrived = Monitor<[Int32: Int]>([:])
     private let patience: Int
     private let report: @Sendable (FastCGIIncident) -> Void
 
@@ -33,7 +33,7 @@ final class WaitingRoom: Sendable {
         // It leaves the workers' set: there the bytes that are here would wake them at once.
         connections.events.remove(descriptor)
         draining.requestBegins()
-        deadlines.withLock { $0[descriptor] = monotonicMilliseconds() + patience }
+        arrived.withLock { $0[descriptor] = monotonicMilliseconds() }
         do {
             try arrivals.add(descriptor, for: [.readable, .closed, .edge])
         } catch {
@@ -50,14 +50,14 @@ final class WaitingRoom: Sendable {
             byteCount: RequestScan.maximumLength, alignment: 8)
         defer { buffer.deallocate() }
         while true {
-            let event = arrivals.wait(milliseconds: Int32(patience) / 4)
+            let event = arrivals.wait(milliseconds: Int32(min(patience / 4, 500)))
             if event?.descriptor == closing.descriptor { break }
             if let (descriptor, events) = event {
                 look(at: descriptor, events, with: buffer, proceed)
             }
             dismissLate()
         }
-        deadlines.withLock { Array($0.keys) }.forEach(dismiss)
+        arrived.withLock { Array($0.keys) }.forEach(dismiss)
     }
 
     /// Ends `watch`, and closes the connections that still wait.
@@ -70,7 +70,7 @@ final class WaitingRoom: Sendable {
         switch scan(descriptor, with: buffer) {
         case .whole:
             arrivals.remove(descriptor)
-            deadlines.withLock { _ = $0.removeValue(forKey: descriptor) }
+            arrived.withLock { _ = $0.removeValue(forKey: descriptor) }
             proceed(descriptor)
         case .nothing, .incomplete:
             if !events.isDisjoint(with: .closed) { dismiss(descriptor) }
@@ -83,7 +83,9 @@ final class WaitingRoom: Sendable {
 
     private func dismissLate() {
         let now = monotonicMilliseconds()
-        let late = deadlines.withLock { $0.filter { $0.value < now }.map(\.key) }
+        // At the end of a server its peers have had their time; who is still silent holds it up.
+        let patience = draining.hasBegun ? min(patience, 1000) : patience
+        let late = arrived.withLock { $0.filter { now - $0.value > patience }.map(\.key) }
         for descriptor in late {
             report(.stalledPeer)
             dismiss(descriptor)
@@ -92,7 +94,7 @@ final class WaitingRoom: Sendable {
 
     /// Closes a connection, unless another thread has: its number may be another's by then.
     private func dismiss(_ descriptor: Int32) {
-        guard deadlines.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
+        guard arrived.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
         close(descriptor)
         draining.requestEnds()
     }

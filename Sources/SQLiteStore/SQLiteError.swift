@@ -22,6 +22,9 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SQLiteError {
+    /// Whether another connection held a lock for longer than we wait.
+    var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
+
     /// Describes a failure with the message that the connection holds of its last call.
     init(code: Int32, call: String, connection: OpaquePointer?, sql: String? = nil) {
         let message = connection.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)

@@ -32,7 +32,9 @@ final class Writer {
         } catch {
             // Some errors have rolled back already (https://sqlite.org/lang_transaction.html, 3).
             if rows.connection.isInTransaction { try? rows.connection.execute("ROLLBACK") }
-            for write in writes { write.fail(error) }
+            // Another process has held the lock for too long; nothing has run.
+            let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
+            for write in writes { write.fail(isLocked ? Refusal.busy : error) }
             return
         }
         for tell in outcomes { tell() }

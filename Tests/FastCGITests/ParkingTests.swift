@@ -24,6 +24,24 @@ struct ParkingTests {
         #expect(slow.answer()?.hasSuffix("/slow") == true)
     }
 
+    @Test func `a handler that yields in a loop gives its worker back`() throws {
+        let isOver = Monitor(false)
+        let server = try Running(workers: 1) { request in
+            if request.target == "/end" { isOver.withLock { $0 = true } }
+            while !isOver.withLock({ $0 }) { await Task.yield() }
+            return .text(request.target)
+        }
+        let yielding = try server.connect()
+        yielding.send(request())
+        let other = try server.connect()
+        other.send(request(["REQUEST_METHOD": "GET", "REQUEST_URI": "/end"]))
+
+        #expect(other.answer()?.hasSuffix("/end") == true)
+        #expect(yielding.answer()?.hasSuffix("/") == true)
+        // Only where it failed: let the server drain.
+        isOver.withLock { $0 = true }
+    }
+
     @Test func `draining answers what has begun and then returns`() throws {
         let gate = Gate()
         let server = try Running(workers: 2) { _ in

@@ -70,6 +70,21 @@ struct WriterTests {
         try expectUsable()
     }
 
+    @Test func `a lock that another process keeps is a refusal, and nothing has run`() throws {
+        let other = try Connection(path: directory.database, mayMake: false)
+        try other.execute("BEGIN IMMEDIATE")
+        try writer.rows.connection.execute("PRAGMA busy_timeout = 20")
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "A", lastName: "1") }
+
+        writer.commit(group.writes)
+        try other.execute("COMMIT")
+
+        #expect(group.told.map { $0 as? Refusal } == [.busy])
+        #expect(try names() == [])
+        try expectUsable()
+    }
+
     @Test func `a full disk is told to everybody and leaves the writer usable`() throws {
         let connection = writer.rows.connection
         let pages = try connection.text(of: "PRAGMA page_count")
