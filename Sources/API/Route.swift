@@ -55,11 +55,12 @@ struct Route: Sendable, CustomStringConvertible {
     /// The id in a path, empty where the route has none; `nil` when the path is another.
     private func match(_ path: Substring) -> Substring? {
         // By bytes: `String.==` normalises, in a time quadratic in a run of combining marks.
-        let isLongEnough = path.utf8.count >= self.path.utf8.count
-        guard isLongEnough, path.utf8.starts(with: self.path.utf8) else { return nil }
-        let id = path.utf8.dropFirst(self.path.utf8.count)
-        guard hasID != id.isEmpty, !id.contains(UInt8(ascii: "/")) else { return nil }
-        return Substring(id)
+        let given = path.utf8.span
+        let own = self.path.utf8.span
+        guard hasID ? given.count > own.count : given.count == own.count else { return nil }
+        for index in own.indices where given[index] != own[index] { return nil }
+        for index in own.count..<given.count where given[index] == UInt8(ascii: "/") { return nil }
+        return path[path.utf8.index(path.startIndex, offsetBy: own.count)...]
     }
 }
 

@@ -34,7 +34,8 @@ extension FastCGIRequest {
 private func percentDecoded(_ text: Slice<UnsafeRawBufferPointer>) -> String? {
     let percent = UInt8(ascii: "%")
     guard var escape = text.firstIndex(of: percent) else {
-        return String(validating: text, as: UTF8.self)
+        let bytes = UnsafeRawBufferPointer(rebasing: text)
+        return String(validating: bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
     }
     var bytes = Array(text[..<escape])
     while escape < text.endIndex {
