@@ -60,18 +60,22 @@ let package = Package(
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
 
+        .target(name: "SplitMix", path: "Tests/SplitMix"),
         .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "SplitMix"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix"]),
         .testTarget(
             name: "IdentityTests",
             dependencies: ["Cryptography", "Identity", "Lanes", "SQLiteStore"]),
-        .testTarget(name: "SQLiteStoreTests", dependencies: ["Identity", "Lanes", "SQLiteStore"]),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["Identity", "Lanes", "SQLiteStore", "SplitMix"]),
         .testTarget(
             name: "FastCGITests",
             dependencies: [
-                "FastCGI", "Lanes", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "FastCGI", "Lanes", "SplitMix",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(
             name: "APITests",

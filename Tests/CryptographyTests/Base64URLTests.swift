@@ -1,4 +1,5 @@
 import Cryptography
+import SplitMix
 import Testing
 
 struct Base64URLTests {
@@ -69,17 +70,4 @@ struct Base64URLTests {
     }
 
     private func decode(_ text: String) -> [UInt8]? { Base64URL.decode(Array(text.utf8).span) }
-}
-
-/// Steele, Lea and Flood's generator, so that a printed seed repeats a failure.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
 }

@@ -18,8 +18,8 @@ struct UserCommandTests {
         #expect(
             UserCommand.table(of: accounts) == """
                 ID  E-MAIL            ROLE   STATE     CREATED
-                1   john@example.com  user   enabled   2025-01-31T12:00:00Z
-                12  a@b.io            admin  disabled  2000-02-28T23:59:59Z
+                1   john@example.com  user   enabled   2025-01-31T12:00:00.000Z
+                12  a@b.io            admin  disabled  2000-02-28T23:59:59.999Z
                 """)
     }
 

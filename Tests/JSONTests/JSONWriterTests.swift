@@ -1,4 +1,5 @@
 import JSON
+import SplitMix
 import Testing
 
 struct JSONWriterTests {
@@ -33,9 +34,7 @@ struct JSONWriterTests {
     }
 
     @Test func `any string comes back as it was`() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed)")
-        var random = Random(state: seed)
+        var random = SplitMix()
         for _ in 0..<500 {
             let string = random.string()
             let text = written {
@@ -58,19 +57,8 @@ struct JSONWriterTests {
     }
 }
 
-/// A generator whose runs can be repeated (SplitMix64).
-private struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func string() -> String {
+extension SplitMix {
+    fileprivate mutating func string() -> String {
         let bounds: [UInt32] = [0x30, 0x80, 0x800, 0x10FFFF]
         var scalars = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0..<40, using: &self) {

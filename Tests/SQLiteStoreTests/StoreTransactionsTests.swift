@@ -1,4 +1,5 @@
 import Identity
+import SplitMix
 import Testing
 
 /// What every store must do with transactions.
@@ -120,18 +121,5 @@ extension WritableRows {
         try updatePerson(Person(id: from, firstName: String(left), lastName: ""))
         let more = try self.amount(of: to) + amount
         try updatePerson(Person(id: to, firstName: String(more), lastName: ""))
-    }
-}
-
-/// Repeatable random numbers (Steele, Lea and Flood's SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
