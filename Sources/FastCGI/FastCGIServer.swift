@@ -1,6 +1,5 @@
 import Glibc
 import Lanes
-import Synchronization
 
 /// A FastCGI responder: reads requests, calls a handler for each, sends its answers.
 ///
@@ -21,7 +20,8 @@ public final class FastCGIServer: Sendable {
     public struct Configuration: Sendable {
         /// The number of workers; as many as there are cores, no more.
         public var workers = 2
-        /// How long a request may take to arrive after its first byte, in milliseconds.
+        /// How long a request may take to arrive once its connection or its first byte has come, in
+        /// milliseconds.
         public var patience = 5000
         /// How long a peer may leave an answer unread, in seconds.
         public var sendTimeout = 5
@@ -110,7 +110,8 @@ public final class FastCGIServer: Sendable {
             while !draining.hasBegun {
                 // A task serves one request after the other until one of them waits. Then it keeps
                 // that request, and the next task takes its place on this thread.
-                Task(executorPreference: crew) { [self] in await serve(on: hand, inTurn: hand.turn)
+                Task(executorPreference: crew) { [self] in
+                    await serve(on: hand, inTurn: hand.turn)
                 }
                 hand.run()
             }

@@ -49,14 +49,17 @@ public struct Sessions: Sendable {
         let stronger = try await strongerHash(for: password, than: hash)
 
         let started = try await store.write { rows -> (Session, Account)? in
-            // The account may have changed while the password was hashed.
             guard let account = try rows.account(id: known.id), !account.isDisabled,
                 try rows.passwordHash(of: account.id) == hash
             else { return nil }
             if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
             return (try begin(for: account, at: now, in: rows), account)
         }
-        guard let (session, account) = started else { throw Refusal.wrongCredentials }
+        guard let (session, account) = started else {
+            // The account has changed while the password was hashed: another login may have made
+            // the hash stronger, or the password may be wrong now.
+            return try await logIn(username: username, password: password, at: now)
+        }
         return try issue(of: session, for: account, at: now)
     }
 
@@ -67,9 +70,7 @@ public struct Sessions: Sendable {
     /// - Throws: `Refusal.invalidAccessToken`; `accountNotFound` when the account was removed.
     public func resume(accessToken: String, at now: Timestamp) async throws -> Caller {
         let claims = try tokens.accessClaims(in: accessToken, at: now)
-        guard
-            let (session, account) = try await store.session(id: claims.sessionID)
-        else {
+        guard let (session, account) = try await store.session(id: claims.sessionID) else {
             let account = try await store.read { try $0.account(id: claims.accountID) }
             throw account == nil ? Refusal.accountNotFound : Refusal.invalidAccessToken
         }

@@ -151,6 +151,28 @@ struct SessionsTests {
     }
 }
 
+extension SessionsTests {
+    @Test func `logins at once that find a weak hash all succeed`() async throws {
+        let weak = try Rules(scheme: .bcrypt(cost: 4))
+        try await weak.addJohn()
+        let hash = try #require(try await weak.store.read { try $0.passwordHash(of: 1) })
+        let strong = try Rules(scheme: .bcrypt(cost: 5))
+        _ = try await strong.store.write {
+            try $0.addAccount(
+                email: "john@example.com", passwordHash: hash, role: .user, createdAt: .start)
+        }
+
+        let logins = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask { (try? await strong.logInJohn()) != nil }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+
+        #expect(logins == 4)
+    }
+}
+
 /// Numbers in the order in which a test wants them drawn.
 private final class Draws: Sendable {
     private let numbers: Monitor<[Int64]>
