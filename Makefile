@@ -36,7 +36,7 @@ test-swift: test-packages
 	swift test $(SWIFT_FLAGS)
 
 test-web: test-packages
-	node --test Tests/Web/
+	node --test Tests/Web/*.test.mjs
 
 # Last, for it takes longest to say what is wrong.
 test-end-to-end: test-swift $(VENV)/installed $(BINARY)

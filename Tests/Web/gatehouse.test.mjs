@@ -4,6 +4,14 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { answer, Gatehouse, json, Refusal, Unreachable } from '../../web/gatehouse.js';
 
+// Every browser has it; Node only from 19 on, and Debian 12 ships 18.
+globalThis.CustomEvent ??= /** @type {any} */ (class extends Event {
+    constructor(/** @type {string} */ type, /** @type {CustomEventInit} */ options = {}) {
+        super(type, options);
+        this.detail = options.detail;
+    }
+});
+
 const user = { username: 'john@example.com', role: 'user' };
 
 /**
