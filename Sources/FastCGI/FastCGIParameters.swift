@@ -70,9 +70,11 @@ public struct FastCGIParameters: Sendable {
         } ?? false
     }
 
-    /// Calls a body with the bytes of a parameter, if there is one of that name.
+    /// Calls a body with the bytes of each parameter of a name, until it makes something of one.
+    ///
+    /// nginx before 1.23 passes a header that was sent twice as two parameters.
     func withBytes<Result>(
-        of name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result
+        of name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result?
     ) -> Result? {
         let length = name.utf8CodeUnitCount
         return bytes.withUnsafeBytes { bytes in
@@ -82,8 +84,8 @@ public struct FastCGIParameters: Sendable {
                 guard bytes[entry.start + length] == UInt8(ascii: "="),
                     memcmp(start + entry.start, name.utf8Start, length) == 0
                 else { continue }
-                return body(
-                    UnsafeRawBufferPointer(rebasing: bytes[(entry.start + length + 1)..<entry.end]))
+                let value = bytes[(entry.start + length + 1)..<entry.end]
+                if let result = body(UnsafeRawBufferPointer(rebasing: value)) { return result }
             }
             return nil
         }

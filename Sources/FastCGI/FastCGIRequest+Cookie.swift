@@ -3,8 +3,9 @@ import Glibc
 extension FastCGIRequest {
     /// The value of a cookie (RFC 6265, section 5.4); `nil` when there is none of that name.
     ///
-    /// Of two with one name the first counts: the one with the more specific path. Quotes around
-    /// the value are left out, and percent escapes in it are undone where they are well formed.
+    /// Of two with one name the first counts: the one with the more specific path. Several `Cookie`
+    /// fields are read as one, in their order. Quotes around the value are left out, and percent
+    /// escapes in it are undone where they are well formed.
     public func cookie(_ name: StaticString) -> String? {
         parameters.withBytes(of: "HTTP_COOKIE") { field in
             var rest = field[...]
@@ -20,7 +21,7 @@ extension FastCGIRequest {
                 rest = end.map { rest[($0 + 1)...] } ?? rest[rest.endIndex...]
             }
             return nil
-        } ?? nil
+        }
     }
 
     /// A text with its percent escapes undone (RFC 3986, section 2.1); `nil` when one is malformed
