@@ -42,7 +42,8 @@ struct TokenKind: Sendable {
         return claims.flatMap { Claims($0.span) }
     }
 
-    /// Whether a token of whatever type has a good signature by this key and has not expired.
+    /// Whether a token of whatever type has a good signature by this key, at a time between those
+    /// that it names (RFC 7519, sections 4.1.4 and 4.1.5), if it names any.
     func hasSigned(_ token: String, at now: Timestamp) throws -> Bool {
         let text = token.utf8.span
         var dots = text.indices.filter { text[$0] == dot }.makeIterator()
@@ -54,7 +55,9 @@ struct TokenKind: Sendable {
             try verifiedSignature(in: text) != nil,
             let claims = object(in: text.extracting((first + 1)..<second))
         else { return false }
-        return (claims["exp"]?.integer).map { now.seconds < $0 } ?? true
+        let seconds = Double(now.seconds)
+        return claims.isWithout("exp", or: { seconds < $0 })
+            && claims.isWithout("nbf", or: { $0 <= seconds })
     }
 
     /// Where the signature of a text begins, if it is a good one.
@@ -74,6 +77,17 @@ struct TokenKind: Sendable {
 }
 
 private let dot = UInt8(ascii: ".")
+
+extension JSONObject {
+    /// Whether there is no such claim, or a number that passes: anything else is no time.
+    fileprivate func isWithout(_ claim: String, or passes: (Double) -> Bool) -> Bool {
+        switch self[claim] {
+        case nil: true
+        case .number(let number)?: passes(number.double)
+        case .null?, .bool?, .string?, .array?, .object?: false
+        }
+    }
+}
 
 extension Span<UInt8> {
     fileprivate func holds(_ bytes: [UInt8]) -> Bool {

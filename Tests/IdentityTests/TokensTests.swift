@@ -128,6 +128,27 @@ struct TokensTests {
         }
     }
 
+    @Test(arguments: [
+        #"{"exp":null}"#, #"{"exp":"9999999999"}"#, #"{"exp":2.5}"#, #"{"exp":[9999999999]}"#,
+        #"{"nbf":9999999999}"#, #"{"nbf":null}"#, #"{"exp":9999999999,"nbf":9999999998.5}"#,
+    ])
+    func `a token of another's is no good at a time that it does not name`(claims: String) throws {
+        let token = try signed(header: #"{"alg":"HS256","typ":"JWT"}"#, claims: claims)
+
+        #expect(throws: Refusal.invalidRefreshToken) {
+            try tokens().refreshClaims(in: token, at: .start)
+        }
+    }
+
+    @Test(arguments: ["{}", #"{"nbf":1,"exp":1e999}"#, #"{"exp":9999999999.5,"nbf":0.5}"#])
+    func `a token of another's is good at the times that it names`(claims: String) throws {
+        let token = try signed(header: #"{"alg":"HS256","typ":"JWT"}"#, claims: claims)
+
+        #expect(throws: Refusal.endedRefreshToken) {
+            try tokens().refreshClaims(in: token, at: .start)
+        }
+    }
+
     private func tokens() throws -> Tokens {
         try Tokens(secret: Rules.secret, accessLifetime: 60, refreshLifetime: 180)
     }
