@@ -41,10 +41,13 @@ struct Validation {
         guard case .fields(let fields) = body else {
             throw Refusal.invalid(["\"value\" must be of type object"])
         }
-        let unknown = fields.filter { field in
-            !asked.contains { $0.utf8.elementsEqual(field.name.utf8) }
+        // joi copies a body member by member, and in JavaScript `__proto__` does not stay a member.
+        let unknown = fields.map(\.name).filter { name in
+            !asked.contains { $0.utf8.elementsEqual(name.utf8) }
+                && !name.utf8.elementsEqual("__proto__".utf8)
         }
-        let all = violations + unknown.map { "\"\($0.name)\" is not allowed" }
+        // A name without a letter is none to joi, and what has no name is the "value".
+        let all = violations + unknown.map { "\"\($0.isEmpty ? "value" : $0)\" is not allowed" }
         guard all.isEmpty else { throw Refusal.invalid(all) }
     }
 }

@@ -1,3 +1,5 @@
+import API
+import FastCGI
 import HTTPTypes
 import Identity
 import SQLiteStore
@@ -104,6 +106,42 @@ struct ContractTests {
             "GET", "/api/auth/me", cookie: cookie.replacing("TOKEN", with: tokens.access))
 
         #expect(reply.status == status)
+    }
+
+    @Test(arguments: [
+        (["x=1", "accessToken=TOKEN"], 200), (["accessToken=TOKEN", "accessToken=x"], 200),
+        (["accessToken=x", "accessToken=TOKEN"], 403), (["x", "y=1"], 401),
+    ])
+    func `cookie fields are read as one`(fields: [String], status: Int) async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+        var parameters = FastCGIParameters()
+        parameters.append("REQUEST_METHOD", "GET")
+        parameters.append("REQUEST_URI", "/api/auth/me")
+        for field in fields {
+            parameters.append("HTTP_COOKIE", field.replacing("TOKEN", with: tokens.access))
+        }
+
+        let response = await service.service.respond(
+            to: FastCGIRequest(parameters: parameters, body: []))
+
+        #expect(response.head.status.code == status)
+    }
+
+    @Test(arguments: [
+        ("\"\":1", ["value"]), (#""a":1,"__proto__":{}"#, ["a"]),
+        ("\"\":1,\"7\":1", ["7", "value"]),
+    ])
+    func `unknown names are told as joi tells them`(more: String, told: [String]) async throws {
+        let service = try await TestService()
+
+        let reply = await service.call(
+            "POST", "/api/auth/login", json: #"{"username":"a","password":"b",\#(more)}"#)
+
+        let errors = told.map { #""\"\#($0)\" is not allowed""# }.joined(separator: ",")
+        #expect(
+            reply.text
+                == #"{"statusCode":400,"message":"Validation failed","errors":[\#(errors)]}"#)
     }
 
     @Test func `both cookies have every attribute, set and cleared`() async throws {
