@@ -1,0 +1,82 @@
+"""`make run`: what it starts, prints and keeps, and that it stops all of it."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness import confidential
+from harness.backend import BASE_SETTINGS, ROOT
+from harness.client import Client
+from harness.nginx import ORIGIN, free_port
+from harness.polling import until
+
+
+@contextmanager
+def make_run(data: Path, port: int, **settings: str) -> Iterator[list[str]]:
+    """Runs it until its last line of the start, and interrupts it as Ctrl-C does."""
+    # Neither the flags of a make around us nor what the tests themselves are told.
+    inherited = {
+        name: value for name, value in os.environ.items()
+        if "MAKE" not in name and not name.startswith("GATEHOUSE_")}
+    run = subprocess.Popen(
+        ["make", "run", f"PORT={port}", f"DATA={data}"], cwd=ROOT, text=True,
+        env=inherited | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        start_new_session=True)
+    assert run.stdout
+    lines: list[str] = []
+    try:
+        for line in run.stdout:
+            lines.append(line.strip())
+            if line.startswith("ready "):
+                break
+        assert lines and lines[-1] == f"ready https://localhost:{port}", lines
+        yield lines
+    finally:
+        os.killpg(run.pid, signal.SIGINT)
+        run.communicate(timeout=15)
+
+
+def test_it_runs_stops_and_runs_again_with_what_it_kept(tmp_path: Path) -> None:
+    port = free_port()
+    with make_run(tmp_path, port) as lines:
+        password = (tmp_path / "admin-password").read_text().strip()
+        secret = (tmp_path / "jwt-secret").read_text().strip()
+        confidential.register(password, secret)
+        assert sum(password in line for line in lines) == 1
+        for name in ("admin-password", "jwt-secret", "gatehouse.db"):
+            assert (tmp_path / name).stat().st_mode & 0o077 == 0, name
+        first = Client(port, tmp_path / "ca.pem").log_in("admin@example.com", password)
+
+    assert not (tmp_path / "gatehouse.sock").exists()
+    until(lambda: is_free(port), "nothing listens any more")
+
+    with make_run(tmp_path, port) as lines:
+        assert not any(password in line for line in lines)
+        client = Client(port, tmp_path / "ca.pem")
+        people = client.request("GET", "/api/people", first.bearer).json
+        assert [person["lastName"] for person in people] == ["Doe", "Clark"]
+
+
+def test_it_answers_as_recorded_and_takes_settings_and_load(tmp_path: Path) -> None:
+    """The Express backend's settings, its client's origin, and no limit that tests would meet."""
+    port = free_port()
+    with make_run(tmp_path, port, **BASE_SETTINGS):
+        client = Client(port, tmp_path / "ca.pem")
+        health = client.request("GET", "/health", [("Origin", ORIGIN)])
+        assert health.json["environment"] == BASE_SETTINGS["NODE_ENV"]
+        assert health.header("access-control-allow-origin") == ORIGIN
+
+        for path, status in ("login", 400), ("signup", 400), ("refresh", 401):
+            for _ in range(100):
+                assert client.send_json("POST", f"/api/auth/{path}", {}).status == status
+        # The caller's secret counts, and none is made.
+        assert not (tmp_path / "jwt-secret").exists()
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
