@@ -6,6 +6,12 @@ from changed import Change
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = 3650 * 86400
+_DEFAULTS = {"JWT_EXPIRES_IN": "15m", "REFRESH_TOKEN_EXPIRES_IN": "7d"}
+
+
+def lifetime(settings: dict[str, str], name: str) -> int | None:
+    """What a setting means; an empty one is the default, as recorded."""
+    return seconds(settings.get(name) or _DEFAULTS[name])
 
 
 def seconds(text: str) -> int | None:
@@ -21,8 +27,8 @@ def refused(settings: dict[str, str]) -> tuple[int, str] | None:
     """The number of the line that forbids the start, and the setting it must name."""
     if len(settings.get("JWT_SECRET", "x" * 32)) < 32:
         return 12, "JWT_SECRET"
-    for name in ("JWT_EXPIRES_IN", "REFRESH_TOKEN_EXPIRES_IN"):
-        if name in settings and seconds(settings[name]) is None:
+    for name in _DEFAULTS:
+        if lifetime(settings, name) is None:
             return 14, name
     return None
 
@@ -31,8 +37,8 @@ def change(case: dict, settings: dict[str, str]) -> Change | None:
     """The change of a case whose lifetimes the Express backend misread."""
     if not case["profile"].startswith(("JWT_EXPIRES_IN", "REFRESH_TOKEN_EXPIRES_IN")):
         return None
-    access = seconds(settings["JWT_EXPIRES_IN"])
-    refresh = seconds(settings["REFRESH_TOKEN_EXPIRES_IN"])
+    access = lifetime(settings, "JWT_EXPIRES_IN")
+    refresh = lifetime(settings, "REFRESH_TOKEN_EXPIRES_IN")
     recorded = case["response"]
     if case["area"] == "token":
         body = {"username": "john@example.com", "role": "user"}

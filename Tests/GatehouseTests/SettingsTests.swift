@@ -27,6 +27,14 @@ struct SettingsTests {
         #expect(settings.environmentName == "production")
     }
 
+    @Test func `an empty lifetime is the default`() throws {
+        let settings = try Settings(
+            environment: environment(["JWT_EXPIRES_IN": "", "REFRESH_TOKEN_EXPIRES_IN": ""]))
+
+        #expect(settings.accessLifetime == .seconds(15 * 60))
+        #expect(settings.refreshLifetime == .seconds(7 * 86400))
+    }
+
     @Test func `every setting of the table is read, and in its order`() {
         var reader = SettingsReader(environment())
         _ = Settings(&reader)
@@ -70,7 +78,7 @@ struct SettingsTests {
     static let bad: [(String, String, String)] = [
         ("JWT_SECRET", "", "is empty"), ("JWT_SECRET", "0123456789012345678901234567890", "31"),
         ("JWT_SECRET_FILE", "", "JWT_SECRET and JWT_SECRET_FILE"),
-        ("JWT_EXPIRES_IN", "", "15m"), ("JWT_EXPIRES_IN", "abc", "\"abc\""),
+        ("JWT_EXPIRES_IN", " ", "15m"), ("JWT_EXPIRES_IN", "abc", "\"abc\""),
         ("JWT_EXPIRES_IN", "0", "no time"), ("JWT_EXPIRES_IN", "0s", "no time"),
         ("JWT_EXPIRES_IN", "-1m", "15m"), ("JWT_EXPIRES_IN", "1.5h", "15m"),
         ("JWT_EXPIRES_IN", "2 days", "\"2 days\" is not a duration"),
@@ -80,7 +88,7 @@ struct SettingsTests {
         ("JWT_EXPIRES_IN", "5 minutes", "15m"), ("JWT_EXPIRES_IN", "1H", "15m"),
         ("JWT_EXPIRES_IN", "99999999d", "too long"), ("JWT_EXPIRES_IN", "1m30s", "15m"),
         ("JWT_EXPIRES_IN", "٣m", "15m"), ("JWT_EXPIRES_IN", "m", "15m"),
-        ("REFRESH_TOKEN_EXPIRES_IN", "", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "abc", "15m"),
+        ("REFRESH_TOKEN_EXPIRES_IN", " ", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "abc", "15m"),
         ("REFRESH_TOKEN_EXPIRES_IN", "1w", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "0", "no time"),
         ("REFRESH_TOKEN_EXPIRES_IN", "1.5h", "15m"),
         ("GATEHOUSE_DATABASE", "", "is empty"), ("GATEHOUSE_DATABASE", ":memory:", "path"),
@@ -125,7 +133,7 @@ struct SettingsTests {
         let error = try #require(throws: Misconfiguration.self) {
             try Settings(
                 environment: environment([
-                    "JWT_SECRET": nil, "JWT_EXPIRES_IN": "", "GATEHOUSE_WORKERS": "0",
+                    "JWT_SECRET": nil, "JWT_EXPIRES_IN": "m", "GATEHOUSE_WORKERS": "0",
                     "GATEHOUSE_NOTHING_LIKE_IT": "1",
                 ]))
         }

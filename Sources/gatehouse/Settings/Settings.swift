@@ -39,8 +39,9 @@ struct Settings: Sendable {
     /// Reads all settings; nil when the reader has noted a problem.
     init?(_ reader: inout SettingsReader) {
         let secret = reader.secret()
-        let access = reader.value(.accessLifetime, Lifetime.parse)
-        let refresh = reader.value(.refreshLifetime, Lifetime.parse)
+        // An empty lifetime was the default to the Express backend, whose settings these are.
+        let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
+        let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let accounts = AccountSettings(&reader)
         let listenAddress = reader.listenAddress()
         let socketMode = reader.value(.socketMode, Settings.mode)

@@ -34,13 +34,14 @@ struct SettingsReader: Sendable {
     ///   - setting: What to read.
     ///   - standard: What holds where nothing is set, if the table says it in words.
     ///   - isShown: Whether a refused value may be shown.
+    ///   - isUnsetIfEmpty: Whether an empty value is none, so that the default holds.
     ///   - parse: Makes a value of the text or says why it cannot.
     /// - Returns: nil when there is a problem, which is then noted.
     mutating func value<Value>(
         _ setting: Setting, standard: String? = nil, isShown: Bool = true,
-        _ parse: (String) throws(Unfit) -> Value
+        isUnsetIfEmpty: Bool = false, _ parse: (String) throws(Unfit) -> Value
     ) -> Value? {
-        let given = environment[setting.name]
+        let given = environment[setting.name].flatMap { isUnsetIfEmpty && $0.isEmpty ? nil : $0 }
         let text = given ?? standard ?? setting.standard ?? ""
         let source: Source = given == nil ? .standard : .environment
         do throws(Unfit) {
