@@ -27,8 +27,9 @@ $(BINARY): $(SOURCES) | packages
 	swift build -c release --static-swift-stdlib --product gatehouse
 	@touch $@
 
+# It ends with make, also where that is killed outright.
 run: ## start Gatehouse and nginx on https://localhost:8443 (PORT=, DATA=, ORIGINS=)
-	@nginx/dev/run
+	@setpriv --pdeathsig TERM nginx/dev/run
 
 test: test-packages test-swift test-web test-end-to-end ## run every test: Swift's, the page's, then all through nginx with TLS
 

@@ -16,8 +16,13 @@ from harness.polling import until
 
 
 @contextmanager
-def make_run(data: Path, port: int, **settings: str) -> Iterator[list[str]]:
-    """Runs it until its last line of the start, and interrupts it as Ctrl-C does."""
+def make_run(
+    data: Path, port: int, is_killed: bool = False, **settings: str
+) -> Iterator[list[str]]:
+    """Runs it until its last line of the start, and interrupts it as Ctrl-C does.
+
+    With `is_killed` make itself is killed instead, and nothing else is told.
+    """
     # Neither the flags of a make around us nor what the tests themselves are told.
     inherited = {
         name: value for name, value in os.environ.items()
@@ -36,7 +41,10 @@ def make_run(data: Path, port: int, **settings: str) -> Iterator[list[str]]:
         assert lines and lines[-1] == f"ready https://localhost:{port}", lines
         yield lines
     finally:
-        os.killpg(run.pid, signal.SIGINT)
+        if is_killed:
+            run.kill()
+        else:
+            os.killpg(run.pid, signal.SIGINT)
         run.communicate(timeout=15)
 
 
@@ -54,11 +62,13 @@ def test_it_runs_stops_and_runs_again_with_what_it_kept(tmp_path: Path) -> None:
     assert not (tmp_path / "gatehouse.sock").exists()
     until(lambda: is_free(port), "nothing listens any more")
 
-    with make_run(tmp_path, port) as lines:
+    with make_run(tmp_path, port, is_killed=True) as lines:
         assert not any(password in line for line in lines)
         client = Client(port, tmp_path / "ca.pem")
         people = client.request("GET", "/api/people", first.bearer).json
         assert [person["lastName"] for person in people] == ["Doe", "Clark"]
+
+    until(lambda: is_free(port), "what outlives make has ended")
 
 
 def test_it_answers_as_recorded_and_takes_settings_and_load(tmp_path: Path) -> None:
