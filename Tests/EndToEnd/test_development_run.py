@@ -13,6 +13,7 @@ from harness.backend import BASE_SETTINGS, ROOT
 from harness.client import Client
 from harness.nginx import ORIGIN, free_port
 from harness.polling import until
+from nginx_answers import is_secured
 
 
 @contextmanager
@@ -79,6 +80,7 @@ def test_it_answers_as_recorded_and_takes_settings_and_load(tmp_path: Path) -> N
         health = client.request("GET", "/health", [("Origin", ORIGIN)])
         assert health.json["environment"] == BASE_SETTINGS["NODE_ENV"]
         assert health.header("access-control-allow-origin") == ORIGIN
+        assert is_secured(health)
 
         for path, status in ("login", 400), ("signup", 400), ("refresh", 401):
             for _ in range(100):
