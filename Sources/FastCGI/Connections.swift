@@ -10,10 +10,14 @@ final class Connections: Sendable {
     let events: EventSet
     private let idle = Monitor(Idle())
     private let reserve = Monitor<Int32>(-1)
+    private let sendTimeout: timeval
     private let report: @Sendable (FastCGIIncident) -> Void
 
-    init(report: @escaping @Sendable (FastCGIIncident) -> Void) throws {
+    init(sendTimeout: Duration, report: @escaping @Sendable (FastCGIIncident) -> Void) throws {
         events = try EventSet()
+        let (seconds, attoseconds) = sendTimeout.components
+        self.sendTimeout = timeval(
+            tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
         self.report = report
         reserve.withLock { $0 = openNothing() }
     }
@@ -23,14 +27,14 @@ final class Connections: Sendable {
     /// The next connection of a listener.
     ///
     /// - Returns: `nil` when another worker was quicker or the peer has gone.
-    func accept(from listener: FastCGIListener, sendTimeout: Int) -> Int32? {
+    func accept(from listener: FastCGIListener) -> Int32? {
         let descriptor = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
         guard descriptor >= 0 else {
             if errno == EMFILE || errno == ENFILE { refuse(from: listener) }
             return nil
         }
         // An answer is written by blocking: a peer that reads nothing must not hold a worker.
-        var timeout = timeval(tv_sec: sendTimeout, tv_usec: 0)
+        var timeout = sendTimeout
         setsockopt(
             descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         return descriptor

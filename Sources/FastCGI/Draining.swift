@@ -1,5 +1,3 @@
-import CFastCGI
-import Glibc
 import Synchronization
 
 /// The end of a server: what has begun is finished, then every worker leaves.
@@ -48,14 +46,3 @@ final class Draining: Sendable {
         }
     }
 }
-
-/// What libfcgi does once in a process.
-///
-/// It installs handlers for SIGPIPE, SIGTERM and SIGUSR1 where there are none. The first would
-/// end the process when a peer goes; the others set a flag that nobody reads here.
-func prepareLibrary() { _ = library }
-
-private let library: Int32 = {
-    signal(SIGPIPE, SIG_IGN)
-    return FCGX_Init()
-}()

@@ -44,7 +44,8 @@ final class EventSet: Sendable {
     /// Sleeps until something happens to a descriptor of the set.
     ///
     /// - Returns: `nil` when the time is up or a signal came.
-    func wait(milliseconds: Int32 = -1) -> (descriptor: Int32, events: Events)? {
+    func wait(atMost limit: Duration? = nil) -> (descriptor: Int32, events: Events)? {
+        let milliseconds = limit.map { Int32($0 / .milliseconds(1)) } ?? -1
         var event = epoll_event()
         guard epoll_wait(descriptor, &event, 1, milliseconds) == 1 else { return nil }
         return (event.data.fd, Events(rawValue: event.events))

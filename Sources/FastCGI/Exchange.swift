@@ -131,3 +131,14 @@ extension HTTPResponse.Status {
     /// Whether an answer may have content, and so a length of it (RFC 9110, sections 6.4.1, 8.6).
     fileprivate var allowsContent: Bool { code >= 200 && code != 204 && code != 304 }
 }
+
+/// What libfcgi does once in a process.
+///
+/// It installs handlers for SIGPIPE, SIGTERM and SIGUSR1 where there are none. The first would
+/// end the process when a peer goes; the others set a flag that nobody reads here.
+func prepareLibrary() { _ = library }
+
+private let library: Int32 = {
+    signal(SIGPIPE, SIG_IGN)
+    return FCGX_Init()
+}()

@@ -2,7 +2,7 @@ import Glibc
 
 /// A system call that failed where the library cannot go on.
 public struct FastCGIError: Error, CustomStringConvertible {
-    /// The call and what it was about, such as `bind /run/gatehouse.sock`.
+    /// The call and what it was about, such as `bind /run/hello.sock`.
     public let call: String
     /// The error number, see errno(3).
     public let code: Int32

@@ -20,7 +20,7 @@ public struct FastCGIListener: Sendable {
         var isListening: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) == 0 else {
-            throw FastCGIError.last("getsockopt descriptor \(descriptor)")
+            throw FastCGIError.last("getsockopt on descriptor \(descriptor)")
         }
         guard isListening != 0 else {
             throw FastCGIError(call: "descriptor \(descriptor) does not listen", code: EINVAL)
@@ -70,7 +70,7 @@ public struct FastCGIListener: Sendable {
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found else {
-            throw FastCGIError(call: "address \(host)", code: EINVAL)
+            throw FastCGIError(call: "\(host) is no IPv4 or IPv6 address", code: EINVAL)
         }
         defer { freeaddrinfo(found) }
         descriptor = try Self.socket(address.pointee.ai_family)

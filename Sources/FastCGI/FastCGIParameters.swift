@@ -95,10 +95,8 @@ public struct FastCGIParameters: Sendable {
     ///
     /// RFC 3875, section 4.1.18; `Content-Type` and `Content-Length` have names of their own.
     func field(_ name: HTTPField.Name) -> String? {
-        if name == .contentType { return self["CONTENT_TYPE"].flatMap { $0.isEmpty ? nil : $0 } }
-        if name == .contentLength {
-            return self["CONTENT_LENGTH"].flatMap { $0.isEmpty ? nil : $0 }
-        }
+        if name == .contentType { return text(unlessEmpty: "CONTENT_TYPE") }
+        if name == .contentLength { return text(unlessEmpty: "CONTENT_LENGTH") }
         let canonical = name.canonicalName.utf8.span
         let bytes = bytes.span
         for entry in entries {
@@ -130,6 +128,11 @@ public struct FastCGIParameters: Sendable {
         return fields
     }
 
+    /// The value of a parameter that the web server sends empty where the request has no such field.
+    private func text(unlessEmpty name: StaticString) -> String? {
+        self[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     private func isField(_ entry: Entry) -> Bool {
         bytes[entry.start..<entry.end].starts(with: "HTTP_".utf8)
     }
@@ -141,6 +144,7 @@ public struct FastCGIParameters: Sendable {
     }
 }
 
+/// The length of `HTTP_`.
 private let prefixLength = 5
 
 /// Whether a byte of a parameter's name stands for a byte of a field's name in lower case.

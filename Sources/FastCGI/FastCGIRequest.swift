@@ -4,7 +4,7 @@ public import HTTPTypes
 public struct FastCGIRequest: Sendable {
     /// The CGI meta-variables (RFC 3875, section 4.1) and the request's header fields.
     public let parameters: FastCGIParameters
-    /// The request's content, at most what `FastCGIServer.Configuration` allows.
+    /// The request's content; with its parameters and the protocol's records 96 KiB at most.
     public let body: [UInt8]
 
     /// Makes a request value.

@@ -20,11 +20,10 @@ public final class FastCGIServer: Sendable {
     public struct Configuration: Sendable {
         /// The number of workers; as many as there are cores, no more.
         public var workers = 2
-        /// How long a request may take to arrive once its connection or its first byte has come, in
-        /// milliseconds.
-        public var patience = 5000
-        /// How long a peer may leave an answer unread, in seconds.
-        public var sendTimeout = 5
+        /// How long a request may take to arrive once its connection or its first byte has come.
+        public var patience = Duration.seconds(5)
+        /// How long a peer may leave an answer unread; a worker waits for it.
+        public var sendTimeout = Duration.seconds(5)
         /// Hears of what no request can be told about.
         public var report: @Sendable (FastCGIIncident) -> Void = { _ in }
 
@@ -57,7 +56,8 @@ public final class FastCGIServer: Sendable {
         self.configuration = configuration
         self.handler = handler
         crew = try Crew()
-        connections = try Connections(report: configuration.report)
+        connections = try Connections(
+            sendTimeout: configuration.sendTimeout, report: configuration.report)
         draining = try Draining(workers: configuration.workers, crew: crew)
         waitingRoom = try WaitingRoom(
             connections: connections, draining: draining, patience: configuration.patience,
@@ -126,10 +126,7 @@ public final class FastCGIServer: Sendable {
                 if let job = crew.takeWaiting() { await hand.stepAside(for: job) }
                 continue
             case listener.descriptor:
-                guard
-                    let new = connections.accept(
-                        from: listener, sendTimeout: configuration.sendTimeout)
-                else { continue }
+                guard let new = connections.accept(from: listener) else { continue }
                 await serve(new, isNew: true, with: hand.buffer)
             default:
                 connections.take(descriptor)

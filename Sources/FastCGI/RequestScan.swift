@@ -29,12 +29,17 @@ enum RequestScan: Equatable {
         guard bytes.count < 2 || bytes[1] == RecordType.beginRequest else {
             return .malformed("first record is not FCGI_BEGIN_REQUEST")
         }
+        let verdict = judgeRecords(bytes)
         // A request that is too long never becomes whole.
-        let incomplete: RequestScan =
-            bytes.count < maximumLength ? .incomplete : .malformed("request is too long")
+        if case .incomplete = verdict, bytes.count >= maximumLength {
+            return .malformed("request is too long")
+        }
+        return verdict
+    }
 
+    private static func judgeRecords(_ bytes: Span<UInt8>) -> RequestScan {
         var position = 0
-        guard let begin = bytes.record(at: &position) else { return incomplete }
+        guard let begin = bytes.record(at: &position) else { return .incomplete }
         // Here and after the empty records libfcgi does not skip padding, and web servers send none.
         guard begin.content.count == 8, begin.padding == 0, begin.requestID > 0 else {
             return .malformed("FCGI_BEGIN_REQUEST has the wrong length or request id")
@@ -42,14 +47,21 @@ enum RequestScan: Equatable {
         guard bytes.number(at: begin.content.lowerBound) == responder else {
             return .malformed("role is not FCGI_RESPONDER")
         }
+        return judgeParameters(bytes, from: &position, of: begin.requestID)
+            ?? judgeInput(bytes, from: position, of: begin.requestID)
+    }
 
+    /// Judges FCGI_PARAMS to the empty one that ends them; `nil` when there is nothing to say.
+    private static func judgeParameters(
+        _ bytes: Span<UInt8>, from position: inout Int, of requestID: Int
+    ) -> RequestScan? {
         // All pairs are in one record, as good as always; else they are put together first, for a
         // pair may straddle two.
         var parameters = 0..<0
         var joined: [UInt8] = []
         while true {
-            guard let record = bytes.record(at: &position) else { return incomplete }
-            guard record.type == RecordType.params, record.requestID == begin.requestID else {
+            guard let record = bytes.record(at: &position) else { return .incomplete }
+            guard record.type == RecordType.params, record.requestID == requestID else {
                 return .malformed("record is not FCGI_PARAMS of the request")
             }
             guard !record.content.isEmpty else {
@@ -68,11 +80,17 @@ enum RequestScan: Equatable {
         let areWhole =
             joined.isEmpty
             ? bytes.extracting(parameters).areNameValuePairs : joined.span.areNameValuePairs
-        guard areWhole else { return .malformed("name-value pair overruns") }
+        return areWhole ? nil : .malformed("name-value pair overruns")
+    }
 
+    /// Judges FCGI_STDIN to the empty one that ends it, and the request.
+    private static func judgeInput(
+        _ bytes: Span<UInt8>, from start: Int, of requestID: Int
+    ) -> RequestScan {
+        var position = start
         while true {
-            guard let record = bytes.record(at: &position) else { return incomplete }
-            guard record.type == RecordType.stdin, record.requestID == begin.requestID else {
+            guard let record = bytes.record(at: &position) else { return .incomplete }
+            guard record.type == RecordType.stdin, record.requestID == requestID else {
                 return .malformed("record is not FCGI_STDIN of the request")
             }
             guard record.content.isEmpty else { continue }

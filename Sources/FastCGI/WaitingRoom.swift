@@ -3,20 +3,20 @@ import Lanes
 
 /// Where a connection waits whose request is on its way and is not all here.
 ///
-/// Who waits here is part of the server's work: it drains only when the room is empty.
-/// One thread watches all of them, so that a peer which stalls holds no worker. Every connection
-/// has a deadline from the moment it came.
+/// Who waits here is part of the server's work: it drains only when the room is empty. One thread
+/// watches all of them, so that a peer which stalls holds no worker. Every connection has a
+/// deadline from the moment it came.
 final class WaitingRoom: Sendable {
     private let connections: Connections
     private let draining: Draining
     private let arrivals: EventSet
     private let closing: Bell
-    private let arrived = Monitor<[Int32: Int]>([:])
-    private let patience: Int
+    private let arrived = Monitor<[Int32: ContinuousClock.Instant]>([:])
+    private let patience: Duration
     private let report: @Sendable (FastCGIIncident) -> Void
 
     init(
-        connections: Connections, draining: Draining, patience: Int,
+        connections: Connections, draining: Draining, patience: Duration,
         report: @escaping @Sendable (FastCGIIncident) -> Void
     ) throws {
         self.connections = connections
@@ -33,7 +33,7 @@ final class WaitingRoom: Sendable {
         // It leaves the workers' set: there the bytes that are here would wake them at once.
         connections.events.remove(descriptor)
         draining.requestBegins()
-        arrived.withLock { $0[descriptor] = monotonicMilliseconds() }
+        arrived.withLock { $0[descriptor] = .now }
         do {
             try arrivals.add(descriptor, for: [.readable, .closed, .edge])
         } catch {
@@ -50,7 +50,7 @@ final class WaitingRoom: Sendable {
             byteCount: RequestScan.maximumLength, alignment: 8)
         defer { buffer.deallocate() }
         while true {
-            let event = arrivals.wait(milliseconds: Int32(min(patience / 4, 500)))
+            let event = arrivals.wait(atMost: min(patience / 4, .milliseconds(500)))
             if event?.descriptor == closing.descriptor { break }
             if let (descriptor, events) = event {
                 look(at: descriptor, events, with: buffer, proceed)
@@ -82,9 +82,9 @@ final class WaitingRoom: Sendable {
     }
 
     private func dismissLate() {
-        let now = monotonicMilliseconds()
+        let now = ContinuousClock.now
         // At the end of a server its peers have had their time; who is still silent holds it up.
-        let patience = draining.hasBegun ? min(patience, 1000) : patience
+        let patience = draining.hasBegun ? min(patience, .seconds(1)) : patience
         let late = arrived.withLock { $0.filter { now - $0.value > patience }.map(\.key) }
         for descriptor in late {
             report(.stalledPeer)
@@ -98,10 +98,4 @@ final class WaitingRoom: Sendable {
         close(descriptor)
         draining.requestEnds()
     }
-}
-
-private func monotonicMilliseconds() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
 }

@@ -12,7 +12,7 @@ final class Running: Sendable {
     let failures = Monitor(0)
 
     init(
-        workers: Int = 2, patience: Int = 5000, handler: @escaping FastCGIServer.Handler
+        workers: Int = 2, patience: Duration = .seconds(5), handler: @escaping FastCGIServer.Handler
     ) throws {
         path = "/tmp/fastcgi-test-\(UInt64.random(in: .min ... .max)).sock"
         var configuration = FastCGIServer.Configuration()
