@@ -67,16 +67,12 @@ extension SQLiteRows {
     func updateAccount(_ account: Account) throws {
         let update = try accountStatements.update.bind(1, account.id)
             .bind(2, account.role.rawValue).bind(3, account.isDisabled ? 1 : 0)
-        guard try change(with: update) == 1 else {
-            throw SQLiteStoreError.missingRow(table: "accounts")
-        }
+        try changeRow(of: "accounts", with: update)
     }
 
     func setPasswordHash(_ hash: String, of account: Account.ID) throws {
         let set = try accountStatements.setHash.bind(1, account).bind(2, hash)
-        guard try change(with: set) == 1 else {
-            throw SQLiteStoreError.missingRow(table: "accounts")
-        }
+        try changeRow(of: "accounts", with: set)
     }
 
     func removeAccount(id: Account.ID) throws {

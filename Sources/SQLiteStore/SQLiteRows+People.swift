@@ -21,7 +21,7 @@ struct PersonStatements {
     }
 }
 
-extension SQLiteRows: WritableRows {
+extension SQLiteRows {
     func person(id: Person.ID) throws -> Person? {
         try personStatements.byID.bind(1, id).first { row in
             Person(id: row.number(0), firstName: row.text(1), lastName: row.text(2))
@@ -46,9 +46,7 @@ extension SQLiteRows: WritableRows {
     func updatePerson(_ person: Person) throws {
         let update = try personStatements.update.bind(1, person.id).bind(2, person.firstName)
             .bind(3, person.lastName)
-        guard try change(with: update) == 1 else {
-            throw SQLiteStoreError.missingRow(table: "people")
-        }
+        try changeRow(of: "people", with: update)
     }
 
     func removePerson(id: Person.ID) throws -> Bool {

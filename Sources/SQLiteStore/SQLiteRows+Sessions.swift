@@ -51,9 +51,7 @@ extension SQLiteRows {
     func updateSession(_ session: Session) throws {
         let update = try sessionStatements.update.bind(1, session.id).bind(2, session.generation)
             .bind(3, session.rotatedAt.milliseconds).bind(4, session.endedAt?.milliseconds)
-        guard try change(with: update) == 1 else {
-            throw SQLiteStoreError.missingRow(table: "sessions")
-        }
+        try changeRow(of: "sessions", with: update)
     }
 
     func endSessions(of account: Account.ID, at now: Timestamp) throws {

@@ -4,7 +4,7 @@ import Identity
 ///
 /// A store's readers and its writer are the same type: a reader is given out as `any Rows` only,
 /// and its connection refuses to write.
-final class SQLiteRows {
+final class SQLiteRows: WritableRows {
     /// What a connection may be used for.
     enum Purpose { case reading, writing }
 
@@ -43,5 +43,14 @@ final class SQLiteRows {
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
         try statement.run()
         return connection.changes
+    }
+
+    /// Runs a statement that changes the one row of a number.
+    ///
+    /// - Throws: `SQLiteStoreError.missingRow` when there is none.
+    func changeRow(of table: String, with statement: Statement) throws {
+        guard try change(with: statement) == 1 else {
+            throw SQLiteStoreError.missingRow(table: table)
+        }
     }
 }

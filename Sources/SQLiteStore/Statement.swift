@@ -25,14 +25,12 @@ final class Statement {
     deinit { sqlite3_finalize(handle) }
 
     /// Binds a number.
-    @discardableResult
     func bind(_ index: Int32, _ number: Int64) throws(SQLiteError) -> Statement {
         try check(sqlite3_bind_int64(handle, index, number), "sqlite3_bind_int64")
         return self
     }
 
     /// Binds a number or NULL.
-    @discardableResult
     func bind(_ index: Int32, _ number: Int64?) throws(SQLiteError) -> Statement {
         if let number { return try bind(index, number) }
         try check(sqlite3_bind_null(handle, index), "sqlite3_bind_null")
@@ -40,7 +38,6 @@ final class Statement {
     }
 
     /// Binds a copy of a text, NUL bytes included.
-    @discardableResult
     func bind(_ index: Int32, _ text: String) throws(SQLiteError) -> Statement {
         var text = text
         let code = text.withUTF8 { bytes in
