@@ -17,7 +17,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         let settings = try Settings(environment: Environment.variables)
         let stopSignals = StopSignals()
-        LoggingSystem.bootstrap { label in StandardErrorLog(label: label) }
+        LoggingSystem.bootstrap { _ in StandardErrorLog() }
         var logger = Logger(label: "gatehouse")
         logger.logLevel = settings.logLevel
         for warning in settings.warnings {

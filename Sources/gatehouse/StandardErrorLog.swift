@@ -10,8 +10,6 @@ struct StandardErrorLog: LogHandler {
     var logLevel: Logger.Level = .info
     private let isJournal = getenv("JOURNAL_STREAM") != nil
 
-    init(label: String) {}
-
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

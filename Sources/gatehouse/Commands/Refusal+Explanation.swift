@@ -8,7 +8,7 @@ extension Refusal {
         case .emailTaken: "an account of that e-mail address exists"
         case .accountNotFound: "no account of that e-mail address exists"
         case .personNotFound: "no person of that number exists"
-        case .busy: "too many passwords wait to be hashed; try again"
+        case .busy: "another process keeps the database busy; try again"
         case .wrongCredentials, .invalidAccessToken, .insufficientRole, .invalidRefreshToken,
             .endedRefreshToken:
             // Nobody logs in on the command line.
