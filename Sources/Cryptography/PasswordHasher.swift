@@ -28,10 +28,7 @@ public final class PasswordHasher: Sendable {
     }
 
     /// Too many passwords wait to be hashed.
-    public struct Busy: Error {
-        /// Says that the lane is full.
-        public init() {}
-    }
+    public struct Busy: Error {}
 
     /// What `ps -L` calls the hashing threads.
     static let threadName = "hashing"

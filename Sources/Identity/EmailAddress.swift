@@ -5,12 +5,12 @@
 /// An address is a dot-string of RFC 5321 (no quoted local part, no address literal), widened to
 /// non-ASCII characters as RFC 6531 does. The address itself is kept as it was typed; it is
 /// normalised here only to be judged.
-public enum EmailAddress {
+enum EmailAddress {
     /// Every rule of the contract that the text breaks, in the contract's words and order.
     ///
     /// Empty when the text is an address. Without `topLevelDomains`, which are lower-case and
     /// without a dot, every top-level domain is good. Lengths count UTF-16 units.
-    public static func violations(in text: String, topLevelDomains: Set<String>?) -> [String] {
+    static func violations(in text: String, topLevelDomains: Set<String>?) -> [String] {
         guard !text.isEmpty else { return ["\"email\" is not allowed to be empty"] }
         var violations: [String] = []
         let length = text.utf16.count

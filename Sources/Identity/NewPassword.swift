@@ -1,10 +1,10 @@
 /// The contract's rule for the password of a new account.
-public enum NewPassword {
+enum NewPassword {
     /// Every rule of the contract that the text breaks, in the contract's words and order.
     ///
     /// Empty when the text will do. Lengths count UTF-16 units. Whether the hash can hold the
     /// password whole is not judged here.
-    public static func violations(in text: String) -> [String] {
+    static func violations(in text: String) -> [String] {
         guard !text.isEmpty else { return ["\"password\" is not allowed to be empty"] }
         var violations: [String] = []
         let length = text.utf16.count

@@ -8,7 +8,7 @@ public enum Refusal: Error, Equatable, Sendable {
     case emailTaken
     /// No such account, a wrong password, or a disabled account: not told apart.
     case wrongCredentials
-    /// The access token's account has been removed.
+    /// No account of that e-mail address, or the access token's account has been removed.
     case accountNotFound
     /// The access token is forged, malformed, expired, of another kind, or of an ended session.
     case invalidAccessToken
@@ -20,6 +20,7 @@ public enum Refusal: Error, Equatable, Sendable {
     case endedRefreshToken
     /// No person of that number.
     case personNotFound
-    /// Too many passwords wait to be hashed.
+    /// Too many passwords wait to be hashed, or too many writes to be committed; or another process
+    /// kept the database for itself too long.
     case busy
 }

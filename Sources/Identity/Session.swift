@@ -38,5 +38,5 @@ public struct Session: Equatable, Sendable {
     }
 
     /// Whether tokens of the session are accepted.
-    public func isLive(at now: Timestamp) -> Bool { endedAt == nil && now < expiresAt }
+    func isLive(at now: Timestamp) -> Bool { endedAt == nil && now < expiresAt }
 }

@@ -38,7 +38,7 @@ public struct Sessions: Sendable {
         username: String, password: String, at now: Timestamp
     ) async throws -> IssuedTokens {
         // The database of the Express backend ignored blanks at the end, and clients send them.
-        let email = String(username.utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
+        let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
         let found = try await store.read { rows in
             try rows.account(email: email).map { ($0, try rows.passwordHash(of: $0.id)) }
         }
@@ -191,11 +191,5 @@ extension Substring.UTF8View {
         var rest = self
         while rest.last == byte { rest = rest.dropLast() }
         return rest
-    }
-}
-
-extension String.UTF8View {
-    fileprivate func trimmingEnd(of byte: UInt8) -> Substring.UTF8View {
-        self[...].trimmingEnd(of: byte)
     }
 }

@@ -25,7 +25,7 @@ public protocol Store: Sendable {
     /// effect but through its rows.
     ///
     /// - Throws: What the body throws, or the store's own error; `Refusal.busy` when too many
-    ///   wait.
+    ///   wait or another process keeps the store from writing.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
     ) async throws -> Result

@@ -11,7 +11,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Makes a moment from seconds since 1970 (RFC 7519's NumericDate).
     public init(seconds: Int64) { milliseconds = seconds * 1000 }
 
-    /// Whole seconds since 1970, rounded down (RFC 7519's NumericDate).
+    /// Whole seconds since 1970, without the fraction (RFC 7519's NumericDate).
     public var seconds: Int64 { milliseconds / 1000 }
 
     /// Whether one moment comes before another.

@@ -17,10 +17,8 @@ public struct JSONObject: Sendable {
     /// Where each name is, kept only once there are so many that a look at each would be slow.
     private var places: [ExactName: Int] = [:]
 
-    /// Makes an object without members.
-    public init() {}
-
-    init(capacity: Int) { members.reserveCapacity(capacity) }
+    /// Makes an object without members, but with room for as many as most objects have.
+    init() { members.reserveCapacity(8) }
 
     /// Reads an object from the whole of a JSON text (RFC 8259), as JavaScript's `JSON.parse`.
     ///
@@ -43,10 +41,6 @@ public struct JSONObject: Sendable {
         if let place = place(of: name) {
             members[place].value = value
             return
-        }
-        if members.isEmpty {
-            // Enough for a token's claims.
-            members.reserveCapacity(8)
         }
         members.append(Member(name: name, value: value))
         if members.count == Self.fewMembers + 1 {

@@ -12,7 +12,7 @@ struct JSONReader {
             throw value == .array ? .array : .scalar
         }
         position += 1
-        var object = JSONObject(capacity: 8)
+        var object = JSONObject()
         if peekPastBlanks(text) != .closeBrace {
             var isMore = true
             while isMore {

@@ -12,9 +12,7 @@
 /// ```
 public struct JSONWriter: Sendable {
     /// What has been written.
-    ///
-    /// To use the storage again: `bytes.removeAll(keepingCapacity: true)`.
-    public var bytes: [UInt8] = []
+    public private(set) var bytes: [UInt8] = []
 
     /// Makes a writer with room for so many bytes; it grows beyond.
     public init(capacity: Int = 0) {
