@@ -55,29 +55,3 @@ private func bearerToken(_ value: String) -> String? {
     }
     return String(Substring(parts[1]))
 }
-
-extension RequestBody {
-    /// Reads the body of a request.
-    ///
-    /// - Throws: `Problem.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
-    static func read(from request: FastCGIRequest) throws -> RequestBody {
-        guard !request.body.isEmpty else { return .fields([]) }
-        do {
-            return try RequestBody(
-                request.body, contentType: request[.contentType],
-                contentEncoding: request[.contentEncoding])
-        } catch {
-            switch error {
-            case .malformed: throw API.Problem.malformedBody
-            case .tooLarge: throw API.Problem.bodyTooLarge
-            case .unsupported: throw API.Problem.unsupportedBody
-            }
-        }
-    }
-
-    /// The value of a field; `nil` when there is none of that name.
-    subscript(name: String) -> Value? {
-        guard case .fields(let fields) = self else { return nil }
-        return fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
-    }
-}

@@ -1,4 +1,6 @@
 import ContentCoding
+import FastCGI
+import HTTPTypes
 import JSON
 
 /// A request's body as the rules see it: named values, of which only strings matter.
@@ -25,11 +27,6 @@ enum RequestBody: Equatable {
         case other(isTruthy: Bool)
     }
 
-    /// Why a body is refused: 400, 413 and 415.
-    enum Problem: Error, Equatable {
-        case malformed, tooLarge, unsupported
-    }
-
     /// The longest body in bytes, as sent and after the content coding is undone.
     static let limit = 16_384
 
@@ -43,21 +40,41 @@ enum RequestBody: Equatable {
         guard !bytes.isEmpty, let type = contentType.flatMap(MediaType.init),
             let format = Format(rawValue: type.name)
         else {
-            guard bytes.count <= Self.limit else { throw .tooLarge }
+            guard bytes.count <= Self.limit else { throw .bodyTooLarge }
             self = .fields([])
             return
         }
         guard let charset = format.charset(type.charset),
             let coding = Self.coding(contentEncoding)
         else {
-            throw .unsupported
+            throw .unsupportedBody
         }
-        guard bytes.count <= Self.limit else { throw .tooLarge }
+        guard bytes.count <= Self.limit else { throw .bodyTooLarge }
         let content = try Self.decoded(bytes, coding)
         switch format {
         case .json: self = try Self.json(charset.utf8(content))
         case .form: self = .fields(try Form(content, charset).fields)
         }
+    }
+
+    /// Reads the body of a request.
+    ///
+    /// - Throws: `Problem.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
+    init(of request: FastCGIRequest) throws(Problem) {
+        // Most requests have none: then the header fields need not be looked for.
+        guard !request.body.isEmpty else {
+            self = .fields([])
+            return
+        }
+        try self.init(
+            request.body, contentType: request[.contentType],
+            contentEncoding: request[.contentEncoding])
+    }
+
+    /// The value of a field; `nil` when there is none of that name.
+    subscript(name: String) -> Value? {
+        guard case .fields(let fields) = self else { return nil }
+        return fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// The types that are read; an exact match, so no `application/problem+json`.
@@ -87,8 +104,8 @@ enum RequestBody: Equatable {
             return try coding.decode(bytes, limit: limit)
         } catch {
             switch error {
-            case .malformed: throw .malformed
-            case .tooLarge: throw .tooLarge
+            case .malformed: throw .malformedBody
+            case .tooLarge: throw .bodyTooLarge
             }
         }
     }
@@ -102,7 +119,7 @@ enum RequestBody: Equatable {
             switch error {
             case .array: return .notAnObject
             // Express reads JSON strictly: only objects and arrays.
-            case .scalar, .malformed: throw .malformed
+            case .scalar, .malformed: throw .malformedBody
             }
         }
     }

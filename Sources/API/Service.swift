@@ -53,7 +53,7 @@ public struct Service: Sendable {
 
     private func answer(to request: FastCGIRequest) async throws -> Answer {
         // The body before the route, as the contract has it: what cannot be read is a 400 anywhere.
-        let body = try RequestBody.read(from: request)
+        let body = try RequestBody(of: request)
         let (route, id) = try Route.match(request, in: routes)
         let call = Call(request: request, body: body, id: id, now: clock())
 

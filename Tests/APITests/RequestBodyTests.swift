@@ -12,7 +12,7 @@ struct RequestBodyTests {
 
     private func read(
         _ body: String, type: String? = json, coding: String? = nil
-    ) throws(RequestBody.Problem) -> RequestBody {
+    ) throws(Problem) -> RequestBody {
         try RequestBody(Array(body.utf8), contentType: type, contentEncoding: coding)
     }
 
@@ -52,7 +52,7 @@ struct RequestBodyTests {
         "\u{FEFF}\u{FEFF}{}",
     ])
     func `this JSON is malformed`(body: String) {
-        #expect(throws: RequestBody.Problem.malformed) { try read(body) }
+        #expect(throws: Problem.malformedBody) { try read(body) }
     }
 
     @Test(arguments: ["[]", #"["x"]"#, #" [{"firstName": "A", "lastName": "B"}]"#])
@@ -100,7 +100,7 @@ struct RequestBodyTests {
         "application/x-www-form-urlencoded; charset=utf-16",
     ])
     func `this charset is not supported`(type: String) {
-        #expect(throws: RequestBody.Problem.unsupported) { try read("{}", type: type) }
+        #expect(throws: Problem.unsupportedBody) { try read("{}", type: type) }
     }
 
     @Test(
@@ -117,7 +117,7 @@ struct RequestBodyTests {
         let littleEndian = stride(from: 0, to: bigEndian.count, by: size).flatMap {
             bigEndian[$0..<($0 + size)].reversed()
         }
-        let read = { (bytes: [UInt8]) throws(RequestBody.Problem) in
+        let read = { (bytes: [UInt8]) throws(Problem) in
             try RequestBody(
                 bytes, contentType: "application/json; charset=\(charset)", contentEncoding: nil)
         }
@@ -137,7 +137,7 @@ struct RequestBodyTests {
         let filler = isForm ? "b" : " "
         let full = body + String(repeating: filler, count: 16_384 - body.utf8.count)
         #expect(try read(full, type: type) != .notAnObject)
-        #expect(throws: RequestBody.Problem.tooLarge) { try read(full + filler, type: type) }
+        #expect(throws: Problem.bodyTooLarge) { try read(full + filler, type: type) }
     }
 }
 

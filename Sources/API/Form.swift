@@ -9,14 +9,14 @@ struct Form {
     private static let maximumParameters = 1_000
     private static let maximumDepth = 32
 
-    init(_ bytes: [UInt8], _ charset: Charset) throws(RequestBody.Problem) {
+    init(_ bytes: [UInt8], _ charset: Charset) throws(Problem) {
         // A Latin-1 body stays as it is: each byte is a character until the very end.
         let bytes = charset == .latin1 ? bytes : Self.repaired(charset.utf8(bytes))
         guard !bytes.isEmpty else { return }
         let text = Self.withPlainBrackets(bytes)
         let parameters = text.split(
             separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
-        guard parameters.count <= Self.maximumParameters else { throw .tooLarge }
+        guard parameters.count <= Self.maximumParameters else { throw .bodyTooLarge }
 
         for (key, values) in Self.grouped(parameters, charset) where !key.isEmpty {
             try add(values, under: key)
@@ -27,9 +27,9 @@ struct Form {
     /// Adds what one key, with all its values, means.
     private mutating func add(
         _ values: [String], under key: [UInt8]
-    ) throws(RequestBody.Problem) {
+    ) throws(Problem) {
         let groups = Self.bracketGroups(of: key)
-        guard groups.count <= Self.maximumDepth else { throw .malformed }
+        guard groups.count <= Self.maximumDepth else { throw .malformedBody }
         let parent = key[..<(groups.first?.lowerBound ?? key.endIndex)]
         if parent.isEmpty, let first = groups.first, first.count == 2 {
             // `[]=a` at the root: the list's places are names of the object. What is nested there
