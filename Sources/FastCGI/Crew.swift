@@ -73,6 +73,8 @@ final class Hand: @unchecked Sendable {
     private let crew: Crew
     /// Counts the tasks that served on this thread, one after the other.
     private(set) var turn = 0
+    /// How many jobs are done before the event set has its turn.
+    private static let mostJobs = 64
 
     /// Room to look at what waits on a connection.
     let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -82,15 +84,12 @@ final class Hand: @unchecked Sendable {
 
     deinit { buffer.deallocate() }
 
-    /// How many jobs are done before the event set has its turn.
-    private static let most = 64
-
     /// Does what there is to do on this thread, until all of it is done or waits.
     func run() {
         turn += 1
         while true {
             var done = 0
-            while done < Self.most, let job = jobs.popLast() {
+            while done < Self.mostJobs, let job = jobs.popLast() {
                 job.runSynchronously(on: crew.asUnownedTaskExecutor())
                 done += 1
             }

@@ -83,8 +83,7 @@ public final class FastCGIServer: Sendable {
         for number in 1...configuration.workers {
             started.append(try Thread(named: "worker-\(number)") { self.work() })
         }
-        let all = started
-        threads.withLock { $0 = all }
+        threads.withLock { $0 = started }
     }
 
     /// Takes no more requests, answers those it has, closes its connections and returns.

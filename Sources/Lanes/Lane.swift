@@ -41,8 +41,7 @@ public final class Lane<Job: Sendable>: Sendable {
             }
             started.append(thread)
         }
-        let all = started
-        running.withLock { $0 = all }
+        running.withLock { $0 = started }
     }
 
     /// Adds a job, unless the lane is full or closed.

@@ -149,9 +149,7 @@ struct SessionsTests {
         #expect(after?.hasPrefix("$2b$05$") == true)
         _ = try await strong.logInJohn()
     }
-}
 
-extension SessionsTests {
     @Test func `logins at once that find a weak hash all succeed`() async throws {
         let weak = try Rules(scheme: .bcrypt(cost: 4))
         try await weak.addJohn()
