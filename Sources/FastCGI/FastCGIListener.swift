@@ -61,16 +61,16 @@ public struct FastCGIListener: Sendable {
         try listenAndPrepare(path)
     }
 
-    /// Opens a TCP socket on an IPv4 or IPv6 address.
+    /// Opens a TCP socket on an IPv4 or IPv6 address, or on the first that a name stands for.
     ///
     /// - Throws: `FastCGIError`.
     public init(host: String, port: UInt16) throws {
         var hints = addrinfo()
-        hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE
+        hints.ai_flags = AI_PASSIVE
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found else {
-            throw FastCGIError(call: "\(host) is no IPv4 or IPv6 address", code: EINVAL)
+            throw FastCGIError(call: "\(host) is no address of this machine", code: EINVAL)
         }
         defer { freeaddrinfo(found) }
         descriptor = try Self.socket(address.pointee.ai_family)

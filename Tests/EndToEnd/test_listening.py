@@ -73,16 +73,17 @@ def test_a_second_server_does_not_take_the_socket_of_a_running_one(
         assert b"API is running" in health(peer.socket)
 
 
-def test_tcp_is_served_where_it_is_asked_for(backend: Backend) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_tcp_is_served_where_it_is_asked_for(backend: Backend, host: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    backend.environment["GATEHOUSE_LISTEN"] = f"tcp:127.0.0.1:{port}"
+    backend.environment["GATEHOUSE_LISTEN"] = f"tcp:{host}:{port}"
     backend.launch()
 
     def connected() -> socket.socket | None:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=10)
+            return socket.create_connection((host, port), timeout=10)
         except ConnectionRefusedError:
             return None
 
