@@ -44,7 +44,8 @@ public enum Base64URL {
         // All foreign bytes are looked for at once, at the end: their highest bits gather here.
         var seen: UInt8 = 0
         let length = text.count * 3 / 4
-        let bytes = [UInt8](unsafeUninitializedCapacity: length) { plain, count in
+        var bytes = [UInt8](repeating: 0, count: length)
+        bytes.withUnsafeMutableBufferPointer { plain in
             text.withUnsafeBufferPointer { text in
                 values.withUnsafeBufferPointer { values in
                     func bits(_ index: Int) -> UInt32 {
@@ -72,7 +73,6 @@ public enum Base64URL {
                     if word & (rest == 3 ? 0xFF : 0xFFFF) != 0 { seen = foreign }
                 }
             }
-            count = length
         }
         return seen & 0x80 == 0 ? bytes : nil
     }
