@@ -43,22 +43,25 @@ public struct FastCGIListener: Sendable {
         guard isShort else { throw FastCGIError(call: "socket path \(path)", code: ENAMETOOLONG) }
 
         descriptor = try Self.socket(AF_UNIX)
-        try withUnsafePointer(to: &address) { address in
-            try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-                if connect(descriptor, address, length) == 0 {
-                    throw FastCGIError(call: "bind \(path)", code: EADDRINUSE)
-                }
-                if errno == ECONNREFUSED { unlink(path) }
-                // The mode is right from the first moment: no peer slips in before a chmod.
-                let mask = umask(mode_t(0o777 & ~mode))
-                defer { umask(mask) }
-                guard bind(descriptor, address, length) == 0 else {
-                    throw FastCGIError.last("bind \(path)")
+        try orClose {
+            try withUnsafePointer(to: &address) { address in
+                try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+                    if connect(descriptor, address, length) == 0 {
+                        throw FastCGIError(call: "bind \(path)", code: EADDRINUSE)
+                    }
+                    // A file that is no socket refuses connections too, and is somebody's.
+                    if errno == ECONNREFUSED, isSocket(path) { unlink(path) }
+                    // The mode is right from the first moment: no peer slips in before a chmod.
+                    let mask = umask(mode_t(0o777 & ~mode))
+                    defer { umask(mask) }
+                    guard bind(descriptor, address, length) == 0 else {
+                        throw FastCGIError.last("bind \(path)")
+                    }
                 }
             }
+            try listenAndPrepare(path)
         }
-        try listenAndPrepare(path)
     }
 
     /// Opens a TCP socket on an IPv4 or IPv6 address, or on the first that a name stands for.
@@ -76,10 +79,22 @@ public struct FastCGIListener: Sendable {
         descriptor = try Self.socket(address.pointee.ai_family)
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        guard bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
-            throw FastCGIError.last("bind \(host):\(port)")
+        try orClose {
+            guard bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
+                throw FastCGIError.last("bind \(host):\(port)")
+            }
+            try listenAndPrepare("\(host):\(port)")
         }
-        try listenAndPrepare("\(host):\(port)")
+    }
+
+    /// Sets a socket of our own up, and closes it where that fails.
+    private func orClose(_ setUp: () throws -> Void) throws {
+        do {
+            try setUp()
+        } catch {
+            close(descriptor)
+            throw error
+        }
     }
 
     private static func socket(_ family: Int32) throws -> Int32 {
@@ -105,4 +120,9 @@ public struct FastCGIListener: Sendable {
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw FastCGIError.last("fcntl") }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw FastCGIError.last("fcntl") }
     }
+}
+
+private func isSocket(_ path: String) -> Bool {
+    var file = stat()
+    return lstat(path, &file) == 0 && file.st_mode & S_IFMT == S_IFSOCK
 }

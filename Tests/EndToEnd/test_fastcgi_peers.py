@@ -137,21 +137,14 @@ def test_a_peer_that_reads_nothing_keeps_only_itself_waiting(guarded: Site) -> N
     database.reset()
 
 
-@pytest.mark.parametrize("size", [200_000, 5_000_000])
-def test_oversized_parameters_are_refused(size: int, guarded: Site) -> None:
-    content = pairs(parameters("GET", "/health", {"HTTP_X_LONG": "x" * size}))
+@pytest.mark.parametrize("more", [
+    pytest.param({"HTTP_X_LONG": "x" * 200_000}, id="200 kB"),
+    pytest.param({"HTTP_X_LONG": "x" * 5_000_000}, id="5 MB"),
+    pytest.param({f"HTTP_X_{n}": "" for n in range(10_000)}, id="10,000 of them"),
+])
+def test_oversized_parameters_are_refused(more: dict[str, str], guarded: Site) -> None:
+    content = pairs(parameters("GET", "/health", more))
     pieces = [content[at:at + 65535] for at in range(0, len(content), 65535)]
-    with Peer(guarded.backend.socket_path) as peer:
-        peer.send(begin() + b"".join(record(PARAMS, piece) for piece in pieces))
-        peer.send(record(PARAMS) + record(STDIN))
-        answer = output(peer.read())
-    assert b"API is running" not in answer
-    answers_promptly(guarded)
-
-
-def test_many_parameters_are_refused(guarded: Site) -> None:
-    many = pairs(parameters("GET", "/health", {f"HTTP_X_{n}": "" for n in range(10_000)}))
-    pieces = [many[at:at + 65535] for at in range(0, len(many), 65535)]
     with Peer(guarded.backend.socket_path) as peer:
         peer.send(begin() + b"".join(record(PARAMS, piece) for piece in pieces))
         peer.send(record(PARAMS) + record(STDIN))

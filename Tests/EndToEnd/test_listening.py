@@ -57,6 +57,16 @@ def test_a_socket_that_a_killed_server_left_is_replaced(backend: Backend) -> Non
         assert b"API is running" in health(peer.socket)
 
 
+def test_a_file_that_is_no_socket_is_left_alone(backend: Backend) -> None:
+    backend.socket_path.write_text("somebody's work")
+
+    backend.launch()
+
+    assert until(lambda: backend.process and backend.process.poll(), "the server ends") == 1
+    assert "Address already in use" in backend.log()
+    assert backend.socket_path.read_text() == "somebody's work"
+
+
 def test_a_second_server_does_not_take_the_socket_of_a_running_one(
     backend: Backend, tmp_path: Path
 ) -> None:

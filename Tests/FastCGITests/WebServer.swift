@@ -49,7 +49,12 @@ final class WebServer {
         return nil
     }
 
-    var isClosed: Bool { read(1) == nil }
+    /// Whether the server closes the connection; silence until the time is up is no close.
+    var isClosed: Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, 0)
+        return count == 0 || count < 0 && errno == ECONNRESET
+    }
 
     private func read(_ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)

@@ -12,6 +12,8 @@ struct PeopleTests {
         #expect(
             try await people.find(added.id)
                 == Person(id: added.id, firstName: "Ada", lastName: "Lovelace"))
+        try await people.rename(added.id, firstName: "Augusta", lastName: nil)
+        #expect(try await people.find(added.id).lastName == "Lovelace")
         try await people.remove(added.id)
         await #expect(throws: Refusal.personNotFound) { try await people.find(added.id) }
         await #expect(throws: Refusal.personNotFound) { try await people.remove(added.id) }

@@ -119,6 +119,23 @@ struct SessionsTests {
         }
     }
 
+    @Test func `an account that is let in again has to log in again`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+
+        try await rules.accounts.setDisabled(true, of: "john@example.com", now: .start)
+        try await rules.accounts.setDisabled(false, of: "john@example.com", now: .start)
+
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+        }
+        await #expect(throws: Refusal.endedRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+        }
+        _ = try await rules.logInJohn()
+    }
+
     @Test func `the token of a removed account says so`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
