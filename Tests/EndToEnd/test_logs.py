@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from harness import confidential, tokens
-from harness.client import Client
+from harness.client import Answer, Client
+from harness.polling import until
 from harness.site import Site
 
 TOKEN = tokens.sign({"alg": "HS256"}, {"username": "x"}, "secret")
@@ -29,13 +30,16 @@ def test_an_innocent_log_is_clean(tmp_path: Path) -> None:
     assert confidential.leaks(tmp_path) == []
 
 
-def test_every_request_is_logged_on_both_sides_under_one_id(fresh: Site, client: Client) -> None:
-    answer = client.request("GET", "/health")
+def logged(site: Site, answer: Answer) -> None:
+    """Waits until a request is in both logs: nginx writes its line after the answer has gone."""
     number = answer.header("x-request-id")
-
     assert number
-    for log in fresh.directory / "nginx-access.log", fresh.backend.log_path:
-        assert number in log.read_text(), log.name
+    for log in site.directory / "nginx-access.log", site.backend.log_path:
+        until(lambda: number in log.read_text(), f"{number} is in {log.name}")
+
+
+def test_every_request_is_logged_on_both_sides_under_one_id(fresh: Site, client: Client) -> None:
+    logged(fresh, client.request("GET", "/health"))
 
 
 def test_secrets_in_an_address_are_not_logged(fresh: Site, client: Client) -> None:
@@ -47,6 +51,7 @@ def test_secrets_in_an_address_are_not_logged(fresh: Site, client: Client) -> No
     ):
         client.request("GET", target)
         client.request("GET", target, [("Referer", "https://localhost" + target)])
-    client.request("POST", "/api/auth/login?password=mistaken-secret-in-a-query")
+    last = client.request("POST", "/api/auth/login?password=mistaken-secret-in-a-query")
 
+    logged(fresh, last)
     assert confidential.leaks(fresh.directory) == []
