@@ -14,7 +14,8 @@ struct AuthEndpoints: Sendable {
         let password = validation.required(
             "password", missing: "Password is required", rules: accounts.violations(ofPassword:))
         try validation.finish()
-        try await accounts.add(email: email, password: password, now: call.now)
+        try await accounts.add(
+            email: email, password: password, by: .stranger, from: call.client, now: call.now)
         return .message(.created, "User is created")
     }
 
@@ -24,17 +25,19 @@ struct AuthEndpoints: Sendable {
         let password = validation.required("password", rules: Self.password.violations)
         try validation.finish()
         let tokens = try await sessions.logIn(
-            username: username, password: password, at: call.now)
+            username: username, password: password, from: call.client, at: call.now)
         return .tokens(tokens, at: call.now)
     }
 
     func refresh(_ call: Call) async throws -> Answer {
         guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
-        return .tokens(try await sessions.refresh(refreshToken: token, at: call.now), at: call.now)
+        let tokens = try await sessions.refresh(
+            refreshToken: token, by: call.presenter, from: call.client, at: call.now)
+        return .tokens(tokens, at: call.now)
     }
 
     func logOut(_ call: Call, _ caller: Caller) async throws -> Answer {
-        try await sessions.logOut(caller, at: call.now)
+        try await sessions.logOut(caller, from: call.client, at: call.now)
         var answer = Answer.message(.ok, "You are successfully logged out")
         answer.cookies = Cookies.cleared
         return answer

@@ -28,6 +28,18 @@ struct Call: Sendable {
         }
     }
 
+    /// Where the request comes from.
+    var client: Client {
+        Client(address: request.parameters["REMOTE_ADDR"] ?? "", device: "")
+    }
+
+    /// Who presents the refresh token.
+    var presenter: Presenter {
+        let isFromBrowser = request[secFetchSite] != nil || request[.origin] != nil
+        return isFromBrowser && cookie("refreshToken") != nil
+            ? .browser : .program(retryKey: nil)
+    }
+
     /// The person that the path names.
     ///
     /// - Throws: `Refusal.personNotFound` for what is not a plain decimal number of 64 bits.
@@ -45,6 +57,8 @@ struct Call: Sendable {
         request.cookie(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
+
+private let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
 
 /// The token of a `Bearer` challenge's answer (RFC 6750, section 2.1; the scheme in any case).
 private func bearerToken(_ value: String) -> String? {

@@ -49,6 +49,13 @@ extension Refusal {
             return .message(.unauthorized, "Invalid username or password")
         case .accountNotFound: return .message(.notFound, "User not found")
         case .invalidAccessToken: return .message(.forbidden, "Invalid or expired token")
+        case .wrongPassword: return .message(.badRequest, "Current password is incorrect")
+        case .throttled(let seconds):
+            var answer = Answer.message(
+                .tooManyRequests, "Too many requests")
+            answer.fields[.retryAfter] = "\(seconds)"
+            return answer
+        case .sessionNotFound: return .message(.notFound, "Session not found")
         case .insufficientRole: return .message(.forbidden, "Insufficient permissions")
         case .invalidRefreshToken: return .message(.unauthorized, "Invalid refresh token")
         case .endedRefreshToken:

@@ -72,7 +72,8 @@ public struct Service: Sendable {
     private func caller(of call: Call, on route: Route) async throws -> Caller {
         guard let token = call.accessToken else { throw Problem.accessTokenRequired }
         do {
-            return try await sessions.resume(accessToken: token, at: call.now)
+            return try await sessions.resume(
+                accessToken: token, from: call.client, at: call.now)
         } catch Refusal.accountNotFound where !route.isWhoAmI {
             // The token of an account that was removed is no longer good. Only "who am I" says why.
             throw Refusal.invalidAccessToken

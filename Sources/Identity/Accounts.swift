@@ -2,8 +2,8 @@ public import Cryptography
 
 /// Adding, changing and removing accounts.
 public struct Accounts: Sendable {
-    private let store: any Store
-    private let passwords: PasswordHasher
+    let store: any Store
+    let passwords: PasswordHasher
     private let topLevelDomains: Set<String>?
 
     /// Makes the rules of a store.
@@ -30,10 +30,19 @@ public struct Accounts: Sendable {
 
     /// Adds an account.
     ///
+    /// - Parameters:
+    ///   - email: The e-mail address to log in with.
+    ///   - password: The password.
+    ///   - role: What the account may do.
+    ///   - actor: Who adds it.
+    ///   - client: Where they are; `nil` for the command line.
+    ///   - now: The time.
+    /// - Returns: The account.
     /// - Throws: `Refusal.invalid`, `emailTaken` or `busy`.
     @discardableResult
     public func add(
-        email: String, password: String, role: Role = .user, now: Timestamp
+        email: String, password: String, role: Role = .user, by actor: Event.Actor,
+        from client: Client? = nil, now: Timestamp
     ) async throws -> Account {
         let violations = violations(ofEmail: email) + violations(ofPassword: password)
         guard violations.isEmpty else { throw Refusal.invalid(violations) }
@@ -41,8 +50,14 @@ public struct Accounts: Sendable {
         let taken = try await store.read { try $0.account(email: email) }
         guard taken == nil else { throw Refusal.emailTaken }
         let hash = try await hash(password)
-        return try await store.write {
-            try $0.addAccount(email: email, passwordHash: hash, role: role, createdAt: now)
+        return try await store.write { rows in
+            let account = try rows.addAccount(
+                email: email, passwordHash: hash, role: role, createdAt: now)
+            try rows.record(
+                Event(
+                    .added, by: actor, at: now, account: account.id,
+                    address: client?.address ?? "", detail: role.rawValue))
+            return account
         }
     }
 
@@ -51,45 +66,66 @@ public struct Accounts: Sendable {
         try await store.read { try $0.accounts() }
     }
 
-    /// Gives an account a role, which counts from the next request on.
+    /// Gives an account a role, and ends its sessions: who was let in as somebody else logs in
+    /// again.
     ///
     /// - Throws: `Refusal.accountNotFound`.
-    public func setRole(_ role: Role, of email: String) async throws {
-        try await change(email) { account, _ in account.role = role }
+    public func setRole(
+        _ role: Role, of email: String, by actor: Event.Actor, now: Timestamp
+    ) async throws {
+        try await change(email) { account, rows in
+            guard account.role != role else { return }
+            let event = Event(
+                .roleChanged, by: actor, at: now, account: account.id,
+                detail: "\(account.role.rawValue) to \(role.rawValue)")
+            account.role = role
+            try rows.record(event)
+            try rows.endSessions(of: account.id, because: event)
+        }
     }
 
     /// Gives an account a password and ends its sessions.
     ///
     /// - Throws: `Refusal.invalid`, `accountNotFound` or `busy`.
-    public func setPassword(_ password: String, of email: String, now: Timestamp) async throws {
+    public func setPassword(
+        _ password: String, of email: String, by actor: Event.Actor, now: Timestamp
+    ) async throws {
         let violations = violations(ofPassword: password)
         guard violations.isEmpty else { throw Refusal.invalid(violations) }
         let hash = try await hash(password)
         try await change(email) { account, rows in
+            let event = Event(.passwordChanged, by: actor, at: now, account: account.id)
             try rows.setPasswordHash(hash, of: account.id)
-            try rows.endSessions(of: account.id, at: now)
+            try rows.record(event)
+            try rows.endSessions(of: account.id, because: event)
         }
     }
 
     /// Shuts an account out, which ends its sessions, or lets it in again.
     ///
     /// - Throws: `Refusal.accountNotFound`.
-    public func setDisabled(_ isDisabled: Bool, of email: String, now: Timestamp) async throws {
+    public func setDisabled(
+        _ isDisabled: Bool, of email: String, by actor: Event.Actor, now: Timestamp
+    ) async throws {
         try await change(email) { account, rows in
+            let event = Event(
+                isDisabled ? .disabled : .enabled, by: actor, at: now, account: account.id)
             account.isDisabled = isDisabled
-            if isDisabled { try rows.endSessions(of: account.id, at: now) }
+            try rows.record(event)
+            if isDisabled { try rows.endSessions(of: account.id, because: event) }
         }
     }
 
     /// Removes an account with its sessions.
     ///
     /// - Throws: `Refusal.accountNotFound`.
-    public func remove(email: String) async throws {
+    public func remove(email: String, by actor: Event.Actor, now: Timestamp) async throws {
         try await store.write { rows in
             guard let account = try rows.account(email: email) else {
                 throw Refusal.accountNotFound
             }
             try rows.removeAccount(id: account.id)
+            try rows.record(Event(.removed, by: actor, at: now, account: account.id))
         }
     }
 
@@ -106,11 +142,25 @@ public struct Accounts: Sendable {
         }
     }
 
-    private func hash(_ password: String) async throws -> String {
+    func hash(_ password: String) async throws -> String {
         do {
             return try await passwords.hash(password)
         } catch is PasswordHasher.Busy {
             throw Refusal.busy
+        }
+    }
+}
+
+extension WritableRows {
+    /// Ends an account's live sessions, but for one that may be kept, because of an event.
+    func endSessions(
+        of account: Account.ID, except kept: Session.ID? = nil, because event: Event
+    ) throws {
+        for id in try endSessions(of: account, except: kept, at: event.at) {
+            try record(
+                Event(
+                    .sessionEnded, by: event.actor, at: event.at, account: account, session: id,
+                    address: event.address, detail: event.kind.rawValue))
         }
     }
 }

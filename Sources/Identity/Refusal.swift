@@ -12,6 +12,12 @@ public enum Refusal: Error, Equatable, Sendable {
     case accountNotFound
     /// The access token is forged, malformed, expired, of another kind, or of an ended session.
     case invalidAccessToken
+    /// The current password, given to set another, is wrong.
+    case wrongPassword
+    /// Too many wrong passwords came before: not before so many seconds.
+    case throttled(seconds: Int64)
+    /// The account has no live session of that number.
+    case sessionNotFound
     /// The role is not enough.
     case insufficientRole
     /// The refresh token is forged, malformed or expired.

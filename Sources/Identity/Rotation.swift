@@ -1,30 +1,125 @@
-/// What becomes of a session when a refresh token of it is presented.
-///
-/// The heart of the product, and all of it: the rule has no other place. Strict here: a refresh
-/// token is good once.
-enum Rotation: Equatable, Sendable {
-    /// The refresh token of the new newest generation is handed out.
-    case rotated(Session)
-    /// A generation that was rotated away: somebody has a copy. The session ends (RFC 9700,
-    /// section 4.14.2), for thief and owner alike, since nobody can tell them apart.
-    case reused(Session)
-    /// The session had ended before.
-    case ended
+/// What becomes of a presented refresh token.
+package enum Rotation: Equatable, Sendable {
+    /// The chain has a new newest generation, which is handed out.
+    case rotated
+    /// The newest generation is handed out again.
+    case repeated
+    /// No honest client presents this generation now: somebody has a copy, and the session ends,
+    /// for thief and owner alike, since nobody can tell them apart (RFC 9700, section 4.14.2).
+    case refused
+}
 
-    /// Decides.
-    init(of session: Session, presenting generation: Int64, at now: Timestamp) {
-        var session = session
-        guard session.isLive(at: now) else {
-            self = .ended
-            return
+// The heart of the product, and all of it: the rule has no other place. It is the table of
+// docs/rotation.md line by line; Tests/RotationModel checks the table, and a test ties both.
+extension RefreshChain {
+    /// Decides on a refresh token that came from a browser, whose tabs share a cookie jar and
+    /// cannot agree on who refreshes.
+    ///
+    /// - Parameters:
+    ///   - presented: The token's generation.
+    ///   - window: How long, in milliseconds, the tabs of one browser may take to hear of a new
+    ///     generation: at least twice as long as an answer can be on its way.
+    ///   - now: The time.
+    /// - Returns: The decision; the chain has changed accordingly.
+    package mutating func present(
+        _ presented: Int64, window: Int64, at now: Timestamp
+    ) -> Rotation {
+        let isOpen = handedAt.isWithin(window, of: now)
+        switch presented {
+        case generation where parent == generation || !isOpen:
+            advance(from: generation, window: window, at: now)
+            return .rotated
+        case generation:
+            repeatedAt = now
+            return .repeated
+        case parent..<generation
+        where isOpen && confirmedAt.map { $0.isWithin(window, of: now) } ?? true:
+            handedAt = now
+            return .repeated
+        case parent where parent < generation && confirmedAt == nil:
+            // Nobody has shown the newest: its answer was lost. Never the same again, for a thief
+            // may be the one who has it.
+            advance(from: parent, window: window, at: now)
+            return .rotated
+        default:
+            return .refused
         }
-        guard generation == session.generation else {
-            session.endedAt = now
-            self = .reused(session)
-            return
+    }
+
+    /// Decides on a refresh token that came from one program, which sends one request after the
+    /// other: good once, but for a retry of the request that was good.
+    ///
+    /// - Parameters:
+    ///   - presented: The token's generation.
+    ///   - retryKey: Stands for the request's `Idempotency-Key`.
+    ///   - window: As for a browser; 0 for none.
+    ///   - now: The time.
+    /// - Returns: The decision; the chain has changed accordingly.
+    package mutating func presentOnce(
+        _ presented: Int64, retryKey: Int64?, window: Int64, at now: Timestamp
+    ) -> Rotation {
+        switch presented {
+        case generation:
+            advance(from: generation, window: window, at: now)
+            parent = generation
+            self.retryKey = retryKey
+            return .rotated
+        case generation - 1
+        where parent == generation && retryKey != nil && retryKey == self.retryKey
+            && confirmedAt.map { $0.isWithin(window, of: now) } ?? true:
+            return .repeated
+        default:
+            return .refused
         }
-        session.generation += 1
-        session.rotatedAt = now
-        self = .rotated(session)
+    }
+
+    /// Takes note of an access token in use.
+    ///
+    /// - Parameters:
+    ///   - used: The generation of the refresh token that it was handed out with.
+    ///   - window: As for a refresh token.
+    ///   - now: The time.
+    /// - Returns: Whether an honest client can have it. If not, the session ends: it is of a
+    ///   generation that was given up as lost, and has arrived all the same, with a thief.
+    package mutating func use(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
+        if used == generation {
+            if confirmedAt == nil, Self.isSettled(settledAt, window: window, at: now) {
+                confirmedAt = now
+            }
+            return true
+        }
+        return used <= parent || used < generation && handedAt.isWithin(window, of: now)
+    }
+
+    /// Whether a moment from which on a generation is settled has come.
+    ///
+    /// It is never more than a window ahead, unless the clock was set back.
+    package static func isSettled(_ moment: Timestamp, window: Int64, at now: Timestamp) -> Bool {
+        moment <= now || !moment.isWithin(window + 1, of: now)
+    }
+
+    private mutating func advance(from parent: Int64, window: Int64, at now: Timestamp) {
+        let isOfNewest = parent == generation
+        settledAt = now
+        if isOfNewest, let repeatedAt { settledAt = repeatedAt.advanced(by: window) }
+        self.parent = parent
+        generation += 1
+        rotatedAt = now
+        handedAt = now
+        repeatedAt = nil
+        confirmedAt = nil
+        retryKey = nil
+    }
+}
+
+extension Timestamp {
+    /// Whether less than so many milliseconds are between two moments, whichever came first: the
+    /// clock may have been set back.
+    fileprivate func isWithin(_ milliseconds: Int64, of other: Timestamp) -> Bool {
+        abs(other.milliseconds - self.milliseconds) < milliseconds
+    }
+
+    fileprivate func advanced(by milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: self.milliseconds + milliseconds)
     }
 }

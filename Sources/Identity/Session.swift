@@ -16,27 +16,53 @@ public struct Session: Equatable, Sendable {
     public let startedAt: Timestamp
     /// When the session ends by itself; rotation never moves it.
     public let expiresAt: Timestamp
-    /// The newest generation of the refresh token; the login's is 0.
-    public var generation: Int64
-    /// When the newest generation was made: the `iat` of its refresh token.
-    public var rotatedAt: Timestamp
+    /// Its refresh tokens.
+    public var chain: RefreshChain
+    /// When the session was last seen to be in use, to the length of an access token's life.
+    public var seenAt: Timestamp
+    /// Where the login or the last refresh came from.
+    public var client: Client
     /// When the session was ended by logout, reuse or an administrator.
     public var endedAt: Timestamp?
 
     /// Makes a session value.
     public init(
         id: ID, accountID: Account.ID, startedAt: Timestamp, expiresAt: Timestamp,
-        generation: Int64 = 0, rotatedAt: Timestamp, endedAt: Timestamp? = nil
+        chain: RefreshChain, seenAt: Timestamp, client: Client, endedAt: Timestamp? = nil
     ) {
         self.id = id
         self.accountID = accountID
         self.startedAt = startedAt
         self.expiresAt = expiresAt
-        self.generation = generation
-        self.rotatedAt = rotatedAt
+        self.chain = chain
+        self.seenAt = seenAt
+        self.client = client
         self.endedAt = endedAt
     }
 
     /// Whether tokens of the session are accepted.
-    func isLive(at now: Timestamp) -> Bool { endedAt == nil && now < expiresAt }
+    public func isLive(at now: Timestamp) -> Bool { endedAt == nil && now < expiresAt }
+}
+
+/// Where a request comes from, as far as it can be told to people.
+public struct Client: Equatable, Sendable {
+    /// The IP address as text, as the web server writes it; empty where none is known.
+    public let address: String
+    /// The program and the system, such as `Firefox on Linux`; empty where neither is known.
+    public let device: String
+
+    /// Makes a client value.
+    public init(address: String, device: String) {
+        self.address = address
+        self.device = device
+    }
+}
+
+/// Whoever presents a refresh token.
+public enum Presenter: Equatable, Sendable {
+    /// A browser, whose tabs share one cookie jar.
+    case browser
+    /// One program, with the `Idempotency-Key` of its request if it sent one (the IETF's
+    /// draft-ietf-httpapi-idempotency-key-header).
+    case program(retryKey: String?)
 }

@@ -1,12 +1,18 @@
 public import Cryptography
 
-/// Logging in, staying signed in, and logging out.
+/// Staying signed in: who presents an access token, and the next one for a refresh token.
+///
+/// How sessions begin and end is in the extensions beside this file.
 public struct Sessions: Sendable {
-    private let store: any Store
-    private let tokens: Tokens
-    private let passwords: PasswordHasher
-    private let randomID: @Sendable () -> Session.ID
-    private let onReuse: @Sendable (Session) -> Void
+    let store: any Store
+    let tokens: Tokens
+    let passwords: PasswordHasher
+    /// In milliseconds; 0 where a refresh token is good once for browsers too.
+    let window: Int64
+    /// How many live sessions an account may have.
+    let bound: Int
+    let randomID: @Sendable () -> Session.ID
+    private let onReuse: @Sendable (Reuse) -> Void
 
     /// Makes the rules of a store.
     ///
@@ -14,53 +20,25 @@ public struct Sessions: Sendable {
     ///   - store: Where accounts and sessions are.
     ///   - tokens: Signs and reads tokens.
     ///   - passwords: Verifies passwords.
+    ///   - window: How long the tabs of one browser may take to hear of a new refresh token, in
+    ///     milliseconds; 0 for no time at all.
+    ///   - bound: How many live sessions an account may have; a login beyond ends the oldest.
     ///   - randomID: Draws the number of a session: positive, and from a source that nobody can
     ///     predict.
-    ///   - onReuse: Hears of a session that ended because a refresh token came a second time.
+    ///   - onReuse: Hears of a session that ended because somebody has a copy of its tokens.
     public init(
-        store: any Store, tokens: Tokens, passwords: PasswordHasher,
+        store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
+        bound: Int = 100,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) },
-        onReuse: @escaping @Sendable (Session) -> Void = { _ in }
+        onReuse: @escaping @Sendable (Reuse) -> Void = { _ in }
     ) {
         self.store = store
         self.tokens = tokens
         self.passwords = passwords
+        self.window = window
+        self.bound = bound
         self.randomID = randomID
         self.onReuse = onReuse
-    }
-
-    /// Begins a session.
-    ///
-    /// An unknown account costs the same work as a known one, and gets the same answer.
-    ///
-    /// - Throws: `Refusal.wrongCredentials` or `busy`.
-    public func logIn(
-        username: String, password: String, at now: Timestamp
-    ) async throws -> IssuedTokens {
-        // The database of the Express backend ignored blanks at the end, and clients send them.
-        let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
-        let found = try await store.read { rows in
-            try rows.account(email: email).map { ($0, try rows.passwordHash(of: $0.id)) }
-        }
-        let isRight = try await verify(password, against: found?.1)
-        guard isRight, case (let known, let hash?)? = found, !known.isDisabled else {
-            throw Refusal.wrongCredentials
-        }
-        let stronger = try await strongerHash(for: password, than: hash)
-
-        let started = try await store.write { rows -> (Session, Account)? in
-            guard let account = try rows.account(id: known.id), !account.isDisabled,
-                try rows.passwordHash(of: account.id) == hash
-            else { return nil }
-            if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
-            return (try begin(for: account, at: now, in: rows), account)
-        }
-        guard let (session, account) = started else {
-            // The account has changed while the password was hashed: another login may have made
-            // the hash stronger, or the password may be wrong now.
-            return try await logIn(username: username, password: password, at: now)
-        }
-        return try issue(of: session, for: account, at: now)
     }
 
     /// Who presents an access token.
@@ -68,100 +46,145 @@ public struct Sessions: Sendable {
     /// The signature is not enough: the session must live and the account be there.
     ///
     /// - Throws: `Refusal.invalidAccessToken`; `accountNotFound` when the account was removed.
-    public func resume(accessToken: String, at now: Timestamp) async throws -> Caller {
+    public func resume(
+        accessToken: String, from client: @autoclosure () -> Client, at now: Timestamp
+    ) async throws -> Caller {
         let claims = try tokens.accessClaims(in: accessToken, at: now)
-        guard let (session, account) = try await store.session(id: claims.sessionID) else {
+        guard let standing = try await store.standing(of: claims.sessionID) else {
             let account = try await store.read { try $0.account(id: claims.accountID) }
             throw account == nil ? Refusal.accountNotFound : Refusal.invalidAccessToken
         }
-        guard session.isLive(at: now), session.accountID == claims.accountID, !account.isDisabled
+        let account = standing.account
+        guard standing.isLive(at: now), account.id == claims.accountID, !account.isDisabled
         else { throw Refusal.invalidAccessToken }
-        return Caller(account: account, session: session)
+        if standing.isNews(claims.generation, window: window, at: now) {
+            try await note(claims, from: client(), at: now)
+        }
+        return Caller(account: account, sessionID: claims.sessionID)
     }
 
-    /// Exchanges a refresh token for the next one and a new access token.
+    /// Exchanges a refresh token for the next one, or the newest again, and a new access token.
     ///
     /// - Throws: `Refusal.invalidRefreshToken` or `endedRefreshToken`.
-    public func refresh(refreshToken: String, at now: Timestamp) async throws -> IssuedTokens {
+    public func refresh(
+        refreshToken: String, by presenter: Presenter, from client: Client, at now: Timestamp
+    ) async throws -> IssuedTokens {
         let claims = try tokens.refreshClaims(in: refreshToken, at: now)
-        let outcome = try await store.write { rows -> (Rotation, Account)? in
-            guard let (session, account) = try rows.session(id: claims.sessionID),
-                session.accountID == claims.accountID, !account.isDisabled
-            else { return nil }
-            let rotation = Rotation(of: session, presenting: claims.generation, at: now)
-            switch rotation {
-            case .rotated(let session), .reused(let session): try rows.updateSession(session)
-            case .ended: break
+        let retryKey = try presenter.retryKey.map(tokens.retryKey)
+        let outcome = try await store.write { rows -> Outcome in
+            guard case (var session, let account)? = try rows.session(id: claims.sessionID),
+                session.accountID == claims.accountID, session.isLive(at: now),
+                !account.isDisabled
+            else { return .ended }
+            let rotation =
+                presenter == .browser && window > 0
+                ? session.chain.present(claims.generation, window: window, at: now)
+                : session.chain.presentOnce(
+                    claims.generation, retryKey: retryKey, window: window, at: now)
+            if rotation == .refused {
+                return .reused(try end(&session, for: claims, from: client, at: now, in: rows))
             }
-            return (rotation, account)
+            session.seenAt = now
+            session.client = client
+            try rows.updateSession(session)
+            try rows.record(
+                Event(
+                    .refresh, by: .owner, at: now, account: account.id, session: session.id,
+                    address: client.address,
+                    detail: "generation \(claims.generation) for \(session.chain.generation)"))
+            return .going(session, account)
         }
         // Refused only here: thrown inside, the refusal would undo the end of the session.
         switch outcome {
-        case (.rotated(let session), let account)?:
+        case .going(let session, let account):
             return try issue(of: session, for: account, at: now)
-        case (.reused(let session), _)?:
-            onReuse(session)
+        case .reused(let reuse):
+            onReuse(reuse)
             throw Refusal.endedRefreshToken
-        case (.ended, _)?, nil:
+        case .ended:
             throw Refusal.endedRefreshToken
         }
     }
 
-    /// Ends a session; its tokens are refused from now on.
-    public func logOut(_ caller: Caller, at now: Timestamp) async throws {
-        try await store.write { rows in
-            guard var (session, _) = try rows.session(id: caller.session.id),
-                session.endedAt == nil
-            else { return }
-            session.endedAt = now
-            try rows.updateSession(session)
-        }
-    }
-
-    // MARK: The steps
-
-    private func verify(_ password: String, against hash: String?) async throws -> Bool {
-        do {
-            return try await passwords.verify(password, against: hash)
-        } catch is PasswordHasher.Busy {
-            throw Refusal.busy
-        }
-    }
-
-    /// A new hash where the stored one is weaker than the setting asks for.
-    ///
-    /// Never worth a refusal: a lane that is full only puts it off.
-    private func strongerHash(for password: String, than hash: String) async throws -> String? {
-        guard passwords.isWeaker(hash) else { return nil }
-        do {
-            return try await passwords.hash(password)
-        } catch is PasswordHasher.Busy {
-            return nil
-        }
-    }
-
-    private func begin(
-        for account: Account, at now: Timestamp, in rows: any WritableRows
-    ) throws -> Session {
-        // A little of the old goes with each new one: no sweep ever stands in a request's way.
-        try rows.purgeSessions(expiredBefore: now, limit: 8)
-        while true {
-            let session = Session(
-                id: randomID(), accountID: account.id, startedAt: now,
-                expiresAt: Timestamp(seconds: now.seconds + tokens.refreshLifetime),
-                rotatedAt: now)
-            if try rows.addSession(session) { return session }
-        }
-    }
-
-    private func issue(
-        of session: Session, for account: Account, at now: Timestamp
-    ) throws -> IssuedTokens {
+    /// Hands out the tokens of a session's newest generation.
+    func issue(of session: Session, for account: Account, at now: Timestamp) throws -> IssuedTokens
+    {
         IssuedTokens(
             accessToken: try tokens.accessToken(of: session, for: account, at: now),
             accessMaxAge: tokens.accessLifetime,
             refreshToken: try tokens.refreshToken(of: session, for: account),
             refreshMaxAge: session.expiresAt.seconds - now.seconds)
+    }
+
+    // MARK: The steps
+
+    private enum Outcome: Sendable {
+        case going(Session, Account)
+        case reused(Reuse)
+        case ended
+    }
+
+    /// Tells a session's chain of an access token in use.
+    ///
+    /// Waited for, so that what follows the answer finds it noted; but a store that cannot write
+    /// is no reason to refuse a request that only reads.
+    private func note(_ claims: Claims, from client: Client, at now: Timestamp) async throws {
+        let outcome = try? await store.write { rows -> Outcome in
+            guard case (var session, let account)? = try rows.session(id: claims.sessionID),
+                session.isLive(at: now)
+            else { return .ended }
+            let known = session.chain
+            guard session.chain.use(claims.generation, window: window, at: now) else {
+                return .reused(try end(&session, for: claims, from: client, at: now, in: rows))
+            }
+            if session.chain != known {
+                session.seenAt = now
+                try rows.updateSession(session)
+            }
+            return .going(session, account)
+        }
+        switch outcome {
+        case .going?, nil: return
+        case .reused(let reuse)?:
+            onReuse(reuse)
+            throw Refusal.invalidAccessToken
+        case .ended?: throw Refusal.invalidAccessToken
+        }
+    }
+
+    private func end(
+        _ session: inout Session, for claims: Claims, from client: Client, at now: Timestamp,
+        in rows: any WritableRows
+    ) throws -> Reuse {
+        let reuse = Reuse(
+            sessionID: session.id, presented: claims.generation,
+            newest: session.chain.generation, client: client, lastClient: session.client)
+        session.endedAt = now
+        try rows.updateSession(session)
+        try rows.record(
+            Event(
+                .reuse, by: .gatehouse, at: now, account: session.accountID, session: session.id,
+                address: client.address, detail: reuse.description))
+        return reuse
+    }
+}
+
+/// A session that ended because somebody has a copy of its tokens.
+public struct Reuse: Equatable, Sendable, CustomStringConvertible {
+    /// The session that has ended.
+    public let sessionID: Session.ID
+    /// The generation that was presented.
+    public let presented: Int64
+    /// The newest generation then.
+    public let newest: Int64
+    /// Who presented it.
+    public let client: Client
+    /// Who had the newest generation, as far as is known.
+    public let lastClient: Client
+
+    /// In words, without the presenter's address.
+    public var description: String {
+        "generation \(presented) presented, newest \(newest), last from \(lastClient.address)"
     }
 }
 
@@ -170,7 +193,7 @@ public struct Caller: Sendable {
     /// The account, as it is now.
     public let account: Account
     /// The session that the access token names.
-    public let session: Session
+    public let sessionID: Session.ID
 }
 
 /// What a login or a refresh hands out.
@@ -185,11 +208,11 @@ public struct IssuedTokens: Sendable {
     public let refreshMaxAge: Int64
 }
 
-extension Substring.UTF8View {
-    /// Without the bytes of one kind at the end.
-    fileprivate func trimmingEnd(of byte: UInt8) -> Substring.UTF8View {
-        var rest = self
-        while rest.last == byte { rest = rest.dropLast() }
-        return rest
+extension Presenter {
+    fileprivate var retryKey: String? {
+        switch self {
+        case .browser: nil
+        case .program(let retryKey): retryKey
+        }
     }
 }

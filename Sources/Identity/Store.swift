@@ -11,12 +11,12 @@ public protocol Store: Sendable {
         _ body: @escaping @Sendable (any Rows) throws -> Result
     ) async throws -> Result
 
-    /// Looks up a session, ended or not, with its account: what every signed-in request asks.
+    /// Looks up how a session stands, ended or not: what every signed-in request asks.
     ///
     /// Apart from `read`, since one statement needs no transaction around it.
     ///
     /// - Throws: The store's own error.
-    func session(id: Session.ID) async throws -> (session: Session, account: Account)?
+    func standing(of session: Session.ID) async throws -> Standing?
 
     /// Runs a body in a transaction of its own and returns once it is on disk.
     ///
@@ -44,6 +44,13 @@ public protocol Rows {
 
     /// The session of that number, ended or not, with its account.
     func session(id: Session.ID) throws -> (session: Session, account: Account)?
+    /// The live sessions of an account, the latest login first.
+    func liveSessions(of account: Account.ID, at now: Timestamp) throws -> [Session]
+
+    /// The failures that are remembered under a key.
+    func failures(_ key: Failures.Key) throws -> Failures?
+    /// The newest events that pass a filter, in the order in which they happened.
+    func events(_ filter: Event.Filter) throws -> [Event]
 
     /// The person of that number.
     func person(id: Person.ID) throws -> Person?
@@ -74,12 +81,34 @@ public protocol WritableRows: Rows {
     ///
     /// - Returns: `false` when the number is taken.
     func addSession(_ session: Session) throws -> Bool
-    /// Stores the session's generation, rotation and end. The number must exist.
+    /// Stores the session's chain, client, last sight and end. The number must exist.
     func updateSession(_ session: Session) throws
-    /// Ends the live sessions of an account.
-    func endSessions(of account: Account.ID, at now: Timestamp) throws
+    /// Ends the live sessions of an account, but for one that may be kept.
+    ///
+    /// - Returns: The numbers of those that it ended.
+    func endSessions(
+        of account: Account.ID, except kept: Session.ID?, at now: Timestamp
+    ) throws -> [Session.ID]
+    /// Ends the live sessions of an account but for its newest so many.
+    ///
+    /// - Returns: The numbers of those that it ended.
+    func endSessions(
+        of account: Account.ID, beyondNewest count: Int, at now: Timestamp
+    ) throws -> [Session.ID]
     /// Deletes at most `limit` sessions that expired before a moment.
     func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws
+
+    /// Remembers failures under a key; `nil` forgets them.
+    func setFailures(_ failures: Failures?, _ key: Failures.Key) throws
+    /// Forgets at most `limit` keys whose last failure is before a moment, oldest first, and as
+    /// many of the oldest of all as are more than `bound`.
+    func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws
+
+    /// Appends an event.
+    func addEvent(_ event: Event) throws
+    /// Deletes at most `limit` events from before a moment, oldest first, and as many of the
+    /// oldest of all as are more than `bound`.
+    func purgeEvents(before moment: Timestamp, bound: Int, limit: Int) throws
 
     /// Adds a person.
     func addPerson(firstName: String, lastName: String) throws -> Person

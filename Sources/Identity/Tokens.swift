@@ -14,6 +14,7 @@ public struct Tokens: Sendable {
     public let refreshLifetime: Int64
     private let access: TokenKind
     private let refresh: TokenKind
+    private let retry: SigningKey
 
     /// Makes the keys.
     ///
@@ -28,6 +29,7 @@ public struct Tokens: Sendable {
         let key = try SigningKey(secret: secret)
         access = TokenKind(type: "at+jwt", key: key)
         refresh = TokenKind(type: "rt+jwt", key: try key.derived(for: "gatehouse refresh token"))
+        retry = try key.derived(for: "gatehouse idempotency key")
     }
 
     // MARK: Access tokens
@@ -62,7 +64,7 @@ public struct Tokens: Sendable {
     /// A pure function of the key and the session: signed again, it has the same bytes.
     func refreshToken(of session: Session, for account: Account) throws -> String {
         var json = JSONWriter(capacity: 256)
-        Claims(of: session, from: session.rotatedAt.seconds, to: session.expiresAt.seconds)
+        Claims(of: session, from: session.chain.rotatedAt.seconds, to: session.expiresAt.seconds)
             .write(to: &json)
         json.append(#","username":"#)
         json.append(string: account.email)
@@ -81,5 +83,20 @@ public struct Tokens: Sendable {
         }
         throw try access.hasSigned(token, at: now)
             ? Refusal.endedRefreshToken : Refusal.invalidRefreshToken
+    }
+
+    // MARK: Retries
+
+    /// What stands for the `Idempotency-Key` of a refresh in the store.
+    func retryKey(for text: String) throws -> Int64 {
+        try retry.number(for: text)
+    }
+}
+
+extension SigningKey {
+    /// The first 64 bits of a text's authentication code.
+    func number(for text: String) throws -> Int64 {
+        let code = try code(for: text.utf8.span)
+        return code.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }

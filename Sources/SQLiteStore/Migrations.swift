@@ -3,7 +3,7 @@
 /// A step is never edited once it has been released: what is wrong with it is put right by the
 /// next. The file's `user_version` says how many of them it has seen.
 struct Migrations {
-    var steps = [first]
+    var steps = [first, second]
 
     /// Brings a database to this version, each step in a transaction of its own.
     ///
@@ -60,5 +60,61 @@ struct Migrations {
             first_name TEXT NOT NULL,
             last_name TEXT NOT NULL
         ) STRICT;
+        """
+
+    // Sessions know how their newest refresh token came about (docs/rotation.md), and where they
+    // are. Those that are there were rotated strictly: no older token of theirs comes again. The
+    // failures are of passwords, and found by a code of who and from where. Events outlive what
+    // they are about, and are never changed.
+    private static let second = """
+        CREATE TABLE new_sessions (
+            id INTEGER PRIMARY KEY CHECK (id > 0),
+            account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            started_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            generation INTEGER NOT NULL,
+            parent INTEGER NOT NULL,
+            settled_at INTEGER NOT NULL,
+            confirmed_at INTEGER,
+            rotated_at INTEGER NOT NULL,
+            handed_at INTEGER NOT NULL,
+            repeated_at INTEGER,
+            retry_key INTEGER,
+            seen_at INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            device TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO new_sessions SELECT id, account_id, started_at, expires_at, ended_at,
+            generation, generation, rotated_at, NULL, rotated_at, rotated_at, NULL, NULL,
+            rotated_at, '', '' FROM sessions;
+        DROP TABLE sessions;
+        ALTER TABLE new_sessions RENAME TO sessions;
+        CREATE INDEX sessions_by_account ON sessions (account_id);
+        CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+        CREATE INDEX sessions_alive ON sessions (account_id, started_at) WHERE ended_at IS NULL;
+
+        CREATE TABLE failures (
+            key INTEGER PRIMARY KEY,
+            count INTEGER NOT NULL,
+            last_at INTEGER NOT NULL,
+            next_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX failures_by_age ON failures (last_at);
+
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            account_id INTEGER,
+            session_id INTEGER,
+            address TEXT NOT NULL,
+            detail TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX events_by_account ON events (account_id) WHERE account_id IS NOT NULL;
+        CREATE INDEX events_by_session ON events (session_id) WHERE session_id IS NOT NULL;
+        CREATE TRIGGER events_stay BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
         """
 }

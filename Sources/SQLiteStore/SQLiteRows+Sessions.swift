@@ -2,31 +2,67 @@ import Identity
 
 /// The statements of the table `sessions`.
 struct SessionStatements {
+    static let columns = """
+        sessions.id, account_id, started_at, expires_at, ended_at, generation, parent,
+        settled_at, confirmed_at, rotated_at, handed_at, repeated_at, retry_key, seen_at,
+        address, device
+        """
+
     let byID: Statement
+    let standing: Statement
+    let ofAccount: Statement
     let add: Statement
     let update: Statement
-    let end: Statement
+    let endAllBut: Statement
+    let endOldest: Statement
     let purge: Statement
 
     init(on connection: Connection) throws(SQLiteError) {
         byID = try Statement(
             """
-            SELECT sessions.id, account_id, started_at, expires_at, generation, rotated_at,
-            ended_at, accounts.id, email, role, is_disabled, created_at
+            SELECT \(Self.columns), accounts.id, email, role, is_disabled, created_at
             FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
+            """, on: connection)
+        standing = try Statement(
+            """
+            SELECT expires_at, ended_at, generation, parent, settled_at, confirmed_at IS NOT NULL,
+            accounts.id, email, role, is_disabled, created_at
+            FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
+            """, on: connection)
+        ofAccount = try Statement(
+            """
+            SELECT \(Self.columns) FROM sessions
+            WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
+            ORDER BY started_at DESC, id
             """, on: connection)
         add = try Statement(
             """
             INSERT INTO sessions
-            (id, account_id, started_at, expires_at, generation, rotated_at, ended_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING
+            (id, account_id, started_at, expires_at, ended_at, generation, parent, settled_at,
+            confirmed_at, rotated_at, handed_at, repeated_at, retry_key, seen_at, address, device)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            ON CONFLICT (id) DO NOTHING
             """, on: connection)
         update = try Statement(
-            "UPDATE sessions SET generation = ?2, rotated_at = ?3, ended_at = ?4 WHERE id = ?1",
-            on: connection)
-        end = try Statement(
-            "UPDATE sessions SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL",
-            on: connection)
+            """
+            UPDATE sessions SET ended_at = ?5, generation = ?6, parent = ?7, settled_at = ?8,
+            confirmed_at = ?9, rotated_at = ?10, handed_at = ?11, repeated_at = ?12,
+            retry_key = ?13, seen_at = ?14, address = ?15, device = ?16 WHERE id = ?1
+            """, on: connection)
+        endAllBut = try Statement(
+            """
+            UPDATE sessions SET ended_at = ?2
+            WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2 AND id IS NOT ?3
+            RETURNING id
+            """, on: connection)
+        endOldest = try Statement(
+            """
+            UPDATE sessions SET ended_at = ?2 WHERE id IN (
+            SELECT id FROM sessions
+            WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
+            ORDER BY started_at DESC LIMIT -1 OFFSET ?3)
+            RETURNING id
+            """, on: connection)
         purge = try Statement(
             """
             DELETE FROM sessions WHERE id IN
@@ -37,25 +73,49 @@ struct SessionStatements {
 
 extension SQLiteRows {
     func session(id: Session.ID) throws -> (session: Session, account: Account)? {
-        try sessionStatements.byID.bind(1, id).first { (Session($0), try Account($0, from: 7)) }
+        try sessionStatements.byID.bind(1, id).first { (Session($0), try Account($0, from: 16)) }
+    }
+
+    func standing(of session: Session.ID) throws -> Standing? {
+        try sessionStatements.standing.bind(1, session).first { row in
+            Standing(
+                account: try Account(row, from: 6), expiresAt: row.moment(0),
+                endedAt: row.momentIfAny(1), generation: row.number(2), parent: row.number(3),
+                settledAt: row.moment(4), isConfirmed: row.number(5) != 0)
+        }
+    }
+
+    func liveSessions(of account: Account.ID, at now: Timestamp) throws -> [Session] {
+        var sessions: [Session] = []
+        try sessionStatements.ofAccount.bind(1, account).bind(2, now.milliseconds)
+            .forEach { sessions.append(Session($0)) }
+        return sessions
     }
 
     func addSession(_ session: Session) throws -> Bool {
-        let add = try sessionStatements.add.bind(1, session.id).bind(2, session.accountID)
+        let add = try sessionStatements.add.bind(2, session.accountID)
             .bind(3, session.startedAt.milliseconds).bind(4, session.expiresAt.milliseconds)
-            .bind(5, session.generation).bind(6, session.rotatedAt.milliseconds)
-            .bind(7, session.endedAt?.milliseconds)
-        return try change(with: add) == 1
+        return try change(with: add.bind(changing: session)) == 1
     }
 
     func updateSession(_ session: Session) throws {
-        let update = try sessionStatements.update.bind(1, session.id).bind(2, session.generation)
-            .bind(3, session.rotatedAt.milliseconds).bind(4, session.endedAt?.milliseconds)
-        try changeRow(of: "sessions", with: update)
+        try changeRow(of: "sessions", with: sessionStatements.update.bind(changing: session))
     }
 
-    func endSessions(of account: Account.ID, at now: Timestamp) throws {
-        try change(with: sessionStatements.end.bind(1, account).bind(2, now.milliseconds))
+    func endSessions(
+        of account: Account.ID, except kept: Session.ID?, at now: Timestamp
+    ) throws -> [Session.ID] {
+        try numbers(
+            changedWith: sessionStatements.endAllBut.bind(1, account).bind(2, now.milliseconds)
+                .bind(3, kept))
+    }
+
+    func endSessions(
+        of account: Account.ID, beyondNewest count: Int, at now: Timestamp
+    ) throws -> [Session.ID] {
+        try numbers(
+            changedWith: sessionStatements.endOldest.bind(1, account).bind(2, now.milliseconds)
+                .bind(3, Int64(max(count, 0))))
     }
 
     func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws {
@@ -66,14 +126,32 @@ extension SQLiteRows {
     }
 }
 
+extension Statement {
+    /// Binds the number of a session and all that changes in its life.
+    fileprivate func bind(changing session: Session) throws(SQLiteError) -> Statement {
+        let chain = session.chain
+        return try bind(1, session.id).bind(5, session.endedAt?.milliseconds)
+            .bind(6, chain.generation).bind(7, chain.parent)
+            .bind(8, chain.settledAt.milliseconds).bind(9, chain.confirmedAt?.milliseconds)
+            .bind(10, chain.rotatedAt.milliseconds).bind(11, chain.handedAt.milliseconds)
+            .bind(12, chain.repeatedAt?.milliseconds).bind(13, chain.retryKey)
+            .bind(14, session.seenAt.milliseconds).bind(15, session.client.address)
+            .bind(16, session.client.device)
+    }
+}
+
 extension Session {
-    /// Reads the columns of `SessionStatements.byID`.
+    /// Reads `SessionStatements.columns`.
     fileprivate init(_ row: Row) {
         self.init(
-            id: row.number(0), accountID: row.number(1),
-            startedAt: Timestamp(milliseconds: row.number(2)),
-            expiresAt: Timestamp(milliseconds: row.number(3)), generation: row.number(4),
-            rotatedAt: Timestamp(milliseconds: row.number(5)),
-            endedAt: row.numberIfAny(6).map(Timestamp.init(milliseconds:)))
+            id: row.number(0), accountID: row.number(1), startedAt: row.moment(2),
+            expiresAt: row.moment(3),
+            chain: RefreshChain(
+                generation: row.number(5), parent: row.number(6), rotatedAt: row.moment(9),
+                handedAt: row.moment(10), repeatedAt: row.momentIfAny(11),
+                settledAt: row.moment(7), confirmedAt: row.momentIfAny(8),
+                retryKey: row.numberIfAny(12)),
+            seenAt: row.moment(13), client: Client(address: row.text(14), device: row.text(15)),
+            endedAt: row.momentIfAny(4))
     }
 }

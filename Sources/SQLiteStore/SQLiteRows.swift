@@ -11,6 +11,8 @@ final class SQLiteRows: WritableRows {
     let connection: Connection
     let accountStatements: AccountStatements
     let sessionStatements: SessionStatements
+    let failureStatements: FailureStatements
+    let eventStatements: EventStatements
     let personStatements: PersonStatements
     private let beginReading: Statement
     private let endReading: Statement
@@ -24,6 +26,8 @@ final class SQLiteRows: WritableRows {
         }
         accountStatements = try AccountStatements(on: connection)
         sessionStatements = try SessionStatements(on: connection)
+        failureStatements = try FailureStatements(on: connection)
+        eventStatements = try EventStatements(on: connection)
         personStatements = try PersonStatements(on: connection)
         beginReading = try Statement("BEGIN", on: connection)
         endReading = try Statement("COMMIT", on: connection)
@@ -43,6 +47,14 @@ final class SQLiteRows: WritableRows {
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
         try statement.run()
         return connection.changes
+    }
+
+    /// Runs a statement that changes rows and returns the number of each.
+    func numbers(changedWith statement: Statement) throws -> [Int64] {
+        guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
+        var numbers: [Int64] = []
+        try statement.forEach { numbers.append($0.number(0)) }
+        return numbers
     }
 
     /// Runs a statement that changes the one row of a number.

@@ -75,13 +75,13 @@ public final class SQLiteStore: Store, Sendable {
         return try rows.read(body)
     }
 
-    /// Looks up a session on the caller's thread, without suspending.
+    /// Looks up how a session stands on the caller's thread, without suspending.
     ///
     /// - Throws: `SQLiteError`; `SQLiteStoreError.closed`.
-    public func session(id: Session.ID) async throws -> (session: Session, account: Account)? {
+    public func standing(of session: Session.ID) async throws -> Standing? {
         let rows = try takeReader()
         defer { giveBack(rows) }
-        return try rows.session(id: id)
+        return try rows.standing(of: session)
     }
 
     /// Runs a body in a transaction and returns once it is on disk.

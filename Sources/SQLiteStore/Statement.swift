@@ -1,4 +1,5 @@
 import CSQLite
+import Identity
 
 /// A statement that is compiled once and kept for the life of its connection.
 ///
@@ -104,6 +105,14 @@ struct Row {
     /// The number in a column, or `nil` for NULL.
     func numberIfAny(_ column: Int32) -> Int64? {
         sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : number(column)
+    }
+
+    /// The moment in a column, stored as milliseconds since 1970.
+    func moment(_ column: Int32) -> Timestamp { Timestamp(milliseconds: number(column)) }
+
+    /// The moment in a column, or `nil` for NULL.
+    func momentIfAny(_ column: Int32) -> Timestamp? {
+        numberIfAny(column).map(Timestamp.init(milliseconds:))
     }
 
     /// The text in a column, NUL bytes included.

@@ -59,11 +59,14 @@ extension Service {
                 topLevelDomains: settings.accounts.topLevelDomains),
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords,
-                onReuse: { session in
+                onReuse: { reuse in
                     logger.warning(
-                        "refresh token reused, session ended",
+                        "somebody has a copy of a session's tokens, session ended",
                         metadata: [
-                            "session": "\(session.id)", "generation": "\(session.generation)",
+                            "session": "\(reuse.sessionID)",
+                            "presented": "\(reuse.presented)", "newest": "\(reuse.newest)",
+                            "address": "\(reuse.client.address)",
+                            "last-address": "\(reuse.lastClient.address)",
                         ])
                 }),
             people: People(store: store), environment: settings.environmentName,

@@ -38,7 +38,8 @@ final class TestService: Sendable {
             logger: logger)
         for (email, role) in [("john@example.com", Role.user), ("admin@example.com", .admin)] {
             try await accounts.add(
-                email: email, password: Self.password, role: role, now: Timestamp(seconds: 1))
+                email: email, password: Self.password, role: role, by: .stranger,
+                now: Timestamp(seconds: 1))
         }
         _ = try await people.add(firstName: "John", lastName: "Doe")
         _ = try await people.add(firstName: "Mike", lastName: "Clark")

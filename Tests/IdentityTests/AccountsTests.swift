@@ -8,7 +8,7 @@ struct AccountsTests {
 
         await #expect(throws: Refusal.emailTaken) {
             try await rules.accounts.add(
-                email: "John@EXAMPLE.com", password: Rules.password, now: .start)
+                email: "John@EXAMPLE.com", password: Rules.password, by: .stranger, now: .start)
         }
     }
 
@@ -19,7 +19,8 @@ struct AccountsTests {
             for _ in 0..<4 {
                 group.addTask {
                     let added = try? await rules.accounts.add(
-                        email: "race@example.com", password: Rules.password, now: .start)
+                        email: "race@example.com", password: Rules.password, by: .stranger,
+                        now: .start)
                     return added != nil
                 }
             }
@@ -39,7 +40,8 @@ struct AccountsTests {
             ])
         ) {
             try await rules.accounts.add(
-                email: "a@b.dev", password: "Pa1!" + String(repeating: "é", count: 40), now: .start)
+                email: "a@b.dev", password: "Pa1!" + String(repeating: "é", count: 40),
+                by: .stranger, now: .start)
         }
         #expect(try await rules.accounts.list().isEmpty)
     }
@@ -57,16 +59,17 @@ struct AccountsTests {
         let email = "nobody@example.com"
 
         await #expect(throws: Refusal.accountNotFound) {
-            try await rules.accounts.setRole(.admin, of: email)
+            try await rules.accounts.setRole(.admin, of: email, by: .operator, now: .start)
         }
         await #expect(throws: Refusal.accountNotFound) {
-            try await rules.accounts.setPassword(Rules.password, of: email, now: .start)
+            try await rules.accounts.setPassword(
+                Rules.password, of: email, by: .operator, now: .start)
         }
         await #expect(throws: Refusal.accountNotFound) {
-            try await rules.accounts.setDisabled(true, of: email, now: .start)
+            try await rules.accounts.setDisabled(true, of: email, by: .operator, now: .start)
         }
         await #expect(throws: Refusal.accountNotFound) {
-            try await rules.accounts.remove(email: email)
+            try await rules.accounts.remove(email: email, by: .operator, now: .start)
         }
     }
 }

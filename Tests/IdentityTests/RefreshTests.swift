@@ -93,14 +93,18 @@ struct RefreshTests {
         }
     }
 
-    @Test func `a new role is in the next access token`() async throws {
+    @Test func `another role ends the sessions of the account`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
 
-        try await rules.accounts.setRole(.admin, of: "john@example.com")
-        let next = try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+        try await rules.accounts.setRole(
+            .admin, of: "john@example.com", by: .operator, now: .start)
 
+        await #expect(throws: Refusal.endedRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+        }
+        let next = try await rules.logInJohn()
         let caller = try await rules.sessions.resume(accessToken: next.accessToken, at: .start)
         #expect(caller.account.role == .admin)
     }
@@ -114,41 +118,6 @@ struct RefreshTests {
 
         #expect(try await rules.store.read { try $0.session(id: 1) } == nil)
         #expect(try await rules.store.read { try $0.session(id: 2) } != nil)
-    }
-
-    @Test(arguments: [
-        (0, 1, Rotation.ended, 180), (1, 1, .ended, 180), (0, 1, .ended, 500),
-    ])
-    func `an expired session is over whatever is presented`(
-        generation: Int64, presented: Int64, expected: Rotation, second: Int64
-    ) {
-        let session = Session.sample(generation: generation)
-
-        #expect(Rotation(of: session, presenting: presented, at: .start + second) == expected)
-    }
-
-    @Test func `the rule in a table`() {
-        let session = Session.sample(generation: 3)
-        var rotated = session
-        rotated.generation = 4
-        rotated.rotatedAt = .start + 9
-        var ended = session
-        ended.endedAt = .start + 9
-
-        for presented in Int64(-1)...5 {
-            let expected: Rotation = presented == 3 ? .rotated(rotated) : .reused(ended)
-            #expect(Rotation(of: session, presenting: presented, at: .start + 9) == expected)
-        }
-        #expect(Rotation(of: ended, presenting: 3, at: .start + 10) == .ended)
-    }
-}
-
-extension Session {
-    /// A session that began at the start and lives for 180 seconds.
-    static func sample(generation: Int64 = 0) -> Session {
-        Session(
-            id: 5, accountID: 1, startedAt: .start, expiresAt: .start + 180,
-            generation: generation, rotatedAt: .start)
     }
 }
 

@@ -38,7 +38,8 @@ final class Rules: Sendable {
 
     func addJohn(role: Role = .user) async throws {
         try await accounts.add(
-            email: "john@example.com", password: Self.password, role: role, now: .start)
+            email: "john@example.com", password: Self.password, role: role, by: .stranger,
+            now: .start)
     }
 
     func logInJohn(at now: Timestamp = .start) async throws -> IssuedTokens {

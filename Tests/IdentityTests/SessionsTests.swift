@@ -47,7 +47,8 @@ struct SessionsTests {
     @Test func `a disabled account cannot log in`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
-        try await rules.accounts.setDisabled(true, of: "john@example.com", now: .start)
+        try await rules.accounts.setDisabled(
+            true, of: "john@example.com", by: .operator, now: .start)
 
         await #expect(throws: Refusal.wrongCredentials) { try await rules.logInJohn() }
     }
@@ -99,12 +100,15 @@ struct SessionsTests {
     @Test func `removing, disabling and a new password end sessions at once`() async throws {
         let rules = try Rules()
         let changes: [@Sendable (Accounts) async throws -> Void] = [
-            { try await $0.setDisabled(true, of: "john@example.com", now: .start) },
-            { try await $0.setPassword("N3wPassword!", of: "john@example.com", now: .start) },
-            { try await $0.remove(email: "john@example.com") },
+            { try await $0.setDisabled(true, of: "john@example.com", by: .operator, now: .start) },
+            {
+                try await $0.setPassword(
+                    "N3wPassword!", of: "john@example.com", by: .operator, now: .start)
+            },
+            { try await $0.remove(email: "john@example.com", by: .operator, now: .start) },
         ]
         for change in changes {
-            try? await rules.accounts.remove(email: "john@example.com")
+            try? await rules.accounts.remove(email: "john@example.com", by: .operator, now: .start)
             try await rules.addJohn()
             let tokens = try await rules.logInJohn()
 
@@ -124,8 +128,10 @@ struct SessionsTests {
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
 
-        try await rules.accounts.setDisabled(true, of: "john@example.com", now: .start)
-        try await rules.accounts.setDisabled(false, of: "john@example.com", now: .start)
+        try await rules.accounts.setDisabled(
+            true, of: "john@example.com", by: .operator, now: .start)
+        try await rules.accounts.setDisabled(
+            false, of: "john@example.com", by: .operator, now: .start)
 
         await #expect(throws: Refusal.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
@@ -141,7 +147,7 @@ struct SessionsTests {
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
 
-        try await rules.accounts.remove(email: "john@example.com")
+        try await rules.accounts.remove(email: "john@example.com", by: .operator, now: .start)
 
         await #expect(throws: Refusal.accountNotFound) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)

@@ -17,7 +17,7 @@ struct MigrationsTests {
     @Test func `a fresh file gets all tables, each strict`() throws {
         try Migrations().run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "1")
+        #expect(try connection.text(of: "PRAGMA user_version") == "2")
         for table in ["accounts", "sessions", "people"] {
             let isStrict = try connection.text(
                 of: "SELECT strict FROM pragma_table_list WHERE name = '\(table)'")
@@ -45,7 +45,7 @@ struct MigrationsTests {
         try migrations.run(on: connection)
         try migrations.run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "2")
+        #expect(try connection.text(of: "PRAGMA user_version") == "3")
         #expect(try connection.text(of: "SELECT first_name FROM people") == "A")
         #expect(try connection.text(of: "SELECT count(nickname) FROM people") == "0")
     }
@@ -56,17 +56,17 @@ struct MigrationsTests {
 
         #expect(throws: SQLiteError.self) { try migrations.run(on: connection) }
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "1")
+        #expect(try connection.text(of: "PRAGMA user_version") == "2")
         let halves = "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"
         #expect(try connection.text(of: halves) == "0")
         #expect(!connection.isInTransaction)
     }
 
-    @Test(arguments: [2, 2_147_483_647, -1])
+    @Test(arguments: [3, 2_147_483_647, -1])
     func `a file of a newer version is refused and left alone`(version: Int64) throws {
         try connection.execute("PRAGMA user_version = \(version)")
 
-        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 1)) {
+        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 2)) {
             _ = try SQLiteStore(path: directory.database)
         }
 

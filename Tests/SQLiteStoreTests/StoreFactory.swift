@@ -51,9 +51,11 @@ extension Session {
     static func sample(
         id: Session.ID = 7, of account: Account, expiresAt: Timestamp = Timestamp(seconds: 2_000)
     ) -> Session {
-        Session(
-            id: id, accountID: account.id, startedAt: Timestamp(seconds: 1_000),
-            expiresAt: expiresAt, rotatedAt: Timestamp(seconds: 1_000))
+        let start = Timestamp(seconds: 1_000)
+        return Session(
+            id: id, accountID: account.id, startedAt: start, expiresAt: expiresAt,
+            chain: RefreshChain(startedAt: start), seenAt: start,
+            client: Client(address: "192.0.2.1", device: "Firefox on Linux"))
     }
 }
 

@@ -9,8 +9,10 @@ struct StoreSessionsTests {
             let ann = try await store.write { try $0.addSampleAccount() }
             let session = Session(
                 id: .max, accountID: ann.id, startedAt: Timestamp(milliseconds: 1),
-                expiresAt: Timestamp(milliseconds: 2), generation: 3,
-                rotatedAt: Timestamp(milliseconds: 4), endedAt: Timestamp(milliseconds: 5))
+                expiresAt: Timestamp(milliseconds: 2), chain: .sample,
+                seenAt: Timestamp(milliseconds: 3),
+                client: Client(address: "192.0.2.1", device: "curl"),
+                endedAt: Timestamp(milliseconds: 5))
 
             #expect(try await store.write { try $0.addSession(session) })
 
@@ -46,7 +48,8 @@ struct StoreSessionsTests {
             var nobody = Session.sample(id: 7, of: ann)
             nobody = Session(
                 id: nobody.id, accountID: ann.id + 1, startedAt: nobody.startedAt,
-                expiresAt: nobody.expiresAt, rotatedAt: nobody.rotatedAt)
+                expiresAt: nobody.expiresAt, chain: nobody.chain, seenAt: nobody.seenAt,
+                client: nobody.client)
 
             await #expect(throws: (any Error).self) {
                 _ = try await store.write { [nobody] in try $0.addSession(nobody) }
@@ -58,7 +61,7 @@ struct StoreSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `an update stores the generation, the rotation and the end`(
+    func `an update stores the chain, the client and the end`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -68,8 +71,9 @@ struct StoreSessionsTests {
                 return session
             }
 
-            session.generation = 41
-            session.rotatedAt = Timestamp(seconds: 1_500)
+            session.chain = .sample
+            session.seenAt = Timestamp(seconds: 1_500)
+            session.client = Client(address: "2001:db8::1", device: "")
             try await store.write { [session] in try $0.updateSession(session) }
             #expect(try await store.read { try $0.session(id: 7) }?.session == session)
 
@@ -106,9 +110,11 @@ struct StoreSessionsTests {
                 return ann
             }
 
-            try await store.write {
-                try $0.endSessions(of: ann.id, at: Timestamp(seconds: 1_200))
+            let ended = try await store.write {
+                try $0.endSessions(of: ann.id, except: nil, at: Timestamp(seconds: 1_200))
             }
+
+            #expect(ended == [1])
 
             try await store.read { (rows) throws in
                 #expect(try rows.session(id: 1)?.session.endedAt == Timestamp(seconds: 1_200))
@@ -144,4 +150,13 @@ struct StoreSessionsTests {
             #expect(try await store.read(left) == [4, 5])
         }
     }
+}
+
+extension RefreshChain {
+    /// A chain of which no two members are the same.
+    static let sample = RefreshChain(
+        generation: 41, parent: 40, rotatedAt: Timestamp(milliseconds: 101),
+        handedAt: Timestamp(milliseconds: 102), repeatedAt: Timestamp(milliseconds: 103),
+        settledAt: Timestamp(milliseconds: 104), confirmedAt: Timestamp(milliseconds: 105),
+        retryKey: -106)
 }

@@ -9,7 +9,9 @@ extension Refusal {
         case .accountNotFound: "no account of that e-mail address exists"
         case .personNotFound: "no person of that number exists"
         case .busy: "another process keeps the database busy; try again"
-        case .wrongCredentials, .invalidAccessToken, .insufficientRole, .invalidRefreshToken,
+        case .sessionNotFound: "no live session of that number exists"
+        case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken, .insufficientRole,
+            .invalidRefreshToken,
             .endedRefreshToken:
             // Nobody logs in on the command line.
             "refused"

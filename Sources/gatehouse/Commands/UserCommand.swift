@@ -29,7 +29,7 @@ struct UserCommand: ParsableCommand {
             let password = try Password.read()
             try await withAccounts(isMade: true) { accounts in
                 let account = try await accounts.add(
-                    email: email, password: password, role: role, now: .now)
+                    email: email, password: password, role: role, by: .operator, now: .now)
                 print("Account \(account.id) added with role \(account.role.rawValue).")
             }
         }
@@ -56,8 +56,10 @@ struct UserCommand: ParsableCommand {
         var role: Role
 
         func run() async throws {
-            try await withAccounts { try await $0.setRole(role, of: email) }
-            print("The account's role is \(role.rawValue) from its next request on.")
+            try await withAccounts {
+                try await $0.setRole(role, of: email, by: .operator, now: .now)
+            }
+            print("The account's role is \(role.rawValue); its sessions have ended.")
         }
     }
 
@@ -71,7 +73,7 @@ struct UserCommand: ParsableCommand {
         func run() async throws {
             let password = try Password.read()
             try await withAccounts {
-                try await $0.setPassword(password, of: email, now: .now)
+                try await $0.setPassword(password, of: email, by: .operator, now: .now)
             }
             print("The password is set; the account's sessions have ended.")
         }
@@ -85,7 +87,9 @@ struct UserCommand: ParsableCommand {
         var email: String
 
         func run() async throws {
-            try await withAccounts { try await $0.setDisabled(true, of: email, now: .now) }
+            try await withAccounts {
+                try await $0.setDisabled(true, of: email, by: .operator, now: .now)
+            }
             print("The account is disabled; its sessions have ended.")
         }
     }
@@ -98,7 +102,9 @@ struct UserCommand: ParsableCommand {
         var email: String
 
         func run() async throws {
-            try await withAccounts { try await $0.setDisabled(false, of: email, now: .now) }
+            try await withAccounts {
+                try await $0.setDisabled(false, of: email, by: .operator, now: .now)
+            }
             print("The account is enabled; it can log in again.")
         }
     }
@@ -111,7 +117,9 @@ struct UserCommand: ParsableCommand {
         var email: String
 
         func run() async throws {
-            try await withAccounts { try await $0.remove(email: email) }
+            try await withAccounts {
+                try await $0.remove(email: email, by: .operator, now: .now)
+            }
             print("The account is removed; its sessions have ended.")
         }
     }

@@ -1,0 +1,47 @@
+// The sessions of an account, as people see and end them.
+extension Accounts {
+    /// The live sessions of an account, the latest login first.
+    public func sessions(of account: Account.ID, at now: Timestamp) async throws -> [Session] {
+        try await store.read { try $0.liveSessions(of: account, at: now) }
+    }
+
+    /// The account of an e-mail address.
+    ///
+    /// - Throws: `Refusal.accountNotFound`.
+    public func find(email: String) async throws -> Account {
+        let account = try await store.read { try $0.account(email: email) }
+        guard let account else { throw Refusal.accountNotFound }
+        return account
+    }
+
+    /// Ends a live session.
+    ///
+    /// - Parameters:
+    ///   - id: Which one.
+    ///   - account: Whose it must be; `nil` for anybody's.
+    ///   - actor: Who ends it.
+    ///   - client: Where they are; `nil` for the command line.
+    ///   - now: The time.
+    /// - Throws: `Refusal.sessionNotFound`.
+    public func endSession(
+        _ id: Session.ID, of account: Account.ID?, by actor: Event.Actor, from client: Client?,
+        at now: Timestamp
+    ) async throws {
+        try await store.write { rows in
+            guard var session = try rows.session(id: id)?.session, session.isLive(at: now),
+                account == nil || session.accountID == account
+            else { throw Refusal.sessionNotFound }
+            session.endedAt = now
+            try rows.updateSession(session)
+            try rows.record(
+                Event(
+                    .sessionEnded, by: actor, at: now, account: session.accountID, session: id,
+                    address: client?.address ?? ""))
+        }
+    }
+
+    /// The newest events that pass a filter, in the order in which they happened.
+    public func events(_ filter: Event.Filter) async throws -> [Event] {
+        try await store.read { try $0.events(filter) }
+    }
+}

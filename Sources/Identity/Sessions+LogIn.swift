@@ -1,0 +1,99 @@
+import Cryptography
+
+extension Sessions {
+    /// Begins a session.
+    ///
+    /// An unknown account costs the same work as a known one, and gets the same answer.
+    ///
+    /// - Throws: `Refusal.wrongCredentials` or `busy`.
+    public func logIn(
+        username: String, password: String, from client: Client, at now: Timestamp
+    ) async throws -> IssuedTokens {
+        // The database of the Express backend ignored blanks at the end, and clients send them.
+        let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
+        let found = try await store.read { rows in
+            try rows.account(email: email).map { ($0, try rows.passwordHash(of: $0.id)) }
+        }
+        let isRight = try await verify(password, against: found?.1)
+        guard isRight, case (let known, let hash?)? = found, !known.isDisabled else {
+            let account = found?.0.id
+            try await store.write { rows in
+                try rows.record(
+                    Event(
+                        .failedLogin, by: .stranger, at: now, account: account,
+                        address: client.address))
+            }
+            throw Refusal.wrongCredentials
+        }
+        let stronger = try await strongerHash(for: password, than: hash)
+
+        let started = try await store.write { rows -> (Session, Account)? in
+            guard let account = try rows.account(id: known.id), !account.isDisabled,
+                try rows.passwordHash(of: account.id) == hash
+            else { return nil }
+            if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
+            return (try begin(for: account, from: client, at: now, in: rows), account)
+        }
+        guard let (session, account) = started else {
+            // The account has changed while the password was hashed: another login may have made
+            // the hash stronger, or the password may be wrong now.
+            return try await logIn(
+                username: username, password: password, from: client, at: now)
+        }
+        return try issue(of: session, for: account, at: now)
+    }
+
+    private func verify(_ password: String, against hash: String?) async throws -> Bool {
+        do {
+            return try await passwords.verify(password, against: hash)
+        } catch is PasswordHasher.Busy {
+            throw Refusal.busy
+        }
+    }
+
+    /// A new hash where the stored one is weaker than the setting asks for.
+    ///
+    /// Never worth a refusal: a lane that is full only puts it off.
+    private func strongerHash(for password: String, than hash: String) async throws -> String? {
+        guard passwords.isWeaker(hash) else { return nil }
+        do {
+            return try await passwords.hash(password)
+        } catch is PasswordHasher.Busy {
+            return nil
+        }
+    }
+
+    private func begin(
+        for account: Account, from client: Client, at now: Timestamp, in rows: any WritableRows
+    ) throws -> Session {
+        // A little of the old goes with each new one: no sweep ever stands in a request's way.
+        try rows.purgeSessions(expiredBefore: now, limit: 8)
+        for id in try rows.endSessions(of: account.id, beyondNewest: bound - 1, at: now) {
+            try rows.record(
+                Event(
+                    .sessionEnded, by: .gatehouse, at: now, account: account.id, session: id,
+                    detail: "more than \(bound) sessions"))
+        }
+        while true {
+            let session = Session(
+                id: randomID(), accountID: account.id, startedAt: now,
+                expiresAt: Timestamp(seconds: now.seconds + tokens.refreshLifetime),
+                chain: RefreshChain(startedAt: now), seenAt: now, client: client)
+            guard try rows.addSession(session) else { continue }
+            try rows.record(
+                Event(
+                    .login, by: .owner, at: now, account: account.id, session: session.id,
+                    address: client.address, detail: client.device))
+            return session
+        }
+    }
+}
+
+extension Substring.UTF8View {
+    /// Without the bytes of one kind at the end.
+    fileprivate func trimmingEnd(of byte: UInt8) -> Substring.UTF8View {
+        var rest = self
+        while rest.last == byte { rest = rest.dropLast() }
+        return rest
+    }
+}

@@ -1,0 +1,41 @@
+/// How a session stands: what every signed-in request asks of the store, and nothing more.
+public struct Standing: Equatable, Sendable {
+    /// The session's account.
+    public let account: Account
+    /// When the session ends by itself.
+    public let expiresAt: Timestamp
+    /// When the session was ended.
+    public let endedAt: Timestamp?
+    /// The newest generation of its refresh tokens.
+    public let generation: Int64
+    /// The generation that the newest was exchanged for.
+    public let parent: Int64
+    /// From when on an access token of the newest generation proves that it has arrived.
+    public let settledAt: Timestamp
+    /// Whether it was proved.
+    public let isConfirmed: Bool
+
+    /// Makes a standing.
+    public init(
+        account: Account, expiresAt: Timestamp, endedAt: Timestamp?, generation: Int64,
+        parent: Int64, settledAt: Timestamp, isConfirmed: Bool
+    ) {
+        self.account = account
+        self.expiresAt = expiresAt
+        self.endedAt = endedAt
+        self.generation = generation
+        self.parent = parent
+        self.settledAt = settledAt
+        self.isConfirmed = isConfirmed
+    }
+
+    /// Whether tokens of the session are accepted.
+    func isLive(at now: Timestamp) -> Bool { endedAt == nil && now < expiresAt }
+
+    /// Whether the session's chain has to hear of an access token in use.
+    func isNews(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
+        used == generation
+            ? !isConfirmed && RefreshChain.isSettled(settledAt, window: window, at: now)
+            : used > parent
+    }
+}

@@ -1,0 +1,49 @@
+import Identity
+
+/// The statements of the table `failures`.
+struct FailureStatements {
+    let byKey: Statement
+    let set: Statement
+    let forget: Statement
+    let purge: Statement
+
+    init(on connection: Connection) throws(SQLiteError) {
+        byKey = try Statement(
+            "SELECT count, last_at, next_at FROM failures WHERE key = ?1", on: connection)
+        set = try Statement(
+            """
+            INSERT INTO failures (key, count, last_at, next_at) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (key) DO UPDATE SET count = ?2, last_at = ?3, next_at = ?4
+            """, on: connection)
+        forget = try Statement("DELETE FROM failures WHERE key = ?1", on: connection)
+        purge = try Statement(
+            """
+            DELETE FROM failures WHERE key IN
+            (SELECT key FROM failures WHERE last_at < ?1 ORDER BY last_at LIMIT ?2)
+            """, on: connection)
+    }
+}
+
+extension SQLiteRows {
+    func failures(_ key: Failures.Key) throws -> Failures? {
+        try failureStatements.byKey.bind(1, key).first { row in
+            Failures(count: row.number(0), lastAt: row.moment(1), nextAt: row.moment(2))
+        }
+    }
+
+    func setFailures(_ failures: Failures?, _ key: Failures.Key) throws {
+        guard let failures else {
+            try change(with: failureStatements.forget.bind(1, key))
+            return
+        }
+        try change(
+            with: failureStatements.set.bind(1, key).bind(2, failures.count)
+                .bind(3, failures.lastAt.milliseconds).bind(4, failures.nextAt.milliseconds))
+    }
+
+    func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws {
+        try change(
+            with: failureStatements.purge.bind(1, moment.milliseconds)
+                .bind(2, Int64(max(limit, 0))))
+    }
+}
