@@ -17,13 +17,15 @@ final class Rules: Sendable {
     static let password = "Passw0rd!"
 
     init(
-        scheme: PasswordHasher.Scheme = .bcrypt(cost: 4),
+        scheme: PasswordHasher.Scheme = .bcrypt(cost: 4), accessLifetime: Int64 = 60,
+        refreshLifetime: Int64 = 180,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) }
     ) throws {
         path = "/tmp/identity-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
         passwords = try PasswordHasher(scheme: scheme, threads: 1, capacity: 8)
-        tokens = try Tokens(secret: Self.secret, accessLifetime: 60, refreshLifetime: 180)
+        tokens = try Tokens(
+            secret: Self.secret, accessLifetime: accessLifetime, refreshLifetime: refreshLifetime)
         accounts = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
         sessions = Sessions(
             store: store, tokens: tokens, passwords: passwords, randomID: randomID)
