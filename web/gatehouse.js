@@ -246,7 +246,7 @@ export class Gatehouse extends EventTarget {
 /**
  * Does something while no other tab does it, where the browser can arrange that.
  *
- * Tabs share one refresh token, and one that is presented twice ends the session. A tab that
+ * Only to save requests: the server gives tabs that refresh at once the same answer. A tab that
  * hangs with the lock must not hang the others: after five seconds they go on without.
  *
  * @template Result
