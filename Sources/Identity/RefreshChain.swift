@@ -10,14 +10,9 @@ public struct RefreshChain: Equatable, Sendable {
     public var parent: Int64
     /// When the newest generation was made: the `iat` of its refresh token.
     public var rotatedAt: Timestamp
-    /// When the newest generation was last handed to a holder of an older one.
+    /// When the newest generation was last handed out.
     public var handedAt: Timestamp
-    /// When the newest generation was last handed out again to a holder of itself.
-    public var repeatedAt: Timestamp?
-    /// From when on an access token of the newest generation proves that it has arrived: before,
-    /// an answer with the generation before it may still be on its way, and overwrite it.
-    public var settledAt: Timestamp
-    /// When the newest generation was proved to have arrived.
+    /// When an access token of the newest generation was first seen in use.
     public var confirmedAt: Timestamp?
     /// Stands for the `Idempotency-Key` of the request that made the newest generation.
     public var retryKey: Int64?
@@ -28,20 +23,17 @@ public struct RefreshChain: Equatable, Sendable {
         parent = 0
         rotatedAt = startedAt
         handedAt = startedAt
-        settledAt = startedAt
     }
 
     /// The chain as it was stored.
     public init(
         generation: Int64, parent: Int64, rotatedAt: Timestamp, handedAt: Timestamp,
-        repeatedAt: Timestamp?, settledAt: Timestamp, confirmedAt: Timestamp?, retryKey: Int64?
+        confirmedAt: Timestamp?, retryKey: Int64?
     ) {
         self.generation = generation
         self.parent = parent
         self.rotatedAt = rotatedAt
         self.handedAt = handedAt
-        self.repeatedAt = repeatedAt
-        self.settledAt = settledAt
         self.confirmedAt = confirmedAt
         self.retryKey = retryKey
     }

@@ -18,7 +18,7 @@ extension RefreshChain {
     /// - Parameters:
     ///   - presented: The token's generation.
     ///   - window: How long, in milliseconds, the tabs of one browser may take to hear of a new
-    ///     generation: at least twice as long as an answer can be on its way.
+    ///     generation: more than twice as long as a refresh can take, there and back.
     ///   - now: The time.
     /// - Returns: The decision; the chain has changed accordingly.
     package mutating func present(
@@ -27,10 +27,10 @@ extension RefreshChain {
         let isOpen = handedAt.isWithin(window, of: now)
         switch presented {
         case generation where parent == generation || !isOpen:
-            advance(from: generation, window: window, at: now)
+            advance(from: generation, at: now)
             return .rotated
         case generation:
-            repeatedAt = now
+            handedAt = now
             return .repeated
         case parent..<generation
         where isOpen && confirmedAt.map { $0.isWithin(window, of: now) } ?? true:
@@ -39,7 +39,7 @@ extension RefreshChain {
         case parent where parent < generation && confirmedAt == nil:
             // Nobody has shown the newest: its answer was lost. Never the same again, for a thief
             // may be the one who has it.
-            advance(from: parent, window: window, at: now)
+            advance(from: parent, at: now)
             return .rotated
         default:
             return .refused
@@ -60,7 +60,7 @@ extension RefreshChain {
     ) -> Rotation {
         switch presented {
         case generation:
-            advance(from: generation, window: window, at: now)
+            advance(from: generation, at: now)
             parent = generation
             self.retryKey = retryKey
             return .rotated
@@ -83,30 +83,17 @@ extension RefreshChain {
     ///   generation that was given up as lost, and has arrived all the same, with a thief.
     package mutating func use(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
         if used == generation {
-            if confirmedAt == nil, Self.isSettled(settledAt, window: window, at: now) {
-                confirmedAt = now
-            }
+            confirmedAt = confirmedAt ?? now
             return true
         }
         return used <= parent || used < generation && handedAt.isWithin(window, of: now)
     }
 
-    /// Whether a moment from which on a generation is settled has come.
-    ///
-    /// It is never more than a window ahead, unless the clock was set back.
-    package static func isSettled(_ moment: Timestamp, window: Int64, at now: Timestamp) -> Bool {
-        moment <= now || !moment.isWithin(window + 1, of: now)
-    }
-
-    private mutating func advance(from parent: Int64, window: Int64, at now: Timestamp) {
-        let isOfNewest = parent == generation
-        settledAt = now
-        if isOfNewest, let repeatedAt { settledAt = repeatedAt.advanced(by: window) }
+    private mutating func advance(from parent: Int64, at now: Timestamp) {
         self.parent = parent
         generation += 1
         rotatedAt = now
         handedAt = now
-        repeatedAt = nil
         confirmedAt = nil
         retryKey = nil
     }
@@ -117,9 +104,5 @@ extension Timestamp {
     /// clock may have been set back.
     fileprivate func isWithin(_ milliseconds: Int64, of other: Timestamp) -> Bool {
         abs(other.milliseconds - self.milliseconds) < milliseconds
-    }
-
-    fileprivate func advanced(by milliseconds: Int64) -> Timestamp {
-        Timestamp(milliseconds: self.milliseconds + milliseconds)
     }
 }

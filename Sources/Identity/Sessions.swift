@@ -57,7 +57,7 @@ public struct Sessions: Sendable {
         let account = standing.account
         guard standing.isLive(at: now), account.id == claims.accountID, !account.isDisabled
         else { throw Refusal.invalidAccessToken }
-        if standing.isNews(claims.generation, window: window, at: now) {
+        if standing.isNews(claims.generation) {
             try await note(claims, from: client(), at: now)
         }
         return Caller(account: account, sessionID: claims.sessionID)

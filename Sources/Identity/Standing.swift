@@ -10,22 +10,19 @@ public struct Standing: Equatable, Sendable {
     public let generation: Int64
     /// The generation that the newest was exchanged for.
     public let parent: Int64
-    /// From when on an access token of the newest generation proves that it has arrived.
-    public let settledAt: Timestamp
-    /// Whether it was proved.
+    /// Whether an access token of the newest generation was seen in use.
     public let isConfirmed: Bool
 
     /// Makes a standing.
     public init(
         account: Account, expiresAt: Timestamp, endedAt: Timestamp?, generation: Int64,
-        parent: Int64, settledAt: Timestamp, isConfirmed: Bool
+        parent: Int64, isConfirmed: Bool
     ) {
         self.account = account
         self.expiresAt = expiresAt
         self.endedAt = endedAt
         self.generation = generation
         self.parent = parent
-        self.settledAt = settledAt
         self.isConfirmed = isConfirmed
     }
 
@@ -33,9 +30,7 @@ public struct Standing: Equatable, Sendable {
     func isLive(at now: Timestamp) -> Bool { endedAt == nil && now < expiresAt }
 
     /// Whether the session's chain has to hear of an access token in use.
-    func isNews(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
-        used == generation
-            ? !isConfirmed && RefreshChain.isSettled(settledAt, window: window, at: now)
-            : used > parent
+    func isNews(_ used: Int64) -> Bool {
+        used == generation ? !isConfirmed : used > parent
     }
 }

@@ -75,19 +75,17 @@ struct Migrations {
             ended_at INTEGER,
             generation INTEGER NOT NULL,
             parent INTEGER NOT NULL,
-            settled_at INTEGER NOT NULL,
             confirmed_at INTEGER,
             rotated_at INTEGER NOT NULL,
             handed_at INTEGER NOT NULL,
-            repeated_at INTEGER,
             retry_key INTEGER,
             seen_at INTEGER NOT NULL,
             address TEXT NOT NULL,
             device TEXT NOT NULL
         ) STRICT;
         INSERT INTO new_sessions SELECT id, account_id, started_at, expires_at, ended_at,
-            generation, generation, rotated_at, NULL, rotated_at, rotated_at, NULL, NULL,
-            rotated_at, '', '' FROM sessions;
+            generation, generation, NULL, rotated_at, rotated_at, NULL, rotated_at, '',
+            '' FROM sessions;
         DROP TABLE sessions;
         ALTER TABLE new_sessions RENAME TO sessions;
         CREATE INDEX sessions_by_account ON sessions (account_id);

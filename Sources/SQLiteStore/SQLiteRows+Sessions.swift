@@ -4,8 +4,7 @@ import Identity
 struct SessionStatements {
     static let columns = """
         sessions.id, account_id, started_at, expires_at, ended_at, generation, parent,
-        settled_at, confirmed_at, rotated_at, handed_at, repeated_at, retry_key, seen_at,
-        address, device
+        confirmed_at, rotated_at, handed_at, retry_key, seen_at, address, device
         """
 
     let byID: Statement
@@ -25,7 +24,7 @@ struct SessionStatements {
             """, on: connection)
         standing = try Statement(
             """
-            SELECT expires_at, ended_at, generation, parent, settled_at, confirmed_at IS NOT NULL,
+            SELECT expires_at, ended_at, generation, parent, confirmed_at IS NOT NULL,
             accounts.id, email, role, is_disabled, created_at
             FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
             """, on: connection)
@@ -38,16 +37,16 @@ struct SessionStatements {
         add = try Statement(
             """
             INSERT INTO sessions
-            (id, account_id, started_at, expires_at, ended_at, generation, parent, settled_at,
-            confirmed_at, rotated_at, handed_at, repeated_at, retry_key, seen_at, address, device)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            (id, account_id, started_at, expires_at, ended_at, generation, parent,
+            confirmed_at, rotated_at, handed_at, retry_key, seen_at, address, device)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             ON CONFLICT (id) DO NOTHING
             """, on: connection)
         update = try Statement(
             """
-            UPDATE sessions SET ended_at = ?5, generation = ?6, parent = ?7, settled_at = ?8,
-            confirmed_at = ?9, rotated_at = ?10, handed_at = ?11, repeated_at = ?12,
-            retry_key = ?13, seen_at = ?14, address = ?15, device = ?16 WHERE id = ?1
+            UPDATE sessions SET ended_at = ?5, generation = ?6, parent = ?7, confirmed_at = ?8,
+            rotated_at = ?9, handed_at = ?10, retry_key = ?11, seen_at = ?12, address = ?13,
+            device = ?14 WHERE id = ?1
             """, on: connection)
         endAllBut = try Statement(
             """
@@ -73,15 +72,15 @@ struct SessionStatements {
 
 extension SQLiteRows {
     func session(id: Session.ID) throws -> (session: Session, account: Account)? {
-        try sessionStatements.byID.bind(1, id).first { (Session($0), try Account($0, from: 16)) }
+        try sessionStatements.byID.bind(1, id).first { (Session($0), try Account($0, from: 14)) }
     }
 
     func standing(of session: Session.ID) throws -> Standing? {
         try sessionStatements.standing.bind(1, session).first { row in
             Standing(
-                account: try Account(row, from: 6), expiresAt: row.moment(0),
+                account: try Account(row, from: 5), expiresAt: row.moment(0),
                 endedAt: row.momentIfAny(1), generation: row.number(2), parent: row.number(3),
-                settledAt: row.moment(4), isConfirmed: row.number(5) != 0)
+                isConfirmed: row.number(4) != 0)
         }
     }
 
@@ -132,11 +131,10 @@ extension Statement {
         let chain = session.chain
         return try bind(1, session.id).bind(5, session.endedAt?.milliseconds)
             .bind(6, chain.generation).bind(7, chain.parent)
-            .bind(8, chain.settledAt.milliseconds).bind(9, chain.confirmedAt?.milliseconds)
-            .bind(10, chain.rotatedAt.milliseconds).bind(11, chain.handedAt.milliseconds)
-            .bind(12, chain.repeatedAt?.milliseconds).bind(13, chain.retryKey)
-            .bind(14, session.seenAt.milliseconds).bind(15, session.client.address)
-            .bind(16, session.client.device)
+            .bind(8, chain.confirmedAt?.milliseconds).bind(9, chain.rotatedAt.milliseconds)
+            .bind(10, chain.handedAt.milliseconds).bind(11, chain.retryKey)
+            .bind(12, session.seenAt.milliseconds).bind(13, session.client.address)
+            .bind(14, session.client.device)
     }
 }
 
@@ -147,11 +145,10 @@ extension Session {
             id: row.number(0), accountID: row.number(1), startedAt: row.moment(2),
             expiresAt: row.moment(3),
             chain: RefreshChain(
-                generation: row.number(5), parent: row.number(6), rotatedAt: row.moment(9),
-                handedAt: row.moment(10), repeatedAt: row.momentIfAny(11),
-                settledAt: row.moment(7), confirmedAt: row.momentIfAny(8),
-                retryKey: row.numberIfAny(12)),
-            seenAt: row.moment(13), client: Client(address: row.text(14), device: row.text(15)),
+                generation: row.number(5), parent: row.number(6), rotatedAt: row.moment(8),
+                handedAt: row.moment(9), confirmedAt: row.momentIfAny(7),
+                retryKey: row.numberIfAny(10)),
+            seenAt: row.moment(11), client: Client(address: row.text(12), device: row.text(13)),
             endedAt: row.momentIfAny(4))
     }
 }

@@ -156,7 +156,6 @@ extension RefreshChain {
     /// A chain of which no two members are the same.
     static let sample = RefreshChain(
         generation: 41, parent: 40, rotatedAt: Timestamp(milliseconds: 101),
-        handedAt: Timestamp(milliseconds: 102), repeatedAt: Timestamp(milliseconds: 103),
-        settledAt: Timestamp(milliseconds: 104), confirmedAt: Timestamp(milliseconds: 105),
-        retryKey: -106)
+        handedAt: Timestamp(milliseconds: 102), confirmedAt: Timestamp(milliseconds: 103),
+        retryKey: -104)
 }
