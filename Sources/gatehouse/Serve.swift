@@ -59,6 +59,7 @@ extension Service {
                 topLevelDomains: settings.accounts.topLevelDomains),
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords,
+                window: settings.refreshWindow.milliseconds, bound: settings.sessionsPerAccount,
                 onReuse: { reuse in
                     logger.warning(
                         "somebody has a copy of a session's tokens, session ended",
@@ -101,6 +102,7 @@ extension FastCGIListener {
 
 extension Duration {
     fileprivate var seconds: Int64 { components.seconds }
+    fileprivate var milliseconds: Int64 { Int64(self / .milliseconds(1)) }
 }
 
 /// The signals that stop the server.

@@ -141,6 +141,8 @@ BAD_SETTINGS = {
     "JWT_SECRET": "too short",
     "JWT_EXPIRES_IN": "2 days",
     "REFRESH_TOKEN_EXPIRES_IN": "0",
+    "GATEHOUSE_REFRESH_WINDOW": "1m",
+    "GATEHOUSE_SESSIONS_PER_ACCOUNT": "0",
     "GATEHOUSE_DATABASE": "postgres://localhost/gatehouse",
     "GATEHOUSE_LISTEN": "http://localhost",
     "GATEHOUSE_SOCKET_MODE": "0666",

@@ -11,6 +11,8 @@ struct SettingsTests {
         #expect(settings.secret.bytes == Array("your-very-secure-secret-key-here".utf8))
         #expect(settings.accessLifetime == .seconds(15 * 60))
         #expect(settings.refreshLifetime == .seconds(7 * 86400))
+        #expect(settings.refreshWindow == .seconds(10))
+        #expect(settings.sessionsPerAccount == 100)
         #expect(settings.accounts.databasePath == "/var/lib/gatehouse/gatehouse.db")
         #expect(settings.accounts.passwordScheme == .bcrypt(cost: 10))
         #expect(
@@ -57,6 +59,9 @@ struct SettingsTests {
         ("JWT_EXPIRES_IN", "90s"), ("JWT_EXPIRES_IN", "60000"),
         ("REFRESH_TOKEN_EXPIRES_IN", "7d"), ("REFRESH_TOKEN_EXPIRES_IN", "90"),
         ("REFRESH_TOKEN_EXPIRES_IN", "30d"), ("REFRESH_TOKEN_EXPIRES_IN", "100d"),
+        ("GATEHOUSE_REFRESH_WINDOW", "0"), ("GATEHOUSE_REFRESH_WINDOW", "0s"),
+        ("GATEHOUSE_REFRESH_WINDOW", "0m"), ("GATEHOUSE_REFRESH_WINDOW", "14m"),
+        ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "1"), ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "10000"),
         ("GATEHOUSE_DATABASE", "gatehouse.db"), ("GATEHOUSE_DATABASE", "/srv/a b.db"),
         ("GATEHOUSE_LISTEN", "tcp:127.0.0.1:9000"), ("GATEHOUSE_LISTEN", "fd:0"),
         ("GATEHOUSE_SOCKET_MODE", "0600"), ("GATEHOUSE_SOCKET_MODE", "660"),
@@ -91,6 +96,12 @@ struct SettingsTests {
         ("REFRESH_TOKEN_EXPIRES_IN", " ", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "abc", "15m"),
         ("REFRESH_TOKEN_EXPIRES_IN", "1w", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "0", "no time"),
         ("REFRESH_TOKEN_EXPIRES_IN", "1.5h", "15m"),
+        ("GATEHOUSE_REFRESH_WINDOW", "", "15m"), ("GATEHOUSE_REFRESH_WINDOW", "-1s", "15m"),
+        ("GATEHOUSE_REFRESH_WINDOW", "500ms", "15m"),
+        ("GATEHOUSE_REFRESH_WINDOW", "15m", "JWT_EXPIRES_IN"),
+        ("GATEHOUSE_REFRESH_WINDOW", "1d", "JWT_EXPIRES_IN"),
+        ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "0", "1 to 10000"),
+        ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "10001", "1 to 10000"),
         ("GATEHOUSE_DATABASE", "", "is empty"), ("GATEHOUSE_DATABASE", ":memory:", "path"),
         ("GATEHOUSE_LISTEN", "", "unix:"), ("GATEHOUSE_LISTEN", "/run/x.sock", "unix:/path"),
         ("GATEHOUSE_SOCKET_MODE", "0666", "every user"), ("GATEHOUSE_SOCKET_MODE", "", "octal"),

@@ -5,6 +5,15 @@ enum Lifetime {
 
     /// Reads a whole number and one of `s`, `m`, `h`, `d`; digits alone are seconds.
     static func parse(_ text: String) throws(Unfit) -> Duration {
+        let lifetime = try parseOrZero(text)
+        guard lifetime > .zero else {
+            throw Unfit("\(text.quoted) is no time at all; write 1s or more, such as 15m")
+        }
+        return lifetime
+    }
+
+    /// Reads the same, where no time at all will do.
+    static func parseOrZero(_ text: String) throws(Unfit) -> Duration {
         var digits = text.trimmingBlanks.utf8[...]
         var seconds: Int64 = 1
         if let unit = digits.last, let length = secondsPerUnit[unit] {
@@ -20,9 +29,6 @@ enum Lifetime {
         }
         // More digits than fit are too long a time as well.
         let number = Int64(Substring(digits)) ?? .max
-        guard number > 0 else {
-            throw Unfit("\(text.quoted) is no time at all; write 1s or more, such as 15m")
-        }
         let (product, overflows) = number.multipliedReportingOverflow(by: seconds)
         guard !overflows, .seconds(product) <= longest else {
             throw Unfit("\(text.quoted) is too long; write 3650d or less")

@@ -39,6 +39,17 @@ extension Setting {
         "REFRESH_TOKEN_EXPIRES_IN", unit: "duration", standard: "7d",
         meaning: "How long a session lives; refreshing does not extend it.")
 
+    static let refreshWindow = Setting(
+        "GATEHOUSE_REFRESH_WINDOW", unit: "duration, or 0 for none", standard: "10s",
+        meaning: """
+            How long the tabs of one browser may take to hear of a new refresh token; shorter \
+            than JWT_EXPIRES_IN.
+            """)
+
+    static let sessionsPerAccount = Setting(
+        "GATEHOUSE_SESSIONS_PER_ACCOUNT", unit: "1 to 10000 sessions", standard: "100",
+        meaning: "How many sessions an account may have; a login beyond ends the oldest.")
+
     static let database = Setting(
         "GATEHOUSE_DATABASE", unit: "path", standard: "/var/lib/gatehouse/gatehouse.db",
         meaning: "The SQLite file of accounts, sessions and people; made where there is none.")
@@ -100,8 +111,9 @@ extension Setting {
 
     /// Every setting, in the order in which they are shown.
     static let all: [Setting] = [
-        secret, secretFile, accessLifetime, refreshLifetime, database, passwordScheme,
-        passwordCost, emailDomains, listen, socketMode, workers, hashingThreads, hashingQueue,
-        allowedOrigins, logLevel, environment, nodeEnvironment,
+        secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
+        sessionsPerAccount, database, passwordScheme, passwordCost, emailDomains, listen,
+        socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel, environment,
+        nodeEnvironment,
     ]
 }

@@ -9,6 +9,10 @@ struct Settings: Sendable {
     let secret: Secret
     let accessLifetime: Duration
     let refreshLifetime: Duration
+    /// How long the tabs of one browser may take to hear of a new refresh token; zero for none.
+    let refreshWindow: Duration
+    /// How many live sessions an account may have.
+    let sessionsPerAccount: Int
     let accounts: AccountSettings
     let listenAddress: ListenAddress
     /// The permissions of a unix socket that we make, without the file's type.
@@ -42,6 +46,10 @@ struct Settings: Sendable {
         // An empty lifetime was the default to the Express backend, whose settings these are.
         let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
+        let window = reader.refreshWindow(within: access)
+        let sessionsPerAccount = reader.value(.sessionsPerAccount) { text throws(Unfit) in
+            try wholeNumber(text, in: 1...10_000, such: "100")
+        }
         let accounts = AccountSettings(&reader)
         let listenAddress = reader.listenAddress()
         let socketMode = reader.value(.socketMode, Settings.mode)
@@ -54,9 +62,9 @@ struct Settings: Sendable {
         let logLevel = reader.value(.logLevel, Settings.level)
         let environmentName = reader.environmentName()
 
-        guard let secret, let access, let refresh, let accounts, let listenAddress,
-            let socketMode, let workers, let hashingThreads, let hashingQueue, let origins,
-            let logLevel, let environmentName
+        guard let secret, let access, let refresh, let window, let sessionsPerAccount, let accounts,
+            let listenAddress, let socketMode, let workers, let hashingThreads, let hashingQueue,
+            let origins, let logLevel, let environmentName
         else { return nil }
         if access >= refresh {
             reader.warn(
@@ -68,6 +76,8 @@ struct Settings: Sendable {
         self.secret = secret
         accessLifetime = access
         refreshLifetime = refresh
+        refreshWindow = window
+        self.sessionsPerAccount = sessionsPerAccount
         self.accounts = accounts
         self.listenAddress = listenAddress
         self.socketMode = socketMode
