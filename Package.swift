@@ -19,7 +19,7 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "SQLiteStore",
+                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "SQLiteStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "gatehouse",
+                "Cryptography", "Identity", "SplitMix", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

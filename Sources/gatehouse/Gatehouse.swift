@@ -13,7 +13,10 @@ struct Gatehouse: ParsableCommand {
             `gatehouse check --explain` lists them.
             """,
         version: "1.0.0",
-        subcommands: [Serve.self, Check.self, UserCommand.self, PersonCommand.self])
+        subcommands: [
+            Serve.self, Check.self, UserCommand.self, SessionCommand.self, EventsCommand.self,
+            PersonCommand.self,
+        ])
 
     /// Runs the command that the arguments name.
     ///

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Identity
 import Testing
 
@@ -31,30 +30,12 @@ struct UserCommandTests {
         #expect(UserCommand.table(of: []) == "ID  E-MAIL  ROLE  STATE  CREATED")
     }
 
-    @Test(
-        arguments: [
-            (["user", "add", "a@b.io"], nil), (["user", "add", "a@b.io", "--role", "admin"], nil),
-            (["user", "role", "a@b.io", "user"], nil), (["person", "add", "John", "Doe"], nil),
-            (["user", "role", "a@b.io", "king"], 64), (["user", "add"], 64),
-            (["user", "ad", "x"], 64),
-            (["user", "add", "a@b.io", "password"], 64), (["serve", "now"], 64), (["frob"], 64),
-        ] as [([String], Int32?)])
-    func `a command line is understood or is wrong usage`(
-        arguments: [String], code: Int32?
-    ) throws {
-        do {
-            _ = try Gatehouse.parseAsRoot(arguments)
-            #expect(code == nil)
-        } catch {
-            #expect(Gatehouse.exitCode(for: error).rawValue == code)
-        }
-    }
-
     @Test func `every refusal is explained in one line`() {
         let refusals: [Refusal] = [
             .invalid(["Please provide a valid email address", "Email must be longer"]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
+            .sessionNotFound, .wrongPassword, .throttled(seconds: 9),
         ]
         for refusal in refusals {
             #expect(!refusal.explanation.isEmpty)

@@ -1,0 +1,104 @@
+import API
+import ArgumentParser
+import Identity
+import JSON
+
+/// Shows what happened to accounts and sessions, also while the server runs.
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events",
+        abstract: "Show what happened, the latest last.",
+        discussion: """
+            Works on the database of GATEHOUSE_DATABASE, also while the server runs. Times are in \
+            UTC. Events are kept for 90 days, and 1,000,000 of them.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "About this account; its number serves where it has been removed.",
+            valueName: "email or number"))
+    var account: String?
+
+    @Option(help: ArgumentHelp("About this session.", valueName: "id"))
+    var session: Session.ID?
+
+    @Option(name: .customLong("kind"), parsing: .upToNextOption, help: "Of these kinds.")
+    var kinds: [Event.Kind] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Not before this: a duration ago, such as 2h, or a time, such as 2026-11-24T08:30Z.",
+            valueName: "duration or time"),
+        transform: { try Since.parse($0, at: .now) })
+    var since: Timestamp?
+
+    @Option(help: "The latest so many.")
+    var limit = 100
+
+    @Flag(help: "Write each as a JSON object on a line of its own.")
+    var json = false
+
+    func validate() throws {
+        guard (1...1_000_000).contains(limit) else {
+            throw ValidationError("Write a limit from 1 to 1000000.")
+        }
+    }
+
+    func run() async throws {
+        try await withAccounts { accounts in
+            let events = try await accounts.events(
+                Event.Filter(
+                    kinds: kinds.isEmpty ? nil : kinds, account: accountID(in: accounts),
+                    session: session, since: since, limit: limit))
+            if json {
+                for event in events { print(event.json) }
+            } else {
+                print(EventsCommand.table(of: events))
+            }
+        }
+    }
+
+    private func accountID(in accounts: Accounts) async throws -> Account.ID? {
+        guard let account else { return nil }
+        if let number = Account.ID(wholeNumber: account) { return number }
+        return try await accounts.find(email: account).id
+    }
+
+    /// The events in columns.
+    static func table(of events: [Event]) -> String {
+        let rows = events.map { event in
+            [
+                event.at.iso8601, event.kind.rawValue, event.actor.rawValue,
+                cell(event.accountID.map { "\($0)" } ?? ""),
+                cell(event.sessionID.map { "\($0)" } ?? ""), cell(event.address),
+                cell(event.detail),
+            ]
+        }
+        let heads = ["AT", "KIND", "BY", "ACCOUNT", "SESSION", "ADDRESS", "DETAIL"]
+        return columns([heads] + rows)
+    }
+}
+
+extension Event {
+    /// The event as a JSON object on one line.
+    var json: String {
+        var writer = JSONWriter(capacity: 256)
+        writer.append(#"{"at":"#)
+        writer.append(string: at.iso8601)
+        writer.append(#","kind":"#)
+        writer.append(string: kind.rawValue)
+        writer.append(#","by":"#)
+        writer.append(string: actor.rawValue)
+        writer.append(#","account":"#)
+        if let accountID { writer.append(number: accountID) } else { writer.append("null") }
+        writer.append(#","session":"#)
+        // A string, as in the API: many a reader of JSON knows numbers up to 2^53 only.
+        if let sessionID { writer.append(string: "\(sessionID)") } else { writer.append("null") }
+        writer.append(#","address":"#)
+        writer.append(string: address)
+        writer.append(#","detail":"#)
+        writer.append(string: detail)
+        writer.append("}")
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,95 @@
+import API
+import ArgumentParser
+import Identity
+
+/// Shows and ends sessions in the database, also while the server runs.
+struct SessionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "session",
+        abstract: "List and end sessions.",
+        discussion: "Works on the database of GATEHOUSE_DATABASE, also while the server runs.",
+        subcommands: [List.self, End.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List where an account is signed in, the latest login first.")
+
+        @Argument(help: "The account's e-mail address.")
+        var email: String
+
+        func run() async throws {
+            try await withAccounts { accounts in
+                let account = try await accounts.find(email: email)
+                let sessions = try await accounts.sessions(of: account.id, at: .now)
+                print(SessionCommand.table(of: sessions))
+            }
+        }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End a session, or all sessions of an account.",
+            usage: "gatehouse session end <id>\ngatehouse session end --all <email>")
+
+        @Argument(help: "The session's number, as `session list` and `events` show it.")
+        var id: Session.ID?
+
+        @Option(
+            name: .customLong("all"),
+            help: ArgumentHelp("End all sessions of an account.", valueName: "email"))
+        var email: String?
+
+        func validate() throws {
+            guard (id == nil) != (email == nil) else {
+                throw ValidationError("Give a session's number, or --all and an e-mail address.")
+            }
+        }
+
+        func run() async throws {
+            try await withAccounts { accounts in
+                if let id {
+                    try await accounts.endSession(
+                        id, of: nil, by: .operator, from: nil, at: .now)
+                    print("Session \(id) has ended.")
+                }
+                if let email {
+                    let count = try await End.endAll(of: email, in: accounts)
+                    print(count == 1 ? "1 session has ended." : "\(count) sessions have ended.")
+                }
+            }
+        }
+
+        /// Ends the sessions that are live now, each in a transaction of its own: the server never
+        /// waits for all of them.
+        ///
+        /// - Returns: How many it ended.
+        private static func endAll(of email: String, in accounts: Accounts) async throws -> Int {
+            let account = try await accounts.find(email: email)
+            var count = 0
+            for session in try await accounts.sessions(of: account.id, at: .now) {
+                do {
+                    try await accounts.endSession(
+                        session.id, of: account.id, by: .operator, from: nil, at: .now)
+                    count += 1
+                } catch Refusal.sessionNotFound {
+                    // It has ended meanwhile, by its owner.
+                }
+            }
+            return count
+        }
+    }
+
+    /// The sessions in columns.
+    static func table(of sessions: [Session]) -> String {
+        let rows = sessions.map { session in
+            [
+                "\(session.id)", session.startedAt.iso8601, session.seenAt.iso8601,
+                cell(session.client.address), cell(session.client.device),
+            ]
+        }
+        return columns([["ID", "CREATED", "LAST SEEN", "ADDRESS", "DEVICE"]] + rows)
+    }
+}
+
+/// What a client sent, for a terminal; a dash where it sent nothing.
+func cell(_ text: String) -> String { text.isEmpty ? "-" : text.escaped }

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Glibc
+import Identity
+
+/// The moment that an option names.
+enum Since {
+    /// Reads a duration as settings write it, or a time in UTC as ISO 8601 does.
+    ///
+    /// - Throws: `ValidationError`.
+    static func parse(_ text: String, at now: Timestamp) throws -> Timestamp {
+        if let duration = try? Lifetime.parse(text) {
+            return Timestamp(milliseconds: now.milliseconds - duration.components.seconds * 1000)
+        }
+        guard let time = time(text) else {
+            throw ValidationError(
+                """
+                \(text.quoted) is neither a duration, such as 2h, nor a time, such as 2026-11-24 \
+                or 2026-11-24T08:30Z
+                """)
+        }
+        return time
+    }
+
+    /// Reads `2026-11-24`, and behind it `T08:30`, `T08:30:15` or `T08:30:15.250`, with or without
+    /// `Z`: whatever we write ourselves, and what is typed.
+    private static func time(_ text: String) -> Timestamp? {
+        var rest = text.utf8[...]
+        guard let year = rest.digits(4), rest.take("-"), let month = rest.digits(2),
+            rest.take("-"), let day = rest.digits(2)
+        else { return nil }
+        var (hour, minute, second, milliseconds): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        if rest.take("T") {
+            guard let hours = rest.digits(2), rest.take(":"), let minutes = rest.digits(2) else {
+                return nil
+            }
+            (hour, minute) = (hours, minutes)
+            if rest.take(":") {
+                guard let seconds = rest.digits(2) else { return nil }
+                second = seconds
+                if rest.take(".") {
+                    guard let fraction = rest.digits(3) else { return nil }
+                    milliseconds = fraction
+                }
+            }
+            _ = rest.take("Z")
+        }
+        guard rest.isEmpty else { return nil }
+
+        var parts = tm()
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1900, month - 1, day)
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
+        // timegm(3) makes another day of one that is not there.
+        let seconds = timegm(&parts)
+        guard (parts.tm_year, parts.tm_mon, parts.tm_mday) == (year - 1900, month - 1, day),
+            (parts.tm_hour, parts.tm_min, parts.tm_sec) == (hour, minute, second)
+        else { return nil }
+        return Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(milliseconds))
+    }
+}
+
+extension Substring.UTF8View {
+    /// Takes exactly so many ASCII digits from the front.
+    fileprivate mutating func digits(_ count: Int) -> Int32? {
+        let number = Int32(wholeNumber: Substring(prefix(count)))
+        guard prefix(count).count == count, let number else { return nil }
+        removeFirst(count)
+        return number
+    }
+
+    /// Takes a character from the front, if it is there.
+    fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard let first, Unicode.Scalar(first) == character else { return false }
+        removeFirst()
+        return true
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Identity
+import Testing
+
+@testable import gatehouse
+
+struct CommandLineTests {
+    static let lines: [([String], Int32?)] = [
+        (["user", "add", "a@b.io"], nil), (["user", "add", "a@b.io", "--role", "admin"], nil),
+        (["user", "role", "a@b.io", "user"], nil), (["person", "add", "John", "Doe"], nil),
+        (["user", "role", "a@b.io", "king"], 64), (["user", "add"], 64), (["user", "ad", "x"], 64),
+        (["user", "add", "a@b.io", "password"], 64), (["serve", "now"], 64), (["frob"], 64),
+
+        (["session", "list", "a@b.io"], nil), (["session", "list"], 64),
+        (["session", "end", "9223372036854775807"], nil),
+        (["session", "end", "--all", "a@b.io"], nil), (["session", "end"], 64),
+        (["session", "end", "7", "--all", "a@b.io"], 64),
+        (["session", "end", "9223372036854775808"], 64), (["session", "end", "a@b.io"], 64),
+
+        (["events"], nil), (["events", "--account", "a@b.io", "--json"], nil),
+        (["events", "--kind", "login", "reuse", "--kind", "logout"], nil),
+        (["events", "--session", "7", "--since", "2h", "--limit", "1000000"], nil),
+        (["events", "--since", "2026-11-24"], nil), (["events", "--limit", "0"], 64),
+        (["events", "--limit", "1000001"], 64), (["events", "--kind", "logon"], 64),
+        (["events", "--since", "yesterday"], 64), (["events", "a@b.io"], 64),
+        (["events", "--session", "x"], 64),
+    ]
+
+    @Test(arguments: lines)
+    func `a command line is understood or is wrong usage`(
+        arguments: [String], code: Int32?
+    ) throws {
+        do {
+            _ = try Gatehouse.parseAsRoot(arguments)
+            #expect(code == nil)
+        } catch {
+            #expect(Gatehouse.exitCode(for: error).rawValue == code)
+        }
+    }
+
+    @Test func `kinds add up`() throws {
+        let command = try #require(
+            try Gatehouse.parseAsRoot([
+                "events", "--kind", "login", "reuse", "--limit", "5", "--kind", "failed-login",
+            ]) as? EventsCommand)
+
+        #expect(command.kinds == [.login, .reuse, .failedLogin])
+    }
+}

@@ -1,0 +1,52 @@
+import Identity
+import Testing
+
+@testable import gatehouse
+
+struct EventsCommandTests {
+    private let reuse = Event(
+        .reuse, by: .gatehouse, at: Timestamp(milliseconds: 1_738_324_800_250), account: 12,
+        session: .max, address: "203.0.113.9",
+        detail: "generation 3 presented, newest 5, last from 198.51.100.7")
+    private let failure = Event(
+        .failedLogin, by: .stranger, at: Timestamp(seconds: 1_738_324_801),
+        address: "2001:db8::1")
+
+    @Test func `events are shown in aligned columns, and what there is not as a dash`() {
+        #expect(
+            EventsCommand.table(of: [reuse, failure]) == """
+                AT                        KIND          BY         ACCOUNT  SESSION              \
+                ADDRESS      DETAIL
+                2025-01-31T12:00:00.250Z  reuse         gatehouse  12       9223372036854775807  \
+                203.0.113.9  generation 3 presented, newest 5, last from 198.51.100.7
+                2025-01-31T12:00:01.000Z  failed-login  stranger   -        -                    \
+                2001:db8::1  -
+                """)
+    }
+
+    @Test func `an event is a line of JSON`() {
+        let odd = Event(
+            .login, by: .owner, at: Timestamp(seconds: 0), account: 1, session: 2,
+            address: "\u{1B}[2J", detail: "a\n\"b\"")
+
+        #expect(
+            reuse.json == """
+                {"at":"2025-01-31T12:00:00.250Z","kind":"reuse","by":"gatehouse","account":12,\
+                "session":"9223372036854775807","address":"203.0.113.9",\
+                "detail":"generation 3 presented, newest 5, last from 198.51.100.7"}
+                """)
+        #expect(failure.json.contains(#""account":null,"session":null,"#))
+        #expect(odd.json.contains(#""address":"\u001b[2J","detail":"a\n\"b\"""#))
+        #expect(!odd.json.contains("\n"))
+    }
+
+    @Test func `nothing that came from outside reaches the terminal as it is`() {
+        let table = EventsCommand.table(of: [
+            Event(
+                .login, by: .owner, at: Timestamp(seconds: 0), address: "\u{1B}[2J",
+                detail: "\u{9B}31m\n")
+        ])
+
+        #expect(table.hasSuffix(#"\u{1b}[2J  \u{9b}31m\u{a}"#))
+    }
+}
