@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "SplitMix", "gatehouse",
+                "Cryptography", "Identity", "Lanes", "SplitMix", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

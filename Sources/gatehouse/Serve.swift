@@ -50,6 +50,7 @@ extension Service {
     fileprivate init(
         _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher, logger: Logger
     ) throws {
+        let clock = SteadyClock.started(window: settings.refreshWindow.milliseconds)
         let tokens = try Tokens(
             secret: settings.secret.bytes, accessLifetime: settings.accessLifetime.seconds,
             refreshLifetime: settings.refreshLifetime.seconds)
@@ -62,7 +63,7 @@ extension Service {
                 window: settings.refreshWindow.milliseconds, bound: settings.sessionsPerAccount,
                 onReuse: { reuse in
                     logger.warning(
-                        "somebody has a copy of a session's tokens, session ended",
+                        "token reused, session ended",
                         metadata: [
                             "session": "\(reuse.sessionID)",
                             "presented": "\(reuse.presented)", "newest": "\(reuse.newest)",
@@ -71,7 +72,7 @@ extension Service {
                         ])
                 }),
             people: People(store: store), environment: settings.environmentName,
-            clock: { .now }, logger: logger)
+            clock: { clock.now }, logger: logger)
     }
 }
 
