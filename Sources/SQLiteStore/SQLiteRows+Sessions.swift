@@ -32,7 +32,7 @@ struct SessionStatements {
             """
             SELECT \(Self.columns) FROM sessions
             WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
-            ORDER BY started_at DESC, id
+            ORDER BY started_at DESC, id DESC
             """, on: connection)
         add = try Statement(
             """
@@ -59,7 +59,7 @@ struct SessionStatements {
             UPDATE sessions SET ended_at = ?2 WHERE id IN (
             SELECT id FROM sessions
             WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
-            ORDER BY started_at DESC LIMIT -1 OFFSET ?3)
+            ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ?3)
             RETURNING id
             """, on: connection)
         purge = try Statement(

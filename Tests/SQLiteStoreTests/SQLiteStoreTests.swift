@@ -189,6 +189,33 @@ struct SQLiteStoreTests {
         #expect(try await other.read { try $0.people().count } == 400)
     }
 
+    @Test func `what one store has ended no other takes for live`() async throws {
+        let server = try SQLiteStore(path: directory.database)
+        defer { server.close() }
+        let command = try SQLiteStore(path: directory.database)
+        defer { command.close() }
+        let ann = try await server.write { rows in
+            let ann = try rows.addSampleAccount()
+            _ = try rows.addSession(.sample(id: 7, of: ann))
+            return ann
+        }
+
+        for round in Int64(1)...50 {
+            let end = Timestamp(seconds: 1_000 + round)
+            let start = Session.sample(id: 7 + round, of: ann)
+            #expect(try await command.standing(of: start.id) == nil)
+            _ = try await server.write { try $0.addSession(start) }
+            #expect(try await command.standing(of: start.id)?.endedAt == nil)
+
+            let ended = try await command.write { rows in
+                try rows.endSessions(of: ann.id, beyondNewest: 1, at: end)
+            }
+
+            #expect(ended == [start.id - 1])
+            #expect(try await server.standing(of: start.id - 1)?.endedAt == end)
+        }
+    }
+
     private func size(of suffix: String) -> Int? {
         var file = stat()
         return stat(directory.database + suffix, &file) == 0 ? Int(file.st_size) : nil

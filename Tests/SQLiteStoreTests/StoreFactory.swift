@@ -49,13 +49,13 @@ extension WritableRows {
 extension Session {
     /// A session of which only the number and the account matter.
     static func sample(
-        id: Session.ID = 7, of account: Account, expiresAt: Timestamp = Timestamp(seconds: 2_000)
+        id: Session.ID = 7, of account: Account, startedAt: Timestamp = Timestamp(seconds: 1_000),
+        expiresAt: Timestamp = Timestamp(seconds: 2_000), endedAt: Timestamp? = nil
     ) -> Session {
-        let start = Timestamp(seconds: 1_000)
-        return Session(
-            id: id, accountID: account.id, startedAt: start, expiresAt: expiresAt,
-            chain: RefreshChain(startedAt: start), seenAt: start,
-            client: Client(address: "192.0.2.1", device: "Firefox on Linux"))
+        Session(
+            id: id, accountID: account.id, startedAt: startedAt, expiresAt: expiresAt,
+            chain: RefreshChain(startedAt: startedAt), seenAt: startedAt,
+            client: Client(address: "192.0.2.1", device: "Firefox on Linux"), endedAt: endedAt)
     }
 }
 

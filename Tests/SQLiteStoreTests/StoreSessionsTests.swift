@@ -95,32 +95,42 @@ struct StoreSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `all sessions of one account end, and an earlier end stays`(
+    func `how a session stands is what its row and its account's say`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
-            let ann = try await store.write { rows in
-                let ann = try rows.addSampleAccount(email: "ann@example.com")
-                let bob = try rows.addSampleAccount(email: "bob@example.com")
-                var ended = Session.sample(id: 2, of: ann)
-                ended.endedAt = Timestamp(seconds: 1_100)
-                _ = try rows.addSession(.sample(id: 1, of: ann))
-                _ = try rows.addSession(ended)
-                _ = try rows.addSession(.sample(id: 3, of: bob))
-                return ann
+            let (ann, bob) = try await store.write { rows in
+                (
+                    try rows.addSampleAccount(email: "ann@example.com"),
+                    try rows.addSampleAccount(email: "bob@example.com")
+                )
             }
+            #expect(try await store.standing(of: 7) == nil)
 
-            let ended = try await store.write {
-                try $0.endSessions(of: ann.id, except: nil, at: Timestamp(seconds: 1_200))
+            var session = Session.sample(id: 7, of: ann, expiresAt: Timestamp(milliseconds: 2_001))
+            try await store.write { [session] rows in
+                _ = try rows.addSession(session)
+                _ = try rows.addSession(.sample(id: 8, of: bob))
             }
+            #expect(try await store.standing(of: 7) == Standing(of: session, with: ann))
 
-            #expect(ended == [1])
+            session.chain = .sample
+            try await store.write { [session] in try $0.updateSession(session) }
+            #expect(try await store.standing(of: 7) == Standing(of: session, with: ann))
 
-            try await store.read { (rows) throws in
-                #expect(try rows.session(id: 1)?.session.endedAt == Timestamp(seconds: 1_200))
-                #expect(try rows.session(id: 2)?.session.endedAt == Timestamp(seconds: 1_100))
-                #expect(try rows.session(id: 3)?.session.endedAt == nil)
+            session.endedAt = Timestamp(milliseconds: 1_001)
+            var changed = ann
+            changed.role = .admin
+            changed.isDisabled = true
+            try await store.write { [session, changed] rows in
+                try rows.updateSession(session)
+                try rows.updateAccount(changed)
             }
+            #expect(try await store.standing(of: 7) == Standing(of: session, with: changed))
+
+            try await store.write { try $0.removeAccount(id: ann.id) }
+            #expect(try await store.standing(of: 7) == nil)
+            #expect(try await store.standing(of: 8)?.account == bob)
         }
     }
 
@@ -158,4 +168,13 @@ extension RefreshChain {
         generation: 41, parent: 40, rotatedAt: Timestamp(milliseconds: 101),
         handedAt: Timestamp(milliseconds: 102), confirmedAt: Timestamp(milliseconds: 103),
         retryKey: -104)
+}
+
+extension Standing {
+    fileprivate init(of session: Session, with account: Account) {
+        self.init(
+            account: account, expiresAt: session.expiresAt, endedAt: session.endedAt,
+            generation: session.chain.generation, parent: session.chain.parent,
+            settledAt: session.chain.settledAt, isConfirmed: session.chain.confirmedAt != nil)
+    }
 }

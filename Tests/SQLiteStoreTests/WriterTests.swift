@@ -32,6 +32,32 @@ struct WriterTests {
         #expect(try names() == ["A", "C"])
     }
 
+    @Test func `sessions that a refusal did not end are ended by its neighbour`() throws {
+        let ended = Monitor<[[Session.ID]]>([])
+        let endAll: @Sendable (any WritableRows) throws -> Void = { rows in
+            let numbers = try rows.endSessions(of: 1, except: nil, at: Timestamp(seconds: 1_100))
+            ended.withLock { $0.append(numbers.sorted()) }
+        }
+        let group = Group()
+        group.add { rows in
+            let ann = try rows.addSampleAccount()
+            for id in Int64(1)...3 { _ = try rows.addSession(.sample(id: id, of: ann)) }
+        }
+        group.add { rows in
+            try endAll(rows)
+            throw Mishap()
+        }
+        group.add(endAll)
+        group.add(endAll)
+
+        writer.commit(group.writes)
+
+        #expect(ended.withLock { $0 } == [[1, 2, 3], [1, 2, 3], []])
+        #expect(group.told[1] is Mishap && group.told[3] == nil)
+        #expect(try writer.rows.session(id: 3)?.session.endedAt == Timestamp(seconds: 1_100))
+        try expectUsable()
+    }
+
     @Test func `nobody is told before the commit`() throws {
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
