@@ -63,9 +63,14 @@ struct Migrations {
         """
 
     // Sessions know how their newest refresh token came about (docs/rotation.md), and where they
-    // are. Those that are there were rotated strictly: no older token of theirs comes again. The
-    // failures are of passwords, and found by a code of who and from where. Events outlive what
-    // they are about, and are never changed.
+    // are. Those that are there were rotated strictly: no older token of theirs comes again.
+    //
+    // Failures are of passwords, and found by a code of who and from where. They are counted as
+    // they come and go, whoever writes: count(*) reads all of them.
+    //
+    // Events outlive what they are about, and are never changed. That only the oldest are deleted
+    // is up to the one statement that deletes them: a trigger cannot tell who asks. For the same
+    // reason their numbers grow without AUTOINCREMENT, which costs each commit a page of the log.
     private static let second = """
         CREATE TABLE new_sessions (
             id INTEGER PRIMARY KEY CHECK (id > 0),
@@ -99,9 +104,15 @@ struct Migrations {
             next_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX failures_by_age ON failures (last_at);
+        CREATE TABLE failures_count (number INTEGER NOT NULL) STRICT;
+        INSERT INTO failures_count VALUES (0);
+        CREATE TRIGGER failures_come AFTER INSERT ON failures
+        BEGIN UPDATE failures_count SET number = number + 1; END;
+        CREATE TRIGGER failures_go AFTER DELETE ON failures
+        BEGIN UPDATE failures_count SET number = number - 1; END;
 
         CREATE TABLE events (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
             kind TEXT NOT NULL,
             actor TEXT NOT NULL,

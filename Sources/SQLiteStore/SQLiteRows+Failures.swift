@@ -5,6 +5,7 @@ struct FailureStatements {
     let byKey: Statement
     let set: Statement
     let forget: Statement
+    let count: Statement
     let purge: Statement
 
     init(on connection: Connection) throws(SQLiteError) {
@@ -16,6 +17,7 @@ struct FailureStatements {
             ON CONFLICT (key) DO UPDATE SET count = ?2, last_at = ?3, next_at = ?4
             """, on: connection)
         forget = try Statement("DELETE FROM failures WHERE key = ?1", on: connection)
+        count = try Statement("SELECT number FROM failures_count", on: connection)
         purge = try Statement(
             """
             DELETE FROM failures WHERE key IN
@@ -42,8 +44,15 @@ extension SQLiteRows {
     }
 
     func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws {
-        try change(
-            with: failureStatements.purge.bind(1, moment.milliseconds)
-                .bind(2, Int64(max(limit, 0))))
+        let limit = Int64(max(limit, 0))
+        let purged = try purgeFailures(before: moment.milliseconds, limit: limit)
+        let count = try failureStatements.count.first { $0.number(0) } ?? 0
+        let excess = min(count - Int64(max(bound, 0)), limit - purged)
+        if excess > 0 { try purgeFailures(before: .max, limit: excess) }
+    }
+
+    @discardableResult
+    private func purgeFailures(before moment: Int64, limit: Int64) throws -> Int64 {
+        try change(with: failureStatements.purge.bind(1, moment).bind(2, limit))
     }
 }

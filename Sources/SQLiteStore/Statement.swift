@@ -5,7 +5,7 @@ import Identity
 ///
 /// Parameters count from 1 and stay bound until they are bound again; columns count from 0.
 final class Statement {
-    private let sql: String
+    let sql: String
     private let connection: Connection
     private let handle: OpaquePointer
 
@@ -47,6 +47,13 @@ final class Statement {
             }
         }
         try check(code, "sqlite3_bind_text64")
+        return self
+    }
+
+    /// Binds a copy of a text or NULL.
+    func bind(_ index: Int32, _ text: String?) throws(SQLiteError) -> Statement {
+        if let text { return try bind(index, text) }
+        try check(sqlite3_bind_null(handle, index), "sqlite3_bind_null")
         return self
     }
 

@@ -18,7 +18,7 @@ struct MigrationsTests {
         try Migrations().run(on: connection)
 
         #expect(try connection.text(of: "PRAGMA user_version") == "2")
-        for table in ["accounts", "sessions", "people"] {
+        for table in ["accounts", "sessions", "people", "failures", "failures_count", "events"] {
             let isStrict = try connection.text(
                 of: "SELECT strict FROM pragma_table_list WHERE name = '\(table)'")
             #expect(isStrict == "1", "\(table)")
@@ -48,6 +48,45 @@ struct MigrationsTests {
         #expect(try connection.text(of: "PRAGMA user_version") == "3")
         #expect(try connection.text(of: "SELECT first_name FROM people") == "A")
         #expect(try connection.text(of: "SELECT count(nickname) FROM people") == "0")
+    }
+
+    @Test func `a file of the first version keeps every row, and its sessions live on`() throws {
+        try Migrations(steps: Array(Migrations().steps.prefix(1))).run(on: connection)
+        try connection.execute("PRAGMA foreign_keys = ON")
+        try connection.execute(
+            """
+            INSERT INTO accounts VALUES (3, 'ann@example.com', '$2b$10$hash', 'admin', 0, 50);
+            INSERT INTO sessions VALUES (7, 3, 1000, 9000, 0, 1000, NULL);
+            INSERT INTO sessions VALUES (9223372036854775807, 3, 1001, 9001, 41, 2001, 3001);
+            INSERT INTO people VALUES (5, 'A', 'B');
+            """)
+
+        let rows = try SQLiteRows(path: directory.database, for: .writing)
+
+        #expect(try connection.text(of: "PRAGMA user_version") == "2")
+        #expect(try connection.text(of: "PRAGMA integrity_check") == "ok")
+        let ann = try #require(try rows.account(id: 3))
+        #expect(try rows.accounts().map(\.email) == ["ann@example.com"])
+        #expect(try rows.passwordHash(of: 3) == "$2b$10$hash")
+        #expect(try rows.people() == [Person(id: 5, firstName: "A", lastName: "B")])
+
+        let login = Session.ofVersionOne(id: 7, from: 1_000, to: 9_000, generation: 0, at: 1_000)
+        let rotated = Session.ofVersionOne(
+            id: .max, from: 1_001, to: 9_001, generation: 41, at: 2_001, endedAt: 3_001)
+        #expect(try rows.session(id: 7)?.session == login)
+        #expect(try rows.session(id: .max)?.session == rotated)
+        #expect(try rows.session(id: .max)?.account == ann)
+        let live = try rows.liveSessions(of: 3, at: Timestamp(milliseconds: 8_999))
+        #expect(live == [login])
+        #expect(try rows.standing(of: 7)?.account == ann)
+
+        try rows.connection.transaction {
+            #expect(throws: SQLiteError.self) {
+                try rows.connection.execute("UPDATE sessions SET account_id = 4")
+            }
+            try rows.removeAccount(id: 3)
+        }
+        #expect(try connection.text(of: "SELECT count(*) FROM sessions") == "0")
     }
 
     @Test func `a step that fails leaves the file as it was before it`() throws {
@@ -125,6 +164,26 @@ private func openFiles(_ path: String) -> Int {
         var other = stat()
         return fstat(descriptor, &other) == 0 && other.st_dev == file.st_dev
             && other.st_ino == file.st_ino
+    }
+}
+
+extension Session {
+    /// A session of account 3 as it was stored before it knew where it is, its times in
+    /// milliseconds: rotated strictly, so that no older token comes again.
+    fileprivate static func ofVersionOne(
+        id: Session.ID, from startedAt: Int64, to expiresAt: Int64, generation: Int64,
+        at rotatedAt: Int64, endedAt: Int64? = nil
+    ) -> Session {
+        let rotatedAt = Timestamp(milliseconds: rotatedAt)
+        return Session(
+            id: id, accountID: 3, startedAt: Timestamp(milliseconds: startedAt),
+            expiresAt: Timestamp(milliseconds: expiresAt),
+            chain: RefreshChain(
+                generation: generation, parent: generation, rotatedAt: rotatedAt,
+                handedAt: rotatedAt, repeatedAt: nil, settledAt: rotatedAt, confirmedAt: nil,
+                retryKey: nil),
+            seenAt: rotatedAt, client: Client(address: "", device: ""),
+            endedAt: endedAt.map(Timestamp.init(milliseconds:)))
     }
 }
 

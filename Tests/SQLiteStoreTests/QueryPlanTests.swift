@@ -1,0 +1,76 @@
+import Testing
+
+@testable import SQLiteStore
+
+/// How SQLite finds the rows of a statement, in its own words.
+struct QueryPlanTests {
+    let directory: TemporaryDirectory
+    let rows: SQLiteRows
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        rows = try SQLiteRows(path: directory.database, for: .writing)
+    }
+
+    @Test func `what a request asks is found by its number`() throws {
+        let byNumber = [
+            "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH accounts USING INTEGER PRIMARY KEY (rowid=?)",
+        ]
+
+        #expect(try plan(rows.sessionStatements.standing) == byNumber)
+        #expect(try plan(rows.sessionStatements.byID) == byNumber)
+    }
+
+    @Test func `live sessions are found in their order, past any number of ended ones`() throws {
+        let alive = "SEARCH sessions USING INDEX sessions_alive (account_id=?)"
+
+        #expect(try plan(rows.sessionStatements.ofAccount) == [alive])
+        #expect(try plan(rows.sessionStatements.endAllBut) == [alive])
+        #expect(
+            try plan(rows.sessionStatements.endOldest) == [
+                "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)", "LIST SUBQUERY 1", alive,
+            ])
+    }
+
+    @Test func `the events of an account or a session are found without a scan`() throws {
+        let statements = rows.eventStatements
+
+        #expect(
+            try plan(statements.newestOfSession) == [
+                "SEARCH events USING INDEX events_by_session (session_id=?)"
+            ])
+        #expect(
+            try plan(statements.newestOfAccount) == [
+                "SEARCH events USING INDEX events_by_account (account_id=?)"
+            ])
+        // Backwards, to where there are enough: a sort would be a line more.
+        #expect(try plan(statements.newest) == ["SCAN events"])
+    }
+
+    @Test func `a purge looks at what it may delete and at nothing else`() throws {
+        #expect(
+            try plan(rows.sessionStatements.purge) == [
+                "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)", "LIST SUBQUERY 1",
+                "SEARCH sessions USING COVERING INDEX sessions_by_expiry (expires_at<?)",
+            ])
+        #expect(
+            try plan(rows.failureStatements.purge) == [
+                "SEARCH failures USING INTEGER PRIMARY KEY (rowid=?)", "LIST SUBQUERY 1",
+                "SEARCH failures USING COVERING INDEX failures_by_age (last_at<?)",
+            ])
+        // The subqueries are min(id) and max(id): either end of the table.
+        #expect(
+            try plan(rows.eventStatements.purge) == [
+                "SEARCH events USING INTEGER PRIMARY KEY (rowid<?)",
+                "SCALAR SUBQUERY 1", "SEARCH events", "SCALAR SUBQUERY 2", "SEARCH events",
+            ])
+    }
+
+    private func plan(_ statement: Statement) throws -> [String] {
+        var lines: [String] = []
+        try Statement("EXPLAIN QUERY PLAN " + statement.sql, on: rows.connection)
+            .forEach { lines.append($0.text(3)) }
+        return lines
+    }
+}
