@@ -108,9 +108,12 @@ class Scene:
         now = int(time.time() * 1000)
         database = sqlite3.connect(path)
         self.account, = database.execute("SELECT id FROM accounts").fetchone()
+        # Long since confirmed, so that no request has news of it to write.
         database.execute(
-            "INSERT INTO sessions (id, account_id, started_at, expires_at, generation, rotated_at)"
-            " VALUES (?, ?, ?, ?, 0, ?)", (SESSION, self.account, now, now + 7 * 86_400_000, now))
+            "INSERT INTO sessions (id, account_id, started_at, expires_at, generation, parent,"
+            " settled_at, confirmed_at, rotated_at, handed_at, seen_at, address, device)"
+            " VALUES (:id, :account, :now, :end, 0, 0, :now, :now, :now, :now, :now, '', '')",
+            {"id": SESSION, "account": self.account, "now": now, "end": now + 7 * 86_400_000})
         people = [(f"Given{n}", f"O'Family “{n}”") for n in range(PEOPLE)]
         database.executemany("INSERT INTO people (first_name, last_name) VALUES (?, ?)", people)
         database.commit()

@@ -69,8 +69,8 @@ struct Migrations {
     // they come and go, whoever writes: count(*) reads all of them.
     //
     // Events outlive what they are about, and are never changed. That only the oldest are deleted
-    // is up to the one statement that deletes them: a trigger cannot tell who asks. For the same
-    // reason their numbers grow without AUTOINCREMENT, which costs each commit a page of the log.
+    // is up to the one statement that deletes: a trigger cannot tell who asks. So the newest is
+    // always there, and numbers grow without AUTOINCREMENT, which costs each commit a page.
     private static let second = """
         CREATE TABLE new_sessions (
             id INTEGER PRIMARY KEY CHECK (id > 0),

@@ -46,7 +46,9 @@ extension SQLiteRows {
     func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws {
         let limit = Int64(max(limit, 0))
         let purged = try purgeFailures(before: moment.milliseconds, limit: limit)
-        let count = try failureStatements.count.first { $0.number(0) } ?? 0
+        guard let count = try failureStatements.count.first({ $0.number(0) }) else {
+            throw SQLiteStoreError.missingRow(table: "failures_count")
+        }
         let excess = min(count - Int64(max(bound, 0)), limit - purged)
         if excess > 0 { try purgeFailures(before: .max, limit: excess) }
     }

@@ -1,7 +1,7 @@
 public import Identity
 import Lanes
 
-/// Accounts, sessions and people in an SQLite file.
+/// Accounts, sessions, events and people in an SQLite file.
 ///
 /// Reads run on the thread that asks, each on a connection of its own, and never wait for a write.
 /// One thread writes and commits in groups of up to 128. Other processes may have the file open: a
