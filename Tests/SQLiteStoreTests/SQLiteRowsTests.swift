@@ -62,6 +62,16 @@ struct SQLiteRowsTests {
         #expect(try rows.failureStatements.count.first { $0.number(0) } == 0)
     }
 
+    @Test func `failures that cannot be counted are not taken for few`() throws {
+        try rows.connection.execute("DELETE FROM failures_count")
+
+        try rows.connection.transaction {
+            #expect(throws: SQLiteStoreError.missingRow(table: "failures_count")) {
+                try rows.purgeFailures(before: Timestamp(seconds: 0), bound: 1, limit: 1)
+            }
+        }
+    }
+
     @Test func `sessions are not ended outside of a transaction`() throws {
         let ann = try rows.addSampleAccountInTransaction()
 
