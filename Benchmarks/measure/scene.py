@@ -111,8 +111,8 @@ class Scene:
         # Long since confirmed, so that no request has news of it to write.
         database.execute(
             "INSERT INTO sessions (id, account_id, started_at, expires_at, generation, parent,"
-            " settled_at, confirmed_at, rotated_at, handed_at, seen_at, address, device)"
-            " VALUES (:id, :account, :now, :end, 0, 0, :now, :now, :now, :now, :now, '', '')",
+            " confirmed_at, rotated_at, handed_at, seen_at, address, device)"
+            " VALUES (:id, :account, :now, :end, 0, 0, :now, :now, :now, :now, '', '')",
             {"id": SESSION, "account": self.account, "now": now, "end": now + 7 * 86_400_000})
         people = [(f"Given{n}", f"O'Family “{n}”") for n in range(PEOPLE)]
         database.executemany("INSERT INTO people (first_name, last_name) VALUES (?, ?)", people)

@@ -180,7 +180,7 @@ extension Session {
             expiresAt: Timestamp(milliseconds: expiresAt),
             chain: RefreshChain(
                 generation: generation, parent: generation, rotatedAt: rotatedAt,
-                handedAt: rotatedAt, repeatedAt: nil, settledAt: rotatedAt, confirmedAt: nil,
+                handedAt: rotatedAt, confirmedAt: nil,
                 retryKey: nil),
             seenAt: rotatedAt, client: Client(address: "", device: ""),
             endedAt: endedAt.map(Timestamp.init(milliseconds:)))

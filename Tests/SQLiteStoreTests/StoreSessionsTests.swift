@@ -175,6 +175,6 @@ extension Standing {
         self.init(
             account: account, expiresAt: session.expiresAt, endedAt: session.endedAt,
             generation: session.chain.generation, parent: session.chain.parent,
-            settledAt: session.chain.settledAt, isConfirmed: session.chain.confirmedAt != nil)
+            isConfirmed: session.chain.confirmedAt != nil)
     }
 }
