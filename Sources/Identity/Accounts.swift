@@ -49,7 +49,7 @@ public struct Accounts: Sendable {
         // Asked before the hash, which is dear; the store itself decides, afterwards.
         let taken = try await store.read { try $0.account(email: email) }
         guard taken == nil else { throw Refusal.emailTaken }
-        let hash = try await hash(password)
+        let hash = try await PasswordHasher.refusing { try await passwords.hash(password) }
         return try await store.write { rows in
             let account = try rows.addAccount(
                 email: email, passwordHash: hash, role: role, createdAt: now)
@@ -92,7 +92,7 @@ public struct Accounts: Sendable {
     ) async throws {
         let violations = violations(ofPassword: password)
         guard violations.isEmpty else { throw Refusal.invalid(violations) }
-        let hash = try await hash(password)
+        let hash = try await PasswordHasher.refusing { try await passwords.hash(password) }
         try await change(email) { account, rows in
             let event = Event(.passwordChanged, by: actor, at: now, account: account.id)
             try rows.setPasswordHash(hash, of: account.id)
@@ -108,6 +108,7 @@ public struct Accounts: Sendable {
         _ isDisabled: Bool, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
         try await change(email) { account, rows in
+            guard account.isDisabled != isDisabled else { return }
             let event = Event(
                 isDisabled ? .disabled : .enabled, by: actor, at: now, account: account.id)
             account.isDisabled = isDisabled
@@ -124,8 +125,10 @@ public struct Accounts: Sendable {
             guard let account = try rows.account(email: email) else {
                 throw Refusal.accountNotFound
             }
+            let event = Event(.removed, by: actor, at: now, account: account.id)
+            try rows.record(event)
+            try rows.endSessions(of: account.id, because: event)
             try rows.removeAccount(id: account.id)
-            try rows.record(Event(.removed, by: actor, at: now, account: account.id))
         }
     }
 
@@ -141,14 +144,6 @@ public struct Accounts: Sendable {
             try rows.updateAccount(account)
         }
     }
-
-    func hash(_ password: String) async throws -> String {
-        do {
-            return try await passwords.hash(password)
-        } catch is PasswordHasher.Busy {
-            throw Refusal.busy
-        }
-    }
 }
 
 extension WritableRows {
@@ -156,11 +151,12 @@ extension WritableRows {
     func endSessions(
         of account: Account.ID, except kept: Session.ID? = nil, because event: Event
     ) throws {
+        let session = event.sessionID.map { " in session \($0)" } ?? ""
         for id in try endSessions(of: account, except: kept, at: event.at) {
             try record(
                 Event(
                     .sessionEnded, by: event.actor, at: event.at, account: account, session: id,
-                    address: event.address, detail: event.kind.rawValue))
+                    address: event.address, detail: event.kind.rawValue + session))
         }
     }
 }

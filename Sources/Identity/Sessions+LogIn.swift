@@ -5,49 +5,26 @@ extension Sessions {
     ///
     /// An unknown account costs the same work as a known one, and gets the same answer.
     ///
-    /// - Throws: `Refusal.wrongCredentials` or `busy`.
+    /// - Throws: `Refusal.wrongCredentials`, `throttled` or `busy`.
     public func logIn(
         username: String, password: String, from client: Client, at now: Timestamp
     ) async throws -> IssuedTokens {
         // The database of the Express backend ignored blanks at the end, and clients send them.
         let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
-        let found = try await store.read { rows in
-            try rows.account(email: email).map { ($0, try rows.passwordHash(of: $0.id)) }
-        }
-        let isRight = try await verify(password, against: found?.1)
-        guard isRight, case (let known, let hash?)? = found, !known.isDisabled else {
-            let account = found?.0.id
-            try await store.write { rows in
-                try rows.record(
-                    Event(
-                        .failedLogin, by: .stranger, at: now, account: account,
-                        address: client.address))
+        let attempt = try await credentials.login(as: email, from: client, at: now)
+        while true {
+            let verified = try await credentials.verify(password, in: attempt)
+            let stronger = try await strongerHash(for: password, than: verified.hash)
+            let started = try await store.write { rows -> (Session, Account)? in
+                guard let account = try rows.accept(verified) else { return nil }
+                if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
+                return (try begin(for: account, from: client, at: now, in: rows), account)
             }
-            throw Refusal.wrongCredentials
-        }
-        let stronger = try await strongerHash(for: password, than: hash)
-
-        let started = try await store.write { rows -> (Session, Account)? in
-            guard let account = try rows.account(id: known.id), !account.isDisabled,
-                try rows.passwordHash(of: account.id) == hash
-            else { return nil }
-            if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
-            return (try begin(for: account, from: client, at: now, in: rows), account)
-        }
-        guard let (session, account) = started else {
+            if let (session, account) = started {
+                return try issue(of: session, for: account, at: now)
+            }
             // The account has changed while the password was hashed: another login may have made
             // the hash stronger, or the password may be wrong now.
-            return try await logIn(
-                username: username, password: password, from: client, at: now)
-        }
-        return try issue(of: session, for: account, at: now)
-    }
-
-    private func verify(_ password: String, against hash: String?) async throws -> Bool {
-        do {
-            return try await passwords.verify(password, against: hash)
-        } catch is PasswordHasher.Busy {
-            throw Refusal.busy
         }
     }
 
@@ -72,7 +49,7 @@ extension Sessions {
             try rows.record(
                 Event(
                     .sessionEnded, by: .gatehouse, at: now, account: account.id, session: id,
-                    detail: "more than \(bound) sessions"))
+                    address: client.address, detail: "more than \(bound) sessions"))
         }
         while true {
             let session = Session(

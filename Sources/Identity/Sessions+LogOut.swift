@@ -10,16 +10,12 @@ extension Sessions {
     public func logOut(
         _ caller: Caller, everywhere: Bool = false, from client: Client, at now: Timestamp
     ) async throws {
+        let event = Event(
+            .logout, by: .owner, at: now, account: caller.account.id, session: caller.sessionID,
+            address: client.address)
         try await store.write { rows in
-            try logOut(caller.sessionID, from: client, at: now, in: rows)
-            guard everywhere else { return }
-            for id in try rows.endSessions(of: caller.account.id, except: nil, at: now) {
-                try rows.record(
-                    Event(
-                        .sessionEnded, by: .owner, at: now, account: caller.account.id,
-                        session: id, address: client.address,
-                        detail: "logout everywhere from session \(caller.sessionID)"))
-            }
+            try rows.logOut(because: event)
+            if everywhere { try rows.endSessions(of: caller.account.id, because: event) }
         }
     }
 
@@ -35,22 +31,21 @@ extension Sessions {
         } catch Refusal.endedRefreshToken {
             return
         }
-        try await store.write { rows in
-            try logOut(claims.sessionID, from: client, at: now, in: rows)
-        }
+        let event = Event(
+            .logout, by: .owner, at: now, account: claims.accountID, session: claims.sessionID,
+            address: client.address)
+        try await store.write { rows in try rows.logOut(because: event) }
     }
+}
 
-    private func logOut(
-        _ id: Session.ID, from client: Client, at now: Timestamp, in rows: any WritableRows
-    ) throws {
-        guard var session = try rows.session(id: id)?.session, session.endedAt == nil else {
-            return
-        }
-        session.endedAt = now
-        try rows.updateSession(session)
-        try rows.record(
-            Event(
-                .logout, by: .owner, at: now, account: session.accountID, session: id,
-                address: client.address))
+extension WritableRows {
+    /// Ends the session of an event and records it; once, whatever has ended the session.
+    fileprivate func logOut(because event: Event) throws {
+        guard var session = try event.sessionID.flatMap({ try session(id: $0)?.session }),
+            session.accountID == event.accountID, session.endedAt == nil
+        else { return }
+        session.endedAt = event.at
+        try updateSession(session)
+        try record(event)
     }
 }

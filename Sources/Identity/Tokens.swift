@@ -15,6 +15,8 @@ public struct Tokens: Sendable {
     private let access: TokenKind
     private let refresh: TokenKind
     private let retry: SigningKey
+    /// Stands for who guesses at whose password.
+    let guesses: SigningKey
 
     /// Makes the keys.
     ///
@@ -30,6 +32,7 @@ public struct Tokens: Sendable {
         access = TokenKind(type: "at+jwt", key: key)
         refresh = TokenKind(type: "rt+jwt", key: try key.derived(for: "gatehouse refresh token"))
         retry = try key.derived(for: "gatehouse idempotency key")
+        guesses = try key.derived(for: "gatehouse password guesses")
     }
 
     // MARK: Access tokens

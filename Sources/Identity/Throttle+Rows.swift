@@ -1,0 +1,105 @@
+// An attempt goes: admit; reserve, once a count is beyond what is free; hash; then fail or succeed.
+// Whatever has not reserved is admitted again before it learns the outcome: so of many attempts at
+// once no more are judged than one after the other would have been.
+
+extension Rows {
+    /// Whether an attempt has to be reserved.
+    ///
+    /// - Throws: `Refusal.throttled`.
+    func admit(_ attempt: Attempt) throws -> Bool {
+        var wait: Int64 = 0
+        var isBeyondFree = false
+        for counter in attempt.counters {
+            let failures = try failures(of: counter, at: attempt.at)
+            wait = max(wait, failures.wait(under: counter.limit, at: attempt.at))
+            isBeyondFree = isBeyondFree || failures.count >= counter.limit.free
+        }
+        guard wait == 0 else { throw Refusal.throttled(seconds: (wait + 999) / 1000) }
+        return isBeyondFree
+    }
+
+    fileprivate func failures(of counter: Attempt.Counter, at now: Timestamp) throws -> Failures {
+        if let failures = try failures(counter.key), failures.areRemembered(at: now) {
+            return failures
+        }
+        return Failures(count: 0, lastAt: now, nextAt: now)
+    }
+}
+
+extension WritableRows {
+    /// Lets the next attempt wait, before this one has cost a hash.
+    ///
+    /// - Throws: `Refusal.throttled`: another was first.
+    func reserve(_ attempt: Attempt) throws {
+        _ = try admit(attempt)
+        for counter in attempt.counters {
+            var failures = try failures(of: counter, at: attempt.at)
+            let wait = counter.limit.wait(after: failures.count)
+            guard wait > 0 else { continue }
+            failures.nextAt = attempt.at.advanced(by: wait)
+            try setFailures(failures, counter.key)
+        }
+    }
+
+    /// Counts a wrong password.
+    ///
+    /// - Throws: `Refusal.throttled`: others have failed meanwhile, and this one is not judged.
+    func fail(_ attempt: Attempt) throws {
+        if !attempt.isReserved { _ = try admit(attempt) }
+        for counter in attempt.counters {
+            var failures = try failures(of: counter, at: attempt.at)
+            failures.count += 1
+            failures.lastAt = attempt.at
+            // Not sooner than what another has reserved meanwhile.
+            failures.nextAt = attempt.at.advanced(
+                by: max(
+                    counter.limit.wait(after: failures.count),
+                    failures.wait(under: counter.limit, at: attempt.at)))
+            try setFailures(failures, counter.key)
+        }
+        try purgeFailures(
+            before: attempt.at.advanced(by: -Throttle.memory * 1000), bound: Throttle.bound,
+            limit: 8)
+    }
+
+    /// Forgets the failures of the narrowest count, there and in the wider ones.
+    ///
+    /// What others have failed stays: a guesser does not wash it off with an account of their own.
+    ///
+    /// - Throws: `Refusal.throttled`: others have failed meanwhile, and this one is not judged.
+    func succeed(_ attempt: Attempt) throws {
+        if !attempt.isReserved { _ = try admit(attempt) }
+        let own = try failures(of: attempt.pair, at: attempt.at).count
+        try setFailures(nil, attempt.pair.key)
+        for counter in attempt.wider {
+            var failures = try failures(of: counter, at: attempt.at)
+            let reserved = attempt.at.advanced(by: counter.limit.wait(after: failures.count))
+            if attempt.isReserved, failures.nextAt == reserved { failures.nextAt = attempt.at }
+            failures.count -= own
+            try setFailures(failures.count > 0 ? failures : nil, counter.key)
+        }
+    }
+}
+
+extension Failures {
+    /// Whether they were within a day, to whichever side: the clock may have been set back.
+    fileprivate func areRemembered(at now: Timestamp) -> Bool {
+        abs(now.milliseconds - lastAt.milliseconds) < Throttle.memory * 1000
+    }
+
+    /// How long the next attempt must wait, in milliseconds.
+    ///
+    /// Far more than the limit's longest is none: the clock was set back. A little more is not:
+    /// of two requests the one that arrived later may have come here first.
+    fileprivate func wait(under limit: Throttle.Limit, at now: Timestamp) -> Int64 {
+        let wait = nextAt.milliseconds - now.milliseconds
+        let longest = limit.longestWait * 1000
+        return 0...(longest + 60_000) ~= wait ? min(wait, longest) : 0
+    }
+}
+
+extension Timestamp {
+    fileprivate func advanced(by milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: self.milliseconds + milliseconds)
+    }
+}

@@ -1,0 +1,109 @@
+import Cryptography
+
+/// How fast passwords can be guessed at: wrong ones are counted, and each beyond a number that is
+/// free makes the next attempt wait longer.
+///
+/// What is counted is never locked. From a network where an account has a live session only what
+/// happened in that network counts, so no stranger elsewhere can slow its owner there. From any
+/// other network a crowd of guessers costs the owner a wait of 60 seconds at most before the next
+/// attempt is judged; it is judged for whoever comes first then.
+///
+/// The counts are in the store and survive a restart. They are found by an authentication code, so
+/// a name that somebody typed is not in the database, and an account that is not there is counted
+/// like one that is.
+struct Throttle: Sendable {
+    /// How many failures are free, and how long the wait gets after: 1 second after the last that
+    /// is free, and twice as long after each one more.
+    struct Limit: Equatable, Sendable {
+        let free: Int64
+        /// In seconds.
+        let longestWait: Int64
+
+        /// One account, from one network or within one session: 114 guesses in the first 24 hours,
+        /// 96 in each 24 hours after.
+        static let pair = Limit(free: 10, longestWait: 900)
+        /// One account, from all networks where it has no live session: 1,544, then 1,440.
+        static let account = Limit(free: 100, longestWait: 60)
+        /// One network, over all accounts: 204, then 96.
+        static let network = Limit(free: 100, longestWait: 900)
+
+        /// What follows so many failures, in milliseconds.
+        func wait(after count: Int64) -> Int64 {
+            guard count >= free else { return 0 }
+            return min(longestWait, 1 << min(count - free, 30)) * 1000
+        }
+    }
+
+    /// How long after the last one failures are remembered, in seconds: a day.
+    static let memory: Int64 = 86_400
+    /// How many counts are kept at most.
+    ///
+    /// Whoever makes more has the oldest forgotten. That takes 50,000 wrong passwords, each hashed,
+    /// and 500 networks to send them from, and wins what 110 of them would have been without.
+    static let bound = 100_000
+
+    let key: SigningKey
+
+    /// An attempt to log in; familiar where the account has a live session in the client's network.
+    func login(
+        as name: String, from client: Client, isFamiliar: Bool, at now: Timestamp
+    ) throws -> Attempt {
+        let network = client.network
+        var wider = [try counter("network", network, "", .network)]
+        if !isFamiliar { wider.append(try counter("account", "", name, .account)) }
+        return Attempt(
+            name: name, session: nil, client: client, at: now,
+            pair: try counter("pair", network, name, .pair), wider: wider)
+    }
+
+    /// An attempt to change the password of somebody who is signed in.
+    ///
+    /// Counted by the session, not by the network: whoever has stolen its tokens gains nothing by
+    /// moving about, and nobody without them can slow the owner.
+    func passwordChange(
+        of caller: Caller, from client: Client, at now: Timestamp
+    ) throws -> Attempt {
+        let name = caller.account.email
+        return Attempt(
+            name: name, session: caller.sessionID, client: client, at: now,
+            pair: try counter("session", "\(caller.sessionID)", name, .pair),
+            wider: [try counter("network", client.network, "", .network)])
+    }
+
+    private func counter(
+        _ kind: String, _ place: String, _ name: String, _ limit: Limit
+    ) throws -> Attempt.Counter {
+        // As the store finds accounts, without regard to ASCII case.
+        let name = String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
+        return Attempt.Counter(key: try key.number(for: "\(kind)\0\(place)\0\(name)"), limit: limit)
+    }
+}
+
+/// A password that is to be judged, and the counts of failures that it must pass.
+struct Attempt: Sendable {
+    struct Counter: Sendable {
+        let key: Failures.Key
+        let limit: Throttle.Limit
+    }
+
+    /// The e-mail address of the account that is meant.
+    let name: String
+    /// The session from within which the password is to be changed; `nil` for a login.
+    let session: Session.ID?
+    let client: Client
+    let at: Timestamp
+    /// The failures of this account in this place.
+    let pair: Counter
+    /// Those of others too.
+    let wider: [Counter]
+    /// Whether the next attempt waits for this one already.
+    var isReserved = false
+
+    var counters: [Counter] { [pair] + wider }
+}
+
+extension UInt8 {
+    fileprivate var asciiLowercased: UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+    }
+}

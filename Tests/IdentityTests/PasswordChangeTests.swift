@@ -1,0 +1,194 @@
+import Cryptography
+import Identity
+import SQLiteStore
+import Testing
+
+struct PasswordChangeTests {
+    private static let new = "N3wPassword!"
+
+    @Test func `the new password is good from then on, and the old one is not`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let caller = try await rules.signInJohn()
+
+        try await rules.changePassword(of: caller, to: Self.new)
+
+        await #expect(throws: Refusal.wrongCredentials) { try await rules.logInJohn() }
+        _ = try await rules.sessions.logIn(
+            username: "john@example.com", password: Self.new, at: .start)
+    }
+
+    @Test func `other sessions end and the caller's goes on`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let other = try await rules.logInJohn()
+        let own = try await rules.logInJohn()
+        let caller = try await rules.sessions.resume(accessToken: own.accessToken, at: .start)
+
+        try await rules.changePassword(of: caller, to: Self.new)
+
+        _ = try await rules.sessions.resume(accessToken: own.accessToken, at: .start)
+        _ = try await rules.sessions.refresh(refreshToken: own.refreshToken, at: .start)
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: other.accessToken, at: .start)
+        }
+        await #expect(throws: Refusal.endedRefreshToken) {
+            try await rules.sessions.refresh(refreshToken: other.refreshToken, at: .start)
+        }
+    }
+
+    @Test func `a wrong current password changes nothing`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let caller = try await rules.signInJohn()
+        let other = try await rules.logInJohn()
+
+        await #expect(throws: Refusal.wrongPassword) {
+            try await rules.changePassword(of: caller, from: "wrong", to: Self.new)
+        }
+
+        _ = try await rules.logInJohn()
+        _ = try await rules.sessions.resume(accessToken: other.accessToken, at: .start)
+    }
+
+    @Test func `what is wrong with the new password is told, all of it, and costs no guess`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let caller = try await rules.signInJohn()
+
+        for _ in 0..<20 {
+            await #expect(
+                throws: Refusal.invalid([
+                    "Password must be at least 8 characters long",
+                    "Password must contain at least 1 uppercase letter, 1 lowercase letter, "
+                        + "1 number, and 1 special character (@$!%*?&)",
+                    "New password must differ from the current one",
+                ])
+            ) { try await rules.changePassword(of: caller, from: "short", to: "short") }
+        }
+
+        try await rules.changePassword(of: caller, to: Self.new)
+    }
+
+    @Test func `the current password is no new one`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let caller = try await rules.signInJohn()
+
+        await #expect(
+            throws: Refusal.invalid(["New password must differ from the current one"])
+        ) { try await rules.changePassword(of: caller, to: Rules.password) }
+    }
+
+    @Test func `who was logged out, disabled or removed meanwhile changes nothing`() async throws {
+        let email = "john@example.com"
+        let ends: [@Sendable (Rules, Caller) async throws -> Void] = [
+            { try await $0.sessions.logOut($1, at: .start) },
+            { rules, _ in
+                try await rules.accounts.setDisabled(true, of: email, by: .operator, now: .start)
+                try await rules.accounts.setDisabled(false, of: email, by: .operator, now: .start)
+            },
+            { rules, _ in
+                try await rules.accounts.remove(email: email, by: .operator, now: .start)
+                try await rules.addJohn()
+            },
+        ]
+        for end in ends {
+            let rules = try Rules()
+            try await rules.addJohn()
+            let caller = try await rules.signInJohn()
+            try await end(rules, caller)
+
+            await #expect(throws: Refusal.invalidAccessToken) {
+                try await rules.changePassword(of: caller, to: Self.new)
+            }
+            _ = try await rules.logInJohn()
+        }
+    }
+
+    @Test func `of two changes at once one wins and ends the other's session`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let callers = [try await rules.signInJohn(), try await rules.signInJohn()]
+
+        let wins = await withTaskGroup(of: Bool.self) { group in
+            for (index, caller) in callers.enumerated() {
+                group.addTask {
+                    let change: Void? = try? await rules.changePassword(
+                        of: caller, to: Self.new + "\(index)")
+                    return change != nil
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+
+        #expect(wins == 1)
+        #expect(try await rules.accounts.sessions(of: 1, at: .start).count == 1)
+    }
+
+    @Test func `a hash that a login makes stronger meanwhile is no wrong password`() async throws {
+        let weak = try Rules(scheme: .bcrypt(cost: 4))
+        try await weak.addJohn()
+        let hash = try #require(try await weak.store.read { try $0.passwordHash(of: 1) })
+        let rules = try Rules(scheme: .bcrypt(cost: 5))
+        try await rules.addJohn()
+        let caller = try await rules.signInJohn()
+        try await rules.store.write { try $0.setPasswordHash(hash, of: 1) }
+
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try? await rules.logInJohn() }
+            group.addTask {
+                await #expect(throws: Never.self) {
+                    try await rules.changePassword(of: caller, to: Self.new)
+                }
+            }
+        }
+
+        _ = try await rules.sessions.logIn(
+            username: "john@example.com", password: Self.new, at: .start)
+    }
+
+    @Test func `guesses at the current password are throttled by session, wherever from`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let thief = try await rules.signInJohn()
+        let owner = try await rules.signInJohn()
+        for number in 0..<10 {
+            await #expect(throws: Refusal.wrongPassword) {
+                try await rules.sessions.changePassword(
+                    of: thief, from: "wrong", to: Self.new, from: .at("198.51.100.\(number)"),
+                    at: .start)
+            }
+        }
+
+        await #expect(throws: Refusal.throttled(seconds: 1)) {
+            try await rules.sessions.changePassword(
+                of: thief, from: Rules.password, to: Self.new, from: .at("198.51.100.99"),
+                at: .start)
+        }
+
+        try await rules.changePassword(of: owner, to: Self.new)
+    }
+}
+
+extension Rules {
+    func signInJohn(at now: Timestamp = .start) async throws -> Caller {
+        let tokens = try await logInJohn(at: now)
+        return try await sessions.resume(accessToken: tokens.accessToken, at: now)
+    }
+
+    fileprivate func changePassword(
+        of caller: Caller, from current: String = Rules.password, to new: String
+    ) async throws {
+        try await sessions.changePassword(
+            of: caller, from: current, to: new, from: .somewhere, at: .start)
+    }
+}
+
+extension Client {
+    static func at(_ address: String) -> Client { Client(address: address, device: "") }
+}
