@@ -67,7 +67,7 @@ let package = Package(
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix"]),
         .testTarget(
             name: "IdentityTests",
-            dependencies: ["Cryptography", "Identity", "Lanes", "SQLiteStore"]),
+            dependencies: ["Cryptography", "Identity", "Lanes", "SplitMix", "SQLiteStore"]),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: ["Identity", "Lanes", "SQLiteStore", "SplitMix"]),

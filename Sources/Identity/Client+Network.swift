@@ -15,9 +15,15 @@ extension Client {
         let colon = UInt8(ascii: ":")
         var parts = address.utf8.split(separator: colon, omittingEmptySubsequences: false)
         guard parts.count > 2 else { return nil }
-        // A gap at either end leaves two empty parts, elsewhere one.
-        if parts[0].isEmpty, parts[1].isEmpty { parts.removeFirst() }
-        if parts.count > 1, parts.suffix(2).allSatisfy(\.isEmpty) { parts.removeLast() }
+        // A gap leaves one empty part, at either end two.
+        if parts.first?.isEmpty == true {
+            parts.removeFirst()
+            guard parts.first?.isEmpty == true else { return nil }
+        }
+        if parts.last?.isEmpty == true {
+            parts.removeLast()
+            guard parts.last?.isEmpty == true else { return nil }
+        }
 
         var groups: [UInt16] = []
         var gap: Int?
@@ -33,12 +39,10 @@ extension Client {
                 return nil
             }
         }
-        if let gap, groups.count < 8 {
-            groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
-        } else if gap != nil {
-            return nil
-        }
-        return groups.count == 8 ? groups : nil
+        guard let gap else { return groups.count == 8 ? groups : nil }
+        guard groups.count < 8 else { return nil }
+        groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
+        return groups
     }
 
     private static func groups(ofIPv4 text: Substring.UTF8View) -> [UInt16]? {

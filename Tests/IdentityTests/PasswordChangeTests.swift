@@ -188,7 +188,3 @@ extension Rules {
             of: caller, from: current, to: new, from: .somewhere, at: .start)
     }
 }
-
-extension Client {
-    static func at(_ address: String) -> Client { Client(address: address, device: "") }
-}

@@ -18,12 +18,12 @@ final class Rules: Sendable {
 
     init(
         scheme: PasswordHasher.Scheme = .bcrypt(cost: 4), accessLifetime: Int64 = 60,
-        refreshLifetime: Int64 = 180,
+        refreshLifetime: Int64 = 180, hashingCapacity: Int = 8,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) }
     ) throws {
         path = "/tmp/identity-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
-        passwords = try PasswordHasher(scheme: scheme, threads: 1, capacity: 8)
+        passwords = try PasswordHasher(scheme: scheme, threads: 1, capacity: hashingCapacity)
         tokens = try Tokens(
             secret: Self.secret, accessLifetime: accessLifetime, refreshLifetime: refreshLifetime)
         accounts = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
