@@ -81,6 +81,7 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "SQLiteStore",
+                "SplitMix",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -1,0 +1,70 @@
+/// What a `User-Agent` field tells people about where they are signed in.
+enum UserAgent {
+    /// The program and the system, such as `Firefox on Linux`, or the one that is known; empty
+    /// where neither is.
+    ///
+    /// Nothing is taken over as it was sent but the name of a program that is not in the table,
+    /// and that only if it is short and of harmless characters.
+    static func device(_ field: String) -> String {
+        // No browser writes as much; a client may write 64 KB.
+        let bytes = Array(field.utf8.prefix(1024))
+        let words = bytes.split { !isNamed($0) }
+        let program = first(of: programs, in: words) ?? ownName(bytes)
+        let system = first(of: systems, in: words)
+        return [program, system].compactMap(\.self).joined(separator: " on ")
+    }
+
+    private typealias Name = (word: StaticString, name: String)
+
+    /// Whoever comes first in the table counts: a browser names those that it wants to pass for,
+    /// too.
+    private static let programs: [Name] = [
+        ("Edg", "Edge"), ("EdgA", "Edge"), ("EdgiOS", "Edge"), ("Edge", "Edge"),
+        ("OPR", "Opera"), ("OPT", "Opera"), ("OPiOS", "Opera"), ("Opera", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"), ("Vivaldi", "Vivaldi"),
+        ("YaBrowser", "Yandex Browser"), ("UCBrowser", "UC Browser"),
+        ("DuckDuckGo", "DuckDuckGo"), ("Ddg", "DuckDuckGo"), ("Electron", "Electron"),
+        ("FxiOS", "Firefox"), ("Firefox", "Firefox"),
+        ("HeadlessChrome", "Headless Chrome"), ("Chromium", "Chromium"),
+        ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+        ("MSIE", "Internet Explorer"), ("Trident", "Internet Explorer"),
+        ("WindowsPowerShell", "PowerShell"), ("PowerShell", "PowerShell"),
+    ]
+
+    /// Android says that it is Linux, phones of Microsoft that they are Androids.
+    private static let systems: [Name] = [
+        ("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
+        ("CrOS", "ChromeOS"), ("Macintosh", "macOS"), ("FreeBSD", "FreeBSD"),
+        ("OpenBSD", "OpenBSD"), ("Linux", "Linux"),
+    ]
+
+    private static func first(of names: [Name], in words: [ArraySlice<UInt8>]) -> String? {
+        names.first { name in
+            words.contains { word in
+                word.count == name.word.utf8CodeUnitCount
+                    && name.word.withUTF8Buffer { $0.elementsEqual(word) }
+            }
+        }?.name
+    }
+
+    /// The name before the first version, as programs write it that are no browsers
+    /// (RFC 9110, section 10.1.5); every browser's is `Mozilla`.
+    private static func ownName(_ bytes: [UInt8]) -> String? {
+        let name = bytes.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: " ") }
+        guard (1...40).contains(name.count), name.allSatisfy(isNamed),
+            !name.elementsEqual("Mozilla".utf8)
+        else { return nil }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    /// Whether a byte can be in a name.
+    private static func isNamed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+            UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+}
