@@ -49,6 +49,13 @@ struct Answer: Sendable {
         return answer
     }
 
+    /// A session has ended, and its cookies with it.
+    static var loggedOut: Answer {
+        var answer = Answer.message(.ok, "You are successfully logged out")
+        answer.cookies = Cookies.cleared
+        return answer
+    }
+
     /// The answer as it goes to the web server.
     var response: FastCGIResponse {
         // Most answers have these fields and no other, made once.

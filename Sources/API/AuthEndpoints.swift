@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import JSON
 
-/// `/api/auth`: signing up, logging in and out, who am I.
+/// `/api/auth`: signing up, logging in and out, another password, who am I.
 struct AuthEndpoints: Sendable {
     let accounts: Accounts
     let sessions: Sessions
@@ -32,15 +32,37 @@ struct AuthEndpoints: Sendable {
     func refresh(_ call: Call) async throws -> Answer {
         guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
         let tokens = try await sessions.refresh(
-            refreshToken: token, by: call.presenter, from: call.client, at: call.now)
+            refreshToken: token, by: try call.presenter, from: call.client, at: call.now)
         return .tokens(tokens, at: call.now)
     }
 
     func logOut(_ call: Call, _ caller: Caller) async throws -> Answer {
-        try await sessions.logOut(caller, from: call.client, at: call.now)
-        var answer = Answer.message(.ok, "You are successfully logged out")
-        answer.cookies = Cookies.cleared
-        return answer
+        try await sessions.logOut(
+            caller, everywhere: try call.flag("all"), from: call.client, at: call.now)
+        return .loggedOut
+    }
+
+    /// For a client whose access token has expired.
+    func logOutByRefreshToken(_ call: Call) async throws -> Answer {
+        guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
+        try await sessions.logOut(refreshToken: token, from: call.client, at: call.now)
+        return .loggedOut
+    }
+
+    func changePassword(_ call: Call, _ caller: Caller) async throws -> Answer {
+        var validation = Validation(of: call.body)
+        let current = validation.required(
+            "currentPassword", rules: Self.currentPassword.violations)
+        let new = validation.required("newPassword") { password in
+            // The rules know the field as signup has it.
+            password.isEmpty
+                ? Self.newPassword.violations(in: password)
+                : accounts.violations(ofPassword: password)
+        }
+        try validation.finish()
+        try await accounts.changePassword(
+            of: caller, from: current, to: new, from: call.client, at: call.now)
+        return .message(.ok, "Password is changed")
     }
 
     func me(_ call: Call, _ caller: Caller) async throws -> Answer {
@@ -55,4 +77,6 @@ struct AuthEndpoints: Sendable {
 
     private static let username = TextRule(field: "username", maximum: 100)
     private static let password = TextRule(field: "password", maximum: 70)
+    private static let currentPassword = TextRule(field: "currentPassword", maximum: 70)
+    private static let newPassword = TextRule(field: "newPassword", maximum: 70)
 }

@@ -28,37 +28,30 @@ struct Call: Sendable {
         }
     }
 
+    /// Whether one of our cookies came with the request, which a browser sends for any page.
+    var carriesToken: Bool { cookie("accessToken") != nil || cookie("refreshToken") != nil }
+
     /// Where the request comes from.
     var client: Client {
-        Client(address: request.parameters["REMOTE_ADDR"] ?? "", device: "")
+        Client(
+            address: request.parameters["REMOTE_ADDR"] ?? "",
+            device: request[.userAgent].map(UserAgent.device) ?? "")
     }
 
-    /// Who presents the refresh token.
-    var presenter: Presenter {
-        let isFromBrowser = request[secFetchSite] != nil || request[.origin] != nil
-        return isFromBrowser && cookie("refreshToken") != nil
-            ? .browser : .program(retryKey: nil)
-    }
-
-    /// The person that the path names.
-    ///
-    /// - Throws: `Refusal.personNotFound` for what is not a plain decimal number of 64 bits.
-    func personID() throws -> Person.ID {
+    /// The number that the path names, if it is a plain decimal one of 64 bits.
+    var number: Int64? {
         guard let text = id.flatMap({ FastCGIRequest.percentDecoded($0) }),
             text.utf8.first != UInt8(ascii: "0"),
-            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let id = Person.ID(text)
-        else { throw Refusal.personNotFound }
-        return id
+            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return Int64(text)
     }
 
     /// A cookie without a value is none.
-    private func cookie(_ name: StaticString) -> String? {
+    func cookie(_ name: StaticString) -> String? {
         request.cookie(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
-
-private let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
 
 /// The token of a `Bearer` challenge's answer (RFC 6750, section 2.1; the scheme in any case).
 private func bearerToken(_ value: String) -> String? {

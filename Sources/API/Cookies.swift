@@ -3,7 +3,7 @@ import Identity
 /// The two cookies: every attribute of theirs is here and nowhere else.
 enum Cookies {
     private static let access = (name: "accessToken", path: "/")
-    /// Sent to the one route that needs it, not with every request.
+    /// Sent to the routes that need it, below this path too, not with every request.
     private static let refresh = (name: "refreshToken", path: "/api/auth/refresh")
 
     /// `Set-Cookie` values that hand out tokens.

@@ -18,7 +18,7 @@ struct PeopleEndpoints: Sendable {
     }
 
     func find(_ call: Call, _ caller: Caller) async throws -> Answer {
-        Answer(.ok, json(try await people.find(call.personID())))
+        Answer(.ok, json(try await people.find(call.person)))
     }
 
     func add(_ call: Call, _ caller: Caller) async throws -> Answer {
@@ -35,12 +35,12 @@ struct PeopleEndpoints: Sendable {
         let firstName = validation.optional("firstName", rules: People.firstName.violations)
         let lastName = validation.optional("lastName", rules: People.lastName.violations)
         try validation.finish()
-        try await people.rename(call.personID(), firstName: firstName, lastName: lastName)
+        try await people.rename(call.person, firstName: firstName, lastName: lastName)
         return Answer(.noContent)
     }
 
     func remove(_ call: Call, _ caller: Caller) async throws -> Answer {
-        try await people.remove(call.personID())
+        try await people.remove(call.person)
         return Answer(.noContent)
     }
 
@@ -48,6 +48,16 @@ struct PeopleEndpoints: Sendable {
         var json = JSONWriter(capacity: 128)
         json.append(person.id, person.firstName.utf8.span, person.lastName.utf8.span)
         return json
+    }
+}
+
+extension Call {
+    /// The person that the path names.
+    fileprivate var person: Person.ID {
+        get throws {
+            guard let number else { throw Refusal.personNotFound }
+            return number
+        }
     }
 }
 

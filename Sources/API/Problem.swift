@@ -6,6 +6,7 @@ enum Problem: Error, Equatable {
     case refused(Refusal)
     case accessTokenRequired
     case refreshTokenRequired
+    case crossOrigin
     case routeNotFound(target: String)
     case methodNotAllowed(allowed: [String])
     case malformedBody
@@ -19,6 +20,7 @@ enum Problem: Error, Equatable {
         case .refused(let refusal): return refusal.answer
         case .accessTokenRequired: return .message(.unauthorized, "Access token required")
         case .refreshTokenRequired: return .message(.unauthorized, "refreshToken is not provided")
+        case .crossOrigin: return .message(.forbidden, "Cross-origin request refused")
         case .routeNotFound(let target):
             return .message(
                 .notFound, "Route not found",
@@ -51,8 +53,7 @@ extension Refusal {
         case .invalidAccessToken: return .message(.forbidden, "Invalid or expired token")
         case .wrongPassword: return .message(.badRequest, "Current password is incorrect")
         case .throttled(let seconds):
-            var answer = Answer.message(
-                .tooManyRequests, "Too many requests")
+            var answer = Answer.message(.tooManyRequests, "Too many requests")
             answer.fields[.retryAfter] = "\(seconds)"
             return answer
         case .sessionNotFound: return .message(.notFound, "Session not found")

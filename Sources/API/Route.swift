@@ -32,6 +32,9 @@ struct Route: Sendable, CustomStringConvertible {
     /// Whether this is the one route that tells a removed account so.
     var isWhoAmI: Bool { path == "/api/auth/me" }
 
+    /// Whether this is the one route that sets cookies without having been sent one.
+    var isLogin: Bool { path == "/api/auth/login" }
+
     /// The route of a request, and the id in its path, not yet decoded.
     ///
     /// - Throws: `Problem.routeNotFound` or `methodNotAllowed`.

@@ -3,7 +3,8 @@ import Identity
 extension Route {
     /// The contract's routes, all of them.
     static func table(
-        auth: AuthEndpoints, people: PeopleEndpoints, health: HealthEndpoint
+        auth: AuthEndpoints, sessions: SessionEndpoints, people: PeopleEndpoints,
+        health: HealthEndpoint
     ) -> [Route] {
         [
             Route("GET", "/api/auth/me", .signedIn(auth.me)),
@@ -11,6 +12,12 @@ extension Route {
             Route("POST", "/api/auth/login", .open(auth.logIn)),
             Route("POST", "/api/auth/logout", .signedIn(auth.logOut)),
             Route("POST", "/api/auth/signup", .open(auth.signUp)),
+            Route("POST", "/api/auth/password", .signedIn(auth.changePassword)),
+            // Below the refresh cookie's path, so that the cookie comes.
+            Route("POST", "/api/auth/refresh/logout", .open(auth.logOutByRefreshToken)),
+
+            Route("GET", "/api/auth/sessions", .signedIn(sessions.list)),
+            Route("DELETE", "/api/auth/sessions/:id", .signedIn(sessions.end)),
 
             Route("GET", "/api/people", .signedIn(people.list)),
             Route("POST", "/api/people", .signedIn(people.add)),

@@ -5,11 +5,12 @@ public import Logging
 
 /// The HTTP contract: a request comes in, one answer goes out, whatever happens.
 ///
-/// The whole way of a request is `respond`: match the route, check the access, call the endpoint,
-/// turn what was thrown into an answer, log.
+/// The whole way of a request is `respond`: match the route, refuse pages of other origins,
+/// check the access, call the endpoint, turn what was thrown into an answer, log.
 public struct Service: Sendable {
     let routes: [Route]
     private let sessions: Sessions
+    private let protection: CrossOriginProtection
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
 
@@ -19,18 +20,23 @@ public struct Service: Sendable {
     ///   - accounts: The rules of accounts.
     ///   - sessions: The rules of sessions.
     ///   - people: The rules of people.
+    ///   - allowedOrigins: Other origins whose pages may act with the cookies, as browsers send them
+    ///     in `Origin`.
     ///   - environment: What `/health` calls the place where this runs.
     ///   - clock: Says what time it is.
     ///   - logger: Where faults are told, and requests at level `debug`.
     public init(
-        accounts: Accounts, sessions: Sessions, people: People, environment: String,
+        accounts: Accounts, sessions: Sessions, people: People,
+        allowedOrigins: Set<String>, environment: String,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         routes = Route.table(
             auth: AuthEndpoints(accounts: accounts, sessions: sessions),
+            sessions: SessionEndpoints(accounts: accounts),
             people: PeopleEndpoints(people: people),
             health: HealthEndpoint(environment: environment))
         self.sessions = sessions
+        protection = CrossOriginProtection(allowedOrigins: allowedOrigins)
         self.clock = clock
         self.logger = logger
     }
@@ -56,6 +62,7 @@ public struct Service: Sendable {
         let body = try RequestBody(of: request)
         let (route, id) = try Route.match(request, in: routes)
         let call = Call(request: request, body: body, id: id, now: clock())
+        try protection.check(call, on: route)
 
         switch route.access {
         case .open(let endpoint):

@@ -71,8 +71,8 @@ extension Service {
                             "last-address": "\(reuse.lastClient.address)",
                         ])
                 }),
-            people: People(store: store), environment: settings.environmentName,
-            clock: { clock.now }, logger: logger)
+            people: People(store: store), allowedOrigins: settings.allowedOrigins,
+            environment: settings.environmentName, clock: { clock.now }, logger: logger)
     }
 }
 

@@ -1,5 +1,4 @@
 import FastCGI
-import Glibc
 import HTTPTypes
 import Identity
 import Testing
@@ -51,6 +50,36 @@ struct CombiningMarksTests {
         }
     }
 
+    @Test(arguments: ["?", "?all", "?all=", "?all=true&"])
+    func `of a query`(start: String) {
+        expectAlike { text in
+            let request = FastCGIRequest(
+                parameters: FastCGIParameters(["REQUEST_URI": "/\(start)\(text)"]), body: [])
+            let call = Call(
+                request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0))
+            _ = try? call.flag("all")
+        }
+    }
+
+    @Test func `of the fields that say where a request comes from`() async throws {
+        let service = try await TestService()
+        for site in ["", "same-", "cross-site"] {
+            expectAlike { text in
+                let request = FastCGIRequest(
+                    parameters: FastCGIParameters([
+                        "HTTP_HOST": "a\(text)", "HTTP_ORIGIN": "https://b\(text)",
+                        "HTTP_SEC_FETCH_SITE": site.isEmpty ? "" : site + text,
+                        "HTTP_COOKIE": "accessToken=x", "HTTP_USER_AGENT": text,
+                    ]), body: [])
+                let call = Call(
+                    request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0))
+                let protection = CrossOriginProtection(allowedOrigins: ["https://b\(text)c"])
+                for route in service.service.routes { try? protection.check(call, on: route) }
+                _ = call.client
+            }
+        }
+    }
+
     @Test(arguments: [0, 20])
     func `of a JSON body`(others: Int) {
         let more = (0..<others).map { #","\#($0)a":1"# }.joined()
@@ -81,17 +110,5 @@ struct CombiningMarksTests {
         let usual = processorTime { body(Self.letters) }
         let marked = processorTime { body(Self.marks) }
         #expect(marked < 5 * usual + 3, "milliseconds, marks: \(marked), letters: \(usual)")
-    }
-
-    /// In milliseconds, of this thread alone: other tests run beside this one.
-    private func processorTime(_ body: () -> Void) -> Double {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
-        }
-        let start = now()
-        body()
-        return now() - start
     }
 }

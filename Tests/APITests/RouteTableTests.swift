@@ -59,7 +59,7 @@ struct RouteTableTests {
         #expect(
             service.service.routes.filter(\.isOpen).map(\.description).sorted() == [
                 "GET /health", "POST /api/auth/login", "POST /api/auth/refresh",
-                "POST /api/auth/signup",
+                "POST /api/auth/refresh/logout", "POST /api/auth/signup",
             ])
     }
 
@@ -85,17 +85,20 @@ struct RouteTableTests {
         let refusals: [Refusal] = [
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
+            .wrongPassword, .throttled(seconds: 1), .sessionNotFound,
         ]
         let problems: [Problem] =
             refusals.map { .refused($0) } + [
-                .accessTokenRequired, .refreshTokenRequired, .routeNotFound(target: "/"),
+                .accessTokenRequired, .refreshTokenRequired, .crossOrigin,
+                .routeNotFound(target: "/"),
                 .methodNotAllowed(allowed: []), .malformedBody, .bodyTooLarge, .unsupportedBody,
                 .fault(requestID: ""),
             ]
         for problem in problems {
             let json = String(decoding: problem.answer.json ?? [], as: UTF8.self)
             let message = json.split(separator: "\"message\":\"")[1].prefix { $0 != "\"" }
-            #expect(text.contains(message), "\(message)")
+            let isListed = text.contains(message)
+            #expect(isListed, "\(message)")
         }
     }
 
@@ -128,7 +131,7 @@ private func contents(of file: String) throws -> String {
 }
 
 extension Route {
-    fileprivate var isOpen: Bool {
+    var isOpen: Bool {
         if case .open = access { true } else { false }
     }
 }

@@ -12,6 +12,7 @@ import SQLiteStore
 /// The whole service on a store of its own, without a web server before it.
 final class TestService: Sendable {
     let store: SQLiteStore
+    let accounts: Accounts
     let passwords: PasswordHasher
     let service: Service
     private let path: String
@@ -20,6 +21,7 @@ final class TestService: Sendable {
 
     static let secret = Array("a secret of more than thirty-two bytes".utf8)
     static let password = "Passw0rd!"
+    static let allowedOrigin = "https://app.example.com"
 
     init(hashingQueue: Int = 8) async throws {
         path = "/tmp/api-test-\(UInt64.random(in: .min ... .max)).db"
@@ -27,15 +29,15 @@ final class TestService: Sendable {
         passwords = try PasswordHasher(
             scheme: .bcrypt(cost: 4), threads: 1, capacity: hashingQueue)
         let tokens = try Tokens(secret: Self.secret, accessLifetime: 60, refreshLifetime: 180)
-        let accounts = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
+        accounts = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
         let people = People(store: store)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         service = Service(
             accounts: accounts,
             sessions: Sessions(store: store, tokens: tokens, passwords: passwords),
-            people: people, environment: "test", clock: { [now] in now.withLock { $0 } },
-            logger: logger)
+            people: people, allowedOrigins: [Self.allowedOrigin], environment: "test",
+            clock: { [now] in now.withLock { $0 } }, logger: logger)
         for (email, role) in [("john@example.com", Role.user), ("admin@example.com", .admin)] {
             try await accounts.add(
                 email: email, password: Self.password, role: role, by: .stranger,
@@ -54,7 +56,8 @@ final class TestService: Sendable {
     /// Sends a request and returns the answer's status, text and fields.
     func call(
         _ method: String, _ target: String, token: String? = nil, cookie: String? = nil,
-        authorization: String? = nil, json: String? = nil
+        authorization: String? = nil, json: String? = nil,
+        parameters more: KeyValuePairs<String, String> = [:]
     ) async -> Reply {
         var parameters = FastCGIParameters()
         parameters.append("REQUEST_METHOD", method)
@@ -62,6 +65,7 @@ final class TestService: Sendable {
         if let token { parameters.append("HTTP_AUTHORIZATION", "Bearer \(token)") }
         if let authorization { parameters.append("HTTP_AUTHORIZATION", authorization) }
         if let cookie { parameters.append("HTTP_COOKIE", cookie) }
+        for (name, value) in more { parameters.append(name, value) }
         if json != nil { parameters.append("CONTENT_TYPE", "application/json") }
         let response = await service.respond(
             to: FastCGIRequest(parameters: parameters, body: Array((json ?? "").utf8)))
@@ -71,14 +75,23 @@ final class TestService: Sendable {
     }
 
     /// Logs in and returns both tokens.
-    func logIn(_ username: String = "john@example.com") async throws -> (
-        access: String, refresh: String
-    ) {
-        let reply = await call(
+    func logIn(
+        _ username: String = "john@example.com", from address: String = "",
+        userAgent: String = ""
+    ) async throws -> (access: String, refresh: String) {
+        try await call(
             "POST", "/api/auth/login",
-            json: #"{"username":"\#(username)","password":"\#(Self.password)"}"#)
-        let object = try JSONObject(Array(reply.text.utf8).span)
-        return (object["accessToken"]?.string ?? "", object["refreshToken"]?.string ?? "")
+            json: #"{"username":"\#(username)","password":"\#(Self.password)"}"#,
+            parameters: ["REMOTE_ADDR": address, "HTTP_USER_AGENT": userAgent]
+        ).tokens
+    }
+
+    /// Exchanges a refresh token that is sent as a cookie.
+    func refresh(
+        cookie token: String, parameters: KeyValuePairs<String, String> = [:]
+    ) async -> Reply {
+        await call(
+            "POST", "/api/auth/refresh", cookie: "refreshToken=\(token)", parameters: parameters)
     }
 
     /// Every row of the store, as text.
@@ -98,6 +111,14 @@ struct Reply: Equatable {
     let status: Int
     let text: String
     let fields: HTTPFields
+
+    /// The tokens of an answer that hands them out; empty in any other.
+    var tokens: (access: String, refresh: String) {
+        get throws {
+            let object = try JSONObject(Array(text.utf8).span)
+            return (object["accessToken"]?.string ?? "", object["refreshToken"]?.string ?? "")
+        }
+    }
 
     /// The answer that the contract gives for an error.
     static func problem(_ status: Int, _ message: String) -> String {

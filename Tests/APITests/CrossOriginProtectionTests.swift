@@ -1,0 +1,117 @@
+import HTTPTypes
+import Testing
+
+@testable import API
+
+struct CrossOriginProtectionTests {
+    private static let refusal = Reply.problem(403, "Cross-origin request refused")
+
+    /// The rows of Go's own tests, asked of a site that is `https://example.com`; and more.
+    @Test(arguments: [
+        ("same-origin", "", true), ("none", "", true), ("cross-site", "", false),
+        ("same-site", "", false), ("", "", true), ("", "https://example.com", true),
+        ("", "https://attacker.example", false), ("", "null", false),
+        ("", TestService.allowedOrigin, true), ("cross-site", TestService.allowedOrigin, true),
+        ("cross-site", "https://attacker.example", false),
+
+        ("same-site", TestService.allowedOrigin, true), ("same-site", "null", false),
+        ("same-origin", "https://attacker.example", true), ("none", "null", true),
+        ("cross-site", "https://example.com", false), ("Same-Origin", "", false),
+        ("same-origin, cross-site", "", false), ("a later word", "", false),
+        ("", "http://example.com", false), ("", "https://example.com:443", false),
+        ("", "https://example.com/", false), ("", "https://example.com.", false),
+        ("", "https://EXAMPLE.com", false), ("", "https://a.example.com", false),
+        ("", "example.com", false), ("", "https://", false), ("", "https://example.co", false),
+        ("", TestService.allowedOrigin + ".attacker.example", false),
+        ("", "https://app.example.co", false),
+    ])
+    func `a page of another origin does nothing with our cookie`(
+        site: String, origin: String, isAllowed: Bool
+    ) async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+
+        let reply = await service.call(
+            "POST", "/api/auth/logout", cookie: "accessToken=\(tokens.access)",
+            parameters: [
+                "HTTPS": "on", "HTTP_HOST": "example.com", "HTTP_SEC_FETCH_SITE": site,
+                "HTTP_ORIGIN": origin,
+            ])
+
+        #expect(reply.status == (isAllowed ? 200 : 403))
+        if !isAllowed { #expect(reply.text == Self.refusal) }
+        let after = await service.call("GET", "/api/auth/me", token: tokens.access)
+        #expect(after.status == (isAllowed ? 403 : 200))
+    }
+
+    @Test(arguments: [
+        ("https://example.com:8443", "example.com:8443", "on", true),
+        ("https://example.com:8443", "example.com", "on", false),
+        ("https://[::1]:8443", "[::1]:8443", "on", true),
+        // TLS may end before nginx.
+        ("https://example.com", "example.com", "", true),
+        ("http://localhost:8080", "localhost:8080", "", true),
+        ("https://", "", "on", false),
+    ])
+    func `our own origin has the host that was asked`(
+        origin: String, host: String, https: String, isAllowed: Bool
+    ) async throws {
+        let reply = await (try TestService()).call(
+            "POST", "/api/auth/logout", cookie: "accessToken=x",
+            parameters: ["HTTPS": https, "HTTP_HOST": host, "HTTP_ORIGIN": origin])
+
+        #expect(
+            reply.text
+                == (isAllowed ? Reply.problem(403, "Invalid or expired token") : Self.refusal))
+    }
+
+    @Test(arguments: ["accessToken=x", "refreshToken=x", "a=b; refreshToken=x"])
+    func `each route that is not GET is protected, before who calls is asked`(
+        cookie: String
+    ) async throws {
+        let service = try await TestService()
+        for route in service.service.routes {
+            let reply = await service.call(
+                route.method, route.path + (route.hasID ? "1" : ""), cookie: cookie,
+                parameters: ["HTTP_SEC_FETCH_SITE": "cross-site"])
+
+            #expect((reply.text == Self.refusal) == (route.method != "GET"), "\(route)")
+        }
+        let head = await service.call(
+            "HEAD", "/api/people", cookie: cookie,
+            parameters: ["HTTP_SEC_FETCH_SITE": "cross-site"])
+        #expect(head.text != Self.refusal)
+    }
+
+    @Test(arguments: ["", "accessToken=; refreshToken=", "other=x", "XaccessToken=x"])
+    func `what carries no cookie of ours passes`(cookie: String) async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+
+        let reply = await service.call(
+            "POST", "/api/auth/logout", token: tokens.access, cookie: cookie,
+            parameters: ["HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": "null"])
+
+        #expect(reply.status == 200)
+    }
+
+    @Test(arguments: [
+        ("cross-site", "https://attacker.example", 403), ("same-site", "", 403),
+        ("", "https://attacker.example", 403), ("cross-site", TestService.allowedOrigin, 200),
+        ("same-origin", "https://example.com", 200), ("", "", 200),
+    ])
+    func `nobody is logged in by another page`(site: String, origin: String, status: Int)
+        async throws
+    {
+        let reply = await (try TestService()).call(
+            "POST", "/api/auth/login",
+            json: #"{"username":"john@example.com","password":"\#(TestService.password)"}"#,
+            parameters: [
+                "HTTPS": "on", "HTTP_HOST": "example.com", "HTTP_SEC_FETCH_SITE": site,
+                "HTTP_ORIGIN": origin,
+            ])
+
+        #expect(reply.status == status)
+        #expect(reply.fields[values: .setCookie].count == (status == 200 ? 2 : 0))
+    }
+}
