@@ -60,7 +60,7 @@ struct AuthEndpoints: Sendable {
                 : accounts.violations(ofPassword: password)
         }
         try validation.finish()
-        try await accounts.changePassword(
+        try await sessions.changePassword(
             of: caller, from: current, to: new, from: call.client, at: call.now)
         return .message(.ok, "Password is changed")
     }

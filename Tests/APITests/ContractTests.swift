@@ -1,9 +1,10 @@
-import API
 import FastCGI
 import HTTPTypes
 import Identity
 import SQLiteStore
 import Testing
+
+@testable import API
 
 /// The corners of the contract that the recorded cases leave to the rule.
 struct ContractTests {
@@ -169,6 +170,16 @@ struct ContractTests {
                 "refreshToken=; Path=/api/auth/refresh; \(epoch); \(flags)",
             ])
         #expect(login.fields[.cacheControl] == "no-store")
+    }
+
+    @Test func `who guesses is told how long to wait`() {
+        let answer = Problem.refused(.throttled(seconds: 17)).answer
+
+        #expect(answer.status == .tooManyRequests)
+        #expect(answer.fields[.retryAfter] == "17")
+        #expect(
+            answer.json.map { String(decoding: $0, as: UTF8.self) }
+                == Reply.problem(429, "Too many requests"))
     }
 
     @Test func `a hashing lane that is full says when to come again`() async throws {

@@ -1,0 +1,82 @@
+import HTTPTypes
+import Testing
+
+@testable import API
+
+struct PasswordTests {
+    private static let weak = [
+        "Password must be at least 8 characters long",
+        """
+        Password must contain at least 1 uppercase letter, 1 lowercase letter, 1 number, and \
+        1 special character (@$!%*?&)
+        """,
+    ]
+
+    @Test(arguments: [
+        ("{}", [#"\"currentPassword\" is required"#, #"\"newPassword\" is required"#]),
+        (
+            #"{"currentPassword":"","newPassword":""}"#,
+            [
+                #"\"currentPassword\" is not allowed to be empty"#,
+                #"\"newPassword\" is not allowed to be empty"#,
+            ]
+        ),
+        (
+            #"{"currentPassword":1,"newPassword":null}"#,
+            [
+                #"\"currentPassword\" must be a string"#, #"\"newPassword\" must be a string"#,
+            ]
+        ),
+        (#"{"currentPassword":"x","newPassword":"short"}"#, weak),
+        (
+            #"{"currentPassword":"\#(String(repeating: "x", count: 71))","newPassword":"Passw0rd!"}"#,
+            [
+                #"\"currentPassword\" length must be less than or equal to 70 characters long"#
+            ]
+        ),
+        (
+            #"{"currentPassword":"x","newPassword":"Passw0rd!","password":"x"}"#,
+            [#"\"password\" is not allowed"#]
+        ),
+        ("[]", [#"\"value\" must be of type object"#]),
+    ])
+    func `all that is wrong with the fields is told`(json: String, errors: [String]) async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+
+        let reply = await service.call(
+            "POST", "/api/auth/password", token: tokens.access, json: json)
+
+        let list = errors.map { "\"\($0)\"" }.joined(separator: ",")
+        #expect(
+            reply.text
+                == #"{"statusCode":400,"message":"Validation failed","errors":[\#(list)]}"#)
+    }
+
+    @Test func `a wrong current password changes nothing`() async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+
+        let reply = await service.changePassword(from: "Passw0rd?", to: "An0ther!!", by: tokens)
+
+        #expect(reply.text == Reply.problem(400, "Current password is incorrect"))
+        #expect(await service.logIn(with: "An0ther!!").status == 401)
+        #expect(await service.logIn(with: TestService.password).status == 200)
+    }
+}
+
+extension TestService {
+    fileprivate func changePassword(
+        from current: String, to new: String, by tokens: (access: String, refresh: String)
+    ) async -> Reply {
+        await call(
+            "POST", "/api/auth/password", token: tokens.access,
+            json: #"{"currentPassword":"\#(current)","newPassword":"\#(new)"}"#)
+    }
+
+    fileprivate func logIn(with password: String) async -> Reply {
+        await call(
+            "POST", "/api/auth/login",
+            json: #"{"username":"john@example.com","password":"\#(password)"}"#)
+    }
+}
