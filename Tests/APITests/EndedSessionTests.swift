@@ -9,7 +9,8 @@ import Testing
 struct EndedSessionTests {
     enum End: CaseIterable {
         case logout, logoutEverywhere, logoutByRefreshToken, endedFromElsewhere, reuse
-        case passwordSet, disabled, roleChanged, removed, expired, bodyTokenReplayed
+        case passwordChanged, passwordSet, disabled, roleChanged, removed, expired,
+            bodyTokenReplayed
     }
 
     @Test(arguments: End.allCases)
@@ -66,6 +67,10 @@ extension TestService {
                 _ = await call(
                     "POST", "/api/auth/refresh", json: #"{"refreshToken":"\#(session.refresh)"}"#)
             }
+        case .passwordChanged:
+            _ = await call(
+                "POST", "/api/auth/password", token: other.access,
+                json: #"{"currentPassword":"\#(Self.password)","newPassword":"An0ther!!"}"#)
         case .passwordSet:
             try await accounts.setPassword("Passw0rd!!", of: email, by: .operator, now: now)
         case .disabled:

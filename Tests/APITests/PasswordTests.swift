@@ -1,4 +1,6 @@
 import HTTPTypes
+import Identity
+import Lanes
 import Testing
 
 @testable import API
@@ -51,6 +53,64 @@ struct PasswordTests {
         #expect(
             reply.text
                 == #"{"statusCode":400,"message":"Validation failed","errors":[\#(list)]}"#)
+    }
+
+    @Test func `another password ends all other sessions`() async throws {
+        let service = try await TestService()
+        let phone = try await service.logIn()
+        let here = try await service.logIn()
+        let stranger = try await service.logIn("admin@example.com")
+
+        let reply = await service.changePassword(
+            from: TestService.password, to: "An0ther!!", by: here)
+
+        #expect(reply.text == Reply.problem(200, "Password is changed"))
+        #expect(reply.fields[values: .setCookie].isEmpty)
+        #expect(await service.call("GET", "/api/auth/me", token: phone.access).status == 403)
+        #expect(await service.refresh(cookie: phone.refresh).status == 400)
+        #expect(await service.call("GET", "/api/auth/me", token: here.access).status == 200)
+        #expect(await service.refresh(cookie: here.refresh).status == 200)
+        #expect(await service.call("GET", "/api/auth/me", token: stranger.access).status == 200)
+        #expect(await service.logIn(with: TestService.password).status == 401)
+        #expect(await service.logIn(with: "An0ther!!").status == 200)
+    }
+
+    @Test func `the same password again is no other`() async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+
+        let reply = await service.changePassword(
+            from: TestService.password, to: TestService.password, by: tokens)
+
+        #expect(
+            reply.text == """
+                {"statusCode":400,"message":"Validation failed","errors":\
+                ["New password must differ from the current one"]}
+                """)
+    }
+
+    @Test(arguments: [true, false])
+    func `who guesses has to wait, also with the right one`(isLogin: Bool) async throws {
+        let service = try await TestService()
+        let tokens = try await service.logIn()
+        func attempt(_ password: String) async -> Reply {
+            isLogin
+                ? await service.logIn(with: password)
+                : await service.changePassword(from: password, to: "An0ther!!", by: tokens)
+        }
+
+        var replies: [Reply] = []
+        while replies.count < 100, replies.last?.status != 429 {
+            replies.append(await attempt("Passw0rd?"))
+        }
+        let right = await attempt(TestService.password)
+        service.now.withLock { $0.milliseconds += 1_000 }
+        let later = await attempt(TestService.password)
+
+        for reply in replies.dropLast() { #expect(reply.status == (isLogin ? 401 : 400)) }
+        #expect(right.text == Reply.problem(429, "Too many requests"))
+        #expect(right.fields[.retryAfter] == "1")
+        #expect(later.status == 200)
     }
 
     @Test func `a wrong current password changes nothing`() async throws {
