@@ -47,7 +47,7 @@ struct UserCommand: ParsableCommand {
 
     struct SetRole: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "role", abstract: "Set what an account may do.")
+            commandName: "role", abstract: "Set what an account may do and end its sessions.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
@@ -111,7 +111,7 @@ struct UserCommand: ParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove an account and end its sessions.")
+            abstract: "Remove an account and end its sessions; its events stay.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
