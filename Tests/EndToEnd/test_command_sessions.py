@@ -88,6 +88,14 @@ def test_another_role_ends_the_accounts_sessions(fresh: Site, client: Client) ->
     assert kinds[-2:] == ["role-changed", "session-ended"]
 
 
+def test_the_same_role_again_ends_nothing(fresh: Site, client: Client) -> None:
+    john = client.log_in(*JOHN)
+
+    assert run(fresh, "user", "role", JOHN[0], "user") == "The account's role is user already.\n"
+
+    assert me(client, john) == 200
+
+
 def test_a_reuse_can_be_explained_afterwards(fresh: Site, client: Client) -> None:
     stolen = client.log_in(*JOHN)
     newer = refresh(client, stolen)

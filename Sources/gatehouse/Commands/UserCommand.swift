@@ -56,10 +56,14 @@ struct UserCommand: ParsableCommand {
         var role: Role
 
         func run() async throws {
-            try await withAccounts {
-                try await $0.setRole(role, of: email, by: .operator, now: .now)
+            try await withAccounts { accounts in
+                guard try await accounts.find(email: email).role != role else {
+                    print("The account's role is \(role.rawValue) already.")
+                    return
+                }
+                try await accounts.setRole(role, of: email, by: .operator, now: .now)
+                print("The account's role is \(role.rawValue); its sessions have ended.")
             }
-            print("The account's role is \(role.rawValue); its sessions have ended.")
         }
     }
 
