@@ -43,8 +43,8 @@ struct SteadyClock: Sendable {
 }
 
 extension SteadyClock {
-    /// A clock that slews steps of up to twice the window, or ten seconds where that is shorter:
-    /// a step of a window is a small one, also while another is being made up for.
+    /// A clock to which a step of a window, or of ten seconds where that is longer, is a small one,
+    /// also while another is being made up for.
     static func started(window: Int64) -> Monitor<SteadyClock> {
         Monitor(
             SteadyClock(
