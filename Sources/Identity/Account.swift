@@ -34,4 +34,7 @@ public enum Role: String, CaseIterable, Sendable {
     case user
     /// Deletes people as well.
     case admin
+
+    /// Whether whoever has this role may do all that the other one allows.
+    public func includes(_ other: Role) -> Bool { self == other || self == .admin }
 }

@@ -66,8 +66,10 @@ public struct Accounts: Sendable {
         try await store.read { try $0.accounts() }
     }
 
-    /// Gives an account a role, and ends its sessions: who was let in as somebody else logs in
-    /// again.
+    /// Gives an account a role, which counts from the next request on, and ends its sessions if
+    /// that takes something from it.
+    ///
+    /// What is only added needs no new login: the contract has the new role in the next token.
     ///
     /// - Throws: `Refusal.accountNotFound`.
     public func setRole(
@@ -78,9 +80,10 @@ public struct Accounts: Sendable {
             let event = Event(
                 .roleChanged, by: actor, at: now, account: account.id,
                 detail: "\(account.role.rawValue) to \(role.rawValue)")
+            let isLess = !role.includes(account.role)
             account.role = role
             try rows.record(event)
-            try rows.endSessions(of: account.id, because: event)
+            if isLess { try rows.endSessions(of: account.id, because: event) }
         }
     }
 

@@ -29,7 +29,8 @@ extension Sessions {
         do {
             claims = try tokens.refreshClaims(in: refreshToken, at: now)
         } catch Refusal.endedRefreshToken {
-            return
+            // Another kind of token: it names no session, and nothing has ended.
+            throw Refusal.invalidRefreshToken
         }
         let event = Event(
             .logout, by: .owner, at: now, account: claims.accountID, session: claims.sessionID,

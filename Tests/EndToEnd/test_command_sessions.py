@@ -78,7 +78,7 @@ def test_all_sessions_of_an_account_end_and_no_others(fresh: Site, client: Clien
     assert run(fresh, "session", "end", "--all", JOHN[0]) == "0 sessions have ended.\n"
 
 
-def test_another_role_ends_the_accounts_sessions(fresh: Site, client: Client) -> None:
+def test_a_role_that_allows_less_ends_the_accounts_sessions(fresh: Site, client: Client) -> None:
     admin = client.log_in("admin@example.com", "Admin@123")
 
     run(fresh, "user", "role", "admin@example.com", "user")
@@ -88,11 +88,14 @@ def test_another_role_ends_the_accounts_sessions(fresh: Site, client: Client) ->
     assert kinds[-2:] == ["role-changed", "session-ended"]
 
 
-def test_the_same_role_again_ends_nothing(fresh: Site, client: Client) -> None:
+def test_a_role_that_allows_more_counts_at_once_and_ends_nothing(
+    fresh: Site, client: Client
+) -> None:
     john = client.log_in(*JOHN)
 
-    assert run(fresh, "user", "role", JOHN[0], "user") == "The account's role is user already.\n"
+    said = run(fresh, "user", "role", JOHN[0], "admin")
 
+    assert said == "The account's role is admin from its next request on.\n"
     assert me(client, john) == 200
 
 

@@ -93,7 +93,7 @@ struct RefreshTests {
         }
     }
 
-    @Test func `another role ends the sessions of the account`() async throws {
+    @Test func `a role that allows more is in the next access token`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
@@ -101,12 +101,24 @@ struct RefreshTests {
         try await rules.accounts.setRole(
             .admin, of: "john@example.com", by: .operator, now: .start)
 
+        let next = try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
+        let caller = try await rules.sessions.resume(accessToken: next.accessToken, at: .start)
+        #expect(caller.account.role == .admin)
+    }
+
+    @Test func `a role that allows less ends the sessions of the account`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn(role: .admin)
+        let tokens = try await rules.logInJohn()
+
+        try await rules.accounts.setRole(.user, of: "john@example.com", by: .operator, now: .start)
+
+        await #expect(throws: Refusal.invalidAccessToken) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+        }
         await #expect(throws: Refusal.endedRefreshToken) {
             try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
         }
-        let next = try await rules.logInJohn()
-        let caller = try await rules.sessions.resume(accessToken: next.accessToken, at: .start)
-        #expect(caller.account.role == .admin)
     }
 
     @Test func `expired sessions go as new ones come`() async throws {

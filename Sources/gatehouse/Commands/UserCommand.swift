@@ -47,7 +47,8 @@ struct UserCommand: ParsableCommand {
 
     struct SetRole: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "role", abstract: "Set what an account may do and end its sessions.")
+            commandName: "role",
+            abstract: "Set what an account may do; if that is less, end its sessions.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
@@ -57,12 +58,12 @@ struct UserCommand: ParsableCommand {
 
         func run() async throws {
             try await withAccounts { accounts in
-                guard try await accounts.find(email: email).role != role else {
-                    print("The account's role is \(role.rawValue) already.")
-                    return
-                }
+                let before = try await accounts.find(email: email).role
                 try await accounts.setRole(role, of: email, by: .operator, now: .now)
-                print("The account's role is \(role.rawValue); its sessions have ended.")
+                print(
+                    role.includes(before)
+                        ? "The account's role is \(role.rawValue) from its next request on."
+                        : "The account's role is \(role.rawValue); its sessions have ended.")
             }
         }
     }
