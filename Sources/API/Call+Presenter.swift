@@ -13,8 +13,7 @@ extension Call {
     ///   understood must not pass for no key: its retry would end the session.
     var presenter: Presenter {
         get throws {
-            let isMarked = [request.parameters["HTTP_SEC_FETCH_SITE"], request[.origin]]
-                .contains { $0?.isEmpty == false }
+            let isMarked = request.fetchSite != nil || request[.origin]?.isEmpty == false
             if isMarked, cookie("refreshToken") != nil { return .browser }
             guard let key = request.parameters["HTTP_IDEMPOTENCY_KEY"] else {
                 return .program(retryKey: nil)

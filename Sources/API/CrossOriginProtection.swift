@@ -19,14 +19,15 @@ struct CrossOriginProtection: Sendable {
         // HEAD is matched by GET's route, and OPTIONS by none: what is left is unsafe.
         guard route.method != "GET", isFromElsewhere(call.request) else { return }
         // A login carries no cookie yet: a form on any page could sign its reader in to an account
-        // that the page knows, for in a navigation a browser takes SameSite=Strict cookies.
-        guard call.carriesToken || route.isLogin else { return }
+        // that the page knows, for in a navigation a browser takes SameSite=Strict cookies. Every
+        // browser of today says so; `Origin` alone may be a program's.
+        guard call.carriesToken || route.isLogin && call.request.fetchSite != nil else { return }
         throw .crossOrigin
     }
 
     private func isFromElsewhere(_ request: FastCGIRequest) -> Bool {
         let origin = request[.origin] ?? ""
-        switch FetchSite(request.parameters["HTTP_SEC_FETCH_SITE"] ?? "") {
+        switch FetchSite(request.fetchSite) {
         case .ours: return false
         case .unknown where origin.isEmpty || isOurs(origin, in: request): return false
         case .unknown, .elsewhere: return !isAllowed(origin)
@@ -57,12 +58,19 @@ private enum FetchSite {
     /// The field was not sent.
     case unknown
 
-    init(_ value: String) {
-        if value.isEmpty {
+    init(_ value: String?) {
+        guard let value else {
             self = .unknown
-        } else {
-            let own = ["same-origin", "none"]
-            self = own.contains { $0.utf8.elementsEqual(value.utf8) } ? .ours : .elsewhere
+            return
         }
+        let own = ["same-origin", "none"]
+        self = own.contains { $0.utf8.elementsEqual(value.utf8) } ? .ours : .elsewhere
+    }
+}
+
+extension FastCGIRequest {
+    /// What `Sec-Fetch-Site` says; `nil` where it was not sent, or empty.
+    var fetchSite: String? {
+        parameters["HTTP_SEC_FETCH_SITE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 }
