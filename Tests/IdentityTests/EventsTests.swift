@@ -84,7 +84,7 @@ struct EventsTests {
     @Test func `what ends an account's sessions tells why for each`() async throws {
         let changes: [@Sendable (Accounts) async throws -> Void] = [
             { try await $0.setDisabled(true, of: Self.email, by: .operator, now: .start) },
-            { try await $0.setRole(.admin, of: Self.email, by: .operator, now: .start) },
+            { try await $0.setRole(.user, of: Self.email, by: .operator, now: .start) },
             {
                 try await $0.setPassword(
                     "N3wPassword!", of: Self.email, by: .operator, now: .start)
@@ -93,7 +93,7 @@ struct EventsTests {
         ]
         for change in changes {
             let rules = try Rules()
-            try await rules.addJohn()
+            try await rules.addJohn(role: .admin)
             let ids = Set([
                 try await rules.signInJohn().sessionID, try await rules.signInJohn().sessionID,
             ])
