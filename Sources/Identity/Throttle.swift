@@ -38,8 +38,8 @@ struct Throttle: Sendable {
     static let memory: Int64 = 86_400
     /// How many counts are kept at most.
     ///
-    /// Whoever makes more has the oldest forgotten. That takes 50,000 wrong passwords, each hashed,
-    /// and 500 networks to send them from, and wins what 110 of them would have been without.
+    /// Whoever makes more has the oldest forgotten. That takes 50,000 wrong passwords, each of them
+    /// hashed, from 500 networks, and makes the guesses free once more that were free at first.
     static let bound = 100_000
 
     let key: SigningKey
