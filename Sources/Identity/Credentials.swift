@@ -18,16 +18,7 @@ struct Credentials: Sendable {
     ///
     /// - Throws: `Refusal.throttled` or `busy`.
     func login(as name: String, from client: Client, at now: Timestamp) async throws -> Attempt {
-        let network = client.network
-        return try await admit { rows in
-            let account = try rows.account(email: name)
-            let isFamiliar = try account.map { account in
-                try rows.liveSessions(of: account.id, at: now)
-                    .contains { $0.client.network == network }
-            }
-            return try throttle.login(
-                as: name, from: client, isFamiliar: isFamiliar ?? false, at: now)
-        }
+        try await admit { rows in try throttle.login(as: name, from: client, at: now, in: rows) }
     }
 
     /// Begins an attempt to change the password of somebody who is signed in.

@@ -3,6 +3,11 @@
 // once no more are judged than one after the other would have been.
 
 extension Rows {
+    /// Whether an account is at home in a place.
+    func isHome(_ key: Failures.Key, at now: Timestamp) throws -> Bool {
+        try failures(key)?.areWithin(Throttle.homeMemory, of: now) ?? false
+    }
+
     /// Whether an attempt has to be reserved.
     ///
     /// - Throws: `Refusal.throttled`.
@@ -19,7 +24,7 @@ extension Rows {
     }
 
     fileprivate func failures(of counter: Attempt.Counter, at now: Timestamp) throws -> Failures {
-        if let failures = try failures(counter.key), failures.areRemembered(at: now) {
+        if let failures = try failures(counter.key), failures.areWithin(Throttle.memory, of: now) {
             return failures
         }
         return Failures(count: 0, lastAt: now, nextAt: now)
@@ -57,9 +62,7 @@ extension WritableRows {
                     failures.wait(under: counter.limit, at: attempt.at)))
             try setFailures(failures, counter.key)
         }
-        try purgeFailures(
-            before: attempt.at.advanced(by: -Throttle.memory * 1000), bound: Throttle.bound,
-            limit: 8)
+        try purge(at: attempt.at)
     }
 
     /// Forgets the failures of the narrowest count, there and in the wider ones.
@@ -78,13 +81,23 @@ extension WritableRows {
             failures.count -= own
             try setFailures(failures.count > 0 ? failures : nil, counter.key)
         }
+        if let home = attempt.home {
+            // Of a home there are no failures, and their time is that of the right password.
+            try setFailures(Failures(count: 0, lastAt: attempt.at, nextAt: attempt.at), home)
+            try purge(at: attempt.at)
+        }
+    }
+
+    private func purge(at now: Timestamp) throws {
+        try purgeFailures(
+            before: now.advanced(by: -Throttle.homeMemory * 1000), bound: Throttle.bound, limit: 8)
     }
 }
 
 extension Failures {
-    /// Whether they were within a day, to whichever side: the clock may have been set back.
-    fileprivate func areRemembered(at now: Timestamp) -> Bool {
-        abs(now.milliseconds - lastAt.milliseconds) < Throttle.memory * 1000
+    /// Whether they are so many seconds away, to whichever side: the clock may have been set back.
+    fileprivate func areWithin(_ seconds: Int64, of now: Timestamp) -> Bool {
+        abs(now.milliseconds - lastAt.milliseconds) < seconds * 1000
     }
 
     /// How long the next attempt must wait, in milliseconds.

@@ -3,10 +3,11 @@ import Cryptography
 /// How fast passwords can be guessed at: wrong ones are counted, and each beyond a number that is
 /// free makes the next attempt wait longer.
 ///
-/// What is counted is never locked. From a network where an account has a live session only what
-/// happened in that network counts, so no stranger elsewhere can slow its owner there. From any
-/// other network a crowd of guessers costs the owner a wait of 60 seconds at most before the next
-/// attempt is judged; it is judged for whoever comes first then.
+/// Nothing is ever locked. Where an account's password was right within 30 days it is at *home*,
+/// and only what happened in that network counts: no stranger elsewhere can slow the owner there.
+/// Only the password makes a home, so whoever has stolen tokens does not, wherever they go. In any
+/// other network the next attempt is at most 60 seconds away, yet while a crowd of strangers goes
+/// on it is theirs as much as the owner's: it is for whoever comes first.
 ///
 /// The counts are in the store and survive a restart. They are found by an authentication code, so
 /// a name that somebody typed is not in the database, and an account that is not there is counted
@@ -22,7 +23,7 @@ struct Throttle: Sendable {
         /// One account, from one network or within one session: 114 guesses in the first 24 hours,
         /// 96 in each 24 hours after.
         static let pair = Limit(free: 10, longestWait: 900)
-        /// One account, from all networks where it has no live session: 1,544, then 1,440.
+        /// One account, from all networks where it is not at home: 1,544, then 1,440.
         static let account = Limit(free: 100, longestWait: 60)
         /// One network, over all accounts: 204, then 96.
         static let network = Limit(free: 100, longestWait: 900)
@@ -36,7 +37,9 @@ struct Throttle: Sendable {
 
     /// How long after the last one failures are remembered, in seconds: a day.
     static let memory: Int64 = 86_400
-    /// How many counts are kept at most.
+    /// How long after the last right password an account is at home, in seconds: 30 days.
+    static let homeMemory: Int64 = 30 * 86_400
+    /// How many counts and homes are kept at most.
     ///
     /// Whoever makes more has the oldest forgotten. That takes 50,000 wrong passwords, each of them
     /// hashed, from 500 networks, and makes the guesses free once more that were free at first.
@@ -44,16 +47,20 @@ struct Throttle: Sendable {
 
     let key: SigningKey
 
-    /// An attempt to log in; familiar where the account has a live session in the client's network.
+    /// An attempt to log in.
     func login(
-        as name: String, from client: Client, isFamiliar: Bool, at now: Timestamp
+        as name: String, from client: Client, at now: Timestamp, in rows: any Rows
     ) throws -> Attempt {
         let network = client.network
-        var wider = [try counter("network", network, "", .network)]
-        if !isFamiliar { wider.append(try counter("account", "", name, .account)) }
+        let home = try key(of: "home", network, name)
+        var wider = [Attempt.Counter(try key(of: "network", network, ""), .network)]
+        if try !rows.isHome(home, at: now) {
+            wider.append(Attempt.Counter(try key(of: "account", "", name), .account))
+        }
         return Attempt(
             name: name, session: nil, client: client, at: now,
-            pair: try counter("pair", network, name, .pair), wider: wider)
+            pair: Attempt.Counter(try key(of: "pair", network, name), .pair), wider: wider,
+            home: home)
     }
 
     /// An attempt to change the password of somebody who is signed in.
@@ -66,16 +73,15 @@ struct Throttle: Sendable {
         let name = caller.account.email
         return Attempt(
             name: name, session: caller.sessionID, client: client, at: now,
-            pair: try counter("session", "\(caller.sessionID)", name, .pair),
-            wider: [try counter("network", client.network, "", .network)])
+            pair: Attempt.Counter(try key(of: "session", "\(caller.sessionID)", name), .pair),
+            wider: [Attempt.Counter(try key(of: "network", client.network, ""), .network)],
+            home: nil)
     }
 
-    private func counter(
-        _ kind: String, _ place: String, _ name: String, _ limit: Limit
-    ) throws -> Attempt.Counter {
+    private func key(of kind: String, _ place: String, _ name: String) throws -> Failures.Key {
         // As the store finds accounts, without regard to ASCII case.
         let name = String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
-        return Attempt.Counter(key: try key.number(for: "\(kind)\0\(place)\0\(name)"), limit: limit)
+        return try key.number(for: "\(kind)\0\(place)\0\(name)")
     }
 }
 
@@ -84,6 +90,11 @@ struct Attempt: Sendable {
     struct Counter: Sendable {
         let key: Failures.Key
         let limit: Throttle.Limit
+
+        init(_ key: Failures.Key, _ limit: Throttle.Limit) {
+            self.key = key
+            self.limit = limit
+        }
     }
 
     /// The e-mail address of the account that is meant.
@@ -96,6 +107,8 @@ struct Attempt: Sendable {
     let pair: Counter
     /// Those of others too.
     let wider: [Counter]
+    /// What says that the account is at home in this place, once the password is right.
+    let home: Failures.Key?
     /// Whether the next attempt waits for this one already.
     var isReserved = false
 

@@ -10,9 +10,10 @@ struct ThrottleRowsTests {
     {
         let rules = try Rules()
         try await rules.guessWrong(10, at: .start)
-        let slow = try rules.attempt(at: .start + 1)
-        let quick = try rules.attempt(at: Timestamp(milliseconds: slow.at.milliseconds + 1_500))
-        let next = try rules.attempt(at: .start + 3)
+        let slow = try await rules.attempt(at: .start + 1)
+        let quick = try await rules.attempt(
+            at: Timestamp(milliseconds: slow.at.milliseconds + 1_500))
+        let next = try await rules.attempt(at: .start + 3)
 
         await #expect(throws: Refusal.throttled(seconds: 1)) {
             try await rules.store.write { rows in
@@ -27,11 +28,11 @@ struct ThrottleRowsTests {
         }
     }
 
-    @Test func `a success leaves nothing behind`() async throws {
+    @Test func `a success leaves no failures behind, and a home`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.guessWrong(10, at: .start)
-        let attempt = try rules.attempt(at: .start)
+        let attempt = try await rules.attempt(at: .start)
         for counter in attempt.counters {
             let failures = try await rules.store.read { try $0.failures(counter.key) }
             #expect(failures?.count == 10)
@@ -42,24 +43,28 @@ struct ThrottleRowsTests {
         for counter in attempt.counters {
             #expect(try await rules.store.read { try $0.failures(counter.key) } == nil)
         }
+        #expect(try await rules.attempt(at: .start).wider.count == 1, "at home")
     }
 
-    @Test func `what is a day old goes as new failures come`() async throws {
+    @Test func `what is a month old goes as new failures come`() async throws {
         let rules = try Rules()
         try await rules.guessWrong(1, at: .start)
-        let old = try rules.attempt(at: .start)
+        let old = try await rules.attempt(at: .start)
         #expect(try await rules.store.read { try $0.failures(old.pair.key) } != nil)
 
-        try await rules.guessWrong(1, as: "a@b.com", from: { _ in "::1" }, at: .start + 86_401)
+        try await rules.guessWrong(
+            1, as: "a@b.com", from: { _ in "::1" }, at: .start + 30 * 86_400 + 1)
 
         for counter in old.counters {
             #expect(try await rules.store.read { try $0.failures(counter.key) } == nil)
         }
     }
 
-    @Test func `names and places are told apart, and so are the kinds of count`() throws {
+    @Test func `names and places are told apart, and so are the kinds of count`()
+        async throws
+    {
         let rules = try Rules()
-        let attempts = try [
+        let attempts = try await [
             rules.attempt(at: .start), rules.attempt(as: "a@b.com", at: .start),
             rules.attempt(from: "::1", at: .start), rules.attempt(as: "", at: .start),
             rules.attempt(as: "", from: "", at: .start),
@@ -75,8 +80,10 @@ extension Rules {
     fileprivate func attempt(
         as name: String = "john@example.com", from address: String = "192.0.2.1",
         at now: Timestamp
-    ) throws -> Attempt {
-        try Throttle(key: tokens.guesses)
-            .login(as: name, from: .at(address), isFamiliar: false, at: now)
+    ) async throws -> Attempt {
+        let throttle = Throttle(key: tokens.guesses)
+        return try await store.read { rows in
+            try throttle.login(as: name, from: .at(address), at: now, in: rows)
+        }
     }
 }

@@ -45,8 +45,7 @@ struct ThrottleScheduleTests {
         accounts: Int, networks: Int
     ) async throws {
         var random = SplitMix()
-        // Sessions that are over at once: nobody is familiar.
-        let rules = try Rules(refreshLifetime: 0)
+        let rules = try Rules()
         try await rules.addJohn()
         let names = ["john@example.com"] + (1..<accounts).map { "\($0)@example.com" }
         var history = History()
@@ -76,28 +75,37 @@ private struct History {
         let at: Timestamp
         let account: Int
         let network: Int
+        let isAtHome: Bool
         var isForgiven = false
         /// Until when the pair, the account and the network had to wait after it.
         var waits: [Timestamp] = []
     }
 
     private var failures: [Failure] = []
+    /// When the password was right, of the one account that has one.
+    private var homes: [Int: Timestamp] = [:]
     private var lastWait: Int64 = 0
 
     mutating func verdict(
         isRight: Bool, _ account: Int, _ network: Int, at now: Timestamp
     ) -> Verdict {
+        let isAtHome =
+            account == 0
+            && homes[network].map { now.milliseconds - $0.milliseconds < 30 * 86_400_000 } ?? false
         let chains = chains(account, network, at: now)
-        let waits = zip(0..., chains).map { scope, chain in
+        let waits = zip(0..., chains).filter { scope, _ in !isAtHome || scope != 1 }.map {
+            scope, chain in
             chain.map { failures[$0].waits[scope].milliseconds - now.milliseconds }.max() ?? 0
         }
         lastWait = max(0, waits.max() ?? 0)
         if lastWait > 0 { return .throttled(seconds: (lastWait + 999) / 1000) }
         if isRight {
             for index in chains[0] { failures[index].isForgiven = true }
+            homes[network] = now
             return .right
         }
-        failures.append(Failure(at: now, account: account, network: network))
+        failures.append(
+            Failure(at: now, account: account, network: network, isAtHome: isAtHome))
         failures[failures.count - 1].waits = zip(
             self.chains(account, network, at: now), [(10, 900), (100, 60), (100, 900)]
         ).map { chain, limit in
@@ -122,7 +130,8 @@ private struct History {
     /// before the next.
     private func chains(_ account: Int, _ network: Int, at now: Timestamp) -> [[Int]] {
         let scopes: [(Failure) -> Bool] = [
-            { $0.account == account && $0.network == network }, { $0.account == account },
+            { $0.account == account && $0.network == network },
+            { $0.account == account && !$0.isAtHome },
             { $0.network == network },
         ]
         return scopes.map { isInScope in

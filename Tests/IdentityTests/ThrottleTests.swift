@@ -77,7 +77,7 @@ struct ThrottleTests {
     @Test func `a crowd of strangers waits, a minute at most, and the owner at home does not`()
         async throws
     {
-        let rules = try Rules(refreshLifetime: 86_400)
+        let rules = try Rules()
         try await rules.addJohn()
         #expect(try await rules.guess(Rules.password, from: "2001:db8::1", at: .start) == .right)
         try await rules.guessWrong(100, from: { "198.51.100.\($0)" }, at: .start)
@@ -98,8 +98,37 @@ struct ThrottleTests {
         #expect(later == .right)
     }
 
+    @Test func `home is where the password was right within 30 days, session or not`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let caller = try await rules.signInJohn()
+        try await rules.sessions.logOut(caller, at: .start)
+        let day: Int64 = 86_400
+        try await rules.guessWrong(100, from: { "198.51.100.\($0)" }, at: .start + 29 * day)
+        #expect(try await rules.guess(Rules.password, at: .start + 29 * day) == .right)
+
+        try await rules.guessWrong(100, from: { "198.51.100.\($0)" }, at: .start + 59 * day)
+        let late = try await rules.guess(Rules.password, at: .start + 59 * day)
+        #expect(late == .throttled(seconds: 1))
+    }
+
+    @Test func `whoever has stolen tokens is not at home where they refresh`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let stolen = try await rules.logInJohn()
+        try await rules.guessWrong(100, from: { "198.51.100.\($0)" }, at: .start)
+
+        _ = try await rules.sessions.refresh(
+            refreshToken: stolen.refreshToken, by: .browser, from: .at("203.0.113.1"), at: .start)
+
+        let thief = try await rules.guess(from: "203.0.113.1", at: .start)
+        #expect(thief == .throttled(seconds: 1))
+    }
+
     @Test func `what the owner fails at home is no count of strangers'`() async throws {
-        let rules = try Rules(refreshLifetime: 86_400)
+        let rules = try Rules()
         try await rules.addJohn()
         #expect(try await rules.guess(Rules.password, from: "192.0.2.1", at: .start) == .right)
         try await rules.guessWrong(10, at: .start)
