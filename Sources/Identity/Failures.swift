@@ -1,4 +1,5 @@
-/// Wrong passwords in a row, as they are remembered for an account, an address, or both.
+/// Wrong passwords in a row, as they are remembered for an account, an address, or both; none
+/// where it is remembered that the password was right.
 public struct Failures: Equatable, Sendable {
     /// What failures are remembered under: an authentication code of who and from where, so that
     /// the store never has a name that somebody typed.
