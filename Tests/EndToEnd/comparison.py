@@ -76,9 +76,17 @@ def check_writes(case: dict, line: Change | None, before: Dump, after: Dump, sta
     """A refusal changes nothing; what a success was recorded to write is there."""
     difference = changes(before, after)
     if status >= 400:
+        kinds = events_that_came(difference)
         if line and line.ends_session:
             (old,), (new,) = difference.pop("sessions")
-            assert old[0] == new[0] and None in old and None not in new, "the session has ended"
+            changed = [(was, is_now) for was, is_now in zip(old, new) if was != is_now]
+            assert len(changed) == 1 and changed[0][0] is None, "the session has ended"
+            assert kinds == ["reuse"]
+        elif case["request"]["path"] == "/api/auth/login" and status == 401:
+            difference.pop("failures", None)
+            assert kinds == ["failed-login"]
+        else:
+            assert kinds == []
         assert difference == {}
         return
     for what, number, *values in case.get("writes", []):
@@ -89,6 +97,15 @@ def check_writes(case: dict, line: Change | None, before: Dump, after: Dump, sta
             assert (number, *values) in after["people"]
         elif what == "DELETE People":
             assert number not in [row[0] for row in after["people"]]
+
+
+def events_that_came(difference: dict[str, tuple[list[tuple], list[tuple]]]) -> list[str]:
+    """Takes the events out of the difference and returns their kinds; none ever goes."""
+    went, came = difference.pop("events", ([], []))
+    assert not went
+    went_numbers, numbers = difference.pop("sqlite_sequence", ([], []))
+    assert {name for name, _ in went_numbers + numbers} <= {"events"}
+    return [row[2] for row in sorted(came)]
 
 
 def agrees(recorded: Any, body: Any) -> bool:

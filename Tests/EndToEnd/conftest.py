@@ -6,6 +6,8 @@ GATEHOUSE_BINARY         the program, else .build/release/gatehouse, else .build
 GATEHOUSE_NGINX          the nginx configuration, else nginx/
 GATEHOUSE_WEB            the page, else web/
 GATEHOUSE_CHROMIUM       the browser, else chromium of the PATH
+GATEHOUSE_TEST_FULL      all that was promised, in an hour: `make acceptance`
+GATEHOUSE_TEST_SEED      where random tests begin; each prints its own
 GATEHOUSE_TEST_KILLS     how often the server is killed under load, else 200 times
 GATEHOUSE_TEST_RESTARTS  how often it is restarted under load, else 100 times
 """

@@ -88,6 +88,7 @@ def test_the_answer_is_the_recorded_one_or_changed_on_purpose(case: dict, sites:
             "CREATE TRIGGER refuse BEFORE INSERT ON sessions"
             " BEGIN SELECT RAISE(ABORT, 'refused'); END")
 
+    site.database.confirm_sessions()
     before = site.database.dump()
     answer, *others = replay.send_all(case["request"])
     after = site.database.dump()

@@ -1,6 +1,5 @@
 """What was answered is on disk: the process is killed, and nothing acknowledged is lost."""
 
-import os
 import random
 from collections.abc import Callable, Iterator
 
@@ -9,9 +8,10 @@ import pytest
 from harness.client import Client, Tokens
 from harness.database import Database
 from harness.load import Crowd, Visitor
+from harness.scale import amount
 from harness.site import Site
 
-KILLS = int(os.environ.get("GATEHOUSE_TEST_KILLS", "200"))
+KILLS = amount("KILLS", 200, 300)
 
 
 @pytest.fixture(scope="module")

@@ -80,13 +80,19 @@ class Tokens:
 
 
 class Client:
-    """One connection over TLS that is kept, and opened anew after the server closed it."""
+    """One connection over TLS that is kept, and opened anew after the server closed it.
 
-    def __init__(self, port: int, authority: Path, timeout: float = 30):
+    Any of 127.0.0.0/8 can be the `address` that it comes from.
+    """
+
+    def __init__(
+        self, port: int, authority: Path, timeout: float = 30, address: str = "127.0.0.1"
+    ):
         self.port = port
         self.context = ssl.create_default_context(cafile=str(authority))
         self.connection = http.client.HTTPSConnection(
-            "localhost", port, context=self.context, timeout=timeout)
+            "localhost", port, context=self.context, timeout=timeout,
+            source_address=(address, 0))
 
     def close(self) -> None:
         self.connection.close()

@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+from . import confidential
+
 # (id, e-mail, password, bcrypt hash of cost 4, role): the accounts of the recorded cases.
 ACCOUNTS = [
     (1, "john@example.com", "John@123",
@@ -39,7 +41,7 @@ class Database:
         """Puts back the fixture of the recorded cases, next numbers included."""
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
-        for table in ("sessions", "accounts", "people"):
+        for table in ("sessions", "accounts", "people", "failures", "events"):
             run(f"DELETE FROM {table}")
         for number, email, _, password_hash, role in ACCOUNTS:
             run(
@@ -52,6 +54,27 @@ class Database:
         for table, last in (("accounts", len(ACCOUNTS)), ("people", len(PEOPLE))):
             run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last, table))
         run("COMMIT")
+
+    def set_role(self, email: str, role: str) -> None:
+        """Changes a role where nothing notices; the command line would end the sessions."""
+        self.execute("UPDATE accounts SET role = ? WHERE email = ?", role, email)
+
+    def confirm_sessions(self) -> None:
+        """As if all newest tokens had been in use: then a refused request has nothing to note."""
+        self.execute("UPDATE sessions SET confirmed_at = settled_at")
+
+    def add_accounts(self, name: str, count: int, role: str = "user") -> list[str]:
+        """Adds accounts with John's password and returns their e-mail addresses.
+
+        Tests that log in very often spread it over accounts: one has a bounded number of sessions.
+        """
+        emails = [f"{name}-{number}@example.com" for number in range(count)]
+        confidential.register(*emails)
+        self.connection.executemany(
+            "INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)"
+            " VALUES (?, ?, ?, 0, 1700000000000)",
+            [(email, ACCOUNTS[0][3], role) for email in emails])
+        return emails
 
     def dump(self) -> Dump:
         """Every row of every table, in one consistent state."""

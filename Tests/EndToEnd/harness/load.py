@@ -34,9 +34,12 @@ class Visitor(threading.Thread):
     With `forgiving`, requests may get lost with the server (502 or no answer at all).
     """
 
-    def __init__(self, site: Site, seed: int, number: int, forgiving: bool):
+    def __init__(
+        self, site: Site, seed: int, number: int, forgiving: bool, admins: list[str]
+    ):
         super().__init__(name=f"visitor {number}", daemon=True)
         self.site = site
+        self.admins = admins
         self.random = random.Random(seed * 1000 + number)
         self.number = number
         self.forgiving = forgiving
@@ -97,7 +100,7 @@ class Visitor(threading.Thread):
             self.done.accounts.add(email)
 
     def log_in(self) -> None:
-        content = {"username": "admin@example.com", "password": "Admin@123"}
+        content = {"username": self.random.choice(self.admins), "password": "John@123"}
         answer = self.ask(200, "POST", "/api/auth/login", content)
         if answer:
             self._leave_session()
@@ -160,7 +163,10 @@ class Crowd:
     """Visitors at work while the body of the `with` runs; their failures fail it."""
 
     def __init__(self, site: Site, seed: int, size: int = 4, forgiving: bool = False):
-        self.visitors = [Visitor(site, seed, number, forgiving) for number in range(size)]
+        # Many, since an account has a bounded number of sessions: the oldest would be ended.
+        admins = site.database.add_accounts("crowd", 50, "admin")
+        self.visitors = [
+            Visitor(site, seed, number, forgiving, admins) for number in range(size)]
 
     def __enter__(self) -> "Crowd":
         for visitor in self.visitors:

@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from typing import Any
 
 from .backend import Backend, held_socket
 from .certificates import Authority
@@ -54,5 +55,5 @@ class Site:
         if self.listener:
             self.listener.close()
 
-    def client(self, **choices: float) -> Client:
+    def client(self, **choices: Any) -> Client:
         return Client(self.nginx.port, self.authority.certificate, **choices)

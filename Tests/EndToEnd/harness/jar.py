@@ -1,0 +1,238 @@
+"""A browser as the server knows it: tabs that share one cookie jar, and a network between.
+
+Answers are held up, overtake one another and get lost; the tabs know nothing of each other.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import tokens
+from .client import Answer, Client, Headers, Tokens
+from .load import LOST
+from .polling import until
+from .site import Site
+
+
+@dataclass(frozen=True)
+class Network:
+    """How long an exchange is under way at most, in seconds, and what part gets lost."""
+
+    window: float
+    delay: float
+    loss: float = 0.1
+
+    @property
+    def longest(self) -> float:
+        """What the rule assumes: an answer that is later than this never lands."""
+        return self.window / 2
+
+
+class Jar:
+    """The cookies of one session, both replaced at once by each answer that lands."""
+
+    def __init__(self, site: Site, name: str, email: str, password: str = "John@123"):
+        self.site = site
+        self.name = name
+        self.random = random.Random(name)
+        # Browsers differ in what they say of themselves.
+        same_origin = ("Sec-Fetch-Site", "same-origin")
+        origin = ("Origin", f"https://localhost:{site.nginx.port}")
+        self.marks: Headers = self.random.choice([[same_origin, origin], [same_origin], [origin]])
+        client = site.client()
+        self.tokens = client.log_in(email, password)
+        client.close()
+        # Each generation's token, whether it landed or not, and the newest that did.
+        self.handed_out = {0: self.tokens.refresh}
+        self.landed = 0
+        self.counts: Counter[str] = Counter()
+        self.failures: list[str] = []
+        self.lock = threading.Lock()
+
+    @property
+    def session(self) -> int:
+        return int(tokens.read(self.tokens.refresh)[1]["sid"])
+
+    def refresh(self, client: Client, pair: Tokens | None = None) -> Answer:
+        """Presents the jar's refresh token, or one from before; the answer is not landed yet."""
+        answer = self.present(client, (pair or self.tokens).refresh)
+        if answer.status == 200:
+            handed = answer.json["refreshToken"]
+            generation = tokens.read(handed)[1]["gen"]
+            with self.lock:
+                known = self.handed_out.setdefault(generation, handed)
+            assert known == handed, "a generation's token is the same each time"
+        return answer
+
+    def present(self, client: Client, token: str) -> Answer:
+        """Presents any refresh token as this browser would."""
+        cookie = ("Cookie", f"refreshToken={token}")
+        return client.request("POST", "/api/auth/refresh", [cookie, *self.marks])
+
+    def use(self, client: Client, pair: Tokens | None = None) -> Answer:
+        """Asks who is signed in by the jar's access token, or by one from before."""
+        access = (pair or self.tokens).access
+        return client.request("GET", "/api/auth/me", [("Cookie", f"accessToken={access}")])
+
+    def land(self, answer: Answer) -> None:
+        """Takes an answer's cookies in place of those in the jar, newer or not."""
+        cookies = answer.cookies
+        pair = Tokens(cookies["accessToken"].value, cookies["refreshToken"].value)
+        generation = tokens.read(pair.refresh)[1]["gen"]
+        with self.lock:
+            self.tokens = pair
+            self.counts["overtaken"] += generation < self.landed
+            self.landed = max(self.landed, generation)
+
+    def count(self, what: str) -> None:
+        with self.lock:
+            self.counts[what] += 1
+
+
+class Tab(threading.Thread):
+    """Refreshes and works, one request after the other, until all tabs are told to stop.
+
+    With `forgiving`, requests may get lost with the server (502 or no answer at all).
+    """
+
+    def __init__(self, jar: Jar, number: int, network: Network, browsers: "Browsers"):
+        super().__init__(name=f"{jar.name} tab {number}", daemon=True)
+        self.jar = jar
+        self.network = network
+        self.browsers = browsers
+        self.random = random.Random(self.name)
+        self.client = jar.site.client()
+
+    def run(self) -> None:
+        try:
+            while not self.browsers.stopping.is_set():
+                self.refresh()
+                if self.random.random() < 0.5:
+                    self.work()
+                self.rest()
+        except Exception as error:  # a thread must not end in silence
+            self.fail(repr(error))
+        finally:
+            self.client.close()
+
+    def fail(self, what: str) -> None:
+        self.jar.failures.append(f"{self.name}: {what}")
+        self.browsers.stopping.set()
+
+    def refresh(self) -> None:
+        jar, network = self.jar, self.network
+        is_lost = self.random.random() < network.loss
+        under_way = self.random.uniform(0, network.delay)
+        there = under_way * self.random.choice([0.0, 0.0, self.random.random()])
+
+        # What is in the jar when the request leaves may be old when it arrives.
+        sent, pair = time.monotonic(), jar.tokens
+        time.sleep(there)
+        answer = self.ask("refreshed", lambda: jar.refresh(self.client, pair))
+        if answer is None:
+            return
+        if is_lost:
+            jar.count("answers lost")
+            return
+        time.sleep(under_way - there)
+        if time.monotonic() - sent > network.longest:
+            jar.count("too late")
+        else:
+            jar.land(answer)
+
+    def work(self) -> None:
+        pair = self.jar.tokens
+        time.sleep(self.random.uniform(0, self.network.delay / 2))
+        self.ask("used", lambda: self.jar.use(self.client, pair))
+
+    def ask(self, what: str, send: Callable[[], Answer]) -> Answer | None:
+        """The answer, or None where it got lost; no refusal is right."""
+        try:
+            answer = send()
+        except LOST as error:
+            answer, said = None, repr(error)
+        else:
+            said = f"{answer.status} {answer.body[:100]!r}"
+        if answer is not None and answer.status == 200:
+            self.jar.count(what)
+            return answer
+        if self.browsers.forgiving and (answer is None or answer.status == 502):
+            self.jar.count("lost with the server")
+            self.client.close()
+        else:
+            self.fail(f"{what}: {said}")
+        return None
+
+    def rest(self) -> None:
+        """Now and then nobody touches the browser for a while, up to longer than the window."""
+        network = self.network
+        bursts_end = network.delay / 2 / network.window / self.browsers.tabs_of_each
+        if self.random.random() < bursts_end:
+            self.browsers.idle(self.jar, self.random.uniform(0, 1.4 * network.window))
+        self.browsers.wait_for(self.jar)
+
+
+class Browsers:
+    """Some jars side by side, and the tabs of each at work while the body of the `with` runs."""
+
+    def __init__(
+        self, jars: list[Jar], network: Network, tabs: int = 8, forgiving: bool = False
+    ):
+        self.jars = jars
+        self.network = network
+        self.tabs_of_each = tabs
+        self.forgiving = forgiving
+        self.stopping = threading.Event()
+        self.idle_until = {jar.name: 0.0 for jar in jars}
+        self.tabs = [Tab(jar, number, network, self) for jar in jars for number in range(tabs)]
+
+    def __enter__(self) -> "Browsers":
+        for tab in self.tabs:
+            tab.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stopping.set()
+        for tab in self.tabs:
+            tab.join(30)
+        assert not any(tab.is_alive() for tab in self.tabs)
+
+    def idle(self, jar: Jar, seconds: float) -> None:
+        self.idle_until[jar.name] = time.monotonic() + seconds
+
+    def wait_for(self, jar: Jar) -> None:
+        self.stopping.wait(max(0.0, self.idle_until[jar.name] - time.monotonic()))
+
+    def work(self, refreshes: int, within: float) -> None:
+        """Waits for so many more answered refreshes of each jar; fails as soon as a tab does."""
+        goals = [jar.counts["refreshed"] + refreshes for jar in self.jars]
+        until(
+            lambda: self.stopping.is_set() or all(
+                jar.counts["refreshed"] >= goal for jar, goal in zip(self.jars, goals)),
+            f"{refreshes} more refreshes of each jar", within)
+        assert not self.failures, self.failures[:5]
+
+    @property
+    def failures(self) -> list[str]:
+        return [failure for jar in self.jars for failure in jar.failures]
+
+    @property
+    def counts(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for jar in self.jars:
+            counts += jar.counts
+            counts["generations"] += len(jar.handed_out)
+        return counts
+
+    def are_signed_in(self) -> None:
+        """Fails unless every jar still has its session, and can refresh and work."""
+        for jar in self.jars:
+            client = jar.site.client()
+            answer = jar.refresh(client)
+            assert answer.status == 200, (jar.name, answer.status, answer.body)
+            jar.land(answer)
+            assert jar.use(client).status == 200, jar.name
+            client.close()
