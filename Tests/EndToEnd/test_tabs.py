@@ -1,5 +1,8 @@
 """Tabs of one browser refresh at once, on a bad network, and nobody is ever signed out."""
 
+import random
+import time
+
 from harness.jar import Browsers, Jar, Network
 from harness.scale import amount, scaled, seed
 from harness.site import Site
@@ -7,12 +10,19 @@ from harness.site import Site
 # Each jar is a browser with eight tabs and a session of its own; the jars work side by side.
 JARS = amount("JARS", 8, 4)
 REFRESHES = amount("REFRESHES", 250, 5000)
-NETWORK = scaled(Network(window=2, delay=0.4), full=Network(window=10, delay=2))
+KILLS = amount("KILLS", 60, 300)
+QUICK = Network(window=2, delay=0.4)
+NETWORK = scaled(QUICK, full=Network(window=10, delay=2))
 LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
 
 
-def window_of(network: Network) -> dict[str, str]:
-    return {"GATEHOUSE_REFRESH_WINDOW": f"{network.window}s"}
+def settings(network: Network) -> dict[str, str]:
+    return LASTING | {"GATEHOUSE_REFRESH_WINDOW": f"{network.window}s"}
+
+
+def signed_in(site: Site, count: int, seed: int) -> list[Jar]:
+    emails = site.database.add_accounts("tabs", count)
+    return [Jar(site, f"seed {seed}, jar {number}", email) for number, email in enumerate(emails)]
 
 
 def check_nobody_was_suspected(site: Site) -> None:
@@ -24,13 +34,11 @@ def check_nobody_was_suspected(site: Site) -> None:
 
 def test_answers_that_are_late_reordered_and_lost_sign_nobody_out(site_for) -> None:
     begin = seed()
-    with site_for("tabs", LASTING | window_of(NETWORK)) as site:
-        emails = site.database.add_accounts("tabs", JARS)
-        jars = [
-            Jar(site, f"seed {begin}, jar {number}", email) for number, email in enumerate(emails)]
+    with site_for("tabs", settings(NETWORK)) as site:
+        jars = signed_in(site, JARS, begin)
         with Browsers(jars, NETWORK) as browsers:
-            # Eight tabs, half of `delay` each, and as long again for the times of rest.
-            browsers.work(REFRESHES, within=60 + 2 * REFRESHES * NETWORK.delay / 2)
+            # A tab's refresh is under way for half of `delay`; and there are times of rest.
+            browsers.work(REFRESHES, within=60 + REFRESHES * NETWORK.delay)
 
         counts = browsers.counts
         print(f"{JARS} browsers of 8 tabs: {dict(counts)}")
@@ -42,3 +50,56 @@ def test_answers_that_are_late_reordered_and_lost_sign_nobody_out(site_for) -> N
     assert counts["answers lost"] > 0.05 * counts["refreshed"]
     assert counts["overtaken"] and counts["generations"] > JARS
     assert counts["too late"] < 0.01 * counts["refreshed"], "too slow a machine to tell anything"
+
+
+def test_kills_sign_nobody_out_and_leave_one_generation(site_for) -> None:
+    begin = seed()
+    moments = random.Random(begin)
+    with site_for("tabs-killed", settings(QUICK), hold_socket=True) as site:
+        jars = signed_in(site, JARS, begin)
+        with Browsers(jars, QUICK, forgiving=True) as browsers:
+            for _ in range(KILLS):
+                browsers.stopping.wait(moments.uniform(0, 0.3))
+                kill(site, moments.choice(jars))
+                assert browsers.failures == []
+
+        print(f"{KILLS} kills, {JARS} browsers of 8 tabs: {dict(browsers.counts)}")
+        assert browsers.failures == []
+        assert browsers.counts["lost with the server"]
+        browsers.are_signed_in()
+        check_nobody_was_suspected(site)
+        let_the_window_pass(QUICK)
+        for jar in jars:
+            check_one_generation(jar, site)
+
+
+def kill(site: Site, jar: Jar) -> None:
+    """What had arrived in a browser before the kill is honoured after it."""
+    pair, killed = jar.tokens, time.monotonic()
+    site.backend.kill()
+    site.backend.start()
+    client = site.client()
+    assert jar.use(client, pair).status == 200
+    if time.monotonic() - killed < QUICK.longest:
+        assert jar.refresh(client, pair).status == 200
+    client.close()
+
+
+def let_the_window_pass(network: Network) -> None:
+    time.sleep(network.window + 0.1)
+
+
+def check_one_generation(jar: Jar, site: Site) -> None:
+    """Of all tokens that the session ever had, its browser's alone is accepted."""
+    client = site.client()
+    assert jar.use(client).status == 200
+    session = site.database.session(jar.session)
+    accepted = []
+    for token in jar.handed_out.values():
+        # A refused one ends the session: each is asked of the session as it was.
+        site.database.restore(session)
+        answer = jar.present(client, token)
+        assert answer.status in (200, 400)
+        if answer.status == 200:
+            accepted.append(token)
+    assert accepted == [jar.tokens.refresh]

@@ -63,6 +63,15 @@ class Database:
         """As if all newest tokens had been in use: then a refused request has nothing to note."""
         self.execute("UPDATE sessions SET confirmed_at = settled_at")
 
+    def session(self, number: int) -> tuple:
+        """The row of a session, to be put back by `restore`."""
+        (row,) = self.execute("SELECT * FROM sessions WHERE id = ?", number)
+        return row
+
+    def restore(self, session: tuple) -> None:
+        places = ", ".join("?" * len(session))
+        self.execute(f"REPLACE INTO sessions VALUES ({places})", *session)
+
     def add_accounts(self, name: str, count: int, role: str = "user") -> list[str]:
         """Adds accounts with John's password and returns their e-mail addresses.
 
