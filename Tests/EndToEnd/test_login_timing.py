@@ -1,0 +1,68 @@
+"""How long a refused login takes tells nobody whether the account is there."""
+
+import random
+import statistics
+import time
+from collections.abc import Iterator
+
+from harness.scale import amount, scaled, seed
+from harness.site import Site
+
+SAMPLES = amount("SAMPLES", 200, 2000)
+COST = scaled("7", full="10")
+# As many names of each kind: a name has a hundred failures free, over all addresses.
+NAMES = 40
+
+
+def addresses() -> Iterator[str]:
+    """Never the same twice, so that none has to wait."""
+    return (f"127.{a}.{b}.{c}" for a in range(1, 255) for b in range(256) for c in range(1, 255))
+
+
+def test_unknown_disabled_and_known_accounts_take_as_long(site_for) -> None:
+    chance = random.Random(seed())
+    with site_for("timing", {"GATEHOUSE_PASSWORD_COST": COST}) as site:
+        known = with_hashes_of_the_setting(site, "known")
+        disabled = with_hashes_of_the_setting(site, "disabled")
+        site.database.execute("UPDATE accounts SET is_disabled = 1 WHERE email LIKE 'disabled%'")
+        unknown = [email.replace("known", "ghost") for email in known]
+        kinds = {"known": known, "unknown": unknown, "disabled": disabled}
+        took: dict[str, list[float]] = {kind: [] for kind in kinds}
+        places = addresses()
+        # What is first of its kind in the process is slower; not measured.
+        for number in range(-5, SAMPLES):
+            for kind in chance.sample(list(kinds), len(kinds)):
+                name = kinds[kind][number % NAMES]
+                seconds = refused_login(site, name, next(places))
+                if number >= 0:
+                    took[kind].append(seconds)
+
+    medians = {kind: statistics.median(times) for kind, times in took.items()}
+    least, most = min(medians.values()), max(medians.values())
+    print(f"{SAMPLES} each, cost {COST}, medians in ms:",
+          {kind: round(median * 1000, 3) for kind, median in medians.items()},
+          f"apart by {(most / least - 1) * 100:.2f}%")
+    assert most / least < scaled(1.15, full=1.02)
+
+
+def with_hashes_of_the_setting(site: Site, name: str) -> list[str]:
+    """Accounts whose passwords cost what the setting says; a copy of one hash does for all."""
+    emails = site.database.add_accounts(name, NAMES)
+    done = site.backend.command("user", "password", emails[0], stdin="Passw0rd!\n")
+    assert done.returncode == 0, done.stderr
+    site.database.execute(
+        "UPDATE accounts SET password_hash = (SELECT password_hash FROM accounts WHERE email = ?)"
+        " WHERE email LIKE ?", emails[0], f"{name}-%")
+    return emails
+
+
+def refused_login(site: Site, name: str, address: str) -> float:
+    client = site.client(address=address)
+    client.connection.connect()
+    credentials = {"username": name, "password": "Wrong@1234"}
+    begun = time.perf_counter()
+    answer = client.send_json("POST", "/api/auth/login", credentials)
+    took = time.perf_counter() - begun
+    client.close()
+    assert answer.status == 401, answer.status
+    return took
