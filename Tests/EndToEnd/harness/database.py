@@ -61,7 +61,7 @@ class Database:
 
     def confirm_sessions(self) -> None:
         """As if all newest tokens had been in use: then a refused request has nothing to note."""
-        self.execute("UPDATE sessions SET confirmed_at = settled_at")
+        self.execute("UPDATE sessions SET confirmed_at = handed_at")
 
     def session(self, number: int) -> tuple:
         """The row of a session, to be put back by `restore`."""

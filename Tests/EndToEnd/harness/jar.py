@@ -45,9 +45,11 @@ class Jar:
         client = site.client()
         self.tokens = client.log_in(email, password)
         client.close()
-        # Each generation's token, whether it landed or not, and the newest that did.
+        # Each generation's token, whether it landed or not.
         self.handed_out = {0: self.tokens.refresh}
-        self.landed = 0
+        # Answers in the order in which they were given, and the latest that landed.
+        self.answers: list[Answer] = []
+        self.landed = -1
         self.counts: Counter[str] = Counter()
         self.failures: list[str] = []
         self.lock = threading.Lock()
@@ -63,6 +65,7 @@ class Jar:
             handed = answer.json["refreshToken"]
             generation = tokens.read(handed)[1]["gen"]
             with self.lock:
+                self.answers.append(answer)
                 known = self.handed_out.setdefault(generation, handed)
             assert known == handed, "a generation's token is the same each time"
         return answer
@@ -80,12 +83,12 @@ class Jar:
     def land(self, answer: Answer) -> None:
         """Takes an answer's cookies in place of those in the jar, newer or not."""
         cookies = answer.cookies
-        pair = Tokens(cookies["accessToken"].value, cookies["refreshToken"].value)
-        generation = tokens.read(pair.refresh)[1]["gen"]
         with self.lock:
-            self.tokens = pair
-            self.counts["overtaken"] += generation < self.landed
-            self.landed = max(self.landed, generation)
+            self.tokens = Tokens(cookies["accessToken"].value, cookies["refreshToken"].value)
+            place = next(
+                place for place, given in enumerate(self.answers) if given is answer)
+            self.counts["overtaken"] += place < self.landed
+            self.landed = max(self.landed, place)
 
     def count(self, what: str) -> None:
         with self.lock:
@@ -167,11 +170,11 @@ class Tab(threading.Thread):
         return None
 
     def rest(self) -> None:
-        """Now and then nobody touches the browser for a while, up to longer than the window."""
+        """Now and then nobody touches the browser for about a window: a new generation is due."""
         network = self.network
         bursts_end = network.delay / 2 / network.window / self.browsers.tabs_of_each
         if self.random.random() < bursts_end:
-            self.browsers.idle(self.jar, self.random.uniform(0, 1.4 * network.window))
+            self.browsers.idle(self.jar, self.random.uniform(0.5, 1.5) * network.window)
         self.browsers.wait_for(self.jar)
 
 
