@@ -44,8 +44,11 @@ class Backend:
         directory: Path,
         settings: dict[str, str] | None = None,
         listener: socket.socket | None = None,
+        launcher: tuple[str, ...] = (),
     ):
         self.directory = directory
+        # What starts the program, with the program's command line behind it.
+        self.launcher = launcher
         self.socket_path = directory / "backend.sock"
         self.database_path = directory / "gatehouse.db"
         self.log_path = directory / "gatehouse.log"
@@ -63,7 +66,7 @@ class Backend:
         """Starts the process and does not wait for it to serve."""
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [binary(), "serve"],
+                [*self.launcher, binary(), "serve"],
                 env=self.environment,
                 cwd=self.directory,
                 stdin=subprocess.DEVNULL,
@@ -122,7 +125,7 @@ class Backend:
         """Runs another gatehouse command on the same database; a setting of None is left out."""
         environment = self.environment | (settings or {})
         return subprocess.run(
-            [binary(), *arguments],
+            [*self.launcher, binary(), *arguments],
             env={name: value for name, value in environment.items() if value is not None},
             cwd=self.directory,
             input=stdin,

@@ -24,6 +24,7 @@ class Site:
         authority: Authority,
         settings: dict[str, str] | None = None,
         hold_socket: bool = False,
+        launcher: tuple[str, ...] = (),
         **nginx_choices: object,
     ):
         directory.mkdir(parents=True)
@@ -32,7 +33,7 @@ class Site:
         self.listener: socket.socket | None = None
         if hold_socket:
             self.listener = held_socket(directory / "backend.sock")
-        self.backend = Backend(directory, settings, self.listener)
+        self.backend = Backend(directory, settings, self.listener, launcher)
         self.nginx = Nginx(directory, self.backend.socket_path, authority, **nginx_choices)
         self.secret = self.backend.environment["JWT_SECRET"]
 
