@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harness.scale import amount, scaled, seed
 from harness.site import Site
 
-SAMPLES = amount("SAMPLES", 200, 2000)
+SAMPLES = amount("SAMPLES", 120, 2000)
 COST = scaled("7", full="10")
 # As many names of each kind: a name has a hundred failures free, over all addresses.
 NAMES = 40

@@ -1,15 +1,23 @@
 """Every route that is not open refuses whoever has no right to it, and nothing changes."""
 
+import re
+
 import pytest
 
 from forgeries import ENDINGS, FORGERIES, Unchanged, end_session, is_refused
+from harness.backend import ROOT
 from harness.client import Client, Tokens
 from harness.site import Site
 
+PASSWORDS = b'{"currentPassword":"Admin@123","newPassword":"Other@1234"}'
 NAMES = b'{"firstName":"Evil","lastName":"Writer"}'
 ROUTES = [
     ("GET", "/api/auth/me", None),
     ("POST", "/api/auth/logout", None),
+    ("POST", "/api/auth/logout?all=true", None),
+    ("GET", "/api/auth/sessions", None),
+    ("DELETE", "/api/auth/sessions/1", None),
+    ("POST", "/api/auth/password", PASSWORDS),
     ("GET", "/api/people", None),
     ("GET", "/api/people/1", None),
     ("POST", "/api/people", NAMES),
@@ -17,6 +25,21 @@ ROUTES = [
     ("DELETE", "/api/people/1", None),
 ]
 ROUTE_NAMES = [f"{method} {path}" for method, path, _ in ROUTES]
+
+
+def test_every_route_that_is_not_open_is_in_the_table() -> None:
+    closed, path, method = set(), "", ""
+    for line in (ROOT / "docs" / "openapi.yaml").read_text().splitlines():
+        if found := re.fullmatch(r"  (/\S*):", line):
+            path = found[1].replace("{id}", "1")
+        elif found := re.fullmatch(r"    (get|post|put|delete):", line):
+            method = found[1].upper()
+            closed.add((method, path))
+        elif re.match(r"      security:", line):
+            # Said only where it is not the whole API's: open, or by the refresh token.
+            closed.discard((method, path))
+
+    assert closed == {(method, path.partition("?")[0]) for method, path, _ in ROUTES}
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
