@@ -1,0 +1,147 @@
+"""Guessed passwords are slowed, and nobody is locked out by a stranger."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from forgeries import Unchanged
+from harness.client import Answer, Tokens
+from harness.nginx import ORIGIN
+from harness.site import Site
+from nginx_answers import is_problem
+
+JOHN = ("john@example.com", "John@123")
+HOME, CAFE = "127.0.0.9", "127.0.0.5"
+
+
+@pytest.fixture(scope="module")
+def guessed(site_for) -> Iterator[Site]:
+    with site_for("guessed", hold_socket=True) as site:
+        yield site
+
+
+@pytest.fixture
+def site(guessed: Site) -> Site:
+    guessed.database.reset()
+    return guessed
+
+
+def log_in(site: Site, address: str, name: str = JOHN[0], password: str = "Wrong@123") -> Answer:
+    client = site.client(address=address)
+    credentials = {"username": name, "password": password}
+    # nginx says whether a page of ours may read the wait.
+    answer = client.send_json("POST", "/api/auth/login", credentials, [("Origin", ORIGIN)])
+    client.close()
+    return answer
+
+
+def fail(site: Site, times: int, address: str, name: str = JOHN[0]) -> None:
+    statuses = [log_in(site, address, name).status for _ in range(times)]
+    assert statuses == [401] * times
+
+
+def have_failed(site: Site, counted: int, so_far: int) -> None:
+    """As if what was counted had gone on, each time after its wait."""
+    changed = site.database.execute(
+        "UPDATE failures SET count = ? WHERE count = ? RETURNING 1", so_far, counted)
+    assert changed
+
+
+def wait_of(answer: Answer) -> int:
+    assert is_problem(answer, 429, "Too many requests")
+    assert answer.header("access-control-expose-headers") == "Retry-After"
+    assert answer.header("cache-control") == "no-store"
+    return int(answer.header("retry-after") or 0)
+
+
+@pytest.mark.parametrize("name", [JOHN[0], "ghost@example.com"])
+def test_ten_wrong_passwords_are_free_and_then_it_takes_time(name: str, site: Site) -> None:
+    fail(site, 9, HOME, name)
+    have_failed(site, 9, so_far=14)
+    fail(site, 1, HOME, name)
+
+    with Unchanged(site):
+        # However it is written, and whether it is right.
+        for written in name, name.upper(), name + "  ":
+            assert 20 < wait_of(log_in(site, HOME, written, JOHN[1])) <= 32
+    assert log_in(site, HOME, "mary@example.com", "Mary@1234").status == 200
+
+
+def test_the_tenth_is_followed_by_a_second(site: Site) -> None:
+    fail(site, 10, HOME)
+
+    answer = log_in(site, HOME, *JOHN)
+    assert answer.status == 200 or wait_of(answer) == 1, "within that second, but for a slow machine"
+
+
+def test_the_wait_outlives_a_kill(site: Site) -> None:
+    fail(site, 9, HOME)
+    have_failed(site, 9, so_far=15)
+    fail(site, 1, HOME)
+
+    site.backend.kill()
+    site.backend.start()
+
+    assert 40 < wait_of(log_in(site, HOME, *JOHN)) <= 64
+
+
+def test_another_address_does_not_wait(site: Site) -> None:
+    fail(site, 9, CAFE)
+    have_failed(site, 9, so_far=15)
+    fail(site, 1, CAFE)
+
+    assert log_in(site, HOME, *JOHN).status == 200
+    assert wait_of(log_in(site, CAFE, *JOHN))
+
+
+def test_a_right_password_forgets_the_wrong_ones(site: Site) -> None:
+    for _ in range(3):
+        fail(site, 9, HOME)
+        assert log_in(site, HOME, *JOHN).status == 200
+    fail(site, 10, HOME)
+
+
+def test_one_address_cannot_try_every_account(site: Site) -> None:
+    names = site.database.add_accounts("sprayed", 12)
+    for name in names[:11]:
+        fail(site, 9, CAFE, name)
+    have_failed(site, 99, so_far=110)
+    fail(site, 1, CAFE, names[11])
+
+    assert 850 < wait_of(log_in(site, CAFE, "ghost@example.com")) <= 900
+    assert wait_of(log_in(site, CAFE, "mary@example.com", "Mary@1234"))
+    assert log_in(site, HOME, "mary@example.com", "Mary@1234").status == 200
+
+
+def test_a_crowd_of_guessers_slows_strangers_and_not_the_owner_at_home(site: Site) -> None:
+    at_home = log_in(site, HOME, *JOHN)
+    assert at_home.status == 200
+    for number in range(11):
+        fail(site, 9, f"127.0.7.{number}")
+    have_failed(site, 99, so_far=110)
+    fail(site, 1, "127.0.8.1")
+
+    # A minute at most, from wherever the owner was never seen; none from where a session lives.
+    assert 30 < wait_of(log_in(site, CAFE, *JOHN)) <= 60
+    assert log_in(site, HOME, *JOHN).status == 200
+    assert wait_of(log_in(site, CAFE, *JOHN))
+
+
+def test_a_change_of_password_is_no_way_to_guess_it(site: Site) -> None:
+    client = site.client(address=HOME)
+    pair: Tokens = client.log_in(*JOHN)
+    elsewhere = site.client(address=CAFE)
+    passwords = {"currentPassword": "Wrong@123", "newPassword": "Other@1234"}
+
+    def change(client=client) -> Answer:
+        return client.send_json(
+            "POST", "/api/auth/password", passwords, [("Origin", ORIGIN), *pair.bearer])
+
+    for _ in range(9):
+        assert is_problem(change(), 400, "Current password is incorrect")
+    have_failed(site, 9, so_far=15)
+    assert change().status == 400
+    passwords["currentPassword"] = JOHN[1]
+    assert 40 < wait_of(change()) <= 64
+    assert wait_of(change(elsewhere)), "the session is counted, wherever it is used from"
+    assert client.request("GET", "/api/auth/me", pair.bearer).status == 200
