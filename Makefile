@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
-.PHONY: help build release run test test-swift test-web test-end-to-end lint format config check bench clean \
-	packages test-packages
+.PHONY: help build release run test test-swift test-web test-end-to-end acceptance lint format config \
+	check bench clean packages test-packages
 
 # `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
 # keep anybody from running.
@@ -42,6 +42,11 @@ test-web: test-packages
 # Last, for it takes longest to say what is wrong.
 test-end-to-end: test-swift $(VENV)/installed $(BINARY)
 	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) Tests/EndToEnd
+
+# Takes an hour; -s, since the figures are the point.
+acceptance: test-packages $(VENV)/installed $(BINARY) ## try in full what `test` tries in part: tabs, thieves, kills, clocks, timing
+	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
+		Tests/EndToEnd/test_{tabs,thief,clock,ended_at_once,login_timing,durability}.py
 
 $(VENV)/installed: $(REQUIREMENTS) | test-packages
 	@test -x $(VENV)/bin/pip || python3 -m venv $(VENV)
