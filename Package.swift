@@ -61,6 +61,7 @@ let package = Package(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
 
         .target(name: "SplitMix", path: "Tests/SplitMix"),
+        .executableTarget(name: "RotationModel", path: "Tests/RotationModel"),
         .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SplitMix"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),

@@ -1,0 +1,138 @@
+/// Somebody with a copy of the jar, and what is remembered to judge a run with him.
+struct Thief: Equatable {
+    /// Who is ahead, by refreshes that lie more than W apart.
+    ///
+    /// A refresh of one within W after one of the other is a contact: it begins anew.
+    enum Lead: UInt8 {
+        /// Nothing has been copied.
+        case none
+        /// The thief has what the owner has: he has just copied it, or been handed it in a window.
+        case contact
+        /// The owner has refreshed since, once; the answer has landed.
+        case owner
+        /// The thief has refreshed since; no answer to the owner has landed.
+        case thief
+        /// The thief has, then the owner has.
+        case ownerAgain
+        /// The thief is ahead of an owner who cannot come back.
+        case ownerIsOut
+        /// The same, because the thief has used an access token.
+        case ownerIsOutByUse
+        /// The owner is ahead of a thief who cannot come back.
+        case thiefIsOut
+    }
+
+    /// Standings of the refresh tokens he holds, a bit each.
+    var refreshTokens: UInt8 = 0
+    /// Standings of the access tokens he holds, a bit each.
+    var accessTokens: UInt8 = 0
+    var lead = Lead.none
+    /// Whether the last refresh that was accepted was his.
+    var wasLast = false
+    /// Since that refresh.
+    var quiet = 0
+    /// Since the newest generation was made.
+    var newestAge = 0
+    /// Since its access token was first used, a window or more after it was made.
+    var used: Int?
+
+    static func bit(_ standing: Standing) -> UInt8 { 1 << standing.rawValue }
+
+    /// Access tokens of the parent and older ones say nothing to the server.
+    private static let telling = bit(.newest) | bit(.sibling)
+
+    func holds(_ standing: Standing) -> Bool { refreshTokens & Self.bit(standing) != 0 }
+    func holdsAccess(_ standing: Standing) -> Bool { accessTokens & Self.bit(standing) != 0 }
+
+    mutating func receive(_ standing: Standing) {
+        refreshTokens |= Self.bit(standing)
+        accessTokens |= Self.bit(standing) & Self.telling
+    }
+
+    mutating func advance(_ moved: (Standing) -> Standing) {
+        var refresh: UInt8 = 0
+        var access: UInt8 = 0
+        for standing in Standing.allCases {
+            if holds(standing) { refresh |= Self.bit(moved(standing)) }
+            if holdsAccess(standing) { access |= Self.bit(moved(standing)) }
+        }
+        // An older token only ends the session, which is no way of staying in it.
+        refreshTokens = refresh & ~Self.bit(.older)
+        accessTokens = access & Self.telling
+        newestAge = 0
+        used = nil
+    }
+
+    mutating func tick() {
+        quiet += 1
+        newestAge += 1
+        used = used.map { $0 + 1 }
+    }
+
+    mutating func saturate(at apart: Int) {
+        quiet = min(quiet, apart)
+        newestAge = min(newestAge, apart)
+        used = used.map { min($0, apart) }
+    }
+
+    // MARK: Who is ahead
+
+    /// The thief's refresh was accepted.
+    mutating func refreshed(apart: Int) -> Property? {
+        let isContact = !wasLast && quiet < apart
+        wasLast = true
+        quiet = 0
+        guard !isContact else {
+            lead = .contact
+            return nil
+        }
+        switch lead {
+        case .contact: lead = .thief
+        case .owner, .ownerAgain: lead = .ownerIsOut
+        case .thiefIsOut: return .alternation
+        case .none, .thief, .ownerIsOut, .ownerIsOutByUse: break
+        }
+        return nil
+    }
+
+    /// The owner's refresh was accepted.
+    mutating func ownerRefreshed(_ answer: Answer, apart: Int) -> Property? {
+        let isContact = wasLast && quiet < apart
+        wasLast = false
+        quiet = 0
+        guard !isContact else {
+            lead = .contact
+            return nil
+        }
+        switch lead {
+        case .owner, .ownerAgain: if answer == .rotated { lead = .thiefIsOut }
+        case .ownerIsOut: return .alternation
+        case .ownerIsOutByUse: return .use
+        case .none, .contact, .thief, .thiefIsOut: break
+        }
+        return nil
+    }
+
+    /// An answer with the newest generation landed in the owner's jar.
+    mutating func ownerReceived() {
+        switch lead {
+        case .contact where !holds(.newest): lead = .owner
+        case .thief: lead = .ownerAgain
+        default: break
+        }
+    }
+
+    /// An access token was accepted.
+    ///
+    /// The owner's shows that the thief's older tokens are none that he has yet to receive.
+    mutating func noteUse(_ standing: Standing, byThief: Bool, apart: Int) {
+        if standing == .newest, newestAge >= apart, used == nil { used = 0 }
+        guard quiet >= apart else { return }
+        switch lead {
+        case .owner, .ownerAgain:
+            lead = byThief ? .ownerIsOutByUse : standing == .newest ? .thiefIsOut : lead
+        case .thief: if byThief { lead = .ownerIsOutByUse }
+        default: break
+        }
+    }
+}
