@@ -146,8 +146,7 @@ struct Moves {
         world.jar = tab.standing
         if settings.changesKey { world.jarKey = tab.mark }
         world.isWaiting = false
-        guard settings.hasThief, tab.standing == .newest || tab.standing == .fork else { return }
-        world.thief.ownerReceived()
+        if settings.hasThief { world.thief.ownerReceived(tab.standing) }
     }
 
     private func uses(from world: World, _ visit: Visit) {
@@ -231,7 +230,7 @@ struct Moves {
                 guard answer != .refused else { return nil }
                 $0.advance(answer, settings)
                 $0.thief.receive(answer == .forked ? .fork : .newest)
-                let broken = $0.thief.refreshed(apart: settings.apart)
+                let broken = $0.thief.refreshed(answer, apart: settings.apart)
                 return isLate ? .closing : broken
             }
         }

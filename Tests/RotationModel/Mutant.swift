@@ -17,6 +17,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case retiresKey = "an old key is retired at once"
     case clearsCookies = "logout only clears the cookies"
     case shortWindow = "W < 2L"
+    case brief = "BRIEF"
+    case simple = "SIMPLE"
     case slowAccess = "access tokens travel longer than W - L"
 
     /// The mutant's own answer; nil where it does as the rule does.
@@ -78,6 +80,14 @@ package enum Mutant: String, CaseIterable, Sendable {
             next.confirmed = chain.confirmed ?? 0
             return (.accepted, next)
         case (.firstTable, .access): return (.accepted, chain)
+
+        case (.simple, .refresh(.newest)) where chain.hasParent && rule.isRecent(chain.handed, .handed):
+            next.handed = 0
+            return (.again, next)
+        case (.brief, .refresh(.parent)) where chain.hasParent && !rule.isRecent(chain.handed, .handed):
+            return chain.confirmed == nil ? (.replaced, rule.replaced(chain)) : rule.ended(chain)
+        case (.brief, .refresh(.sibling)) where !rule.isRecent(chain.handed, .handed):
+            return rule.ended(chain)
 
         default: return nil
         }

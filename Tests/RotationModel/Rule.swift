@@ -52,6 +52,7 @@ package struct Rule {
 
     private func refresh(_ chain: Chain, _ standing: Standing) -> (Answer, Chain) {
         let isHanding = isRecent(chain.handed, .handed)
+        let isRepeating = chain.repeated.map { isRecent($0, .repeated) } ?? false
         let isConfirmed = chain.confirmed != nil
         let isClosed = chain.confirmed.map { !isRecent($0, .confirmed) } ?? false
         switch standing {
@@ -64,12 +65,12 @@ package struct Rule {
         case .parent where !chain.hasParent:
             return ended(chain)
         case .parent, .sibling:
-            if isHanding && !isClosed {
+            if (isHanding || isRepeating) && !isClosed {
                 var next = chain
                 next.handed = 0
                 return (.again, next)
             }
-            guard standing == .parent, !isConfirmed, !isHanding else { return ended(chain) }
+            guard standing == .parent, !isConfirmed else { return ended(chain) }
             return (.replaced, replaced(chain))
         case .older, .fork:
             return ended(chain)

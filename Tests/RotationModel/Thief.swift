@@ -78,14 +78,18 @@ struct Thief: Equatable {
     // MARK: Who is ahead
 
     /// The thief's refresh was accepted.
-    mutating func refreshed(apart: Int) -> Property? {
+    ///
+    /// The same tokens once more, within a window of his own, are no new refresh.
+    mutating func refreshed(_ answer: Answer, apart: Int) -> Property? {
         let isContact = !wasLast && quiet < apart
+        let isRepeat = wasLast && quiet < apart && answer == .again
         wasLast = true
         quiet = 0
         guard !isContact else {
             lead = .contact
             return nil
         }
+        guard !isRepeat else { return nil }
         switch lead {
         case .contact: lead = .thief
         case .owner, .ownerAgain: lead = .ownerIsOut
@@ -113,11 +117,13 @@ struct Thief: Equatable {
         return nil
     }
 
-    /// An answer with the newest generation landed in the owner's jar.
-    mutating func ownerReceived() {
-        switch lead {
-        case .contact where !holds(.newest): lead = .owner
-        case .thief: lead = .ownerAgain
+    /// An answer landed in the owner's jar, perhaps an old one over a new one.
+    mutating func ownerReceived(_ standing: Standing) {
+        switch (lead, standing) {
+        case (.contact, .newest) where !holds(.newest): lead = .owner
+        case (.thief, .newest), (.thief, .fork): lead = .ownerAgain
+        case (.owner, .parent): lead = .contact
+        case (.ownerAgain, .parent): lead = .thief
         default: break
         }
     }

@@ -45,7 +45,7 @@ struct World {
     /// Since an access token of the newest generation, or of a sibling, was last in the jar: until
     /// the longest flight is over, a request with it may still arrive.
     var newestSeen = 0
-    var siblingSeen = 0
+    var siblingSeen = Int.max
     /// Which signing key the server signs with.
     var key: UInt8 = 0
     var hasLoggedOut = false
