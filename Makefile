@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
-.PHONY: help build release run test test-swift test-web test-end-to-end acceptance lint format config \
-	check bench clean packages test-packages
+.PHONY: help build release run test test-swift test-web test-end-to-end acceptance model lint format \
+	config check bench clean packages test-packages
 
 # `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
 # keep anybody from running.
@@ -52,6 +52,11 @@ $(VENV)/installed: $(REQUIREMENTS) | test-packages
 	@test -x $(VENV)/bin/pip || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(REQUIREMENTS)
 	@touch $@
+
+# Optimized, for it looks at millions of states.
+model: packages ## look at all that can happen to a refresh token (docs/rotation.md; TRACES=1)
+	@swift build -c release --product RotationModel $(SWIFT_FLAGS) >&2
+	@.build/release/RotationModel $(if $(TRACES),traces)
 
 lint: ## judge the form of all Swift files and scripts
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

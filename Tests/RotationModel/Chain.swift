@@ -2,7 +2,7 @@
 ///
 /// With n the newest generation and p the one that n was exchanged for, no rule needs more of g
 /// than this, so a world of unbounded numbers becomes one of four values.
-package enum Standing: UInt8, CaseIterable {
+package enum Standing: UInt8, CaseIterable, Sendable {
     /// g = n.
     case newest
     /// p < g < n: made in exchange for p too, and given up when p was presented again.
@@ -16,21 +16,27 @@ package enum Standing: UInt8, CaseIterable {
 }
 
 /// What the server stores of a session, its times as distances from now.
-package struct Chain: Equatable {
+package struct Chain: Equatable, Sendable {
     /// Not yet ended.
     package var isLive = true
     /// p < n: the parent may still be acceptable.
     package var hasParent = false
-    /// now - t: since n was last handed to a holder of an older generation.
+    /// now - t: since n was last handed out.
     package var handed = 0
-    /// now - r: since n was last handed again to a holder of n.
-    package var repeated: Int?
-    /// s - now: until an access token of n proves that n has arrived to stay.
-    package var settling = 0
-    /// now - c: since such a proof was first seen.
+    /// now - c: since an access token of n was first seen in use.
     package var confirmed: Int?
     /// The `Idempotency-Key` of the last strict rotation.
     package var key: UInt8?
+    /// What only a mutant stores, which counts repetitions apart.
+    var apart = Apart()
+
+    /// The two more times that counting repetitions apart takes.
+    struct Apart: Equatable {
+        /// Since n was last handed again to a holder of n.
+        var repeated: Int?
+        /// Until an access token of n proves that n has arrived to stay; nil: it does by now.
+        var settling: Int?
+    }
 
     /// A session that has just begun.
     package init() {}
@@ -39,19 +45,19 @@ package struct Chain: Equatable {
     package func aged(by time: Int) -> Chain {
         var aged = self
         aged.handed += time
-        aged.repeated = repeated.map { $0 + time }
-        aged.settling -= time
         aged.confirmed = confirmed.map { $0 + time }
+        aged.apart.repeated = apart.repeated.map { $0 + time }
+        aged.apart.settling = apart.settling.map { $0 - time }
         return aged
     }
 
     /// Forgets differences that nothing depends on: all ages from the horizon on are alike.
-    func saturated(at horizon: Int, floor: Int) -> Chain {
+    package func saturated(at horizon: Int) -> Chain {
         var saturated = self
         saturated.handed = min(handed, horizon)
-        saturated.repeated = repeated.flatMap { $0 < horizon ? $0 : nil }
-        saturated.settling = max(settling, -floor)
         saturated.confirmed = confirmed.map { min($0, horizon) }
+        saturated.apart.repeated = apart.repeated.flatMap { $0 < horizon ? $0 : nil }
+        saturated.apart.settling = apart.settling.flatMap { $0 < 0 ? nil : $0 }
         return saturated
     }
 }

@@ -125,7 +125,7 @@ struct Moves {
                     $0.chain.isLive = false
                     return settings.hasThief || world.hasLoggedOut ? nil : .tabs
                 }
-                let isLate = isClosed(tab.standing, $0)
+                let before = $0.thief
                 $0.chain = chain
                 $0.advance(answer, settings)
                 var back = tab
@@ -135,8 +135,9 @@ struct Moves {
                 $0.tabs[index] = back.code
                 if world.hasLoggedOut { return .logout }
                 guard settings.hasThief else { return nil }
-                let broken = $0.thief.ownerRefreshed(answer, apart: settings.apart)
-                return isLate ? .closing : broken
+                let broken = $0.thief.ownerRefreshed(
+                    answer, after: before.users, apart: settings.apart)
+                return isTooLate(tab.standing, before.used) ? .closing : broken
             }
         }
     }
@@ -164,7 +165,7 @@ struct Moves {
                 }
                 if world.hasLoggedOut { return .logout }
                 guard settings.hasThief else { return nil }
-                $0.thief.noteUse(standing, byThief: false, apart: settings.apart)
+                $0.thief.noteUse(standing, by: .owner)
                 return nil
             }
         }
@@ -213,7 +214,7 @@ struct Moves {
         for standing in Standing.allCases {
             if world.thief.holds(standing) {
                 steal(.refresh(standing), standing, world, visit)
-                steal(.strictRefresh(standing, key: 1), standing, world, visit)
+                steal(.strictRefresh(standing, key: 2), standing, world, visit)
             }
             if world.thief.holdsAccess(standing) { stealUse(standing, world, visit) }
         }
@@ -222,32 +223,36 @@ struct Moves {
     private func steal(
         _ presented: Presentation, _ standing: Standing, _ world: World, _ visit: Visit
     ) {
+        let isStrict = presented != .refresh(standing)
         present(presented, to: world.chain) { answer, chain in
-            let isStrict = presented != .refresh(standing)
             judge(.stealRefresh(standing, isStrict: isStrict, answer), world, visit) {
-                let isLate = isClosed(standing, $0)
+                let before = $0.thief
                 $0.chain = chain
                 guard answer != .refused else { return nil }
                 $0.advance(answer, settings)
                 $0.thief.receive(answer == .forked ? .fork : .newest)
-                let broken = $0.thief.refreshed(answer, apart: settings.apart)
-                return isLate ? .closing : broken
+                if world.hasLoggedOut { return .logout }
+                let broken = $0.thief.refreshed(
+                    answer, after: before.users, apart: settings.apart)
+                return isTooLate(standing, before.used) ? .closing : broken
             }
         }
     }
 
     private func stealUse(_ standing: Standing, _ world: World, _ visit: Visit) {
         present(.access(standing), to: world.chain) { answer, chain in
-            emit(.stealUse(standing, answer), world, visit) {
+            judge(.stealUse(standing, answer), world, visit) {
                 $0.chain = chain
-                guard answer != .refused else { return }
-                $0.thief.noteUse(standing, byThief: true, apart: settings.apart)
+                guard answer != .refused else { return nil }
+                $0.thief.noteUse(standing, by: .thief)
+                if world.hasLoggedOut { return .logout }
+                return standing == .sibling && world.thief.quiet >= settings.apart ? .use : nil
             }
         }
     }
 
     /// Whether the newest generation has been in use for long, so that others are too late.
-    private func isClosed(_ standing: Standing, _ world: World) -> Bool {
-        standing != .newest && standing != .fork && (world.thief.used ?? 0) >= settings.apart
+    private func isTooLate(_ standing: Standing, _ used: Int?) -> Bool {
+        standing != .newest && standing != .fork && (used ?? 0) >= settings.apart
     }
 }

@@ -2,114 +2,120 @@
 package enum Mutant: String, CaseIterable, Sendable {
     case strictSingleUse = "strict single use"
     case parentAlways = "the parent is always allowed"
-    case independentGrace = "each use in the grace period mints a token of its own"
+    case independentGrace = "each use in a grace period mints its own"
     case displace = "a reuse in the window displaces the newest"
+    case firstTable = "the first table, whose window slides"
+    case countsApart = "repetitions are counted apart"
     case rotatesInWindow = "the newest rotates in the window too"
+    case fixedWindow = "the window is counted from the rotation"
     case slidesForever = "a confirmation does not close the window"
     case closesAtOnce = "a confirmation closes the window at once"
-    case fixedWindow = "the window is counted from the rotation"
     case noConfirmation = "no confirmation"
     case forgetsConfirmation = "a restart forgets the confirmation"
-    case noSettling = "an access token confirms at once"
-    case noGivenUpCheck = "access tokens that were given up are accepted"
     case parentGetsSame = "an unconfirmed parent gets the newest again"
-    case firstTable = "the first design: rotates in the window, which slides"
+    case noGivenUpCheck = "access tokens that were given up are accepted"
+    case anyRetry = "a script may retry with any key"
     case retiresKey = "an old key is retired at once"
-    case clearsCookies = "logout only clears the cookies"
-    case shortWindow = "W < 2L"
-    case brief = "BRIEF"
-    case simple = "SIMPLE"
-    case slowAccess = "access tokens travel longer than W - L"
+    case clearsCookies = "a logout only clears the cookies"
+    case shortWindow = "W = 2L"
+    case shortWindowAndStep = "W = 2L + d, and the clock is set by d"
 
     /// The mutant's own answer; nil where it does as the rule does.
     func step(
         _ chain: Chain, _ presented: Presentation, under rule: Rule
     ) -> (Answer, Chain)? {
-        var next = chain
         switch (self, presented) {
-        case (.strictSingleUse, .refresh(.newest)): return (.rotated, rule.rotated(chain))
+        case (.strictSingleUse, .refresh(.newest)), (.parentAlways, .refresh(.newest)),
+            (.independentGrace, .refresh(.newest)), (.rotatesInWindow, .refresh(.newest)):
+            return (.rotated, rule.rotated(chain))
+        case (.parentAlways, .access), (.independentGrace, .access), (.noGivenUpCheck, .access):
+            guard case .access(.sibling) = presented else { return nil }
+            return (.accepted, chain)
+
         case (.strictSingleUse, .refresh): return rule.ended(chain)
-
-        case (.parentAlways, .refresh(.newest)): return (.rotated, rule.rotated(chain))
         case (.parentAlways, .refresh(.parent)): return (.again, chain)
-        case (.parentAlways, .access): return (.accepted, chain)
-
-        case (.independentGrace, .refresh(.newest)): return (.rotated, rule.rotated(chain))
         case (.independentGrace, .refresh(.fork)): return (.forked, chain)
-        case (.independentGrace, .refresh(.parent)) where rule.isRecent(chain.handed, .handed):
-            return (.forked, chain)
-        case (.independentGrace, .refresh): return rule.ended(chain)
-        case (.independentGrace, .access): return (.accepted, chain)
-
-        case (.displace, .refresh(.parent)) where rule.isRecent(chain.handed, .handed):
+        case (.independentGrace, .refresh(.parent)):
+            return rule.isHanding(chain) ? (.forked, chain) : rule.ended(chain)
+        case (.displace, .refresh(.parent)) where rule.isHanding(chain):
             return (.replaced, rule.replaced(chain))
         case (.displace, .refresh(.sibling)): return rule.ended(chain)
+        case (.firstTable, _): return firstTable(chain, presented, rule)
+        case (.countsApart, _): return countsApart(chain, presented, rule)
 
-        case (.rotatesInWindow, .refresh(.newest)): return (.rotated, rule.rotated(chain))
-
-        case (.slidesForever, .refresh(.parent)) where chain.hasParent,
-            (.slidesForever, .refresh(.sibling)):
-            guard rule.isRecent(chain.handed, .handed) else { return nil }
-            next.handed = 0
-            return (.again, next)
-
+        case (.fixedWindow, _):
+            guard let (answer, next) = unbroken(rule, chain, presented) else { return nil }
+            var kept = next
+            kept.handed = chain.handed
+            return (answer, answer == .again ? kept : next)
+        case (.slidesForever, .refresh(.parent)) where chain.hasParent && rule.isHanding(chain),
+            (.slidesForever, .refresh(.sibling)) where rule.isHanding(chain):
+            return (.again, rule.handedAgain(chain))
         case (.closesAtOnce, .refresh(.parent)), (.closesAtOnce, .refresh(.sibling)):
             return chain.confirmed == nil ? nil : rule.ended(chain)
-
-        case (.fixedWindow, .refresh(.parent)) where chain.hasParent,
-            (.fixedWindow, .refresh(.sibling)):
-            guard rule.isRecent(chain.handed, .handed) else { return nil }
-            return chain.confirmed.map { !rule.isRecent($0, .confirmed) } ?? false
-                ? rule.ended(chain) : (.again, chain)
-
         case (.noConfirmation, .access(.newest)): return (.accepted, chain)
-
-        case (.noSettling, .access(.newest)):
-            next.confirmed = chain.confirmed ?? 0
-            return (.accepted, next)
-
-        case (.noGivenUpCheck, .access(.sibling)): return (.accepted, chain)
-
         case (.parentGetsSame, .refresh(.parent))
         where chain.hasParent && chain.confirmed == nil:
-            next.handed = 0
-            return (.again, next)
-
-        case (.firstTable, .refresh(let standing)): return firstTable(chain, standing, rule)
-        case (.firstTable, .access(.newest)), (.firstTable, .access(.sibling)):
-            next.confirmed = chain.confirmed ?? 0
-            return (.accepted, next)
-        case (.firstTable, .access): return (.accepted, chain)
-
-        case (.simple, .refresh(.newest)) where chain.hasParent && rule.isRecent(chain.handed, .handed):
-            next.handed = 0
-            return (.again, next)
-        case (.brief, .refresh(.parent)) where chain.hasParent && !rule.isRecent(chain.handed, .handed):
-            return chain.confirmed == nil ? (.replaced, rule.replaced(chain)) : rule.ended(chain)
-        case (.brief, .refresh(.sibling)) where !rule.isRecent(chain.handed, .handed):
-            return rule.ended(chain)
+            return (.again, rule.handedAgain(chain))
+        case (.anyRetry, .strictRefresh(.parent, _)) where !chain.hasParent:
+            return (.again, chain)
 
         default: return nil
         }
     }
 
+    private func unbroken(
+        _ rule: Rule, _ chain: Chain, _ presented: Presentation
+    ) -> (Answer, Chain)? {
+        var unbroken = rule
+        unbroken.mutant = nil
+        return unbroken.step(chain, presented)
+    }
+
     /// Generations of one burst of refreshes are siblings here, its last but one is the parent.
     private func firstTable(
-        _ chain: Chain, _ standing: Standing, _ rule: Rule
-    ) -> (Answer, Chain) {
-        let isOpen = rule.isRecent(chain.handed, .handed)
+        _ chain: Chain, _ presented: Presentation, _ rule: Rule
+    ) -> (Answer, Chain)? {
         var next = chain
-        next.handed = 0
-        switch standing {
-        case .newest where !isOpen:
-            next.confirmed = nil
-            next.hasParent = true
+        switch presented {
+        case .strictRefresh: return nil
+        case .access(.newest), .access(.sibling):
+            next.confirmed = chain.confirmed ?? 0
+            return (.accepted, next)
+        case .access: return (.accepted, chain)
+        case .refresh(.newest) where !rule.isHanding(chain):
+            return (.rotated, rule.rotated(chain))
+        case .refresh(.newest):
+            next.handed = 0
+            return (.replaced, next)
+        case .refresh(.sibling):
+            return (.again, rule.handedAgain(chain))
+        case .refresh(.parent)
+        where chain.hasParent && (chain.confirmed == nil || rule.isHanding(chain)):
+            return (.again, rule.handedAgain(chain))
+        case .refresh: return rule.ended(chain)
+        }
+    }
+
+    /// Handing n again to who has it is a time of its own, `repeated`, and opens nothing for older
+    /// ones; instead, the next generation settles only when that answer has landed.
+    private func countsApart(
+        _ chain: Chain, _ presented: Presentation, _ rule: Rule
+    ) -> (Answer, Chain)? {
+        var next = chain
+        switch presented {
+        case .refresh(.newest) where !chain.hasParent || !rule.isHanding(chain):
+            next = rule.rotated(chain)
+            next.apart.settling = chain.apart.repeated.map { rule.window - $0 }
             return (.rotated, next)
-        case .newest: return (.replaced, next)
-        case .sibling: return (.again, next)
-        case .parent where chain.hasParent && (chain.confirmed == nil || isOpen):
+        case .refresh(.newest):
+            next.apart.repeated = 0
             return (.again, next)
-        default: return rule.ended(chain)
+        case .access(.newest):
+            guard let settling = chain.apart.settling else { return nil }
+            return settling < 0 || settling == 0 && rule.edge.contains(.settled)
+                ? nil : (.accepted, chain)
+        default: return nil
         }
     }
 }

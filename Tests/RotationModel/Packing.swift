@@ -4,6 +4,7 @@ private struct Packer {
     var count: UInt128 = 0
 
     mutating func add(_ value: Int, _ width: UInt128) {
+        precondition(value >> Int(width) == 0, "a run is too large for its numbers")
         bits |= UInt128(truncatingIfNeeded: value) << count
         count += width
     }
@@ -19,11 +20,17 @@ private struct Unpacker {
     }
 
     mutating func flag() -> Bool { take(1) == 1 }
+
+    mutating func age() -> Int? {
+        let value = take(ageWidth)
+        return value == none ? nil : value - zero
+    }
 }
 
 /// Ages are -15 to 15; 31 says that there is none.
-private let age: UInt128 = 5
+private let ageWidth: UInt128 = 5
 private let zero = 15
+private let none = 31
 
 extension World {
     /// The world as one number, the same for the same world.
@@ -32,10 +39,10 @@ extension World {
         for index in 0..<4 { packer.add(Int(tabs[index]), 10) }
         packer.add(chain.isLive ? 1 : 0, 1)
         packer.add(chain.hasParent ? 1 : 0, 1)
-        packer.add(chain.handed + zero, age)
-        packer.add(chain.repeated.map { $0 + zero } ?? 31, age)
-        packer.add(chain.settling + zero, age)
-        packer.add(chain.confirmed.map { $0 + zero } ?? 31, age)
+        packer.add(chain.handed + zero, ageWidth)
+        packer.add(chain.confirmed.map { $0 + zero } ?? none, ageWidth)
+        packer.add(chain.apart.repeated.map { $0 + zero } ?? none, ageWidth)
+        packer.add(chain.apart.settling.map { $0 + zero } ?? none, ageWidth)
         packer.add(Int(chain.key ?? 3), 2)
         packer.add(Int(jar?.rawValue ?? 7), 3)
         packer.add(Int(jarKey), 1)
@@ -51,8 +58,8 @@ extension World {
         packer.add(Int(thief.lead.rawValue), 3)
         packer.add(thief.wasLast ? 1 : 0, 1)
         packer.add(thief.quiet, 4)
-        packer.add(thief.newestAge, 4)
         packer.add(thief.used ?? 15, 4)
+        packer.add(Int(thief.users.rawValue), 2)
         return packer.bits
     }
 
@@ -62,12 +69,10 @@ extension World {
         for index in 0..<4 { tabs[index] = UInt16(from.take(10)) }
         chain.isLive = from.flag()
         chain.hasParent = from.flag()
-        chain.handed = from.take(age) - zero
-        let repeated = from.take(age)
-        chain.repeated = repeated == 31 ? nil : repeated - zero
-        chain.settling = from.take(age) - zero
-        let confirmed = from.take(age)
-        chain.confirmed = confirmed == 31 ? nil : confirmed - zero
+        chain.handed = from.take(ageWidth) - zero
+        chain.confirmed = from.age()
+        chain.apart.repeated = from.age()
+        chain.apart.settling = from.age()
         let key = from.take(2)
         chain.key = key == 3 ? nil : UInt8(key)
         jar = Standing(rawValue: UInt8(from.take(3)))
@@ -84,8 +89,8 @@ extension World {
         thief.lead = Thief.Lead(rawValue: UInt8(from.take(3))) ?? .none
         thief.wasLast = from.flag()
         thief.quiet = from.take(4)
-        thief.newestAge = from.take(4)
         let used = from.take(4)
         thief.used = used == 15 ? nil : used
+        thief.users = Thief.Users(rawValue: UInt8(from.take(2)))
     }
 }

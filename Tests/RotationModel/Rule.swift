@@ -1,5 +1,5 @@
 /// What can be presented to a session.
-package enum Presentation: Equatable {
+package enum Presentation: Equatable, Sendable {
     /// A refresh token, by a browser.
     case refresh(Standing)
     /// A refresh token, by a script, which may have sent an `Idempotency-Key`.
@@ -9,7 +9,7 @@ package enum Presentation: Equatable {
 }
 
 /// What the server says.
-package enum Answer: Equatable {
+package enum Answer: Equatable, Sendable {
     /// Tokens of generation n + 1, exchanged for n.
     case rotated
     /// Tokens of generation n + 1, exchanged for p once more; n is given up.
@@ -25,7 +25,7 @@ package enum Answer: Equatable {
 }
 
 /// The rule of rotation, to be laid beside the table in docs/rotation.md.
-package struct Rule {
+package struct Rule: Sendable {
     /// W.
     package var window: Int
     /// What is broken on purpose.
@@ -51,28 +51,17 @@ package struct Rule {
     }
 
     private func refresh(_ chain: Chain, _ standing: Standing) -> (Answer, Chain) {
-        let isHanding = isRecent(chain.handed, .handed)
-        let isRepeating = chain.repeated.map { isRecent($0, .repeated) } ?? false
-        let isConfirmed = chain.confirmed != nil
-        let isClosed = chain.confirmed.map { !isRecent($0, .confirmed) } ?? false
         switch standing {
-        case .newest where !chain.hasParent || !isHanding:
+        case .newest where !chain.hasParent || !isHanding(chain):
             return (.rotated, rotated(chain))
         case .newest:
-            var next = chain
-            next.repeated = 0
-            return (.again, next)
-        case .parent where !chain.hasParent:
-            return ended(chain)
-        case .parent, .sibling:
-            if (isHanding || isRepeating) && !isClosed {
-                var next = chain
-                next.handed = 0
-                return (.again, next)
-            }
-            guard standing == .parent, !isConfirmed else { return ended(chain) }
+            return (.again, handedAgain(chain))
+        case .parent where chain.hasParent && isHanding(chain) && !isClosed(chain),
+            .sibling where isHanding(chain) && !isClosed(chain):
+            return (.again, handedAgain(chain))
+        case .parent where chain.hasParent && chain.confirmed == nil:
             return (.replaced, replaced(chain))
-        case .older, .fork:
+        case .parent, .sibling, .older, .fork:
             return ended(chain)
         }
     }
@@ -84,44 +73,48 @@ package struct Rule {
         case .newest:
             var next = rotated(chain)
             next.hasParent = false
-            next.settling = 0
             next.key = key
             return (.rotated, next)
-        case .parent where !chain.hasParent && key != nil && key == chain.key
-            && chain.confirmed.map { isRecent($0, .confirmed) } ?? true:
+        case .parent where !chain.hasParent && key != nil && key == chain.key && !isClosed(chain):
             return (.again, chain)
-        default:
+        case .parent, .sibling, .older, .fork:
             return ended(chain)
         }
     }
 
     private func access(_ chain: Chain, _ standing: Standing) -> (Answer, Chain) {
         switch standing {
-        case .newest where chain.confirmed == nil && isSettled(chain):
+        case .newest:
             var next = chain
-            next.confirmed = 0
+            next.confirmed = chain.confirmed ?? 0
             return (.accepted, next)
-        case .sibling where !isRecent(chain.handed, .handed):
+        case .sibling where !isHanding(chain):
             return ended(chain)
-        default:
+        case .sibling, .parent, .older, .fork:
             return (.accepted, chain)
         }
     }
 
+    // MARK: What becomes of a chain
+
     func rotated(_ chain: Chain) -> Chain {
         var next = replaced(chain)
         next.hasParent = true
-        next.settling = chain.repeated.map { window - $0 } ?? 0
         return next
     }
 
     func replaced(_ chain: Chain) -> Chain {
         var next = chain
         next.handed = 0
-        next.repeated = nil
-        next.settling = 0
         next.confirmed = nil
         next.key = nil
+        next.apart = .init()
+        return next
+    }
+
+    func handedAgain(_ chain: Chain) -> Chain {
+        var next = chain
+        next.handed = 0
         return next
     }
 
@@ -131,36 +124,17 @@ package struct Rule {
         return (.refused, next)
     }
 
+    // MARK: Whether W has passed
+
+    /// Somebody who was handed n may not have received it yet.
+    func isHanding(_ chain: Chain) -> Bool { isRecent(chain.handed, .handed) }
+
+    /// n has been in use for so long that whoever has an older one is no tab.
+    func isClosed(_ chain: Chain) -> Bool {
+        chain.confirmed.map { !isRecent($0, .confirmed) } ?? false
+    }
+
     func isRecent(_ age: Int, _ edge: Edge) -> Bool {
         abs(age) < window || abs(age) == window && self.edge.contains(edge)
-    }
-
-    func isSettled(_ chain: Chain) -> Bool {
-        chain.settling < 0 || chain.settling == 0 && edge.contains(.settled)
-    }
-}
-
-/// The comparisons that hold at the very end of their span.
-///
-/// With times in whole ticks, as stored, they are exact. A tick can also stand for a span of time:
-/// then two ages that are equal in ticks may really lie on either side, and both must be tried.
-struct Edge: OptionSet {
-    let rawValue: UInt8
-
-    static let handed = Edge(rawValue: 1)
-    static let repeated = Edge(rawValue: 2)
-    static let confirmed = Edge(rawValue: 4)
-    static let settled = Edge(rawValue: 8)
-    static let exact: Edge = .settled
-
-    /// Every way in which the comparisons of a chain may turn out.
-    static func all(of chain: Chain, window: Int, isDense: Bool) -> [Edge] {
-        var edges = [Edge.exact]
-        guard isDense else { return edges }
-        if chain.handed == window { edges += edges.map { $0.union(.handed) } }
-        if chain.repeated == window { edges += edges.map { $0.union(.repeated) } }
-        if chain.confirmed == window { edges += edges.map { $0.union(.confirmed) } }
-        if chain.settling == 0 { edges += edges.map { $0.subtracting(.settled) } }
-        return edges
     }
 }

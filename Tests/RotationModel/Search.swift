@@ -31,6 +31,7 @@ struct Search {
         var index = 0
         var levelEnd = 1
         var failure: (Move, World, Property)?
+        let judged = moves.settings.judged
         while index < worlds.count, failure == nil {
             if index == levelEnd {
                 outcome.depth += 1
@@ -39,7 +40,9 @@ struct Search {
             let from = UInt32(index)
             moves.all(from: World(packed: worlds[index])) { move, next, broken in
                 outcome.transitions += 1
-                if let broken, failure == nil { failure = (move, next, broken) }
+                if failure == nil, let broken, broken == judged ?? broken {
+                    failure = (move, next, broken)
+                }
                 insert(next.packed, from: from)
             }
             index += 1

@@ -26,23 +26,25 @@ struct Settings: Sendable {
     var isScript = false
     /// What is broken on purpose.
     var mutant: Mutant?
+    /// The only property that is judged; nil: all are.
+    var judged: Property?
 
     /// From which age on all are alike.
     var horizon: Int { window + (isDense ? 1 : 0) + clockStep }
-    /// The age from which on something surely lies a window back.
-    var apart: Int { window + (isDense ? 1 : 0) }
+    /// The age from which on something surely lies a window back, by any clock.
+    var apart: Int { horizon }
 }
 
 /// What must hold.
 enum Property: String {
     /// No honest presentation is refused.
-    case tabs = "P1 (no honest token is refused)"
+    case tabs = "P1"
     /// Thief and owner cannot both go on.
-    case alternation = "P3a (alternation ends)"
+    case alternation = "P3a"
     /// An access token that the thief uses gives him away.
-    case use = "P3b (use gives away)"
-    /// The window closes.
-    case closing = "P3c (the window closes)"
+    case use = "P3b"
+    /// The window closes once the newest generation is in use.
+    case closing = "P3c"
     /// Nothing is accepted after a logout.
-    case logout = "P4 (a logout is final)"
+    case logout = "P4"
 }

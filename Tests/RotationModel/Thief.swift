@@ -10,14 +10,12 @@ struct Thief: Equatable {
         case contact
         /// The owner has refreshed since, once; the answer has landed.
         case owner
-        /// The thief has refreshed since; no answer to the owner has landed.
+        /// The thief has refreshed since, once; no answer to the owner has landed.
         case thief
         /// The thief has, then the owner has.
         case ownerAgain
         /// The thief is ahead of an owner who cannot come back.
         case ownerIsOut
-        /// The same, because the thief has used an access token.
-        case ownerIsOutByUse
         /// The owner is ahead of a thief who cannot come back.
         case thiefIsOut
     }
@@ -31,10 +29,16 @@ struct Thief: Equatable {
     var wasLast = false
     /// Since that refresh.
     var quiet = 0
-    /// Since the newest generation was made.
-    var newestAge = 0
-    /// Since its access token was first used, a window or more after it was made.
+    /// Since an access token of the newest generation was first used.
     var used: Int?
+    /// Who has used one.
+    var users: Users = []
+
+    struct Users: OptionSet {
+        let rawValue: UInt8
+        static let owner = Users(rawValue: 1)
+        static let thief = Users(rawValue: 2)
+    }
 
     static func bit(_ standing: Standing) -> UInt8 { 1 << standing.rawValue }
 
@@ -59,19 +63,17 @@ struct Thief: Equatable {
         // An older token only ends the session, which is no way of staying in it.
         refreshTokens = refresh & ~Self.bit(.older)
         accessTokens = access & Self.telling
-        newestAge = 0
         used = nil
+        users = []
     }
 
     mutating func tick() {
         quiet += 1
-        newestAge += 1
         used = used.map { $0 + 1 }
     }
 
     mutating func saturate(at apart: Int) {
         quiet = min(quiet, apart)
-        newestAge = min(newestAge, apart)
         used = used.map { min($0, apart) }
     }
 
@@ -80,9 +82,9 @@ struct Thief: Equatable {
     /// The thief's refresh was accepted.
     ///
     /// The same tokens once more, within a window of his own, are no new refresh.
-    mutating func refreshed(_ answer: Answer, apart: Int) -> Property? {
+    mutating func refreshed(_ answer: Answer, after users: Users, apart: Int) -> Property? {
         let isContact = !wasLast && quiet < apart
-        let isRepeat = wasLast && quiet < apart && answer == .again
+        let isRepeat = wasLast && quiet < apart && (answer == .again || answer == .forked)
         wasLast = true
         quiet = 0
         guard !isContact else {
@@ -92,15 +94,20 @@ struct Thief: Equatable {
         guard !isRepeat else { return nil }
         switch lead {
         case .contact: lead = .thief
-        case .owner, .ownerAgain: lead = .ownerIsOut
+        case .thief: if answer == .rotated { lead = .ownerIsOut }
+        case .owner, .ownerAgain:
+            if users.contains(.owner) { return .alternation }
+            lead = .ownerIsOut
         case .thiefIsOut: return .alternation
-        case .none, .thief, .ownerIsOut, .ownerIsOutByUse: break
+        case .none, .ownerIsOut: break
         }
         return nil
     }
 
     /// The owner's refresh was accepted.
-    mutating func ownerRefreshed(_ answer: Answer, apart: Int) -> Property? {
+    mutating func ownerRefreshed(
+        _ answer: Answer, after users: Users, apart: Int
+    ) -> Property? {
         let isContact = wasLast && quiet < apart
         wasLast = false
         quiet = 0
@@ -109,10 +116,10 @@ struct Thief: Equatable {
             return nil
         }
         switch lead {
+        case .thief: if users.contains(.thief) { return .use }
         case .owner, .ownerAgain: if answer == .rotated { lead = .thiefIsOut }
         case .ownerIsOut: return .alternation
-        case .ownerIsOutByUse: return .use
-        case .none, .contact, .thief, .thiefIsOut: break
+        case .none, .contact, .thiefIsOut: break
         }
         return nil
     }
@@ -120,7 +127,7 @@ struct Thief: Equatable {
     /// An answer landed in the owner's jar, perhaps an old one over a new one.
     mutating func ownerReceived(_ standing: Standing) {
         switch (lead, standing) {
-        case (.contact, .newest) where !holds(.newest): lead = .owner
+        case (.contact, .newest) where !holds(.newest) && !holds(.fork): lead = .owner
         case (.thief, .newest), (.thief, .fork): lead = .ownerAgain
         case (.owner, .parent): lead = .contact
         case (.ownerAgain, .parent): lead = .thief
@@ -129,16 +136,9 @@ struct Thief: Equatable {
     }
 
     /// An access token was accepted.
-    ///
-    /// The owner's shows that the thief's older tokens are none that he has yet to receive.
-    mutating func noteUse(_ standing: Standing, byThief: Bool, apart: Int) {
-        if standing == .newest, newestAge >= apart, used == nil { used = 0 }
-        guard quiet >= apart else { return }
-        switch lead {
-        case .owner, .ownerAgain:
-            lead = byThief ? .ownerIsOutByUse : standing == .newest ? .thiefIsOut : lead
-        case .thief: if byThief { lead = .ownerIsOutByUse }
-        default: break
-        }
+    mutating func noteUse(_ standing: Standing, by user: Users) {
+        guard standing == .newest else { return }
+        used = used ?? 0
+        users.insert(user)
     }
 }

@@ -75,7 +75,9 @@ struct World {
         thief.advance(moved)
     }
 
-    /// One tick later. What has been under way for longer than L has been lost.
+    /// One tick later.
+    ///
+    /// What has been under way for longer than L has been lost.
     mutating func tick(_ settings: Settings) {
         chain = chain.aged(by: 1)
         for index in 0..<settings.tabs {
@@ -91,8 +93,7 @@ struct World {
 
     /// Forgets every difference that nothing depends on.
     mutating func normalize(_ settings: Settings) {
-        chain = chain.saturated(
-            at: settings.horizon, floor: settings.clockStep + (settings.isDense ? 1 : 0))
+        chain = chain.saturated(at: settings.horizon)
         if jar == .newest { newestSeen = 0 }
         if jar == .sibling { siblingSeen = 0 }
         newestSeen = min(newestSeen, settings.accessFlight + 1)
