@@ -68,7 +68,9 @@ let package = Package(
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix"]),
         .testTarget(
             name: "IdentityTests",
-            dependencies: ["Cryptography", "Identity", "Lanes", "SplitMix", "SQLiteStore"]),
+            dependencies: [
+                "Cryptography", "Identity", "Lanes", "RotationModel", "SQLiteStore", "SplitMix",
+            ]),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: ["Identity", "Lanes", "SQLiteStore", "SplitMix"]),
