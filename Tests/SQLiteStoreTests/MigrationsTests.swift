@@ -129,7 +129,7 @@ struct MigrationsTests {
             let result = Result { try SQLiteStore(path: path) }
             opened.withLock { $0 = result }
         }
-        while openFiles(path) < 2 { sched_yield() }
+        while openFiles(path) < 2, opened.withLock({ $0 == nil }) { sched_yield() }
         try connection.execute("COMMIT")
         thread.join()
 
