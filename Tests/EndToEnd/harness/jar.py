@@ -50,6 +50,9 @@ class Jar:
         # Answers in the order in which they were given, and the latest that landed.
         self.answers: list[Answer] = []
         self.landed = -1
+        # When nobody touches the browser: from, until; and until when no answer arrives.
+        self.rests: list[tuple[float, float]] = []
+        self.offline_until = 0.0
         self.counts: Counter[str] = Counter()
         self.failures: list[str] = []
         self.lock = threading.Lock()
@@ -89,6 +92,29 @@ class Jar:
                 place for place, given in enumerate(self.answers) if given is answer)
             self.counts["overtaken"] += place < self.landed
             self.landed = max(self.landed, place)
+
+    def begin_rest(self, chance: random.Random, network: Network) -> None:
+        """Is left alone for about a window, after which a new generation is due.
+
+        Half the times the browser is offline when it wakes: whatever it asks for first gets lost,
+        and by the next time that it wakes the window has passed, or nearly so.
+        """
+        def about_a_window() -> float:
+            return chance.uniform(0.5, 1.5) * network.window
+
+        now = time.monotonic()
+        if any(now < until for _, until in self.rests):
+            return
+        wakes = now + about_a_window()
+        self.rests = [(now, wakes)]
+        if chance.random() < 0.5:
+            self.offline_until = wakes + chance.uniform(0, 2 * network.delay)
+            self.rests.append((self.offline_until, self.offline_until + about_a_window()))
+
+    def rest_of_rest(self) -> float:
+        """For how many seconds nobody touches the browser now."""
+        now = time.monotonic()
+        return max((until - now for begins, until in self.rests if begins <= now), default=0.0)
 
     def count(self, what: str) -> None:
         with self.lock:
@@ -133,12 +159,13 @@ class Tab(threading.Thread):
 
         # What is in the jar when the request leaves may be old when it arrives.
         sent, pair = time.monotonic(), jar.tokens
+        is_offline = sent < jar.offline_until
         time.sleep(there)
         answer = self.ask("refreshed", lambda: jar.refresh(self.client, pair))
         if answer is None:
             return
-        if is_lost:
-            jar.count("answers lost")
+        if is_lost or is_offline:
+            jar.count("lost offline" if is_offline else "lost")
             return
         time.sleep(under_way - there)
         if time.monotonic() - sent > network.longest:
@@ -170,12 +197,12 @@ class Tab(threading.Thread):
         return None
 
     def rest(self) -> None:
-        """Now and then nobody touches the browser for about a window: a new generation is due."""
-        network = self.network
-        bursts_end = network.delay / 2 / network.window / self.browsers.tabs_of_each
-        if self.random.random() < bursts_end:
-            self.browsers.idle(self.jar, self.random.uniform(0.5, 1.5) * network.window)
-        self.browsers.wait_for(self.jar)
+        """All tabs of the jar at once, now and then: they work for about a window in between."""
+        burst = self.network.window / (self.network.delay / 2) * self.browsers.tabs_of_each
+        if self.random.random() < 1 / burst:
+            self.jar.begin_rest(self.random, self.network)
+        while (seconds := self.jar.rest_of_rest()) > 0 and not self.browsers.stopping.wait(seconds):
+            pass
 
 
 class Browsers:
@@ -189,7 +216,6 @@ class Browsers:
         self.tabs_of_each = tabs
         self.forgiving = forgiving
         self.stopping = threading.Event()
-        self.idle_until = {jar.name: 0.0 for jar in jars}
         self.tabs = [Tab(jar, number, network, self) for jar in jars for number in range(tabs)]
 
     def __enter__(self) -> "Browsers":
@@ -202,12 +228,6 @@ class Browsers:
         for tab in self.tabs:
             tab.join(30)
         assert not any(tab.is_alive() for tab in self.tabs)
-
-    def idle(self, jar: Jar, seconds: float) -> None:
-        self.idle_until[jar.name] = time.monotonic() + seconds
-
-    def wait_for(self, jar: Jar) -> None:
-        self.stopping.wait(max(0.0, self.idle_until[jar.name] - time.monotonic()))
 
     def work(self, refreshes: int, within: float) -> None:
         """Waits for so many more answered refreshes of each jar; fails as soon as a tab does."""
