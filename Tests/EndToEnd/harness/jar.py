@@ -161,6 +161,7 @@ class Tab(threading.Thread):
         sent, pair = time.monotonic(), jar.tokens
         is_offline = sent < jar.offline_until
         time.sleep(there)
+        self.browsers.sending.set()
         answer = self.ask("refreshed", lambda: jar.refresh(self.client, pair))
         if answer is None:
             return
@@ -216,6 +217,8 @@ class Browsers:
         self.tabs_of_each = tabs
         self.forgiving = forgiving
         self.stopping = threading.Event()
+        # Set whenever a refresh is sent.
+        self.sending = threading.Event()
         self.tabs = [Tab(jar, number, network, self) for jar in jars for number in range(tabs)]
 
     def __enter__(self) -> "Browsers":
