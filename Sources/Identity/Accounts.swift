@@ -129,9 +129,9 @@ public struct Accounts: Sendable {
                 throw Refusal.accountNotFound
             }
             let event = Event(.removed, by: actor, at: now, account: account.id)
-            try rows.record(event)
             try rows.endSessions(of: account.id, because: event)
             try rows.removeAccount(id: account.id)
+            try rows.record(event)
         }
     }
 
