@@ -1,6 +1,6 @@
 /// A table on standard output.
 struct Table {
-    private static let widths = [44, 5, 3, 4, 9, 12, 6, 8]
+    private static let widths = [37, 5, 3, 4, 9, 12, 6, 8]
 
     /// Prints the head.
     init(_ name: String, verdict: String) {
