@@ -36,8 +36,10 @@ struct Answer: Sendable {
         return Answer(status, json)
     }
 
-    /// Both tokens, in the body and as cookies.
-    static func tokens(_ tokens: IssuedTokens, at now: Timestamp) -> Answer {
+    /// Both tokens, in the body and as cookies, save what the request has shown.
+    static func tokens(
+        _ tokens: IssuedTokens, for shown: String? = nil, at now: Timestamp
+    ) -> Answer {
         var json = JSONWriter(capacity: 1024)
         json.append(#"{"accessToken":"#)
         json.append(string: tokens.accessToken)
@@ -45,7 +47,7 @@ struct Answer: Sendable {
         json.append(string: tokens.refreshToken)
         json.append("}")
         var answer = Answer(.ok, json)
-        answer.cookies = Cookies.set(tokens, at: now)
+        answer.cookies = Cookies.set(tokens, for: shown, at: now)
         return answer
     }
 

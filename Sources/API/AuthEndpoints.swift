@@ -33,7 +33,7 @@ struct AuthEndpoints: Sendable {
         guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
         let tokens = try await sessions.refresh(
             refreshToken: token, by: try call.presenter, from: call.client, at: call.now)
-        return .tokens(tokens, at: call.now)
+        return .tokens(tokens, for: token, at: call.now)
     }
 
     func logOut(_ call: Call, _ caller: Caller) async throws -> Answer {

@@ -7,10 +7,16 @@ enum Cookies {
     private static let refresh = (name: "refreshToken", path: "/api/auth/refresh")
 
     /// `Set-Cookie` values that hand out tokens.
-    static func set(_ tokens: IssuedTokens, at now: Timestamp) -> [String] {
-        [
-            cookie(access, tokens.accessToken, maxAge: tokens.accessMaxAge, now),
-            cookie(refresh, tokens.refreshToken, maxAge: tokens.refreshMaxAge, now),
+    ///
+    /// The refresh token that was shown is not set once more: the answer might land after one with
+    /// its successor (`docs/rotation.md`).
+    static func set(
+        _ tokens: IssuedTokens, for shown: String? = nil, at now: Timestamp
+    ) -> [String] {
+        let access = cookie(access, tokens.accessToken, maxAge: tokens.accessMaxAge, now)
+        guard tokens.refreshToken != shown else { return [access] }
+        return [
+            access, cookie(refresh, tokens.refreshToken, maxAge: tokens.refreshMaxAge, now),
         ]
     }
 

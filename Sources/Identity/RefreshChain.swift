@@ -10,7 +10,7 @@ public struct RefreshChain: Equatable, Sendable {
     public var parent: Int64
     /// When the newest generation was made: the `iat` of its refresh token.
     public var rotatedAt: Timestamp
-    /// When the newest generation was last handed out.
+    /// When the newest generation was last handed out, to somebody who did not show it.
     public var handedAt: Timestamp
     /// When an access token of the newest generation was first seen in use.
     public var confirmedAt: Timestamp?

@@ -2,7 +2,7 @@
 package enum Rotation: Equatable, Sendable {
     /// The chain has a new newest generation, which is handed out.
     case rotated
-    /// The newest generation is handed out again.
+    /// The newest generation is handed out again, or stays with whoever has shown it.
     case repeated
     /// No honest client presents this generation now: somebody has a copy, and the session ends,
     /// for thief and owner alike, since nobody can tell them apart (RFC 9700, section 4.14.2).
@@ -30,7 +30,7 @@ extension RefreshChain {
             advance(from: generation, at: now)
             return .rotated
         case generation:
-            handedAt = now
+            // It must not be handed out: an answer that carries it could land over the next one.
             return .repeated
         case parent..<generation
         where isOpen && confirmedAt.map { $0.isWithin(window, of: now) } ?? true:

@@ -28,6 +28,21 @@ struct PresenterTests {
         #expect(try other.tokens.refresh == one.tokens.refresh)
     }
 
+    @Test func `a browser's newest token is not set once more`() async throws {
+        let service = try await TestService()
+        let old = try await service.logIn().refresh
+        let parameters: KeyValuePairs = ["HTTP_SEC_FETCH_SITE": "same-origin"]
+        let next = await service.refresh(cookie: old, parameters: parameters)
+
+        let newest = await service.refresh(
+            cookie: try next.tokens.refresh, parameters: parameters)
+        let late = await service.refresh(cookie: old, parameters: parameters)
+
+        #expect(try newest.tokens.refresh == next.tokens.refresh)
+        #expect(newest.fields[values: .setCookie].map { $0.prefix(12) } == ["accessToken="])
+        #expect(late.fields[values: .setCookie].count == 2)
+    }
+
     @Test(
         arguments: [
             [:], ["HTTP_SEC_FETCH_SITE": "", "HTTP_ORIGIN": ""], ["HTTP_USER_AGENT": "Mozilla/5.0"],

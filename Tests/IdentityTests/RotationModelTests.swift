@@ -74,7 +74,7 @@ private enum Said: String {
     init(_ answer: Answer) {
         switch answer {
         case .rotated, .replaced, .forked: self = .rotated
-        case .again: self = .repeated
+        case .again, .kept: self = .repeated
         case .accepted: self = .accepted
         case .refused: self = .refused
         }

@@ -93,6 +93,19 @@ struct WindowTests {
         }
     }
 
+    @Test func `nobody keeps a token from being exchanged by showing it often`() async throws {
+        let browser = try await Browser()
+        let next = try await browser.refresh(browser.login, at: 20)
+
+        for second: Int64 in [25, 29] {
+            let same = try await browser.refresh(next, at: second)
+            #expect(same.refreshToken == next.refreshToken)
+        }
+        let exchanged = try await browser.refresh(next, at: 30)
+
+        #expect(exchanged.refreshToken != next.refreshToken)
+    }
+
     @Test func `a window of nothing is strict for browsers too`() async throws {
         let browser = try await Browser(window: 0)
         _ = try await browser.refresh(browser.login, at: 20)

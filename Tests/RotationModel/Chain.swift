@@ -21,7 +21,7 @@ package struct Chain: Equatable, Sendable {
     package var isLive = true
     /// p < n: the parent may still be acceptable.
     package var hasParent = false
-    /// now - t: since n was last handed out.
+    /// now - t: since n was last handed out; who shows n is handed nothing.
     package var handed = 0
     /// now - c: since an access token of n was first seen in use.
     package var confirmed: Int?

@@ -131,22 +131,31 @@ struct Moves {
                 var back = tab
                 back.phase = .answer
                 back.standing = answer == .forked ? .fork : .newest
+                back.isBare = answer == .kept
                 if settings.changesKey { back.mark = world.key }
                 $0.tabs[index] = back.code
                 if world.hasLoggedOut { return .logout }
                 guard settings.hasThief else { return nil }
+                let kept = $0.thief.noteHandOut(answer, to: tab.standing, apart: settings.apart)
+                guard answer != .kept else { return kept }
                 let broken = $0.thief.ownerRefreshed(
                     answer, after: before.users, apart: settings.apart)
-                return isTooLate(tab.standing, before.used) ? .closing : broken
+                return isTooLate(tab.standing, before.used) ? .closing : kept ?? broken
             }
         }
     }
 
     private func land(_ tab: Tab, _ index: Int, _ world: inout World) {
         world.tabs[index] = Tab.idle.code
+        world.isWaiting = false
+        guard !tab.isBare else {
+            // The refresh token in the jar stays; the access token may be older than it.
+            if tab.standing == .newest { world.newestSeen = 0 }
+            if tab.standing == .sibling { world.siblingSeen = 0 }
+            return
+        }
         world.jar = tab.standing
         if settings.changesKey { world.jarKey = tab.mark }
-        world.isWaiting = false
         if settings.hasThief { world.thief.ownerReceived(tab.standing) }
     }
 
@@ -230,11 +239,13 @@ struct Moves {
                 $0.chain = chain
                 guard answer != .refused else { return nil }
                 $0.advance(answer, settings)
+                let kept = $0.thief.noteHandOut(answer, to: standing, apart: settings.apart)
                 $0.thief.receive(answer == .forked ? .fork : .newest)
                 if world.hasLoggedOut { return .logout }
+                guard answer != .kept else { return kept }
                 let broken = $0.thief.refreshed(
                     answer, after: before.users, apart: settings.apart)
-                return isTooLate(standing, before.used) ? .closing : broken
+                return isTooLate(standing, before.used) ? .closing : kept ?? broken
             }
         }
     }

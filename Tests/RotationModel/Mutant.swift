@@ -6,6 +6,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case displace = "a reuse displaces the newest"
     case firstTable = "the first table, whose window slides"
     case countsApart = "repetitions are counted apart"
+    case countsAlike = "n comes again to its holder, counted"
+    case countsNot = "n comes again to its holder"
     case rotatesInWindow = "the newest rotates in the window too"
     case fixedWindow = "the window counts from the rotation"
     case slidesForever = "confirming does not close the window"
@@ -40,6 +42,10 @@ package enum Mutant: String, CaseIterable, Sendable {
         case (.displace, .refresh(.parent)) where rule.isHanding(chain):
             return (.replaced, rule.replaced(chain))
         case (.displace, .refresh(.sibling)): return rule.ended(chain)
+        case (.countsAlike, .refresh(.newest)) where chain.hasParent && rule.isHanding(chain):
+            return (.again, rule.handedAgain(chain))
+        case (.countsNot, .refresh(.newest)) where chain.hasParent && rule.isHanding(chain):
+            return (.again, chain)
         case (.firstTable, _): return firstTable(chain, presented, rule)
         case (.countsApart, _): return countsApart(chain, presented, rule)
 

@@ -55,6 +55,7 @@ struct Narration {
             newest += 1
             return "hands out \(newest) for \(presented), and gives up \(newest - 1)"
         case .again: return "hands out \(newest) again, for \(presented)"
+        case .kept: return "leaves \(newest) as it is, and hands out an access token"
         case .accepted: return "accepts \(presented)"
         case .refused: return "refuses \(presented) and ends the session"
         case .forked: return "hands out a new branch for \(presented)"

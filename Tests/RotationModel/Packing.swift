@@ -36,7 +36,7 @@ extension World {
     /// The world as one number, the same for the same world.
     var packed: UInt128 {
         var packer = Packer()
-        for index in 0..<4 { packer.add(Int(tabs[index]), 10) }
+        for index in 0..<4 { packer.add(Int(tabs[index]), 11) }
         packer.add(chain.isLive ? 1 : 0, 1)
         packer.add(chain.hasParent ? 1 : 0, 1)
         packer.add(chain.handed + zero, ageWidth)
@@ -58,6 +58,7 @@ extension World {
         packer.add(Int(thief.lead.rawValue), 3)
         packer.add(thief.wasLast ? 1 : 0, 1)
         packer.add(thief.quiet, 4)
+        packer.add(thief.unhanded, 4)
         packer.add(thief.used ?? 15, 4)
         packer.add(Int(thief.users.rawValue), 2)
         return packer.bits
@@ -66,7 +67,7 @@ extension World {
     init(packed: UInt128) {
         self.init()
         var from = Unpacker(bits: packed)
-        for index in 0..<4 { tabs[index] = UInt16(from.take(10)) }
+        for index in 0..<4 { tabs[index] = UInt16(from.take(11)) }
         chain.isLive = from.flag()
         chain.hasParent = from.flag()
         chain.handed = from.take(ageWidth) - zero
@@ -89,6 +90,7 @@ extension World {
         thief.lead = Thief.Lead(rawValue: UInt8(from.take(3))) ?? .none
         thief.wasLast = from.flag()
         thief.quiet = from.take(4)
+        thief.unhanded = from.take(4)
         let used = from.take(4)
         thief.used = used == 15 ? nil : used
         thief.users = Thief.Users(rawValue: UInt8(from.take(2)))

@@ -16,6 +16,8 @@ package enum Answer: Equatable, Sendable {
     case replaced
     /// The refresh token of generation n once more, with a fresh access token.
     case again
+    /// A fresh access token of generation n, and no refresh token: whoever shows n has it.
+    case kept
     /// The access token is good.
     case accepted
     /// No. The session has ended.
@@ -55,7 +57,7 @@ package struct Rule: Sendable {
         case .newest where !chain.hasParent || !isHanding(chain):
             return (.rotated, rotated(chain))
         case .newest:
-            return (.again, handedAgain(chain))
+            return (.kept, chain)
         case .parent where chain.hasParent && isHanding(chain) && !isClosed(chain),
             .sibling where isHanding(chain) && !isClosed(chain):
             return (.again, handedAgain(chain))

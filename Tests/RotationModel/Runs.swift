@@ -48,9 +48,7 @@ extension Settings {
     }
 
     /// The properties that a run judges.
-    var properties: [Property] {
-        (hasThief ? [.alternation, .use, .closing] : [.tabs]) + (logsOut ? [.logout] : [])
-    }
+    var properties: String { (hasThief ? "P3a-d" : "P1") + (logsOut ? " P4" : "") }
 }
 
 extension Mutant {
@@ -61,6 +59,11 @@ extension Mutant {
         switch self {
         case .strictSingleUse, .displace, .rotatesInWindow, .fixedWindow, .closesAtOnce:
             settings.judged = .tabs
+        case .countsNot:
+            settings.judged = .tabs
+        case .countsAlike:
+            settings.hasThief = true
+            settings.judged = .keeping
         case .countsApart:
             settings.flight = 2
             settings.accessFlight = 2

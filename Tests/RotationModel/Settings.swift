@@ -45,6 +45,8 @@ enum Property: String {
     case use = "P3b"
     /// The window closes once the newest generation is in use.
     case closing = "P3c"
+    /// Nobody keeps a generation from being exchanged.
+    case keeping = "P3d"
     /// Nothing is accepted after a logout.
     case logout = "P4"
 }

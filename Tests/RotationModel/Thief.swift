@@ -29,6 +29,8 @@ struct Thief: Equatable {
     var wasLast = false
     /// Since that refresh.
     var quiet = 0
+    /// Since the newest generation was last handed to somebody who did not show it.
+    var unhanded = 0
     /// Since an access token of the newest generation was first used.
     var used: Int?
     /// Who has used one.
@@ -69,12 +71,27 @@ struct Thief: Equatable {
 
     mutating func tick() {
         quiet += 1
+        unhanded += 1
         used = used.map { $0 + 1 }
     }
 
     mutating func saturate(at apart: Int) {
         quiet = min(quiet, apart)
+        unhanded = min(unhanded, apart)
         used = used.map { min($0, apart) }
+    }
+
+    /// A refresh was accepted, of whomever.
+    ///
+    /// Who shows the newest must not keep it from being exchanged, however often he comes.
+    mutating func noteHandOut(
+        _ answer: Answer, to standing: Standing, apart: Int
+    ) -> Property? {
+        if answer == .rotated || answer == .replaced || standing != .newest {
+            unhanded = 0
+            return nil
+        }
+        return unhanded >= apart && answer != .forked ? .keeping : nil
     }
 
     // MARK: Who is ahead

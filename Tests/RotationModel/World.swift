@@ -8,12 +8,14 @@ struct Tab: Equatable {
     var age = 0
     /// Which signing key the token has, or which attempt of a script this is.
     var mark: UInt8 = 0
+    /// Whether this is an answer without a refresh token.
+    var isBare = false
 
     static let idle = Tab()
 
     var code: UInt16 {
         UInt16(phase.rawValue) | UInt16(standing.rawValue) << 2 | UInt16(mark) << 5
-            | UInt16(age) << 6
+            | (isBare ? 64 : 0) | UInt16(age) << 7
     }
 
     init() {}
@@ -29,7 +31,8 @@ struct Tab: Equatable {
         phase = Phase(rawValue: UInt8(code & 3)) ?? .idle
         standing = Standing(rawValue: UInt8(code >> 2 & 7)) ?? .newest
         mark = UInt8(code >> 5 & 1)
-        age = Int(code >> 6)
+        isBare = code & 64 != 0
+        age = Int(code >> 7)
     }
 }
 

@@ -22,8 +22,8 @@ for settings in Settings.runs {
     total.states += outcome.states
     total.transitions += outcome.transitions
     total.seconds += outcome.seconds
-    let held = settings.properties.map(\.rawValue).joined(separator: " ")
-    rule.add(settings, outcome, verdict: outcome.broken.map { "BREAKS \($0.rawValue)" } ?? held)
+    let verdict = outcome.broken.map { "BREAKS \($0.rawValue)" } ?? settings.properties
+    rule.add(settings, outcome, verdict: verdict)
     guard outcome.broken != nil else { continue }
     failures += 1
     tell(outcome)

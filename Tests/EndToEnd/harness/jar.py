@@ -87,7 +87,10 @@ class Jar:
         """Takes an answer's cookies in place of those in the jar, newer or not."""
         cookies = answer.cookies
         with self.lock:
-            self.tokens = Tokens(cookies["accessToken"].value, cookies["refreshToken"].value)
+            # Whoever has shown the newest refresh token keeps it.
+            refresh = cookies.get("refreshToken")
+            self.tokens = Tokens(
+                cookies["accessToken"].value, refresh.value if refresh else self.tokens.refresh)
             place = next(
                 place for place, given in enumerate(self.answers) if given is answer)
             self.counts["overtaken"] += place < self.landed
