@@ -6,10 +6,11 @@ GATEHOUSE_BINARY         the program, else .build/release/gatehouse, else .build
 GATEHOUSE_NGINX          the nginx configuration, else nginx/
 GATEHOUSE_WEB            the page, else web/
 GATEHOUSE_CHROMIUM       the browser, else chromium of the PATH
-GATEHOUSE_TEST_FULL      all that was promised, in an hour: `make acceptance`
+GATEHOUSE_TEST_FULL      try all that was promised: `make acceptance`, about an hour
 GATEHOUSE_TEST_SEED      where random tests begin; each prints its own
-GATEHOUSE_TEST_KILLS     how often the server is killed under load, else 200 times
-GATEHOUSE_TEST_RESTARTS  how often it is restarted under load, else 100 times
+
+and, of each test that says how often it tries, that number (harness/scale.py):
+GATEHOUSE_TEST_KILLS, _RESTARTS, _JARS, _REFRESHES, _TRIALS, _RACES and _SAMPLES.
 """
 
 import shutil

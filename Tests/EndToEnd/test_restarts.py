@@ -1,13 +1,13 @@
 """Restarts lose no request: the listening socket stays open, as a socket unit keeps it."""
 
-import os
 import random
 import subprocess
 
 from harness.backend import binary
 from harness.load import Crowd
+from harness.scale import amount
 
-RESTARTS = int(os.environ.get("GATEHOUSE_TEST_RESTARTS", "100"))
+RESTARTS = amount("RESTARTS", 100, 100)
 
 
 def test_restarts_under_load_fail_no_request(site_for) -> None:

@@ -15,9 +15,9 @@ from harness.client import Client, Headers, Tokens
 from harness.scale import amount, seed
 from harness.site import Site
 
-TRIALS = amount("TRIALS", 140, 1000)
+TRIALS = amount("TRIALS", 144, 1000)
 WINDOW = 1
-AT_ONCE = 70
+AT_ONCE = 72
 BROWSER: Headers = [("Sec-Fetch-Site", "same-origin")]
 SCRIPT: Headers = []
 
@@ -112,6 +112,14 @@ def script_inside_the_window(owner: Holder, thief: Holder, chance: random.Random
         assert owner.refresh() == 400
 
 
+def poller(owner: Holder, thief: Holder, chance: random.Random) -> None:
+    """A thief who comes more often than every window does not keep the session from rotating."""
+    for _ in range(8):
+        assert thief.refresh() == 200
+        time.sleep(0.4 * WINDOW)
+    assert owner.refresh() == 400
+
+
 def by_turns(owner: Holder, thief: Holder, chance: random.Random) -> None:
     """Whatever each does in their turns, three accepted turns are the most that there can be."""
     turns = [owner, thief] if chance.random() < 0.5 else [thief, owner]
@@ -129,7 +137,7 @@ def by_turns(owner: Holder, thief: Holder, chance: random.Random) -> None:
 
 SCHEDULES: list[Callable[[Holder, Holder, random.Random], None]] = [
     replay, late_replay, leapfrog, silent_leapfrog, replay_of_what_was_never_used,
-    script_inside_the_window, by_turns]
+    script_inside_the_window, poller, by_turns]
 
 
 def test_a_thief_outside_the_window_ends_the_session(site_for) -> None:
