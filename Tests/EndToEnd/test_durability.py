@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from harness import scale
 from harness.client import Client, Tokens
 from harness.database import Database
 from harness.load import Crowd, Visitor
-from harness.scale import amount
 from harness.site import Site
 
-KILLS = amount("KILLS", 200, 300)
+KILLS = scale.amount("KILLS", 200, 300)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_a_kill_right_after_the_answer_loses_nothing(
 
 
 def test_random_kills_under_load_lose_nothing_acknowledged(durable: Site) -> None:
-    seed = random.randrange(10**6)
+    seed = scale.seed()
     print(f"seed {seed}, {KILLS} kills")
     moments = random.Random(seed)
     durable.database.reset()

@@ -1,17 +1,16 @@
 """Restarts lose no request: the listening socket stays open, as a socket unit keeps it."""
 
-import random
 import subprocess
 
+from harness import scale
 from harness.backend import binary
 from harness.load import Crowd
-from harness.scale import amount
 
-RESTARTS = amount("RESTARTS", 100, 100)
+RESTARTS = scale.amount("RESTARTS", 100, 100)
 
 
 def test_restarts_under_load_fail_no_request(site_for) -> None:
-    seed = random.randrange(10**6)
+    seed = scale.seed()
     lasting = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
     with site_for("restarts", lasting, hold_socket=True) as site, Crowd(site, seed) as crowd:
         for _ in range(RESTARTS):
