@@ -40,6 +40,26 @@ extension Accounts {
         }
     }
 
+    /// Ends all live sessions of an account at once.
+    ///
+    /// - Returns: How many.
+    /// - Throws: `Refusal.accountNotFound`.
+    public func endSessions(
+        of email: String, by actor: Event.Actor, at now: Timestamp
+    ) async throws -> Int {
+        try await store.write { rows in
+            guard let account = try rows.account(email: email) else {
+                throw Refusal.accountNotFound
+            }
+            let ended = try rows.endSessions(of: account.id, except: nil, at: now)
+            for id in ended {
+                try rows.record(
+                    Event(.sessionEnded, by: actor, at: now, account: account.id, session: id))
+            }
+            return ended.count
+        }
+    }
+
     /// The newest events that pass a filter, in the order in which they happened.
     public func events(_ filter: Event.Filter) async throws -> [Event] {
         try await store.read { try $0.events(filter) }

@@ -53,29 +53,11 @@ struct SessionCommand: ParsableCommand {
                     print("Session \(id) has ended.")
                 }
                 if let email {
-                    let count = try await End.endAll(of: email, in: accounts)
+                    let count = try await accounts.endSessions(
+                        of: email, by: .operator, at: .now)
                     print(count == 1 ? "1 session has ended." : "\(count) sessions have ended.")
                 }
             }
-        }
-
-        /// Ends the sessions that are live now, each in a transaction of its own: the server never
-        /// waits for all of them.
-        ///
-        /// - Returns: How many it ended.
-        private static func endAll(of email: String, in accounts: Accounts) async throws -> Int {
-            let account = try await accounts.find(email: email)
-            var count = 0
-            for session in try await accounts.sessions(of: account.id, at: .now) {
-                do {
-                    try await accounts.endSession(
-                        session.id, of: account.id, by: .operator, from: nil, at: .now)
-                    count += 1
-                } catch Refusal.sessionNotFound {
-                    // It has ended meanwhile, by its owner.
-                }
-            }
-            return count
         }
     }
 
