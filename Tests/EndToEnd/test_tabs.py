@@ -7,11 +7,12 @@ from harness.jar import Browsers, Jar, Network
 from harness.scale import amount, scaled, seed
 from harness.site import Site
 
-# Each jar is a browser with eight tabs and a session of its own; the jars work side by side.
-JARS = amount("JARS", 12, 4)
+# Each jar is a browser with a session of its own; the jars work side by side. So many have eight
+# tabs, and as many each have two and three: the fewer, the more depends on each answer.
+JARS = amount("JARS", 8, 4)
 REFRESHES = amount("REFRESHES", 200, 5000)
 KILLS = amount("KILLS", 60, 300)
-NETWORK = scaled(Network(window=2, delay=0.4), full=Network(window=10, delay=2))
+NETWORK = scaled(Network(window=2, delay=0.6), full=Network(window=10, delay=2))
 # Under kills more is sent, so that more of them strike a refresh.
 QUICK = Network(window=2, delay=0.2)
 LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
@@ -21,9 +22,11 @@ def settings(network: Network) -> dict[str, str]:
     return LASTING | {"GATEHOUSE_REFRESH_WINDOW": f"{network.window}s"}
 
 
-def signed_in(site: Site, count: int, seed: int) -> list[Jar]:
-    emails = site.database.add_accounts("tabs", count)
-    return [Jar(site, f"seed {seed}, jar {number}", email) for number, email in enumerate(emails)]
+def signed_in(site: Site, tabs: list[int], seed: int) -> list[Jar]:
+    emails = site.database.add_accounts("tabs", len(tabs))
+    return [
+        Jar(site, f"seed {seed}, jar {number}", email, tabs=tabs[number])
+        for number, email in enumerate(emails)]
 
 
 def check_nobody_was_suspected(site: Site) -> None:
@@ -36,13 +39,13 @@ def check_nobody_was_suspected(site: Site) -> None:
 def test_answers_that_are_late_reordered_and_lost_sign_nobody_out(site_for) -> None:
     begin = seed()
     with site_for("tabs", settings(NETWORK)) as site:
-        jars = signed_in(site, JARS, begin)
+        jars = signed_in(site, [8, 2, 3] * JARS, begin)
         with Browsers(jars, NETWORK) as browsers:
             # A tab's refresh is under way for half of `delay`; and there are times of rest.
             browsers.work(REFRESHES, within=60 + REFRESHES * NETWORK.delay)
 
         counts = browsers.counts
-        print(f"{JARS} browsers of 8 tabs: {dict(counts)}")
+        print(f"{JARS} browsers each of 8, 2 and 3 tabs: {dict(counts)}")
         assert browsers.failures == []
         browsers.are_signed_in()
         check_nobody_was_suspected(site)
@@ -57,7 +60,7 @@ def test_kills_sign_nobody_out_and_leave_one_generation(site_for) -> None:
     begin = seed()
     moments = random.Random(begin)
     with site_for("tabs-killed", settings(QUICK), hold_socket=True) as site:
-        jars = signed_in(site, 8, begin)
+        jars = signed_in(site, [8] * 8, begin)
         with Browsers(jars, QUICK, forgiving=True) as browsers:
             for _ in range(KILLS):
                 browsers.stopping.wait(moments.uniform(0, 0.3))

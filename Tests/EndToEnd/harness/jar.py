@@ -38,8 +38,11 @@ class Network:
 class Jar:
     """The cookies of one session, both replaced at once by each answer that lands."""
 
-    def __init__(self, site: Site, name: str, email: str, password: str = "John@123"):
+    def __init__(
+        self, site: Site, name: str, email: str, password: str = "John@123", tabs: int = 8
+    ):
         self.site = site
+        self.tabs = tabs
         self.name = name
         self.random = random.Random(name)
         # Browsers differ in what they say of themselves.
@@ -206,7 +209,7 @@ class Tab(threading.Thread):
 
     def rest(self) -> None:
         """All tabs of the jar at once, now and then: they work for about a window in between."""
-        burst = self.network.window / (self.network.delay / 2) * self.browsers.tabs_of_each
+        burst = self.network.window / (self.network.delay / 2) * self.jar.tabs
         if self.random.random() < 1 / burst:
             self.jar.begin_rest(self.random, self.network)
         while (seconds := self.jar.rest_of_rest()) > 0 and not self.browsers.stopping.wait(seconds):
@@ -216,17 +219,14 @@ class Tab(threading.Thread):
 class Browsers:
     """Some jars side by side, and the tabs of each at work while the body of the `with` runs."""
 
-    def __init__(
-        self, jars: list[Jar], network: Network, tabs: int = 8, forgiving: bool = False
-    ):
+    def __init__(self, jars: list[Jar], network: Network, forgiving: bool = False):
         self.jars = jars
         self.network = network
-        self.tabs_of_each = tabs
         self.forgiving = forgiving
         self.stopping = threading.Event()
         # Set whenever a refresh is sent.
         self.sending = threading.Event()
-        self.tabs = [Tab(jar, number, network, self) for jar in jars for number in range(tabs)]
+        self.tabs = [Tab(jar, number, network, self) for jar in jars for number in range(jar.tabs)]
 
     def __enter__(self) -> "Browsers":
         for tab in self.tabs:
@@ -240,13 +240,15 @@ class Browsers:
         assert not any(tab.is_alive() for tab in self.tabs)
 
     def work(self, refreshes: int, within: float) -> None:
-        """Waits for so many more answered refreshes of each jar; fails as soon as a tab does."""
+        """Waits for so many more answered refreshes of a jar of eight tabs, and of the others as
+        their tabs make; fails as soon as a tab does.
+        """
         self.go_on(refreshes, within)
         assert not self.failures, self.failures[:5]
 
     def go_on(self, refreshes: int, within: float) -> None:
-        """Waits for so many more answered refreshes of each jar, or for a failure."""
-        goals = [jar.counts["refreshed"] + refreshes for jar in self.jars]
+        """As `work`, or until a tab fails."""
+        goals = [jar.counts["refreshed"] + refreshes * jar.tabs // 8 for jar in self.jars]
         until(
             lambda: self.stopping.is_set() or all(
                 jar.counts["refreshed"] >= goal for jar, goal in zip(self.jars, goals)),
