@@ -5,15 +5,16 @@ from pathlib import Path
 
 from harness import tokens
 from harness.clock import clocked
-from harness.jar import Browsers, Jar, Network
+from harness.jar import Jar, Network
 from harness.scale import scaled, seed
 from harness.site import Site
+from harness.tabs import Browsers
 
 NETWORK = Network(window=2, delay=0.4)
 BROWSERS = 4
 # How many refreshes each sends between two steps.
 BETWEEN = scaled(12, full=200)
-HOUR, DAY = 3600, 86400
+DAY = 86400
 SETTINGS = {
     "GATEHOUSE_REFRESH_WINDOW": "2s", "JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "36h"}
 

@@ -71,7 +71,8 @@ def test_the_tenth_is_followed_by_a_second(site: Site) -> None:
     fail(site, 10, HOME)
 
     answer = log_in(site, HOME, *JOHN)
-    assert answer.status == 200 or wait_of(answer) == 1, "within that second, but for a slow machine"
+    # A slow machine may be past that second.
+    assert answer.status == 200 or wait_of(answer) == 1
 
 
 def test_the_wait_outlives_a_kill(site: Site) -> None:

@@ -3,9 +3,10 @@
 import random
 import time
 
-from harness.jar import Browsers, Jar, Network
+from harness.jar import Jar, Network
 from harness.scale import amount, scaled, seed
 from harness.site import Site
+from harness.tabs import Browsers
 
 # Each jar is a browser with a session of its own; the jars work side by side. So many have eight
 # tabs, and as many each have two and three: the fewer, the more depends on each answer.

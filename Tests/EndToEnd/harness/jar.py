@@ -1,19 +1,13 @@
-"""A browser as the server knows it: tabs that share one cookie jar, and a network between.
-
-Answers are held up, overtake one another and get lost; the tabs know nothing of each other.
-"""
+"""A browser's cookies of one session, and what the network does to answers that bring others."""
 
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import tokens
 from .client import Answer, Client, Headers, Tokens
-from .load import LOST
-from .polling import until
 from .site import Site
 
 
@@ -129,149 +123,3 @@ class Jar:
     def count(self, what: str) -> None:
         with self.lock:
             self.counts[what] += 1
-
-
-class Tab(threading.Thread):
-    """Refreshes and works, one request after the other, until all tabs are told to stop.
-
-    With `forgiving`, requests may get lost with the server (502 or no answer at all).
-    """
-
-    def __init__(self, jar: Jar, number: int, network: Network, browsers: "Browsers"):
-        super().__init__(name=f"{jar.name} tab {number}", daemon=True)
-        self.jar = jar
-        self.network = network
-        self.browsers = browsers
-        self.random = random.Random(self.name)
-        self.client = jar.site.client()
-
-    def run(self) -> None:
-        try:
-            while not self.browsers.stopping.is_set():
-                self.refresh()
-                if self.random.random() < 0.5:
-                    self.work()
-                self.rest()
-        except Exception as error:  # a thread must not end in silence
-            self.fail(repr(error))
-        finally:
-            self.client.close()
-
-    def fail(self, what: str) -> None:
-        self.jar.failures.append(f"{self.name}: {what}")
-        self.browsers.stopping.set()
-
-    def refresh(self) -> None:
-        jar, network = self.jar, self.network
-        is_lost = self.random.random() < network.loss
-        under_way = self.random.uniform(0, network.delay)
-        there = under_way * self.random.choice([0.0, 0.0, self.random.random()])
-
-        # What is in the jar when the request leaves may be old when it arrives.
-        sent, pair = time.monotonic(), jar.tokens
-        is_offline = sent < jar.offline_until
-        time.sleep(there)
-        self.browsers.sending.set()
-        answer = self.ask("refreshed", lambda: jar.refresh(self.client, pair))
-        if answer is None:
-            return
-        if is_lost or is_offline:
-            jar.count("lost offline" if is_offline else "lost")
-            return
-        time.sleep(under_way - there)
-        if time.monotonic() - sent > network.longest:
-            jar.count("too late")
-        else:
-            jar.land(answer)
-
-    def work(self) -> None:
-        pair = self.jar.tokens
-        time.sleep(self.random.uniform(0, self.network.delay / 2))
-        self.ask("used", lambda: self.jar.use(self.client, pair))
-
-    def ask(self, what: str, send: Callable[[], Answer]) -> Answer | None:
-        """The answer, or None where it got lost; no refusal is right."""
-        try:
-            answer = send()
-        except LOST as error:
-            answer, said = None, repr(error)
-        else:
-            said = f"{answer.status} {answer.body[:100]!r}"
-        if answer is not None and answer.status == 200:
-            self.jar.count(what)
-            return answer
-        if self.browsers.forgiving and (answer is None or answer.status == 502):
-            self.jar.count("lost with the server")
-            self.client.close()
-        else:
-            self.fail(f"{what}: {said}")
-        return None
-
-    def rest(self) -> None:
-        """All tabs of the jar at once, now and then: they work for about a window in between."""
-        burst = self.network.window / (self.network.delay / 2) * self.jar.tabs
-        if self.random.random() < 1 / burst:
-            self.jar.begin_rest(self.random, self.network)
-        while (seconds := self.jar.rest_of_rest()) > 0 and not self.browsers.stopping.wait(seconds):
-            pass
-
-
-class Browsers:
-    """Some jars side by side, and the tabs of each at work while the body of the `with` runs."""
-
-    def __init__(self, jars: list[Jar], network: Network, forgiving: bool = False):
-        self.jars = jars
-        self.network = network
-        self.forgiving = forgiving
-        self.stopping = threading.Event()
-        # Set whenever a refresh is sent.
-        self.sending = threading.Event()
-        self.tabs = [Tab(jar, number, network, self) for jar in jars for number in range(jar.tabs)]
-
-    def __enter__(self) -> "Browsers":
-        for tab in self.tabs:
-            tab.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stopping.set()
-        for tab in self.tabs:
-            tab.join(30)
-        assert not any(tab.is_alive() for tab in self.tabs)
-
-    def work(self, refreshes: int, within: float) -> None:
-        """Waits for so many more answered refreshes of a jar of eight tabs, and of the others as
-        their tabs make; fails as soon as a tab does.
-        """
-        self.go_on(refreshes, within)
-        assert not self.failures, self.failures[:5]
-
-    def go_on(self, refreshes: int, within: float) -> None:
-        """As `work`, or until a tab fails."""
-        goals = [jar.counts["refreshed"] + refreshes * jar.tabs // 8 for jar in self.jars]
-        until(
-            lambda: self.stopping.is_set() or all(
-                jar.counts["refreshed"] >= goal for jar, goal in zip(self.jars, goals)),
-            f"{refreshes} more refreshes of each jar", within)
-
-    @property
-    def failures(self) -> list[str]:
-        return [failure for jar in self.jars for failure in jar.failures]
-
-    @property
-    def counts(self) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for jar in self.jars:
-            counts += jar.counts
-            counts["generations"] += len(jar.handed_out)
-        return counts
-
-    def are_signed_in(self) -> None:
-        """Fails unless every jar still has its session, and can refresh and work."""
-        for jar in self.jars:
-            client = jar.site.client()
-            answer = jar.refresh(client)
-            assert answer.status == 200, (jar.name, answer.status, answer.body)
-            jar.land(answer)
-            assert jar.use(client).status == 200, jar.name
-            client.close()
