@@ -50,8 +50,11 @@ def clocked(
 ) -> Iterator[tuple[Site, FakeClock]]:
     """A site whose server has a clock that can be set, kept in the directory."""
     clock = FakeClock(directory / "clock")
-    with site_for(name, settings | clock.settings, launcher=LAUNCHER) as site:
-        yield site, clock
-    # The shell made it and is gone.
-    for shared in Path("/dev/shm").glob(f"*faketime_*_{site.backend.process.pid}"):
-        shared.unlink()
+    site = site_for(name, settings | clock.settings, launcher=LAUNCHER)
+    try:
+        with site:
+            yield site, clock
+    finally:
+        # The shell has made it, and is gone.
+        for shared in Path("/dev/shm").glob(f"*faketime_*_{site.backend.process.pid}"):
+            shared.unlink()
