@@ -63,7 +63,9 @@ struct Migrations {
         """
 
     // Sessions know how their newest refresh token came about (docs/rotation.md), and where they
-    // are. Those that are there were rotated strictly: no older token of theirs comes again.
+    // are. Those that are there were rotated strictly: no older token of theirs comes again. Those
+    // without an account are not taken over: who deletes one by another program, which does not
+    // mind foreign keys, leaves them behind.
     //
     // Failures are of passwords, and found by a code of who and from where. They are counted as
     // they come and go, whoever writes: count(*) reads all of them.
@@ -90,7 +92,7 @@ struct Migrations {
         ) STRICT;
         INSERT INTO new_sessions SELECT id, account_id, started_at, expires_at, ended_at,
             generation, generation, NULL, rotated_at, rotated_at, NULL, rotated_at, '',
-            '' FROM sessions;
+            '' FROM sessions WHERE account_id IN (SELECT id FROM accounts);
         DROP TABLE sessions;
         ALTER TABLE new_sessions RENAME TO sessions;
         CREATE INDEX sessions_by_account ON sessions (account_id);

@@ -89,6 +89,24 @@ struct MigrationsTests {
         #expect(try connection.text(of: "SELECT count(*) FROM sessions") == "0")
     }
 
+    @Test func `a session whose account was deleted by another program stops no upgrade`() throws {
+        try Migrations(steps: Array(Migrations().steps.prefix(1))).run(on: connection)
+        // What sqlite3 does unless it is told otherwise: the sessions of the account stay.
+        try connection.execute("PRAGMA foreign_keys = OFF")
+        try connection.execute(
+            """
+            INSERT INTO accounts VALUES (3, 'ann@example.com', '$2b$10$hash', 'user', 0, 50);
+            INSERT INTO sessions VALUES (7, 3, 1000, 9000, 0, 1000, NULL);
+            INSERT INTO sessions VALUES (8, 4, 1000, 9000, 0, 1000, NULL);
+            """)
+
+        let rows = try SQLiteRows(path: directory.database, for: .writing)
+
+        #expect(try rows.session(id: 7)?.account.id == 3)
+        #expect(try connection.text(of: "SELECT group_concat(id) FROM sessions") == "7")
+        #expect(try connection.text(of: "SELECT count(*) FROM pragma_foreign_key_check") == "0")
+    }
+
     @Test func `a step that fails leaves the file as it was before it`() throws {
         var migrations = Migrations()
         migrations.steps.append("CREATE TABLE half (id INTEGER); SELECT nonsense")
