@@ -33,11 +33,20 @@ final class Connection {
         handle = opened
         self.path = path
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, 5_000)
+        waitForLocks(.atLength)
     }
 
     // Waits for the statements that still hold the handle (sqlite3_close_v2, "zombie").
     deinit { sqlite3_close_v2(handle) }
+
+    /// How long to wait for a lock that another connection holds, in milliseconds.
+    enum Patience: Int32 {
+        case atLength = 5_000
+        case hardly = 100
+    }
+
+    /// Says how long the statements to come wait for locks.
+    func waitForLocks(_ patience: Patience) { sqlite3_busy_timeout(handle, patience.rawValue) }
 
     /// Whether a transaction is open; some errors end it behind the caller's back.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }

@@ -5,7 +5,7 @@ import Lanes
 ///
 /// Reads run on the thread that asks, each on a connection of its own, and never wait for a write.
 /// One thread writes and commits in groups of up to 128. Other processes may have the file open: a
-/// write waits up to 5 seconds for theirs.
+/// write waits up to 5 seconds for theirs; after one that has waited in vain, a tenth of a second.
 ///
 /// ```swift
 /// let store = try SQLiteStore(path: "/var/lib/gatehouse/gatehouse.sqlite")

@@ -3,6 +3,8 @@ import Identity
 /// Commits the writes that wait, in groups: one sync of the disk serves them all.
 final class Writer {
     let rows: SQLiteRows
+    /// Whether the last transaction has waited in vain for another process.
+    private var isLockedOut = false
     private let begin: Statement
     private let commit: Statement
     private let savepoint: Statement
@@ -27,13 +29,20 @@ final class Writer {
         outcomes.reserveCapacity(writes.count)
         do {
             try begin.run()
+            if isLockedOut { rows.connection.waitForLocks(.atLength) }
+            isLockedOut = false
             for write in writes { outcomes.append(try write.attempt(self)) }
             try commit.run()
         } catch {
             // Some errors have rolled back already (https://sqlite.org/lang_transaction.html, 3).
             if rows.connection.isInTransaction { try? rows.connection.execute("ROLLBACK") }
-            // Another process has held the lock for too long; nothing has run.
+            // Another process has held the lock for too long; nothing has run. Nor does what comes
+            // next wait as long, until the lock is free: requests would pile up here.
             let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
+            if isLocked {
+                rows.connection.waitForLocks(.hardly)
+                isLockedOut = true
+            }
             for write in writes { write.fail(isLocked ? Refusal.busy : error) }
             return
         }

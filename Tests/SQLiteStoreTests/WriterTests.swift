@@ -111,6 +111,27 @@ struct WriterTests {
         try expectUsable()
     }
 
+    @Test func `after a lock that was not let go in time, hardly anybody waits for it`() throws {
+        let other = try Connection(path: directory.database, mayMake: false)
+        let connection = writer.rows.connection
+        try other.execute("BEGIN IMMEDIATE")
+        #expect(try connection.text(of: "PRAGMA busy_timeout") == "5000")
+        try connection.execute("PRAGMA busy_timeout = 20")
+        let group = Group()
+        group.add { try $0.addPerson(firstName: "A", lastName: "1") }
+
+        writer.commit(group.writes)
+        #expect(try connection.text(of: "PRAGMA busy_timeout") == "100")
+        writer.commit(group.writes)
+        #expect(try connection.text(of: "PRAGMA busy_timeout") == "100")
+        try other.execute("COMMIT")
+        writer.commit(group.writes)
+
+        #expect(group.told.map { $0 as? Refusal } == [.busy, .busy, nil])
+        #expect(try connection.text(of: "PRAGMA busy_timeout") == "5000")
+        #expect(try names() == ["A"])
+    }
+
     @Test func `a full disk is told to everybody and leaves the writer usable`() throws {
         let connection = writer.rows.connection
         let pages = try connection.text(of: "PRAGMA page_count")
