@@ -127,9 +127,28 @@ public struct Sessions: Sendable {
     /// Tells a session's chain of an access token in use.
     ///
     /// Waited for, so that what follows the answer finds it noted; but a store that cannot write
-    /// is no reason to refuse a request that only reads.
+    /// is no reason to refuse a request that only reads, unless the rule does.
     private func note(_ claims: Claims, from client: Client, at now: Timestamp) async throws {
-        let outcome = try? await store.write { rows -> Outcome in
+        let outcome: Outcome
+        do {
+            outcome = try await noted(claims, from: client, at: now)
+        } catch {
+            guard try await isHonest(claims, at: now) else { throw Refusal.invalidAccessToken }
+            return
+        }
+        switch outcome {
+        case .going: return
+        case .reused(let reuse):
+            onReuse(reuse)
+            throw Refusal.invalidAccessToken
+        case .ended: throw Refusal.invalidAccessToken
+        }
+    }
+
+    private func noted(
+        _ claims: Claims, from client: Client, at now: Timestamp
+    ) async throws -> Outcome {
+        try await store.write { rows in
             guard case (var session, let account)? = try rows.session(id: claims.sessionID),
                 session.isLive(at: now)
             else { return .ended }
@@ -143,12 +162,14 @@ public struct Sessions: Sendable {
             }
             return .going(session, account)
         }
-        switch outcome {
-        case .going?, nil: return
-        case .reused(let reuse)?:
-            onReuse(reuse)
-            throw Refusal.invalidAccessToken
-        case .ended?: throw Refusal.invalidAccessToken
+    }
+
+    private func isHonest(_ claims: Claims, at now: Timestamp) async throws -> Bool {
+        try await store.read { rows in
+            guard var session = try rows.session(id: claims.sessionID)?.session,
+                session.isLive(at: now)
+            else { return false }
+            return session.chain.use(claims.generation, window: window, at: now)
         }
     }
 
