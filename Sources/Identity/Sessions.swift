@@ -1,8 +1,8 @@
 public import Cryptography
 
-/// Staying signed in: who presents an access token, and the next one for a refresh token.
+/// Staying signed in: the next token for a refresh token.
 ///
-/// How sessions begin and end is in the extensions beside this file.
+/// How sessions begin, are resumed and end is in the extensions beside this file.
 public struct Sessions: Sendable {
     let store: any Store
     let tokens: Tokens
@@ -12,7 +12,7 @@ public struct Sessions: Sendable {
     /// How many live sessions an account may have.
     let bound: Int
     let randomID: @Sendable () -> Session.ID
-    private let onReuse: @Sendable (Reuse) -> Void
+    let onReuse: @Sendable (Reuse) -> Void
 
     /// Makes the rules of a store.
     ///
@@ -39,28 +39,6 @@ public struct Sessions: Sendable {
         self.bound = bound
         self.randomID = randomID
         self.onReuse = onReuse
-    }
-
-    /// Who presents an access token.
-    ///
-    /// The signature is not enough: the session must live and the account be there.
-    ///
-    /// - Throws: `Refusal.invalidAccessToken`; `accountNotFound` when the account was removed.
-    public func resume(
-        accessToken: String, from client: @autoclosure () -> Client, at now: Timestamp
-    ) async throws -> Caller {
-        let claims = try tokens.accessClaims(in: accessToken, at: now)
-        guard let standing = try await store.standing(of: claims.sessionID) else {
-            let account = try await store.read { try $0.account(id: claims.accountID) }
-            throw account == nil ? Refusal.accountNotFound : Refusal.invalidAccessToken
-        }
-        let account = standing.account
-        guard standing.isLive(at: now), account.id == claims.accountID, !account.isDisabled
-        else { throw Refusal.invalidAccessToken }
-        if standing.isNews(claims.generation) {
-            try await note(claims, from: client(), at: now)
-        }
-        return Caller(account: account, sessionID: claims.sessionID)
     }
 
     /// Exchanges a refresh token for the next one, or the newest again, and a new access token.
@@ -118,62 +96,15 @@ public struct Sessions: Sendable {
 
     // MARK: The steps
 
-    private enum Outcome: Sendable {
+    /// What became of a presented token.
+    enum Outcome: Sendable {
         case going(Session, Account)
         case reused(Reuse)
         case ended
     }
 
-    /// Tells a session's chain of an access token in use.
-    ///
-    /// Waited for, so that what follows the answer finds it noted; but a store that cannot write
-    /// is no reason to refuse a request that only reads, unless the rule does.
-    private func note(_ claims: Claims, from client: Client, at now: Timestamp) async throws {
-        let outcome: Outcome
-        do {
-            outcome = try await noted(claims, from: client, at: now)
-        } catch {
-            guard try await isHonest(claims, at: now) else { throw Refusal.invalidAccessToken }
-            return
-        }
-        switch outcome {
-        case .going: return
-        case .reused(let reuse):
-            onReuse(reuse)
-            throw Refusal.invalidAccessToken
-        case .ended: throw Refusal.invalidAccessToken
-        }
-    }
-
-    private func noted(
-        _ claims: Claims, from client: Client, at now: Timestamp
-    ) async throws -> Outcome {
-        try await store.write { rows in
-            guard case (var session, let account)? = try rows.session(id: claims.sessionID),
-                session.isLive(at: now)
-            else { return .ended }
-            let known = session.chain
-            guard session.chain.use(claims.generation, window: window, at: now) else {
-                return .reused(try end(&session, for: claims, from: client, at: now, in: rows))
-            }
-            if session.chain != known {
-                session.seenAt = now
-                try rows.updateSession(session)
-            }
-            return .going(session, account)
-        }
-    }
-
-    private func isHonest(_ claims: Claims, at now: Timestamp) async throws -> Bool {
-        try await store.read { rows in
-            guard var session = try rows.session(id: claims.sessionID)?.session,
-                session.isLive(at: now)
-            else { return false }
-            return session.chain.use(claims.generation, window: window, at: now)
-        }
-    }
-
-    private func end(
+    /// Ends the session of a token that no honest client presents.
+    func end(
         _ session: inout Session, for claims: Claims, from client: Client, at now: Timestamp,
         in rows: any WritableRows
     ) throws -> Reuse {
@@ -188,33 +119,6 @@ public struct Sessions: Sendable {
                 address: client.address, detail: reuse.description))
         return reuse
     }
-}
-
-/// A session that ended because somebody has a copy of its tokens.
-public struct Reuse: Equatable, Sendable, CustomStringConvertible {
-    /// The session that has ended.
-    public let sessionID: Session.ID
-    /// The generation that was presented.
-    public let presented: Int64
-    /// The newest generation then.
-    public let newest: Int64
-    /// Who presented it.
-    public let client: Client
-    /// Who had the newest generation, as far as is known.
-    public let lastClient: Client
-
-    /// In words, without the presenter's address.
-    public var description: String {
-        "generation \(presented) presented, newest \(newest), last from \(lastClient.address)"
-    }
-}
-
-/// Somebody who is signed in.
-public struct Caller: Sendable {
-    /// The account, as it is now.
-    public let account: Account
-    /// The session that the access token names.
-    public let sessionID: Session.ID
 }
 
 /// What a login or a refresh hands out.
