@@ -14,7 +14,9 @@ extension Rows {
     func admit(_ attempt: Attempt) throws -> Bool {
         var wait: Int64 = 0
         var isBeyondFree = false
-        for counter in attempt.counters {
+        let own = try failures(of: attempt.pair, at: attempt.at)
+        let isFamiliar = attempt.isAtHome && own.count < attempt.pair.limit.free
+        for counter in isFamiliar ? [attempt.pair] : attempt.counters {
             let failures = try failures(of: counter, at: attempt.at)
             wait = max(wait, failures.wait(under: counter.limit, at: attempt.at))
             isBeyondFree = isBeyondFree || failures.count >= counter.limit.free

@@ -5,6 +5,8 @@ import Cryptography
 ///
 /// Nothing is ever locked. Where an account's password was right within 30 days it is at *home*,
 /// and only what happened in that network counts: no stranger elsewhere can slow the owner there.
+/// Nor can what others in it fail at other accounts, up to the owner's own tenth failure: behind one
+/// address there may be a thousand people, and one forgotten program with an old password.
 /// Only the password makes a home, so whoever has stolen tokens does not, wherever they go. In any
 /// other network the next attempt is at most 60 seconds away, yet while a crowd of strangers goes
 /// on it is theirs as much as the owner's: it is for whoever comes first.
@@ -54,13 +56,14 @@ struct Throttle: Sendable {
         let network = client.network
         let home = try key(of: "home", network, name)
         var wider = [Attempt.Counter(try key(of: "network", network, ""), .network)]
-        if try !rows.isHome(home, at: now) {
+        let isAtHome = try rows.isHome(home, at: now)
+        if !isAtHome {
             wider.append(Attempt.Counter(try key(of: "account", "", name), .account))
         }
         return Attempt(
             name: name, session: nil, client: client, at: now,
             pair: Attempt.Counter(try key(of: "pair", network, name), .pair), wider: wider,
-            home: home)
+            home: home, isAtHome: isAtHome)
     }
 
     /// An attempt to change the password of somebody who is signed in.
@@ -75,7 +78,7 @@ struct Throttle: Sendable {
             name: name, session: caller.sessionID, client: client, at: now,
             pair: Attempt.Counter(try key(of: "session", "\(caller.sessionID)", name), .pair),
             wider: [Attempt.Counter(try key(of: "network", client.network, ""), .network)],
-            home: nil)
+            home: nil, isAtHome: false)
     }
 
     private func key(of kind: String, _ place: String, _ name: String) throws -> Failures.Key {
@@ -109,6 +112,8 @@ struct Attempt: Sendable {
     let wider: [Counter]
     /// What says that the account is at home in this place, once the password is right.
     let home: Failures.Key?
+    /// Whether it was said before.
+    let isAtHome: Bool
     /// Whether the next attempt waits for this one already.
     var isReserved = false
 

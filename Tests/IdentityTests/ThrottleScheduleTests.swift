@@ -93,7 +93,9 @@ private struct History {
             account == 0
             && homes[network].map { now.milliseconds - $0.milliseconds < 30 * 86_400_000 } ?? false
         let chains = chains(account, network, at: now)
-        let waits = zip(0..., chains).filter { scope, _ in !isAtHome || scope != 1 }.map {
+        let isFamiliar = isAtHome && chains[0].count { !failures[$0].isForgiven } < 10
+        let scopes = isFamiliar ? [0] : isAtHome ? [0, 2] : [0, 1, 2]
+        let waits = zip(0..., chains).filter { scope, _ in scopes.contains(scope) }.map {
             scope, chain in
             chain.map { failures[$0].waits[scope].milliseconds - now.milliseconds }.max() ?? 0
         }

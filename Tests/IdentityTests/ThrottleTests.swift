@@ -154,10 +154,29 @@ struct ThrottleTests {
         #expect(try await rules.guess(Rules.password, at: .start + 1) == .right)
         try await rules.guessWrong(1, as: "b@example.com", at: .start + 1)
 
-        #expect(try await rules.guess(Rules.password, at: .start + 1) == .throttled(seconds: 1))
+        let other = "d@example.com"
+        #expect(try await rules.guess(as: other, at: .start + 1) == .throttled(seconds: 1))
         #expect(try await rules.guess(Rules.password, from: "192.0.2.2", at: .start + 1) == .right)
         try await rules.guessWrong(1, as: "c@example.com", at: .start + 2)
-        #expect(try await rules.guess(Rules.password, at: .start + 2) == .throttled(seconds: 2))
+        #expect(try await rules.guess(as: other, at: .start + 2) == .throttled(seconds: 2))
+    }
+
+    @Test func `what others fail in a network makes nobody wait who is at home there`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        #expect(try await rules.guess(Rules.password, at: .start) == .right)
+        for number in 0..<100 {
+            try await rules.guessWrong(1, as: "a\(number)@example.com", at: .start)
+        }
+        #expect(try await rules.guess(as: "b@example.com", at: .start) == .throttled(seconds: 1))
+
+        try await rules.guessWrong(9, at: .start)
+        #expect(try await rules.guess(Rules.password, at: .start) == .right)
+        // Beyond what is free it is judged like any other, and what was free is counted.
+        try await rules.guessWrong(10, at: .start)
+        #expect(try await rules.guess(Rules.password, at: .start) == .throttled(seconds: 900))
     }
 
     @Test func `failures are forgotten a day after the last`() async throws {
