@@ -8,8 +8,9 @@ import Cryptography
 /// Nor can what others in it fail at other accounts, up to the owner's own tenth failure: behind one
 /// address there may be a thousand people, and one forgotten program with an old password.
 /// Only the password makes a home, so whoever has stolen tokens does not, wherever they go. In any
-/// other network the next attempt is at most 60 seconds away, yet while a crowd of strangers goes
-/// on it is theirs as much as the owner's: it is for whoever comes first.
+/// other network that has not failed too often itself the next attempt is at most 60 seconds away,
+/// yet while a crowd of strangers goes on it is theirs as much as the owner's: it is for whoever
+/// comes first.
 ///
 /// The counts are in the store and survive a restart. They are found by an authentication code, so
 /// a name that somebody typed is not in the database, and an account that is not there is counted
@@ -27,7 +28,8 @@ struct Throttle: Sendable {
         static let pair = Limit(free: 10, longestWait: 900)
         /// One account, from all networks where it is not at home: 1,544, then 1,440.
         static let account = Limit(free: 100, longestWait: 60)
-        /// One network, over all accounts: 204, then 96.
+        /// One network, over all accounts: 204, then 96; and beyond, 10 a day at each account that
+        /// is at home there.
         static let network = Limit(free: 100, longestWait: 900)
 
         /// What follows so many failures, in milliseconds.
