@@ -70,7 +70,7 @@ config: test-packages ## judge nginx's configuration and the systemd units
 	@nginx/dev/check
 
 check: SWIFT_FLAGS := -Xswiftc -warnings-as-errors
-check: lint config test ## what CI runs: lint, config, warnings as errors, test
+check: lint config model test ## what CI runs: lint, config, the model, warnings as errors, test
 
 bench: release ## measure (see Benchmarks/README.md)
 	Benchmarks/run all
