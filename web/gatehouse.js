@@ -7,6 +7,18 @@
  */
 
 /**
+ * Where the account is signed in.
+ *
+ * The times are ISO 8601, `lastSeen` is exact to the length of an access token's life. `address`
+ * and `device` (such as "Firefox on Linux") are empty where they are unknown.
+ *
+ * @typedef {{
+ *     id: string, created: string, lastSeen: string,
+ *     address: string, device: string, current: boolean,
+ * }} Session
+ */
+
+/**
  * The sign-in state has changed.
  *
  * `expired` is true where the session ended without this page asking for it.
@@ -19,13 +31,16 @@ export class Refusal extends Error {
     /**
      * @param {number} status
      * @param {{message?: string, errors?: string[]} | null} body
+     * @param {number} [retryAfter]
      */
-    constructor(status, body) {
+    constructor(status, body, retryAfter = 0) {
         super(body?.message ?? `The server answered ${status}`);
         this.name = 'Refusal';
         this.status = status;
         /** Each broken rule, where the server lists them. */
         this.errors = Array.isArray(body?.errors) ? body.errors : [];
+        /** Seconds to wait, 0 where the server did not say. */
+        this.retryAfter = retryAfter;
     }
 }
 
@@ -53,7 +68,9 @@ export class Unreachable extends Error {
 export async function answer(response) {
     if (response.status === 204) return null;
     const body = await response.json().catch(() => undefined);
-    if (!response.ok) throw new Refusal(response.status, body ?? null);
+    if (!response.ok) {
+        throw new Refusal(response.status, body ?? null, secondsToWait(response));
+    }
     if (body === undefined) throw new Unreachable({ status: response.status });
     return body;
 }
@@ -71,7 +88,14 @@ export function json(method, value) {
 }
 
 /**
- * Sign-in for a single-page app: `signUp`, `logIn`, `logOut`, `me`, `fetch`, and a `change` event.
+ * Milliseconds for a refresh. A later answer must not land in the cookie jar, where it could put
+ * an older token over a newer one: the server counts on less than half of its window.
+ */
+const refreshTimeout = 4_500;
+
+/**
+ * Sign-in for a single-page app: `signUp`, `logIn`, `logOut`, `me`, `fetch`, and a `change` event;
+ * `sessions`, `endSession` and `changePassword` for the account.
  *
  * Tokens live in cookies that scripts cannot read; nothing here ever holds one. All methods throw
  * `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
@@ -137,12 +161,52 @@ export class Gatehouse extends EventTarget {
         return user;
     }
 
-    /** Ends the session; a session that was over already is no error. */
-    async logOut() {
-        const response = await this.fetch('/api/auth/logout', { method: 'POST' });
+    /**
+     * Ends the session; a session that was over already is no error.
+     *
+     * @param {{everywhere?: boolean}} [options] everywhere: all sessions of the account end
+     */
+    async logOut({ everywhere = false } = {}) {
+        const method = 'POST';
+        const response = everywhere
+            ? await this.fetch('/api/auth/logout?all=true', { method })
+            : await this.#endThisSession();
         if (!(await isTokenRefused(response))) await answer(response);
         this.#become(null);
         this.#tabs?.postMessage('logout');
+    }
+
+    /**
+     * Where the account is signed in, the latest login first.
+     *
+     * @returns {Promise<Session[]>}
+     */
+    async sessions() {
+        return answer(await this.fetch('/api/auth/sessions'));
+    }
+
+    /**
+     * Ends another session of the account, as `logOut` does this one; one that was over already
+     * is no error.
+     *
+     * @param {string} id as `sessions` lists it
+     */
+    async endSession(id) {
+        const path = `/api/auth/sessions/${encodeURIComponent(id)}`;
+        const response = await this.fetch(path, { method: 'DELETE' });
+        if (response.status !== 404) await answer(response);
+    }
+
+    /**
+     * Sets another password; this session goes on, all others of the account end.
+     *
+     * @param {string} currentPassword
+     * @param {string} newPassword
+     * @throws {Refusal} 400 with `errors`, or for a wrong current password; 429 with `retryAfter`
+     */
+    async changePassword(currentPassword, newPassword) {
+        const change = json('POST', { currentPassword, newPassword });
+        await answer(await this.fetch('/api/auth/password', change));
     }
 
     /**
@@ -188,6 +252,15 @@ export class Gatehouse extends EventTarget {
         this.#tabs?.close();
     }
 
+    async #endThisSession() {
+        // Cookies of a refresh that lands after the end would be good for nothing, yet stay.
+        await this.#refreshing?.catch(() => {});
+        const method = 'POST';
+        const response = await this.#send('/api/auth/logout', { method });
+        if (!(await isTokenRefused(response))) return response;
+        return this.#send('/api/auth/refresh/logout', { method });
+    }
+
     /** True where the session goes on, false where it has ended. */
     #refresh() {
         this.#refreshing ??= inTurn(() => this.#askForRefresh()).finally(() => {
@@ -197,7 +270,13 @@ export class Gatehouse extends EventTarget {
     }
 
     async #askForRefresh() {
-        const response = await this.#send('/api/auth/refresh', { method: 'POST' });
+        const timeout = Math.min(refreshTimeout, this.#timeout);
+        const ask = () => this.#send('/api/auth/refresh', { method: 'POST' }, timeout);
+        const response = await ask().catch((error) => {
+            // A lost answer can be asked for again; the proxy's apology is none.
+            if (error.status !== 0) throw error;
+            return ask();
+        });
         if (response.ok) {
             this.#generation += 1;
             return true;
@@ -211,14 +290,15 @@ export class Gatehouse extends EventTarget {
     /**
      * @param {string} path
      * @param {RequestInit} init
+     * @param {number} [timeout]
      */
-    async #send(path, init) {
+    async #send(path, init, timeout = this.#timeout) {
         /** @type {Response} */
         let response;
         try {
             response = await fetch(this.#base + path, {
                 credentials: this.#base ? 'include' : 'same-origin',
-                signal: AbortSignal.timeout(this.#timeout),
+                signal: AbortSignal.timeout(timeout),
                 ...init,
             });
         } catch (cause) {
@@ -226,8 +306,7 @@ export class Gatehouse extends EventTarget {
             throw new Unreachable({ cause });
         }
         if (response.status < 502 || response.status > 504) return response;
-        const retryAfter = Number(response.headers.get('Retry-After')) || 0;
-        throw new Unreachable({ status: response.status, retryAfter });
+        throw new Unreachable({ status: response.status, retryAfter: secondsToWait(response) });
     }
 
     /**
@@ -275,4 +354,9 @@ async function isTokenRefused(response) {
     if (response.status !== 403) return false;
     const body = await response.clone().json().catch(() => null);
     return body?.message === 'Invalid or expired token';
+}
+
+/** @param {Response} response */
+function secondsToWait(response) {
+    return Number(response.headers.get('Retry-After')) || 0;
 }

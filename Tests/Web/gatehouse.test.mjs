@@ -23,6 +23,9 @@ async function site(context) {
     const state = {
         hasAccess: true, hasSession: true, refusedWith: 401, refreshStatus: 400,
         /** @type {number} */ downWith: 0,
+        /** refreshes whose answer never comes */ lostRefreshes: 0,
+        logoutStatus: 200,
+        /** @type {unknown[]} */ bodies: [],
         /** @type {string[]} */ requests: [],
         /** the call whose answers are held back */ holds: '',
         /** @type {(() => void)[]} lets go of them */ held: [],
@@ -36,10 +39,14 @@ async function site(context) {
         };
         const refuse = (/** @type {number} */ status, /** @type {string} */ message) =>
             say(status, { statusCode: status, message });
+        let body = '';
+        for await (const chunk of request) body += chunk;
+        state.bodies.push(body && JSON.parse(body));
         if (state.downWith) return refuse(state.downWith, 'Bad gateway');
         const { hasAccess } = state;
         if (call === state.holds) await new Promise((go) => state.held.push(() => go(null)));
         if (call === 'POST /api/auth/refresh') {
+            if (state.lostRefreshes-- > 0) return;
             if (!state.hasSession) return refuse(state.refreshStatus, 'Refresh token is invalid');
             state.hasAccess = true;
             return say(200, {});
@@ -48,11 +55,18 @@ async function site(context) {
             state.hasAccess = state.hasSession = true;
             return say(200, {});
         }
+        if (call === 'POST /api/auth/refresh/logout') {
+            if (!state.hasSession) return refuse(401, 'Invalid refresh token');
+            state.hasAccess = state.hasSession = false;
+            return say(state.logoutStatus, {});
+        }
         if (!hasAccess) {
             const isMissing = state.refusedWith === 401;
             const message = isMissing ? 'Access token required' : 'Invalid or expired token';
             return refuse(state.refusedWith, message);
         }
+        if (call === 'DELETE /api/auth/sessions/8') return refuse(404, 'Session not found');
+        if (call === 'POST /api/auth/password') return refuse(429, 'Too many requests');
         if (call === 'DELETE /api/people/1') return refuse(403, 'Insufficient permissions');
         return say(200, call === 'GET /api/auth/me' ? user : []);
     });
@@ -201,4 +215,102 @@ test('logging out of a session that is over already is no error', async (context
     await client.logOut();
 
     assert.equal(client.user, null);
+});
+
+test('an access token that has run out is not refreshed to log out', async (context) => {
+    const { client, state, count } = await site(context);
+    await client.me();
+    state.hasAccess = false;
+
+    await client.logOut();
+
+    assert.equal(client.user, null);
+    assert.equal(state.hasSession, false);
+    assert.equal(count('POST /api/auth/refresh/logout'), 1);
+    assert.equal(count('POST /api/auth/refresh'), 0);
+});
+
+test('a logout that fails leaves the user signed in', async (context) => {
+    const { client, state } = await site(context);
+    await client.me();
+    state.hasAccess = false;
+    state.logoutStatus = 500;
+
+    await assert.rejects(client.logOut(), (error) =>
+        error instanceof Refusal && error.status === 500);
+
+    assert.deepEqual(client.user, user);
+});
+
+test('logging out everywhere takes an access token, and gets one', async (context) => {
+    const { client, state, changes, count } = await site(context);
+    await client.me();
+    state.hasAccess = false;
+
+    await client.logOut({ everywhere: true });
+
+    assert.equal(count('POST /api/auth/logout?all=true'), 2);
+    assert.equal(count('POST /api/auth/refresh'), 1);
+    assert.deepEqual(changes.at(-1), { user: null, expired: false });
+});
+
+test('a session that is over already is ended without an error', async (context) => {
+    const { client, state } = await site(context);
+
+    await client.endSession('7');
+    await client.endSession('8');
+    await client.endSession('../me');
+
+    assert.deepEqual(state.requests.slice(0, 3), [
+        'DELETE /api/auth/sessions/7', 'DELETE /api/auth/sessions/8',
+        'DELETE /api/auth/sessions/..%2Fme',
+    ]);
+});
+
+test('a password is sent under its names, and who must wait is told how long', async (context) => {
+    const { client, state } = await site(context);
+
+    await assert.rejects(client.changePassword('John@123', 'John@1234'), (error) =>
+        error instanceof Refusal && error.status === 429 && error.retryAfter === 7);
+
+    assert.deepEqual(state.bodies, [{ currentPassword: 'John@123', newPassword: 'John@1234' }]);
+});
+
+/** Lets time-outs run off ten times as fast, and notes for how long they were asked for. */
+function hasten(/** @type {import('node:test').TestContext} */ context) {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    /** @type {number[]} */
+    const asked = [];
+    context.mock.method(AbortSignal, 'timeout', (/** @type {number} */ milliseconds) => {
+        asked.push(milliseconds);
+        return timeout(milliseconds / 10);
+    });
+    return asked;
+}
+
+test('a refresh is given up before its answer can do harm, and asked for again', async (context) => {
+    const { client, state, count } = await site(context);
+    const asked = hasten(context);
+    state.hasAccess = false;
+    state.lostRefreshes = 1;
+
+    const response = await client.fetch('/api/people');
+
+    assert.equal(response.status, 200);
+    assert.equal(count('POST /api/auth/refresh'), 2);
+    assert.deepEqual(asked.filter((limit) => limit < 5000), [4500, 4500]);
+    assert.equal(asked.filter((limit) => limit === 30_000).length, 2);
+});
+
+test('a refresh is asked for twice, no more, and the session goes on', async (context) => {
+    const { client, state, count } = await site(context);
+    await client.me();
+    hasten(context);
+    state.hasAccess = false;
+    state.lostRefreshes = 2;
+
+    await assert.rejects(client.fetch('/api/people'), Unreachable);
+
+    assert.equal(count('POST /api/auth/refresh'), 2);
+    assert.deepEqual(client.user, user);
 });
