@@ -16,6 +16,7 @@ import { returnAddress, Router } from './router.js';
  * @typedef {object} App
  * @property {Gatehouse} gatehouse
  * @property {(path: string, options?: Visit) => Promise<void>} navigate
+ * @property {(options?: {everywhere?: boolean}) => Promise<void>} logOut
  * @property {(text: string) => void} announce a word on what was done, gone after some seconds
  */
 
@@ -34,6 +35,7 @@ const routes = {
     '/login': { for: 'nobody', load: () => import('./views/login.js') },
     '/signup': { for: 'nobody', load: () => import('./views/signup.js') },
     '/people': { for: 'user', load: () => import('./views/people.js') },
+    '/account': { for: 'user', load: () => import('./views/account.js') },
 };
 /** @type {typeof routes[string]} */
 const elsewhere = { for: 'anyone', load: () => import('./views/not-found.js') };
@@ -44,7 +46,9 @@ const router = new Router(show);
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 let notice = '';
-let isLeaving = false;
+/** What to say to the user who asked to be logged out; empty where nobody did. */
+let farewell = '';
+let isLooking = false;
 let visits = 0;
 /** @type {number | undefined} */
 let fading;
@@ -55,6 +59,16 @@ const app = {
     async navigate(path, options = {}) {
         notice = options.notice ?? '';
         await router.navigate(path, options);
+    },
+    async logOut(options = {}) {
+        farewell = options.everywhere ? 'You are logged out everywhere.' : 'You are logged out.';
+        try {
+            await gatehouse.logOut(options);
+        } catch (error) {
+            app.announce(`You are still logged in. ${sentence(error)}`);
+        } finally {
+            farewell = '';
+        }
     },
     announce(text) {
         say(region('status'), text, 'toast');
@@ -156,18 +170,17 @@ function renderAccount(path) {
     }
     const name = element('span', { class: 'who', title: user.username }, isolated(user.username));
     const role = user.role === 'admin' ? [element('span', { class: 'badge' }, 'admin')] : [];
-    region('account').replaceChildren(name, ...role, button('Log out', logOut));
+    region('account').replaceChildren(
+        name, ...role, link('/people', 'People'), link('/account', 'Account'),
+        button('Log out', () => app.logOut()));
 }
 
-async function logOut() {
-    isLeaving = true;
-    try {
-        await gatehouse.logOut();
-    } catch (error) {
-        app.announce(`You are still logged in. ${sentence(error)}`);
-    } finally {
-        isLeaving = false;
-    }
+/** Whoever comes back to the page sees at once that the session was ended elsewhere. */
+async function look() {
+    if (isLooking || document.hidden || !gatehouse.user) return;
+    isLooking = true;
+    await gatehouse.me().catch(() => {});
+    isLooking = false;
 }
 
 gatehouse.addEventListener('change', (event) => {
@@ -175,12 +188,14 @@ gatehouse.addEventListener('change', (event) => {
     const here = new URL(location.href);
     if (!region('view').hasChildNodes()) return;
     if (user) app.navigate(here.pathname + here.search, { replace: true });
-    else if (expired && !isLeaving) {
+    else if (expired && !farewell) {
         const { pathname, search } = loginAddress(here);
         app.navigate(pathname + search, { notice: 'Your session has ended. Please log in again.' });
-    } else app.navigate('/login', { notice: 'You are logged out.' });
+    } else app.navigate('/login', { notice: farewell || 'You are logged out.' });
 });
 
+addEventListener('focus', look);
+document.addEventListener('visibilitychange', look);
 addEventListener('offline', () => {
     say(region('connection'), 'You are offline. What you type is kept; sending has to wait.');
 });

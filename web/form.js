@@ -18,18 +18,25 @@ const words = new Map([
  */
 export function sentence(error) {
     if (error instanceof Unreachable) {
-        const wait = error.retryAfter ? `in ${error.retryAfter} seconds` : 'in a moment';
+        const wait = span(error.retryAfter);
         if (!navigator.onLine) return 'You are offline.';
         if (error.status === 503) return `The server is busy. Please try again ${wait}.`;
         return `The server cannot be reached. Please try again ${wait}.`;
     }
     if (error instanceof Refusal && error.status === 429) {
-        return 'Too many attempts. Please wait a little and try again.';
+        return `Too many attempts. Please try again ${span(error.retryAfter)}.`;
     }
     if (error instanceof Refusal && error.status < 500) {
         return words.get(error.message) ?? error.message;
     }
     return 'Something went wrong on the server. Please try again.';
+}
+
+/** @param {number} seconds 0: nobody knows */
+function span(seconds) {
+    if (seconds === 0) return 'in a moment';
+    if (seconds === 1) return 'in 1 second';
+    return seconds < 120 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
 }
 
 let count = 0;
@@ -106,13 +113,15 @@ export class Field {
 /** A password's input, which can be shown. */
 export class PasswordField extends Field {
     #toggle;
+    #spoken;
 
     /**
      * @param {Record<string, string | boolean>} attributes
-     * @param {{hint?: Node}} [options]
+     * @param {{hint?: Node, name?: string, label?: string}} [options]
      */
-    constructor(attributes, options) {
-        super('password', 'Password', { type: 'password', ...attributes }, options);
+    constructor(attributes, { name = 'password', label = 'Password', hint } = {}) {
+        super(name, label, { type: 'password', ...attributes }, { hint });
+        this.#spoken = label.toLowerCase();
         this.#toggle = button('Show', () => this.show(this.input.type === 'password'), {
             class: 'reveal',
         });
@@ -124,7 +133,7 @@ export class PasswordField extends Field {
     show(isShown) {
         this.input.type = isShown ? 'text' : 'password';
         this.#toggle.textContent = isShown ? 'Hide' : 'Show';
-        this.#toggle.setAttribute('aria-label', isShown ? 'Hide password' : 'Show password');
+        this.#toggle.setAttribute('aria-label', `${isShown ? 'Hide' : 'Show'} ${this.#spoken}`);
     }
 }
 

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from harness import confidential
 from harness.browser import browser, complaints, executable
 from harness.site import Site
+from page import cookies, log_in
 
 EMAIL, PASSWORD = "browser@example.com", "Br0wser!pass"
 SCRIPT = "<img src=x onerror=harmed=1>"
@@ -33,20 +34,6 @@ def page(fresh: Site, window: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert found == []
-
-
-def cookies(page: Page) -> dict[str, dict]:
-    """What the cookie jar holds, by name; what it holds no log may show."""
-    jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
-    confidential.register(*(cookie["value"] for cookie in jar.values()))
-    return jar
-
-
-def log_in(page: Page, email: str, password: str) -> None:
-    page.get_by_role("textbox", name="Email").fill(email)
-    page.get_by_role("textbox", name="Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="People")).to_be_visible()
 
 
 def test_a_person_signs_up_works_and_logs_out(page: Page, fresh: Site) -> None:

@@ -1,19 +1,16 @@
 // @ts-check
 import { element } from '../dom.js';
-import { addressAttributes, Field, form, PasswordField } from '../form.js';
+import { addressAttributes, Field, form } from '../form.js';
 import { Refusal } from '../gatehouse.js';
-import { generatorRules, passwordRules } from '../rules.js';
+import { NewPasswordField } from '../new-password.js';
 
 /** The page on which one makes an account, and is signed in at once. */
 export default class SignupView extends HTMLElement {
     static title = 'Sign up';
 
     #app;
-    #rules = new RuleList();
     #email = new Field('email', 'Email', addressAttributes);
-    #password = new PasswordField(
-        { autocomplete: 'new-password', required: true, passwordrules: generatorRules },
-        { hint: this.#rules.node });
+    #password = new NewPasswordField();
 
     /**
      * @param {import('../app.js').App} app
@@ -22,10 +19,6 @@ export default class SignupView extends HTMLElement {
     constructor(app, url) {
         super();
         this.#app = app;
-        const input = this.#password.input;
-        input.addEventListener('input', () => {
-            if (this.#rules.check(input.value)) this.#password.error = '';
-        });
         this.append(element(
             'section', { class: 'card', 'aria-labelledby': 'title' },
             element('h1', { id: 'title', tabindex: -1 }, 'Sign up'),
@@ -43,9 +36,7 @@ export default class SignupView extends HTMLElement {
         const { gatehouse } = this.#app;
         const email = this.#email.value.trim();
         const password = this.#password.value;
-        if (!this.#rules.check(password)) {
-            this.#password.error = 'The password does not meet every rule yet';
-        }
+        this.#password.check();
         if (email === '') this.#email.error = 'Email is required';
         if (this.#password.hasError || this.#email.hasError) return;
 
@@ -60,42 +51,6 @@ export default class SignupView extends HTMLElement {
         await gatehouse.logIn(email, password).catch(() => this.#app.navigate('/login', {
             notice: 'Your account is ready. Please log in.',
         }));
-    }
-}
-
-/** The password's rules, each ticked as soon as it is met. */
-class RuleList {
-    #items = passwordRules.map(({ text }) => ({
-        node: element('li', {}, text),
-        state: element('span', { class: 'unseen' }),
-    }));
-    #summary = element('div', { class: 'unseen', role: 'status' });
-    #list = element('ul', {}, ...this.#items.map((item) => item.node));
-
-    /** The list and, for screen readers, how much is left. */
-    node = element('div', { class: 'rules' }, this.#list, this.#summary);
-
-    constructor() {
-        for (const { node, state } of this.#items) node.append(state);
-    }
-
-    /**
-     * Ticks what is met.
-     *
-     * @param {string} password
-     * @returns {boolean} whether all is met
-     */
-    check(password) {
-        const met = passwordRules.map((rule) => rule.isMet(password));
-        met.forEach((isMet, index) => {
-            this.#items[index].node.classList.toggle('met', isMet);
-            this.#items[index].state.textContent = isMet ? ', done' : '';
-        });
-        const left = met.filter((isMet) => !isMet).length;
-        const text = left === 0 ? 'All password rules are met' : `${left} password rules to go`;
-        // Said again only when it changes, not at every key.
-        if (this.#summary.textContent !== text) this.#summary.textContent = text;
-        return left === 0;
     }
 }
 

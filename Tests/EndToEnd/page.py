@@ -1,0 +1,19 @@
+"""What a person does on the page, and what the browser keeps of it."""
+
+from playwright.sync_api import Page, expect
+
+from harness import confidential
+
+
+def log_in(page: Page, email: str, password: str, heading: str = "People") -> None:
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+
+
+def cookies(page: Page) -> dict[str, dict]:
+    """What the cookie jar holds, by name; what it holds no log may show."""
+    jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    confidential.register(*(cookie["value"] for cookie in jar.values()))
+    return jar

@@ -1,0 +1,196 @@
+"""A person looks after the account: sees sessions and ends them, and changes the password."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from harness import confidential
+from harness.browser import browser, complaints, executable
+from harness.site import Site
+from page import cookies, log_in
+
+EMAIL, PASSWORD, BETTER = "john@example.com", "John@123", "Better@123"
+ENDED = "Your session has ended. Please log in again."
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    confidential.register(BETTER)
+    with browser(site.directory / "account", site.authority) as window:
+        yield window.browser
+
+
+@dataclass
+class Devices:
+    """Browsers with a cookie jar each."""
+
+    chromium: Browser
+    address: str
+    opened: list[tuple[Page, list[str]]]
+
+    def new(self, path: str, password: str = PASSWORD, **looks: object) -> Page:
+        """A device on which John has logged in and is at a path; how it looks can be chosen."""
+        context: BrowserContext = self.chromium.new_context(**looks)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        self.opened.append((page, complaints(page)))
+        page.goto(self.address + path)
+        log_in(page, EMAIL, password, path.strip("/").capitalize())
+        cookies(page)
+        return page
+
+
+@pytest.fixture
+def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
+    """None of their pages may complain."""
+    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}", [])
+    yield devices
+    found = [text for _, complaints in devices.opened for text in complaints]
+    for page, _ in devices.opened:
+        page.context.close()
+    assert found == []
+
+
+def come_back(page: Page) -> None:
+    """As if the person looked at the window again, which a headless one never notices."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def sessions(page: Page) -> list[str]:
+    expect(page.get_by_text("This device")).to_be_visible()
+    return page.get_by_role("listitem").filter(has_text="logged in").all_inner_texts()
+
+
+def change_password(page: Page, current: str, new: str) -> None:
+    page.get_by_role("textbox", name="Current password").fill(current)
+    page.get_by_role("textbox", name="New password").fill(new)
+    page.get_by_role("button", name="Change password").click()
+
+
+def test_an_ended_session_falls_to_the_login_page(devices: Devices) -> None:
+    lost = devices.new("/people")
+    lost.get_by_role("textbox", name="First name").fill("Ada")
+    mine = devices.new("/people")
+    mine.get_by_role("link", name="Account").click()
+
+    here, there = sessions(mine)
+    assert re.search(r"Chrom\w+ on Linux This device\s+127\.0\.0\.1 · in use now", here), here
+    assert re.search(r"last seen just now · logged in just now", there), there
+    expect(mine.get_by_role("definition").filter(has_text=EMAIL)).to_be_visible()
+    mine.get_by_role("button", name=re.compile("^End the session on .*Chrom")).click()
+    expect(mine.get_by_text("was logged out")).to_be_visible()
+    expect(mine.get_by_role("heading", name="Where you are logged in")).to_be_focused()
+    assert len(sessions(mine)) == 1
+    expect(mine.get_by_role("button", name="Log out all others")).to_have_count(0)
+
+    come_back(lost)
+    expect(lost.get_by_text(ENDED)).to_be_visible()
+    log_in(lost, EMAIL, PASSWORD)
+    expect(lost.get_by_role("textbox", name="First name")).to_have_value("Ada")
+
+
+def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) -> None:
+    others = [devices.new("/people"), devices.new("/account")]
+    mine = devices.new("/account")
+    assert len(sessions(mine)) == 3
+
+    mine.get_by_role("button", name="Log out all others").click()
+    expect(mine.get_by_text("All other devices were logged out.")).to_be_visible()
+
+    for other in others:
+        come_back(other)
+        expect(other.get_by_text(ENDED)).to_be_visible()
+    come_back(mine)
+    mine.reload()
+    assert len(sessions(mine)) == 1
+    assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
+
+
+def test_another_password_logs_the_other_devices_out(devices: Devices) -> None:
+    other = devices.new("/account")
+    mine = devices.new("/account")
+
+    change_password(mine, "", "short")
+    expect(mine.get_by_text("Your current password is required")).to_be_visible()
+    expect(mine.get_by_text("does not meet every rule yet")).to_be_visible()
+    expect(mine.get_by_role("textbox", name="Current password")).to_be_focused()
+
+    change_password(mine, "Wrong@123", BETTER)
+    expect(mine.get_by_text("This is not your current password")).to_be_visible()
+    expect(mine.get_by_role("textbox", name="New password")).to_have_value(BETTER)
+
+    change_password(mine, PASSWORD, PASSWORD)
+    expect(mine.get_by_text("must differ from the current one")).to_be_visible()
+
+    change_password(mine, PASSWORD, BETTER)
+    expect(mine.get_by_text("Your password is changed. All other devices")).to_be_visible()
+    expect(mine.get_by_role("textbox", name="Current password")).to_have_value("")
+    expect(mine.get_by_role("button", name=re.compile("^End the session"))).to_have_count(0)
+
+    come_back(other)
+    expect(other.get_by_text(ENDED)).to_be_visible()
+    log_in(other, EMAIL, BETTER, "Account")
+
+
+def test_who_guesses_the_current_password_is_told_how_long_to_wait(devices: Devices) -> None:
+    page = devices.new("/account")
+
+    # A guess each; how many pass is the server's business.
+    for guess in range(1, 30):
+        change_password(page, f"Wrong@{guess}23", BETTER)
+        said = page.get_by_text(re.compile("This is not your current password|Too many attempts"))
+        expect(said).to_be_visible()
+        if "Too many" in said.inner_text():
+            break
+
+    expect(page.get_by_text(re.compile(
+        r"Too many attempts\. Please try again in \d+ (second|minute)s?\."))).to_be_visible()
+
+
+def test_a_person_logs_out_everywhere(devices: Devices, fresh: Site) -> None:
+    other = devices.new("/account")
+    mine = devices.new("/account")
+    # As its Max-Age does: an expired access token is no obstacle.
+    mine.context.clear_cookies(name="accessToken")
+
+    mine.get_by_role("button", name="Log out everywhere", exact=True).click()
+    expect(mine.get_by_text("You are logged out everywhere.")).to_be_visible()
+    assert cookies(mine) == {}
+
+    come_back(other)
+    expect(other.get_by_text(ENDED)).to_be_visible()
+    assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(0,)]
+
+
+def test_every_action_of_the_account_is_reached_by_keyboard(devices: Devices) -> None:
+    devices.new("/people")
+    page = devices.new("/account")
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused()
+    assert len(sessions(page)) == 2
+
+    reached = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(
+            "document.activeElement.ariaLabel || document.activeElement.textContent"
+            " || document.activeElement.labels[0].textContent"))
+
+    assert reached[:5] == [
+        "Current password", "Show current password", "New password", "Show new password",
+        "Change password"], reached
+    assert reached[5].startswith("End the session on ")
+    assert reached[6:8] == ["Log out all others", "Log out everywhere"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_account_fits_a_narrow_phone(devices: Devices, scheme: str) -> None:
+    devices.new("/people")
+    page = devices.new(
+        "/account", viewport={"width": 320, "height": 640}, color_scheme=scheme)
+    assert len(sessions(page)) == 2
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

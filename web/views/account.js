@@ -1,0 +1,96 @@
+// @ts-check
+import { element, isolated, say } from '../dom.js';
+import { form, PasswordField } from '../form.js';
+import { Refusal } from '../gatehouse.js';
+import { NewPasswordField } from '../new-password.js';
+import { SessionList } from './session-list.js';
+
+/** The page about oneself: who am I, where am I logged in, another password. */
+export default class AccountView extends HTMLElement {
+    static title = 'Account';
+
+    #app;
+    #sessions;
+    #current = new PasswordField(
+        { autocomplete: 'current-password', required: true },
+        { name: 'currentPassword', label: 'Current password' });
+    #next = new NewPasswordField({ label: 'New password' });
+    #done = element('div', { class: 'done', role: 'status' });
+
+    /** @param {import('../app.js').App} app */
+    constructor(app) {
+        super();
+        this.#app = app;
+        this.#sessions = new SessionList(app);
+        this.append(
+            element('h1', { tabindex: -1 }, 'Account'),
+            this.#whoAmI(), this.#password(), this.#sessions.node);
+    }
+
+    connectedCallback() {
+        this.#sessions.load();
+    }
+
+    disconnectedCallback() {
+        this.#sessions.stop();
+    }
+
+    #whoAmI() {
+        const { username = '', role = '' } = this.#app.gatehouse.user ?? {};
+        return element(
+            'section', { class: 'panel', 'aria-labelledby': 'who' },
+            element('h2', { id: 'who' }, 'You'),
+            element(
+                'dl', {},
+                element('div', {}, element('dt', {}, 'Email'),
+                    element('dd', {}, isolated(username))),
+                element('div', {}, element('dt', {}, 'Role'),
+                    element('dd', {}, role === 'admin' ? 'Administrator' : 'User'))));
+    }
+
+    #password() {
+        const fields = [this.#current, this.#next];
+        const node = form({
+            fields, action: 'Change password', send: () => this.#change(),
+        });
+        // Tells password managers whose password it is.
+        node.prepend(element('input', {
+            type: 'text', name: 'username', autocomplete: 'username', hidden: true,
+            readonly: true, value: this.#app.gatehouse.user?.username ?? '',
+        }));
+        node.addEventListener('input', () => say(this.#done));
+        return element(
+            'section', { class: 'panel', 'aria-labelledby': 'password' },
+            element('h2', { id: 'password' }, 'Password'), node, this.#done);
+    }
+
+    async #change() {
+        const [current, next] = [this.#current, this.#next];
+        say(this.#done);
+        if (current.value === '') current.error = 'Your current password is required';
+        next.check();
+        if (current.hasError || next.hasError) return;
+
+        current.show(false);
+        next.show(false);
+        try {
+            await this.#app.gatehouse.changePassword(current.value, next.value);
+        } catch (error) {
+            if (!isWrongPassword(error)) throw error;
+            current.error = 'This is not your current password';
+            current.input.select();
+            return;
+        }
+        current.value = '';
+        next.clear();
+        say(this.#done, 'Your password is changed. All other devices were logged out.');
+        await this.#sessions.load();
+    }
+}
+
+/** @param {unknown} error */
+function isWrongPassword(error) {
+    return error instanceof Refusal && error.message === 'Current password is incorrect';
+}
+
+customElements.define('account-view', AccountView);

@@ -1,0 +1,127 @@
+// @ts-check
+import { button, element, isolated, say } from '../dom.js';
+import { sentence } from '../form.js';
+import { moment } from '../moment.js';
+
+/** @typedef {import('../gatehouse.js').Session} Session */
+
+/** Where the account is signed in, each place with a button to end it. */
+export class SessionList {
+    #app;
+    #heading = element('h2', { id: 'sessions', tabindex: -1 }, 'Where you are logged in');
+    #state = element('div', { class: 'state', role: 'status' });
+    // Spelt out: without bullets it is no list to Safari.
+    #list = element('ul', { class: 'sessions', role: 'list' });
+    #alert = element('div', { class: 'error', role: 'alert' });
+    #others = button('Log out all others', () => this.#endOthers());
+    #all = button('Log out everywhere', () => this.#app.logOut({ everywhere: true }));
+    #buttons = element('div', { class: 'buttons' }, this.#others, this.#all);
+    #reload = () => this.load();
+
+    /** Ends each of the others, by the session's id. @type {Map<string, () => Promise<void>>} */
+    #ends = new Map();
+
+    /** The part of the page. */
+    node = element(
+        'section', { class: 'panel', 'aria-labelledby': 'sessions' },
+        this.#heading, this.#state, this.#list, this.#alert, this.#buttons);
+
+    /** @param {import('../app.js').App} app */
+    constructor(app) {
+        this.#app = app;
+        this.#buttons.hidden = true;
+    }
+
+    /** Asks the server, also again; a list that stands there stays until the answer. */
+    async load() {
+        removeEventListener('online', this.#reload);
+        if (!this.#list.hasChildNodes()) say(this.#state, 'Loading…');
+        /** @type {Session[]} */
+        let sessions;
+        try {
+            sessions = await this.#app.gatehouse.sessions();
+        } catch (error) {
+            if (!this.node.isConnected) return;
+            say(this.#state, sentence(error));
+            this.#state.append(button('Try again', this.#reload));
+            addEventListener('online', this.#reload);
+            return;
+        }
+        say(this.#state);
+        this.#ends.clear();
+        // This one first, then as the server lists them: the latest login first.
+        sessions.sort((a, b) => Number(b.current) - Number(a.current));
+        this.#list.replaceChildren(...sessions.map((session) => this.#item(session)));
+        this.#buttons.hidden = false;
+        this.#tell();
+    }
+
+    /** To be called when the page is left. */
+    stop() {
+        removeEventListener('online', this.#reload);
+    }
+
+    /** @param {Session} session */
+    #item({ id, device, address, created, lastSeen, current }) {
+        const name = device || 'Unknown device';
+        const title = element('p', { class: 'device' }, isolated(name));
+        const dot = () => element('span', { class: 'dot' }, ' · ');
+        const facts = element(
+            'p', { class: 'facts' },
+            ...(address ? [element('span', {}, isolated(address)), dot()] : []),
+            element('span', {}, ...(current ? ['in use now'] : ['last seen ', moment(lastSeen)])),
+            dot(), element('span', {}, 'logged in ', moment(created)));
+        const item = element('li', {}, element('div', {}, title, facts));
+        if (current) {
+            title.append(' ', element('span', { class: 'badge' }, 'This device'));
+            return item;
+        }
+        const end = async () => {
+            await this.#app.gatehouse.endSession(id);
+            this.#ends.delete(id);
+            item.remove();
+            this.#tell();
+        };
+        this.#ends.set(id, end);
+        const label = ['End the session on', name, address && `at ${address}`];
+        const press = button('End', () => this.#press(press, async () => {
+            const next = item.nextElementSibling ?? item.previousElementSibling;
+            await end();
+            (next?.querySelector('button') ?? this.#heading).focus();
+            this.#app.announce(`${name} was logged out.`);
+        }), { class: 'quiet', 'aria-label': label.filter(Boolean).join(' ') });
+        item.append(press);
+        return item;
+    }
+
+    #endOthers() {
+        return this.#press(this.#others, async () => {
+            for (const end of [...this.#ends.values()]) await end();
+            this.#heading.focus();
+            this.#app.announce('All other devices were logged out.');
+        });
+    }
+
+    /**
+     * Does it once at a time, and says what went wrong.
+     *
+     * @param {HTMLElement} pressed
+     * @param {() => Promise<void>} work
+     */
+    async #press(pressed, work) {
+        if (pressed.getAttribute('aria-disabled') === 'true') return;
+        pressed.setAttribute('aria-disabled', 'true');
+        say(this.#alert);
+        try {
+            await work();
+        } catch (error) {
+            say(this.#alert, sentence(error));
+        } finally {
+            pressed.removeAttribute('aria-disabled');
+        }
+    }
+
+    #tell() {
+        this.#others.hidden = this.#ends.size === 0;
+    }
+}
