@@ -183,8 +183,7 @@ async function look() {
     isLooking = false;
 }
 
-gatehouse.addEventListener('change', (event) => {
-    const { user, expired } = /** @type {import('./gatehouse.js').ChangeEvent} */ (event).detail;
+gatehouse.addEventListener('change', ({ detail: { user, expired } }) => {
     const here = new URL(location.href);
     if (!region('view').hasChildNodes()) return;
     if (user) app.navigate(here.pathname + here.search, { replace: true });

@@ -38,7 +38,7 @@ export class Refusal extends Error {
         this.name = 'Refusal';
         this.status = status;
         /** Each broken rule, where the server lists them. */
-        this.errors = Array.isArray(body?.errors) ? body.errors : [];
+        this.errors = body && Array.isArray(body.errors) ? body.errors : [];
         /** Seconds to wait, 0 where the server did not say. */
         this.retryAfter = retryAfter;
     }

@@ -25,9 +25,8 @@ export default class PeopleView extends HTMLElement {
     #state = element('div', { class: 'state', role: 'status' });
     #body = element('tbody', { role: 'rowgroup' });
     #table = tableAround(this.#body);
-    #drop = (/** @type {Event} */ event) => {
-        const { expired } = /** @type {import('../gatehouse.js').ChangeEvent} */ (event).detail;
-        if (!expired) drafts.clear();
+    #drop = (/** @type {import('../gatehouse.js').ChangeEvent} */ { detail }) => {
+        if (!detail.expired) drafts.clear();
     };
     #reload = () => this.#load();
 
