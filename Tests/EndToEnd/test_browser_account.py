@@ -97,6 +97,8 @@ def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) 
     others = [devices.new("/people"), devices.new("/account")]
     mine = devices.new("/account")
     assert len(sessions(mine)) == 3
+    # Not in the list, which was made before.
+    others.append(devices.new("/people"))
 
     mine.get_by_role("button", name="Log out all others").click()
     expect(mine.get_by_text("All other devices were logged out.")).to_be_visible()
@@ -108,6 +110,21 @@ def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) 
     mine.reload()
     assert len(sessions(mine)) == 1
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
+
+
+def test_a_server_that_is_away_is_asked_again(devices: Devices) -> None:
+    page = devices.new("/people")
+    page.route("**/api/auth/sessions", lambda route: route.abort())
+    page.route("**/api/auth/password", lambda route: route.abort())
+    page.get_by_role("link", name="Account").click()
+
+    change_password(page, PASSWORD, BETTER)
+    expect(page.get_by_text("What you typed is kept.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="New password")).to_have_value(BETTER)
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+
+    assert len(sessions(page)) == 1
 
 
 def test_another_password_logs_the_other_devices_out(devices: Devices) -> None:

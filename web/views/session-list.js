@@ -18,9 +18,6 @@ export class SessionList {
     #buttons = element('div', { class: 'buttons' }, this.#others, this.#all);
     #reload = () => this.load();
 
-    /** Ends each of the others, by the session's id. @type {Map<string, () => Promise<void>>} */
-    #ends = new Map();
-
     /** The part of the page. */
     node = element(
         'section', { class: 'panel', 'aria-labelledby': 'sessions' },
@@ -48,7 +45,6 @@ export class SessionList {
             return;
         }
         say(this.#state);
-        this.#ends.clear();
         // This one first, then as the server lists them: the latest login first.
         sessions.sort((a, b) => Number(b.current) - Number(a.current));
         this.#list.replaceChildren(...sessions.map((session) => this.#item(session)));
@@ -76,17 +72,12 @@ export class SessionList {
             title.append(' ', element('span', { class: 'badge' }, 'This device'));
             return item;
         }
-        const end = async () => {
-            await this.#app.gatehouse.endSession(id);
-            this.#ends.delete(id);
-            item.remove();
-            this.#tell();
-        };
-        this.#ends.set(id, end);
         const label = ['End the session on', name, address && `at ${address}`];
         const press = button('End', () => this.#press(press, async () => {
             const next = item.nextElementSibling ?? item.previousElementSibling;
-            await end();
+            await this.#app.gatehouse.endSession(id);
+            item.remove();
+            this.#tell();
             (next?.querySelector('button') ?? this.#heading).focus();
             this.#app.announce(`${name} was logged out.`);
         }), { class: 'quiet', 'aria-label': label.filter(Boolean).join(' ') });
@@ -96,7 +87,15 @@ export class SessionList {
 
     #endOthers() {
         return this.#press(this.#others, async () => {
-            for (const end of [...this.#ends.values()]) await end();
+            const { gatehouse } = this.#app;
+            try {
+                // Those of now: somebody may have logged in since the list was made.
+                for (const { id, current } of await gatehouse.sessions()) {
+                    if (!current) await gatehouse.endSession(id);
+                }
+            } finally {
+                await this.load();
+            }
             this.#heading.focus();
             this.#app.announce('All other devices were logged out.');
         });
@@ -122,6 +121,6 @@ export class SessionList {
     }
 
     #tell() {
-        this.#others.hidden = this.#ends.size === 0;
+        this.#others.hidden = this.#list.querySelector('button') === null;
     }
 }
