@@ -140,3 +140,25 @@ def test_two_tabs_that_refresh_at_once_stay_signed_in(page: Page, fresh: Site) -
     cookies(page)
     other.close()
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
+
+
+def test_the_first_view_is_light(page: Page, fresh: Site) -> None:
+    page.goto("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
+
+    page.goto(f"https://localhost:{fresh.nginx.port}/")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+    # The icon is data in the page: no way to go.
+    sent = [url for url in asked if not url.startswith("data:")]
+    assert len(sent) <= 12, sent
+    assert all(url.startswith(f"https://localhost:{fresh.nginx.port}/") for url in sent), sent
+    sizes = page.evaluate(
+        "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
+        ".map(({ name, transferSize }) => [name, transferSize])")
+    assert all(size > 0 for _, size in sizes), sizes
+    assert sum(size for _, size in sizes) <= 40_000, sizes
