@@ -168,10 +168,22 @@ def test_who_guesses_the_current_password_is_told_how_long_to_wait(devices: Devi
         r"Too many attempts\. Please try again in \d+ (second|minute)s?\."))).to_be_visible()
 
 
+def test_an_expired_access_token_is_no_obstacle_to_logging_out(
+        devices: Devices, fresh: Site) -> None:
+    page = devices.new("/account")
+    assert len(sessions(page)) == 1
+    page.context.clear_cookies(name="accessToken")  # as its Max-Age does
+
+    with page.expect_request("**/api/auth/refresh/logout"):
+        page.get_by_role("button", name="Log out", exact=True).click()
+    expect(page.get_by_text("You are logged out.")).to_be_visible()
+    assert cookies(page) == {}
+    assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(0,)]
+
+
 def test_a_person_logs_out_everywhere(devices: Devices, fresh: Site) -> None:
     other = devices.new("/account")
     mine = devices.new("/account")
-    # As its Max-Age does: an expired access token is no obstacle.
     mine.context.clear_cookies(name="accessToken")
 
     mine.get_by_role("button", name="Log out everywhere", exact=True).click()

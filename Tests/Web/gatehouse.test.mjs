@@ -288,7 +288,7 @@ function hasten(/** @type {import('node:test').TestContext} */ context) {
     return asked;
 }
 
-test('a refresh is given up before its answer can do harm, and asked for again', async (context) => {
+test('a late refresh is given up before it can do harm, and asked again', async (context) => {
     const { client, state, count } = await site(context);
     const asked = hasten(context);
     state.hasAccess = false;
