@@ -37,8 +37,11 @@ struct AuthEndpoints: Sendable {
     }
 
     func logOut(_ call: Call, _ caller: Caller) async throws -> Answer {
+        var query = Query(of: call.request)
+        let everywhere = query.flag("all")
+        try query.finish()
         try await sessions.logOut(
-            caller, everywhere: try call.flag("all"), from: call.client, at: call.now)
+            caller, everywhere: everywhere, from: call.client, at: call.now)
         return .loggedOut
     }
 

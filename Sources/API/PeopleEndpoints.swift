@@ -6,13 +6,32 @@ import JSON
 struct PeopleEndpoints: Sendable {
     let people: People
 
+    /// All people at once, unless the query asks for pages.
     func list(_ call: Call, _ caller: Caller) async throws -> Answer {
-        var json = JSONWriter(capacity: 8192)
-        json.append("[")
-        json = try await people.reduce(into: json) { json, id, firstName, lastName in
-            if json.bytes.count > 1 { json.append(",") }
-            json.append(id, firstName, lastName)
+        var query = Query(of: call.request)
+        let limit = query.number("limit", in: Self.pageSizes)
+        let after = query.text("after")
+        let name = query.text("q", rules: Self.prefixViolations)
+        try query.finish()
+        guard limit != nil || after != nil || name != nil else { return try await all() }
+        guard
+            let page = PeopleQuery(
+                prefix: name ?? "", after: after, limit: limit ?? Self.usualPageSize)
+        else { throw Refusal.invalid(["\"after\" is not a cursor of this list"]) }
+        let start = Self.startOfList
+        var (json, next) = try await people.page(of: page, into: start) { $0.appendRow($1, $2, $3) }
+        json.append("]")
+        var answer = Answer(.ok, json)
+        if let next {
+            answer.link(
+                toNext: "/api/people",
+                ["q": name, "limit": limit.map { "\($0)" }, "after": next.text])
         }
+        return answer
+    }
+
+    private func all() async throws -> Answer {
+        var json = try await people.reduce(into: Self.startOfList) { $0.appendRow($1, $2, $3) }
         json.append("]")
         return Answer(.ok, json)
     }
@@ -44,6 +63,20 @@ struct PeopleEndpoints: Sendable {
         return Answer(.noContent)
     }
 
+    private static let pageSizes = 1...1000
+    private static let usualPageSize = 100
+
+    private static var startOfList: JSONWriter {
+        var json = JSONWriter(capacity: 8192)
+        json.append("[")
+        return json
+    }
+
+    /// Empty is allowed: it is what a search box begins with.
+    private static func prefixViolations(in name: String) -> [String] {
+        name.isEmpty ? [] : PeopleQuery.prefix.violations(in: name)
+    }
+
     private func json(_ person: Person) -> JSONWriter {
         var json = JSONWriter(capacity: 128)
         json.append(person.id, person.firstName.utf8.span, person.lastName.utf8.span)
@@ -62,6 +95,14 @@ extension Call {
 }
 
 extension JSONWriter {
+    /// Appends a person to a list that has its opening bracket.
+    fileprivate mutating func appendRow(
+        _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
+    ) {
+        if bytes.count > 1 { append(",") }
+        append(id, firstName, lastName)
+    }
+
     fileprivate mutating func append(
         _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
     ) {

@@ -1,6 +1,6 @@
 /// The directory of people.
 public struct People: Sendable {
-    private let store: any Store
+    let store: any Store
 
     /// Makes the rules of a store.
     public init(store: any Store) { self.store = store }

@@ -60,6 +60,13 @@ public protocol Rows {
     func eachPerson(
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws
+    /// Calls the body for the first `limit` people of a range of names, in its order.
+    ///
+    /// What it costs grows with `limit`, not with how many people there are.
+    func eachPerson(
+        in range: NameRange, limit: Int,
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+    ) throws
 }
 
 /// What can be changed in a store, inside `Store.write`.

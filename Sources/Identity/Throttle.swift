@@ -85,7 +85,7 @@ struct Throttle: Sendable {
 
     private func key(of kind: String, _ place: String, _ name: String) throws -> Failures.Key {
         // As the store finds accounts, without regard to ASCII case.
-        let name = String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
+        let name = name.asciiLowercased
         return try key.number(for: "\(kind)\0\(place)\0\(name)")
     }
 }
@@ -120,10 +120,4 @@ struct Attempt: Sendable {
     var isReserved = false
 
     var counters: [Counter] { [pair] + wider }
-}
-
-extension UInt8 {
-    fileprivate var asciiLowercased: UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
-    }
 }

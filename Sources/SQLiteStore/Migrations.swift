@@ -3,7 +3,7 @@
 /// A step is never edited once it has been released: what is wrong with it is put right by the
 /// next. The file's `user_version` says how many of them it has seen.
 struct Migrations {
-    var steps = [first, second]
+    var steps = [first, second, third]
 
     /// Brings a database to this version, each step in a transaction of its own.
     ///
@@ -127,5 +127,46 @@ struct Migrations {
         CREATE INDEX events_by_session ON events (session_id) WHERE session_id IS NOT NULL;
         CREATE TRIGGER events_stay BEFORE UPDATE ON events
         BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+        """
+
+    // People by name, in either order (NameOrder), and with all that a page shows: where an index
+    // of `people` would send a page to as many places as it has rows, here they are side by side.
+    // Triggers keep it, whoever writes. lower() knows A to Z and nothing else.
+    private static let third = """
+        CREATE TABLE people_by_name (
+            name_order INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            id INTEGER NOT NULL,
+            first_name TEXT NOT NULL,
+            last_name TEXT NOT NULL,
+            PRIMARY KEY (name_order, name, id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO people_by_name SELECT 0, lower(last_name || ' ' || first_name) AS name, id,
+            first_name, last_name FROM people ORDER BY name, id;
+        INSERT INTO people_by_name SELECT 1, lower(first_name || ' ' || last_name) AS name, id,
+            first_name, last_name FROM people ORDER BY name, id;
+
+        CREATE TRIGGER people_come AFTER INSERT ON people BEGIN
+            INSERT INTO people_by_name VALUES (0, lower(new.last_name || ' ' || new.first_name),
+                new.id, new.first_name, new.last_name);
+            INSERT INTO people_by_name VALUES (1, lower(new.first_name || ' ' || new.last_name),
+                new.id, new.first_name, new.last_name);
+        END;
+        CREATE TRIGGER people_go AFTER DELETE ON people BEGIN
+            DELETE FROM people_by_name WHERE name_order = 0
+                AND name = lower(old.last_name || ' ' || old.first_name) AND id = old.id;
+            DELETE FROM people_by_name WHERE name_order = 1
+                AND name = lower(old.first_name || ' ' || old.last_name) AND id = old.id;
+        END;
+        CREATE TRIGGER people_change AFTER UPDATE ON people BEGIN
+            UPDATE people_by_name SET name = lower(new.last_name || ' ' || new.first_name),
+                id = new.id, first_name = new.first_name, last_name = new.last_name
+                WHERE name_order = 0 AND name = lower(old.last_name || ' ' || old.first_name)
+                AND id = old.id;
+            UPDATE people_by_name SET name = lower(new.first_name || ' ' || new.last_name),
+                id = new.id, first_name = new.first_name, last_name = new.last_name
+                WHERE name_order = 1 AND name = lower(old.first_name || ' ' || old.last_name)
+                AND id = old.id;
+        END;
         """
 }

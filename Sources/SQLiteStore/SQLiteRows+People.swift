@@ -4,6 +4,7 @@ import Identity
 struct PersonStatements {
     let byID: Statement
     let all: Statement
+    let byName: Statement
     let add: Statement
     let update: Statement
     let remove: Statement
@@ -13,6 +14,13 @@ struct PersonStatements {
             "SELECT id, first_name, last_name FROM people WHERE id = ?1", on: connection)
         all = try Statement(
             "SELECT id, first_name, last_name FROM people ORDER BY id", on: connection)
+        // Any text is less than a blob.
+        byName = try Statement(
+            """
+            SELECT id, first_name, last_name FROM people_by_name
+            WHERE name_order = ?1 AND (name, id) > (?2, ?3) AND name < coalesce(?4, x'')
+            ORDER BY name, id LIMIT ?5
+            """, on: connection)
         add = try Statement(
             "INSERT INTO people (first_name, last_name) VALUES (?1, ?2)", on: connection)
         update = try Statement(
@@ -31,7 +39,23 @@ extension SQLiteRows {
     func eachPerson(
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws {
-        try personStatements.all.forEach { row in
+        try each(of: personStatements.all, body)
+    }
+
+    func eachPerson(
+        in range: NameRange, limit: Int,
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+    ) throws {
+        let byName = try personStatements.byName.bind(1, range.order.rawValue).bind(2, range.key)
+            .bind(3, range.id).bind(4, range.end).bind(5, Int64(limit))
+        try each(of: byName, body)
+    }
+
+    private func each(
+        of statement: Statement,
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+    ) throws {
+        try statement.forEach { row in
             let firstName = row.bytes(1)
             let lastName = row.bytes(2)
             try body(row.number(0), firstName.span, lastName.span)

@@ -55,9 +55,10 @@ struct CombiningMarksTests {
         expectAlike { text in
             let request = FastCGIRequest(
                 parameters: FastCGIParameters(["REQUEST_URI": "/\(start)\(text)"]), body: [])
-            let call = Call(
-                request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0))
-            _ = try? call.flag("all")
+            var query = Query(of: request)
+            _ = query.flag("all")
+            _ = query.number("all", in: 1...2)
+            _ = query.text("all").map { PeopleQuery(prefix: $0, after: $0, limit: 1) }
         }
     }
 

@@ -17,8 +17,12 @@ struct MigrationsTests {
     @Test func `a fresh file gets all tables, each strict`() throws {
         try Migrations().run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "2")
-        for table in ["accounts", "sessions", "people", "failures", "failures_count", "events"] {
+        #expect(try connection.text(of: "PRAGMA user_version") == "3")
+        let tables = [
+            "accounts", "sessions", "people", "people_by_name", "failures", "failures_count",
+            "events",
+        ]
+        for table in tables {
             let isStrict = try connection.text(
                 of: "SELECT strict FROM pragma_table_list WHERE name = '\(table)'")
             #expect(isStrict == "1", "\(table)")
@@ -45,7 +49,7 @@ struct MigrationsTests {
         try migrations.run(on: connection)
         try migrations.run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "3")
+        #expect(try connection.text(of: "PRAGMA user_version") == "4")
         #expect(try connection.text(of: "SELECT first_name FROM people") == "A")
         #expect(try connection.text(of: "SELECT count(nickname) FROM people") == "0")
     }
@@ -63,7 +67,7 @@ struct MigrationsTests {
 
         let rows = try SQLiteRows(path: directory.database, for: .writing)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "2")
+        #expect(try connection.text(of: "PRAGMA user_version") == "3")
         #expect(try connection.text(of: "PRAGMA integrity_check") == "ok")
         let ann = try #require(try rows.account(id: 3))
         #expect(try rows.accounts().map(\.email) == ["ann@example.com"])
@@ -107,23 +111,54 @@ struct MigrationsTests {
         #expect(try connection.text(of: "SELECT count(*) FROM pragma_foreign_key_check") == "0")
     }
 
+    @Test func `people are found by name, whoever has written them and whenever`() throws {
+        try Migrations(steps: Array(Migrations().steps.prefix(2))).run(on: connection)
+        try connection.execute(
+            """
+            INSERT INTO people VALUES (5, 'Ann', 'Bee'), (6, 'Č', 'ÄX'), (7, 'Go', 'Ne');
+            """)
+        try Migrations().run(on: connection)
+        try connection.execute(
+            """
+            INSERT INTO people (first_name, last_name) VALUES ('Zoë', 'B' || char(0) || 'C');
+            UPDATE people SET first_name = 'Eve', id = 99 WHERE id = 5;
+            DELETE FROM people WHERE id = 7;
+            """)
+
+        let names = """
+            SELECT group_concat(name_order || hex(name) || id || first_name || hex(last_name))
+            FROM people_by_name
+            """
+        let expected = """
+            SELECT group_concat(row) FROM (
+                SELECT 0 || hex(lower(last_name || ' ' || first_name)) || id || first_name
+                    || hex(last_name) AS row, 0 AS a, lower(last_name || ' ' || first_name) AS b
+                FROM people
+                UNION ALL SELECT 1 || hex(lower(first_name || ' ' || last_name)) || id || first_name
+                    || hex(last_name), 1, lower(first_name || ' ' || last_name) FROM people
+                ORDER BY 2, 3)
+            """
+        #expect(try connection.text(of: names) == connection.text(of: expected))
+        #expect(try connection.text(of: "SELECT count(*) FROM people_by_name") == "6")
+    }
+
     @Test func `a step that fails leaves the file as it was before it`() throws {
         var migrations = Migrations()
         migrations.steps.append("CREATE TABLE half (id INTEGER); SELECT nonsense")
 
         #expect(throws: SQLiteError.self) { try migrations.run(on: connection) }
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "2")
+        #expect(try connection.text(of: "PRAGMA user_version") == "3")
         let halves = "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"
         #expect(try connection.text(of: halves) == "0")
         #expect(!connection.isInTransaction)
     }
 
-    @Test(arguments: [3, 2_147_483_647, -1])
+    @Test(arguments: [4, 2_147_483_647, -1])
     func `a file of a newer version is refused and left alone`(version: Int64) throws {
         try connection.execute("PRAGMA user_version = \(version)")
 
-        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 2)) {
+        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 3)) {
             _ = try SQLiteStore(path: directory.database)
         }
 

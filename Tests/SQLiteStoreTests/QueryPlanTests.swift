@@ -67,6 +67,15 @@ struct QueryPlanTests {
             ])
     }
 
+    @Test func `a page of people is read in one place, in its order`() throws {
+        let range = "name_order=? AND (name,id)>(?,?) AND name<?"
+
+        #expect(
+            try plan(rows.personStatements.byName) == [
+                "SEARCH people_by_name USING PRIMARY KEY (\(range))"
+            ])
+    }
+
     private func plan(_ statement: Statement) throws -> [String] {
         var lines: [String] = []
         try Statement("EXPLAIN QUERY PLAN " + statement.sql, on: rows.connection)

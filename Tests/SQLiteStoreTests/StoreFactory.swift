@@ -72,7 +72,8 @@ extension Rows {
 }
 
 extension String {
-    fileprivate init(_ bytes: Span<UInt8>) {
+    /// A copy of bytes that are UTF-8.
+    init(_ bytes: Span<UInt8>) {
         self.init(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
     }
 }

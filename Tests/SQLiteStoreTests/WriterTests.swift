@@ -138,9 +138,7 @@ struct WriterTests {
         try connection.execute("PRAGMA max_page_count = \(pages)")
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
-        group.add { rows in
-            try rows.addPerson(firstName: String(repeating: "x", count: 100_000), lastName: "2")
-        }
+        group.add { try $0.addEvent(.tooLong) }
         group.add { try $0.addPerson(firstName: "C", lastName: "3") }
 
         writer.commit(group.writes)
@@ -158,8 +156,7 @@ struct WriterTests {
         try connection.execute("PRAGMA max_page_count = \(pages)")
         let group = Group()
         group.add { rows in
-            let tooLong = String(repeating: "x", count: 100_000)
-            _ = try? rows.addPerson(firstName: tooLong, lastName: "1")
+            try? rows.addEvent(.tooLong)
             _ = try? rows.addPerson(firstName: "B", lastName: "2")
         }
 
@@ -192,6 +189,13 @@ struct WriterTests {
         #expect(group.told.count == 1 && group.told[0] == nil)
         #expect(try names() == ["Z"])
     }
+}
+
+extension Event {
+    /// More than fits, for a table without triggers: with one, SQLite undoes the statement alone.
+    fileprivate static let tooLong = Event(
+        .login, by: .owner, at: Timestamp(seconds: 1),
+        detail: String(repeating: "x", count: 100_000))
 }
 
 /// Writes that are to be committed together, and what their callers were told, in that order.

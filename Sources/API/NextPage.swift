@@ -1,0 +1,34 @@
+import HTTPTypes
+
+extension Answer {
+    /// Says where the list goes on (RFC 8288), by a reference from the root of this host.
+    ///
+    /// - Parameters:
+    ///   - path: The list's path.
+    ///   - query: The parameters of the next page, decoded, in the order in which they are sent;
+    ///     what is `nil` is left out.
+    mutating func link(toNext path: String, _ query: KeyValuePairs<String, String?>) {
+        guard let link = HTTPField.Name("Link") else { return }
+        let pairs = query.compactMap { name, value in
+            value.map { "\(name)=\(percentEncoded($0))" }
+        }
+        fields[link] = "<\(path)?\(pairs.joined(separator: "&"))>; rel=\"next\""
+    }
+}
+
+/// The text with all but the unreserved characters escaped (RFC 3986, section 2.3).
+private func percentEncoded(_ text: String) -> String {
+    var encoded: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"):
+            encoded.append(byte)
+        default:
+            encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+    }
+    return String(decoding: encoded, as: UTF8.self)
+}

@@ -1,0 +1,46 @@
+import Cryptography
+
+/// A place in a list of people by name: behind a person who may have gone since.
+///
+/// It holds the place itself, not the person's number alone, so that a list goes on where it was
+/// whatever is added or removed meanwhile.
+public struct PeopleCursor: Equatable, Sendable {
+    let order: NameOrder
+    let key: String
+    let id: Person.ID
+
+    init(_ order: NameOrder, key: String, id: Person.ID) {
+        self.order = order
+        self.key = key
+        self.id = id
+    }
+
+    /// The place before all keys with a prefix.
+    init(before prefix: String, in order: NameOrder) {
+        // Numbers count from 1, and nothing comes before the prefix itself.
+        self.init(order, key: prefix, id: 0)
+    }
+
+    /// Reads the text of a cursor; `nil` for what is none.
+    init?(_ text: String) {
+        guard let bytes = Base64URL.decode(text.utf8.span), bytes.count >= 9,
+            let order = NameOrder(rawValue: Int64(bytes[0])),
+            let key = String(validating: bytes[9...], as: UTF8.self)
+        else { return nil }
+        let id = bytes[1..<9].reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        guard id <= Int64.max else { return nil }
+        self.init(order, key: key, id: Int64(id))
+    }
+
+    /// The cursor as a text of letters, digits, `-` and `_`.
+    public var text: String {
+        var bytes = [UInt8(order.rawValue)]
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: id >> shift))
+        }
+        bytes += key.utf8
+        var text: [UInt8] = []
+        Base64URL.append(bytes.span, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+}
