@@ -27,7 +27,7 @@ struct PeopleEndpoints: Sendable {
                 toNext: "/api/people",
                 ["q": name, "limit": limit.map { "\($0)" }, "after": next.text])
         }
-        return answer
+        return answer.tagged(try Fingerprint(of: json.bytes.span), unlessHeldBy: call)
     }
 
     private func all() async throws -> Answer {
@@ -37,7 +37,8 @@ struct PeopleEndpoints: Sendable {
     }
 
     func find(_ call: Call, _ caller: Caller) async throws -> Answer {
-        Answer(.ok, json(try await people.find(call.person)))
+        let person = try await people.find(call.person)
+        return Answer(.ok, json(person)).tagged(try person.fingerprint, unlessHeldBy: call)
     }
 
     func add(_ call: Call, _ caller: Caller) async throws -> Answer {
@@ -45,8 +46,8 @@ struct PeopleEndpoints: Sendable {
         let firstName = validation.required("firstName", rules: People.firstName.violations)
         let lastName = validation.required("lastName", rules: People.lastName.violations)
         try validation.finish()
-        return Answer(
-            .created, json(try await people.add(firstName: firstName, lastName: lastName)))
+        let person = try await people.add(firstName: firstName, lastName: lastName)
+        return Answer(.created, json(person)).tagged(try person.fingerprint)
     }
 
     func rename(_ call: Call, _ caller: Caller) async throws -> Answer {
@@ -54,12 +55,13 @@ struct PeopleEndpoints: Sendable {
         let firstName = validation.optional("firstName", rules: People.firstName.violations)
         let lastName = validation.optional("lastName", rules: People.lastName.violations)
         try validation.finish()
-        try await people.rename(call.person, firstName: firstName, lastName: lastName)
-        return Answer(.noContent)
+        let person = try await people.rename(
+            call.person, firstName: firstName, lastName: lastName, expected: call.expected)
+        return Answer(.noContent).tagged(try person.fingerprint)
     }
 
     func remove(_ call: Call, _ caller: Caller) async throws -> Answer {
-        try await people.remove(call.person)
+        try await people.remove(call.person, expected: call.expected)
         return Answer(.noContent)
     }
 

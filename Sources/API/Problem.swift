@@ -62,6 +62,7 @@ extension Refusal {
         case .endedRefreshToken:
             return .message(.badRequest, "Refresh token is invalid or expired.")
         case .personNotFound: return .message(.notFound, "Person not found")
+        case .personChanged: return .message(.preconditionFailed, "Person has changed")
         case .busy:
             var answer = Answer.message(.serviceUnavailable, "Service is busy")
             answer.fields[.retryAfter] = "1"

@@ -49,23 +49,35 @@ public struct People: Sendable {
 
     /// Gives a person new names; `nil` keeps the old one.
     ///
-    /// - Throws: `Refusal.invalid` or `personNotFound`.
-    public func rename(_ id: Person.ID, firstName: String?, lastName: String?) async throws {
+    /// - Parameters:
+    ///   - id: Who.
+    ///   - firstName: The given name.
+    ///   - lastName: The family name.
+    ///   - expected: The states that are meant to be changed; `nil` for any.
+    /// - Returns: The person, renamed.
+    /// - Throws: `Refusal.invalid`, `personNotFound` or `personChanged`.
+    @discardableResult
+    public func rename(
+        _ id: Person.ID, firstName: String?, lastName: String?, expected: [Fingerprint]? = nil
+    ) async throws -> Person {
         try validate(firstName, lastName)
-        try await store.write { rows in
-            guard var person = try rows.person(id: id) else { throw Refusal.personNotFound }
+        return try await store.write { rows in
+            var person = try rows.person(id: id, expected: expected)
             person.firstName = firstName ?? person.firstName
             person.lastName = lastName ?? person.lastName
             try rows.updatePerson(person)
+            return person
         }
     }
 
-    /// Removes a person.
+    /// Removes a person, if in one of the expected states; `nil` for any.
     ///
-    /// - Throws: `Refusal.personNotFound`.
-    public func remove(_ id: Person.ID) async throws {
-        let isRemoved = try await store.write { try $0.removePerson(id: id) }
-        guard isRemoved else { throw Refusal.personNotFound }
+    /// - Throws: `Refusal.personNotFound` or `personChanged`.
+    public func remove(_ id: Person.ID, expected: [Fingerprint]? = nil) async throws {
+        try await store.write { rows in
+            let person = try rows.person(id: id, expected: expected)
+            _ = try rows.removePerson(id: person.id)
+        }
     }
 
     private func validate(_ firstName: String?, _ lastName: String?) throws {
@@ -73,5 +85,14 @@ public struct People: Sendable {
             (firstName.map(Self.firstName.violations) ?? [])
             + (lastName.map(Self.lastName.violations) ?? [])
         guard violations.isEmpty else { throw Refusal.invalid(violations) }
+    }
+}
+
+extension Rows {
+    /// The person that is about to be changed.
+    fileprivate func person(id: Person.ID, expected: [Fingerprint]?) throws -> Person {
+        guard let person = try person(id: id) else { throw Refusal.personNotFound }
+        if let expected, try !expected.contains(person.fingerprint) { throw Refusal.personChanged }
+        return person
     }
 }

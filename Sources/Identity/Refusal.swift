@@ -26,6 +26,8 @@ public enum Refusal: Error, Equatable, Sendable {
     case endedRefreshToken
     /// No person of that number.
     case personNotFound
+    /// The person is in another state than the one that was to be changed.
+    case personChanged
     /// Too many passwords wait to be hashed, or too many writes to be committed; or another process
     /// kept the database for itself too long.
     case busy

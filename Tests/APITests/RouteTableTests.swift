@@ -85,7 +85,7 @@ struct RouteTableTests {
         let refusals: [Refusal] = [
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
-            .wrongPassword, .throttled(seconds: 1), .sessionNotFound,
+            .wrongPassword, .throttled(seconds: 1), .sessionNotFound, .personChanged,
         ]
         let problems: [Problem] =
             refusals.map { .refused($0) } + [

@@ -1,0 +1,135 @@
+import HTTPTypes
+import Identity
+import Testing
+
+@testable import API
+
+struct PreconditionTests {
+    private static let changed = Reply.problem(412, "Person has changed")
+    private static let notFound = Reply.problem(404, "Person not found")
+
+    let service: TestService
+    let john: String
+    let admin: String
+
+    init() async throws {
+        service = try await TestService()
+        john = try await service.logIn().access
+        admin = try await service.logIn("admin@example.com").access
+    }
+
+    @Test func `every state of a person has a tag of its own, and the same one each time`()
+        async throws
+    {
+        let first = try await tag()
+        #expect(first.count == 24 && first.hasPrefix("\"") && first.hasSuffix("\""))
+        #expect(try await tag() == first)
+        #expect(try await tag("/api/people/2") != first)
+
+        let put = await service.call(
+            "PUT", "/api/people/1", token: john, json: #"{"firstName":"Johnd"}"#)
+        #expect(put.fields[.eTag] == (try await tag()))
+        let moved = await service.call(
+            "PUT", "/api/people/1", token: john, json: #"{"firstName":"John","lastName":"dDoe"}"#)
+        #expect(moved.fields[.eTag] != put.fields[.eTag])
+        _ = await service.call("PUT", "/api/people/1", token: john, json: #"{"lastName":"Doe"}"#)
+        #expect(try await tag() == first)
+    }
+
+    @Test func `who is added comes with the tag`() async throws {
+        let added = await service.call(
+            "POST", "/api/people", token: john, json: #"{"firstName":"A","lastName":"B"}"#,
+            parameters: ["HTTP_IF_NONE_MATCH": "*"])
+
+        #expect(added.status == 201)
+        #expect(added.fields[.eTag] == (try await tag("/api/people/3")))
+    }
+
+    @Test(arguments: ["/api/people/1", "/api/people?limit=1", "/api/people?q=doe"])
+    func `what the client has is not sent again`(target: String) async throws {
+        let tag = try await tag(target)
+        let whole = await service.call("GET", target, token: john)
+
+        for held in [tag, "W/\(tag)", "*", "\"x,\", ,W/\"\" ,\(tag)", "\(tag),\"y\""] {
+            let reply = await get(target, ifNoneMatch: held)
+            #expect((reply.status, reply.text) == (304, ""), "\(held)")
+            #expect(reply.fields[.eTag] == tag)
+            #expect(reply.fields[.cacheControl] == "no-store")
+            #expect(reply.fields[.contentType] == nil)
+            #expect(reply.link == whole.link)
+        }
+        let others = [
+            "", "\"\"", "\"x\"", tag.replacing("\"", with: ""), "w/\(tag)", "\(tag) \(tag)",
+            "\(tag)x", "\"\(tag)", "*, \(tag)", "W/ \(tag)", String(tag.dropLast()),
+        ]
+        for other in others {
+            #expect(await get(target, ifNoneMatch: other).text == whole.text, "\(other)")
+        }
+    }
+
+    @Test func `all people at once have no tag`() async throws {
+        let reply = await get("/api/people", ifNoneMatch: "*")
+
+        #expect(reply.status == 200)
+        #expect(reply.fields[.eTag] == nil)
+    }
+
+    @Test func `nobody's change is overwritten unseen`() async throws {
+        let seen = try await tag()
+        let mine = await put(ifMatch: seen, #"{"firstName":"Jon"}"#)
+        let theirs = await put(ifMatch: seen, #"{"firstName":"Jack"}"#)
+        let blind = await remove(ifMatch: seen)
+
+        #expect((mine.status, mine.text) == (204, ""))
+        #expect(theirs.text == Self.changed)
+        #expect(blind.text == Self.changed)
+        #expect(await service.call("GET", "/api/people/1", token: john).text.contains("Jon"))
+        let again = await put(ifMatch: mine.fields[.eTag] ?? "", #"{"firstName":"Jack"}"#)
+        #expect(again.status == 204)
+        #expect(await remove(ifMatch: "\"x\", \(again.fields[.eTag] ?? "")").status == 204)
+    }
+
+    @Test func `only a strong tag of this state, or any, lets a change through`() async throws {
+        let tag = try await tag()
+        let other = try await self.tag("/api/people/2")
+        for bad in ["", "\"\"", "W/\(tag)", other, "x", "\(tag) x", "\"*\"", "**"] {
+            #expect(await put(ifMatch: bad, #"{"firstName":"X"}"#).text == Self.changed, "\(bad)")
+            #expect(await remove(ifMatch: bad).text == Self.changed, "\(bad)")
+        }
+        #expect(try await self.tag() == tag)
+
+        #expect(await put(ifMatch: "*", #"{"firstName":"X"}"#).status == 204)
+        #expect(await remove(ifMatch: "*").status == 204)
+        #expect(await remove(ifMatch: "*").text == Self.notFound)
+        #expect(await put(ifMatch: "\"x\"", #"{"firstName":"X"}"#).text == Self.notFound)
+    }
+
+    @Test func `who may not, and what is wrong, is told before the state`() async throws {
+        let invalid = await put(ifMatch: "\"x\"", #"{"firstName":""}"#)
+        let forbidden = await service.call(
+            "DELETE", "/api/people/1", token: john, parameters: ["HTTP_IF_MATCH": "\"x\""])
+
+        #expect(invalid.status == 400)
+        #expect(forbidden.status == 403)
+    }
+
+    private func tag(_ target: String = "/api/people/1") async throws -> String {
+        let reply = await service.call("GET", target, token: john)
+        return try #require(reply.fields[.eTag])
+    }
+
+    private func get(_ target: String, ifNoneMatch tags: String) async -> Reply {
+        await service.call(
+            "GET", target, token: john, parameters: ["HTTP_IF_NONE_MATCH": tags])
+    }
+
+    private func put(ifMatch tags: String, _ json: String) async -> Reply {
+        await service.call(
+            "PUT", "/api/people/1", token: john, json: json, parameters: ["HTTP_IF_MATCH": tags])
+    }
+
+    private func remove(ifMatch tags: String) async -> Reply {
+        await service.call(
+            "DELETE", "/api/people/1", token: admin, parameters: ["HTTP_IF_MATCH": tags])
+    }
+}
