@@ -1,0 +1,169 @@
+"""People page by page, and changes that overwrite nobody's, through nginx."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from harness.client import Answer, Client, Headers, Tokens
+from harness.nginx import ORIGIN
+from harness.site import Site
+from nginx_answers import is_problem
+
+NAMES = [
+    ("Ada", "Lovelace"), ("ada", "LOVEJOY"), ("<img src=x onerror=alert(1)>", "Ö\u0301\u0302"),
+    ("שלום", "עולם"), ("👩‍👩‍👧", "e" + "\u0301" * 29), ("Love", "Ada"), ("Al", "Ada"), ("Zoë", "Ünal"),
+]
+
+
+@pytest.fixture
+def crowd(fresh: Site) -> list[tuple[int, str, str]]:
+    """Three hundred people, by whole name, that another program has added."""
+    rows = [NAMES[n] if n < len(NAMES) else (f"Given{n % 7}", f"Family{n % 40}")
+            for n in range(300)]
+    fresh.database.execute("DELETE FROM people")
+    fresh.database.execute("BEGIN")
+    for number, (first, last) in enumerate(rows, 1):
+        fresh.database.execute("INSERT INTO people VALUES (?, ?, ?)", number, first, last)
+    fresh.database.execute("COMMIT")
+    people = [(number, first, last) for number, (first, last) in enumerate(rows, 1)]
+    return sorted(people, key=lambda row: (lower(f"{row[2]} {row[1]}").encode(), row[0]))
+
+
+def lower(text: str) -> str:
+    """A to Z in lower case, and nothing else."""
+    return re.sub("[A-Z]", lambda letter: letter[0].lower(), text)
+
+
+def next_page(answer: Answer) -> str | None:
+    link = answer.header("link")
+    if link is None:
+        return None
+    target = re.fullmatch(r"<(/api/people\?[!-~]+)>; rel=\"next\"", link)
+    assert target, link
+    return target[1]
+
+
+def walk(client: Client, pair: Tokens, target: str) -> list[list[tuple[int, str, str]]]:
+    pages = []
+    while target:
+        answer = client.request("GET", target, pair.bearer)
+        assert answer.status == 200, answer.body
+        pages.append([(row["id"], row["firstName"], row["lastName"]) for row in answer.json])
+        target = next_page(answer) or ""
+    return pages
+
+
+def test_pages_are_the_whole_list_by_name(
+    client: Client, pair: Tokens, crowd: list[tuple[int, str, str]]
+) -> None:
+    whole = client.request("GET", "/api/people", pair.bearer)
+    pages = walk(client, pair, "/api/people?limit=7")
+
+    assert [len(page) for page in pages] == [7] * 42 + [6]
+    assert sum(pages, []) == crowd
+    assert [row["id"] for row in whole.json] == list(range(1, 301))
+    assert whole.header("link") is None and whole.header("etag") is None
+    assert sum(walk(client, pair, "/api/people?q="), []) == crowd
+
+
+@pytest.mark.parametrize("name", [
+    "a", "ADA", "love", "ada lo", "lovelace a", "family1", "Given3 f", "<IMG", "Ö", "ö", "ש", "👩",
+    "e\u0301", "nobody"])
+def test_people_are_found_by_what_their_names_begin_with(
+    name: str, client: Client, pair: Tokens, crowd: list[tuple[int, str, str]]
+) -> None:
+    by_last = [row for row in crowd if lower(f"{row[2]} {row[1]}").startswith(lower(name))]
+    by_first = sorted(
+        (row for row in crowd if lower(f"{row[1]} {row[2]}").startswith(lower(name))
+         and row not in by_last),
+        key=lambda row: (lower(f"{row[1]} {row[2]}").encode(), row[0]))
+
+    for limit in 3, 1000:
+        pages = walk(client, pair, f"/api/people?q={quote(name)}&limit={limit}")
+        assert sum(pages, []) == by_last + by_first
+        assert all(len(page) <= limit for page in pages)
+
+
+def test_a_cursor_outlives_the_person_that_it_is_behind(
+    client: Client, pair: Tokens, crowd: list[tuple[int, str, str]]
+) -> None:
+    first = client.request("GET", "/api/people?limit=100", pair.bearer)
+    for row in first.json:
+        gone = client.request("DELETE", f"/api/people/{row['id']}", pair.bearer)
+        assert gone.status == 204
+
+    assert sum(walk(client, pair, next_page(first) or ""), []) == crowd[100:]
+
+
+@pytest.mark.parametrize("query, words", [
+    ("limit=0", '"limit" must be greater than or equal to 1'),
+    ("limit=1001", '"limit" must be less than or equal to 1000'),
+    ("limit=ten", '"limit" must be a number'),
+    ("q=%FF", '"q" must be a string'),
+    ("after=AAAA", '"after" is not a cursor of this list'),
+    ("after=" + "_" * 4000, '"after" is not a cursor of this list'),
+    ("q=x&after=AAAAAAAAAAABZG9l", '"after" is not a cursor of this list'),
+])
+def test_what_cannot_be_asked_is_refused(
+    query: str, words: str, client: Client, pair: Tokens
+) -> None:
+    answer = client.request(
+        "GET", f"/api/people?{query}", [*pair.bearer, ("Origin", ORIGIN)])
+
+    assert is_problem(answer, 400, "Validation failed") and answer.json["errors"] == [words]
+
+
+def test_what_is_held_is_not_sent_again(client: Client, pair: Tokens) -> None:
+    for target in "/api/people/1", "/api/people?limit=1", "/api/people?limit=1&q=do":
+        whole = client.request("GET", target, pair.bearer)
+        tag = whole.header("etag") or ""
+        assert re.fullmatch(r'"[\w-]{22}"', tag)
+
+        for held in tag, f"W/{tag}", f'"x", {tag}', "*":
+            for method in "GET", "HEAD":
+                answer = client.request(method, target, [*pair.bearer, ("If-None-Match", held)])
+                assert (answer.status, answer.body) == (304, b"")
+                assert answer.header("etag") == tag
+                assert answer.header("link") == whole.header("link")
+                assert answer.header("cache-control") == "no-store"
+                assert answer.header("content-type") is None
+        other = client.request("GET", target, [*pair.bearer, ("If-None-Match", '"x"')])
+        assert (other.status, other.body) == (200, whole.body)
+
+
+def test_nobodys_change_is_overwritten(client: Client, pair: Tokens) -> None:
+    def put(name: str, *condition: tuple[str, str]) -> Answer:
+        fields: Headers = [*pair.bearer, ("Origin", ORIGIN), *condition]
+        return client.send_json("PUT", "/api/people/1", {"firstName": name}, fields)
+
+    seen = client.request("GET", "/api/people/1", pair.bearer).header("etag") or ""
+    mine = put("Jon", ("If-Match", seen))
+    theirs = put("Jack", ("If-Match", seen))
+    fields: Headers = [*pair.bearer, ("Origin", ORIGIN), ("If-Match", seen)]
+    blind = client.request("DELETE", "/api/people/1", fields)
+
+    assert (mine.status, mine.body) == (204, b"")
+    assert is_problem(theirs, 412, "Person has changed")
+    assert is_problem(blind, 412, "Person has changed")
+    kept = client.request("GET", "/api/people/1", pair.bearer)
+    assert kept.json["firstName"] == "Jon" and kept.header("etag") == mine.header("etag")
+    assert put("Jim").status == 204 and put("Joe", ("If-Match", "*")).status == 204
+    last = client.request("GET", "/api/people/1", pair.bearer).header("etag") or ""
+    gone = client.request("DELETE", "/api/people/1", [*pair.bearer, ("If-Match", last)])
+    assert gone.status == 204
+
+
+def test_a_page_of_an_allowed_origin_may_say_and_read_all_of_it(
+    client: Client, pair: Tokens
+) -> None:
+    origin = ("Origin", ORIGIN)
+    preflight = client.request("OPTIONS", "/api/people/1", [
+        origin, ("Access-Control-Request-Method", "PUT"),
+        ("Access-Control-Request-Headers", "if-match,if-none-match")])
+    page = client.request("GET", "/api/people?limit=1", [*pair.bearer, origin])
+
+    assert preflight.status == 204
+    assert preflight.header("access-control-allow-headers") == "if-match,if-none-match"
+    assert "PUT" in (preflight.header("access-control-allow-methods") or "")
+    assert page.header("access-control-expose-headers") == "ETag, Link, Retry-After"
+    assert page.header("etag") and page.header("link")
