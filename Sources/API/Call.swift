@@ -23,7 +23,7 @@ struct Call: Sendable {
         if let cookie = cookie("refreshToken") { return cookie }
         switch body["refreshToken"] {
         case .string(let token)?: return token.isEmpty ? nil : token
-        case .other(let isTruthy)?: return isTruthy ? "" : nil
+        case .bool(let isTruthy)?, .other(let isTruthy)?: return isTruthy ? "" : nil
         case nil: return nil
         }
     }

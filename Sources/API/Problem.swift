@@ -58,6 +58,8 @@ extension Refusal {
             return answer
         case .sessionNotFound: return .message(.notFound, "Session not found")
         case .insufficientRole: return .message(.forbidden, "Insufficient permissions")
+        case .ownRights:
+            return .message(.conflict, "You cannot take rights from your own account")
         case .invalidRefreshToken: return .message(.unauthorized, "Invalid refresh token")
         case .endedRefreshToken:
             return .message(.badRequest, "Refresh token is invalid or expired.")

@@ -3,7 +3,7 @@ import FastCGI
 import HTTPTypes
 import JSON
 
-/// A request's body as the rules see it: named values, of which only strings matter.
+/// A request's body as the rules see it: named values, of which only strings and booleans matter.
 ///
 /// It reads what Express 5.1 handed to its validation, with `express.json` and
 /// `express.urlencoded({ extended: true })` at 16 KiB.
@@ -22,6 +22,7 @@ enum RequestBody: Equatable {
     /// What a member holds.
     enum Value: Equatable {
         case string(String)
+        case bool(Bool)
         /// Anything else; null, false and zero are not truthy, and pass for "not given" where a
         /// handler of the Express backend asked `if (!value)`.
         case other(isTruthy: Bool)
@@ -132,7 +133,7 @@ extension RequestBody.Field {
             switch member.value {
             case .string(let string): .string(string)
             case .null: .other(isTruthy: false)
-            case .bool(let bool): .other(isTruthy: bool)
+            case .bool(let bool): .bool(bool)
             case .number(let number): .other(isTruthy: number.double != 0)
             case .array, .object: .other(isTruthy: true)
             }

@@ -3,8 +3,8 @@ import Identity
 extension Route {
     /// The contract's routes, all of them.
     static func table(
-        auth: AuthEndpoints, sessions: SessionEndpoints, people: PeopleEndpoints,
-        health: HealthEndpoint
+        auth: AuthEndpoints, sessions: SessionEndpoints, users: UserEndpoints,
+        people: PeopleEndpoints, health: HealthEndpoint
     ) -> [Route] {
         [
             Route("GET", "/api/auth/me", .signedIn(auth.me)),
@@ -18,6 +18,9 @@ extension Route {
 
             Route("GET", "/api/auth/sessions", .signedIn(sessions.list)),
             Route("DELETE", "/api/auth/sessions/:id", .signedIn(sessions.end)),
+
+            Route("GET", "/api/users", .role(.admin, users.list)),
+            Route("PUT", "/api/users/:id", .role(.admin, users.change)),
 
             Route("GET", "/api/people", .signedIn(people.list)),
             Route("POST", "/api/people", .signedIn(people.add)),

@@ -33,6 +33,7 @@ public struct Service: Sendable {
         routes = Route.table(
             auth: AuthEndpoints(accounts: accounts, sessions: sessions),
             sessions: SessionEndpoints(accounts: accounts),
+            users: UserEndpoints(accounts: accounts),
             people: PeopleEndpoints(people: people),
             health: HealthEndpoint(environment: environment))
         self.sessions = sessions

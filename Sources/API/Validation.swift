@@ -26,11 +26,25 @@ struct Validation {
         case .string(let text)?:
             violations += rules(text)
             return text
-        case .other?:
+        case .bool?, .other?:
             violations.append("\"\(name)\" must be a string")
             return nil
         case nil:
             return nil
+        }
+    }
+
+    /// A yes or no that may be there; forms have no other way to say it than in letters.
+    mutating func optionalFlag(_ name: String) -> Bool? {
+        asked.append(name)
+        switch body[name] {
+        case .bool(let flag)?: return flag
+        case .string(let text)? where text.utf8.elementsEqual("true".utf8): return true
+        case .string(let text)? where text.utf8.elementsEqual("false".utf8): return false
+        case .string?, .other?:
+            violations.append("\"\(name)\" must be a boolean")
+            return nil
+        case nil: return nil
         }
     }
 

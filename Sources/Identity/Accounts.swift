@@ -75,16 +75,7 @@ public struct Accounts: Sendable {
     public func setRole(
         _ role: Role, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
-        try await change(email) { account, rows in
-            guard account.role != role else { return }
-            let event = Event(
-                .roleChanged, by: actor, at: now, account: account.id,
-                detail: "\(account.role.rawValue) to \(role.rawValue)")
-            let isLess = !role.includes(account.role)
-            account.role = role
-            try rows.record(event)
-            if isLess { try rows.endSessions(of: account.id, because: event) }
-        }
+        try await change(email) { try $1.setRole(role, of: &$0, by: Author(actor), at: now) }
     }
 
     /// Gives an account a password and ends its sessions.
@@ -110,13 +101,8 @@ public struct Accounts: Sendable {
     public func setDisabled(
         _ isDisabled: Bool, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
-        try await change(email) { account, rows in
-            guard account.isDisabled != isDisabled else { return }
-            let event = Event(
-                isDisabled ? .disabled : .enabled, by: actor, at: now, account: account.id)
-            account.isDisabled = isDisabled
-            try rows.record(event)
-            if isDisabled { try rows.endSessions(of: account.id, because: event) }
+        try await change(email) {
+            try $1.setDisabled(isDisabled, of: &$0, by: Author(actor), at: now)
         }
     }
 
@@ -145,21 +131,6 @@ public struct Accounts: Sendable {
             }
             try change(&account, rows)
             try rows.updateAccount(account)
-        }
-    }
-}
-
-extension WritableRows {
-    /// Ends an account's live sessions, but for one that may be kept, because of an event.
-    func endSessions(
-        of account: Account.ID, except kept: Session.ID? = nil, because event: Event
-    ) throws {
-        let session = event.sessionID.map { " in session \($0)" } ?? ""
-        for id in try endSessions(of: account, except: kept, at: event.at) {
-            try record(
-                Event(
-                    .sessionEnded, by: event.actor, at: event.at, account: account, session: id,
-                    address: event.address, detail: event.kind.rawValue + session))
         }
     }
 }

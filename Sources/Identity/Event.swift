@@ -38,6 +38,8 @@ public struct Event: Equatable, Sendable {
         case owner
         /// The operator of this machine, at the command line.
         case `operator`
+        /// An account that is an administrator; the detail says which.
+        case admin
         /// Gatehouse itself, by a rule.
         case gatehouse
         /// Somebody who is not signed in.

@@ -8,7 +8,7 @@ public enum Refusal: Error, Equatable, Sendable {
     case emailTaken
     /// No such account, a wrong password, or a disabled account: not told apart.
     case wrongCredentials
-    /// No account of that e-mail address, or the access token's account has been removed.
+    /// No account of that e-mail address or number, or the access token's account has been removed.
     case accountNotFound
     /// The access token is forged, malformed, expired, of another kind, or of an ended session.
     case invalidAccessToken
@@ -24,6 +24,8 @@ public enum Refusal: Error, Equatable, Sendable {
     case invalidRefreshToken
     /// The refresh token was good once: rotated away, or its session has ended.
     case endedRefreshToken
+    /// An administrator would take something from the own account.
+    case ownRights
     /// No person of that number.
     case personNotFound
     /// The person is in another state than the one that was to be changed.

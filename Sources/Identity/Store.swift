@@ -41,6 +41,8 @@ public protocol Rows {
     func passwordHash(of account: Account.ID) throws -> String?
     /// All accounts in the order of their numbers.
     func accounts() throws -> [Account]
+    /// The first `limit` accounts whose numbers are greater than one, in their order.
+    func accounts(after id: Account.ID, limit: Int) throws -> [Account]
 
     /// The session of that number, ended or not, with its account.
     func session(id: Session.ID) throws -> (session: Session, account: Account)?

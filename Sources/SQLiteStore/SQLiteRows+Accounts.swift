@@ -9,6 +9,7 @@ struct AccountStatements {
     let hash: Statement
     let setHash: Statement
     let all: Statement
+    let page: Statement
     let add: Statement
     let update: Statement
     let remove: Statement
@@ -22,6 +23,9 @@ struct AccountStatements {
         setHash = try Statement(
             "UPDATE accounts SET password_hash = ?2 WHERE id = ?1", on: connection)
         all = try Statement("SELECT \(Self.columns) FROM accounts ORDER BY id", on: connection)
+        page = try Statement(
+            "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
+            on: connection)
         add = try Statement(
             """
             INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)
@@ -50,6 +54,13 @@ extension SQLiteRows {
     func accounts() throws -> [Account] {
         var accounts: [Account] = []
         try accountStatements.all.forEach { accounts.append(try Account($0)) }
+        return accounts
+    }
+
+    func accounts(after id: Account.ID, limit: Int) throws -> [Account] {
+        var accounts: [Account] = []
+        let page = try accountStatements.page.bind(1, id).bind(2, Int64(limit))
+        try page.forEach { accounts.append(try Account($0)) }
         return accounts
     }
 

@@ -61,11 +61,11 @@ struct RequestBodyTests {
     }
 
     @Test(arguments: [
-        ("null", false), ("false", false), ("0", false), ("-0", false), ("0.0", false),
-        ("1e-999", false), ("true", true), ("5", true), ("1e999", true), ("[]", true), ("{}", true),
+        ("null", false), ("0", false), ("-0", false), ("0.0", false),
+        ("1e-999", false), ("5", true), ("1e999", true), ("[]", true), ("{}", true),
         (String(repeating: "[", count: 3_000) + String(repeating: "]", count: 3_000), true),
     ])
-    func `a value that is no string is known by its truth only`(
+    func `a value that is neither string nor boolean is known by its truth only`(
         value: String, isTruthy: Bool
     ) throws {
         let body = try read(#"{"username":\#(value),"password":"x"}"#)
@@ -75,6 +75,12 @@ struct RequestBodyTests {
                     .init(name: "username", value: .other(isTruthy: isTruthy)),
                     .init(name: "password", value: .string("x")),
                 ]))
+    }
+
+    @Test(arguments: [true, false])
+    func `a boolean is one`(value: Bool) throws {
+        let body = try read(#"{"disabled":\#(value)}"#)
+        #expect(body == .fields([.init(name: "disabled", value: .bool(value))]))
     }
 
     @Test func `names that are array indices come first, as in JavaScript`() throws {

@@ -86,6 +86,7 @@ struct RouteTableTests {
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
             .wrongPassword, .throttled(seconds: 1), .sessionNotFound, .personChanged,
+            .ownRights,
         ]
         let problems: [Problem] =
             refusals.map { .refused($0) } + [

@@ -11,7 +11,8 @@ extension Refusal {
         case .busy: "another process keeps the database busy; try again"
         case .sessionNotFound: "no live session of that number exists"
         case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken, .insufficientRole,
-            .invalidRefreshToken, .endedRefreshToken, .personChanged:
+            .invalidRefreshToken, .endedRefreshToken, .personChanged,
+            .ownRights:
             // Nobody logs in on the command line, and nobody there expects a state.
             "refused"
         }

@@ -1,0 +1,40 @@
+// What administrators see and do from within.
+extension Accounts {
+    /// The accounts whose numbers are greater than one, in their order.
+    ///
+    /// - Returns: `limit` of them at most, and whether there are more.
+    public func page(
+        after id: Account.ID, limit: Int
+    ) async throws -> (accounts: [Account], hasMore: Bool) {
+        let found = try await store.read { try $0.accounts(after: id, limit: limit + 1) }
+        return (Array(found.prefix(limit)), found.count > limit)
+    }
+
+    /// Gives an account a role, shuts it out or lets it in; `nil` leaves what is.
+    ///
+    /// Its sessions end where that takes something from it. Nobody takes anything from the own
+    /// account, so the last administrator stays: of two that take the role from each other, the
+    /// second is none any more.
+    ///
+    /// - Throws: `Refusal.accountNotFound`; `insufficientRole` for whoever is no administrator any
+    ///   more; `ownRights`.
+    public func change(
+        _ id: Account.ID, role: Role?, isDisabled: Bool?, by admin: Caller, from client: Client,
+        at now: Timestamp
+    ) async throws {
+        try await store.write { rows in
+            // The caller was looked up before this transaction.
+            guard let own = try rows.account(id: admin.account.id), own.role == .admin,
+                !own.isDisabled
+            else { throw Refusal.insufficientRole }
+            guard var account = try rows.account(id: id) else { throw Refusal.accountNotFound }
+            let author = Author(own.id, from: client)
+            if let role { try rows.setRole(role, of: &account, by: author, at: now) }
+            if let isDisabled {
+                try rows.setDisabled(isDisabled, of: &account, by: author, at: now)
+            }
+            guard account.id != own.id || account == own else { throw Refusal.ownRights }
+            try rows.updateAccount(account)
+        }
+    }
+}
