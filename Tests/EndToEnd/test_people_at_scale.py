@@ -1,4 +1,4 @@
-"""People page by page, and changes that overwrite nobody's, through nginx."""
+"""People page by page, changes that overwrite nobody's, and users, through nginx."""
 
 import re
 from urllib.parse import quote
@@ -167,3 +167,36 @@ def test_a_page_of_an_allowed_origin_may_say_and_read_all_of_it(
     assert "PUT" in (preflight.header("access-control-allow-methods") or "")
     assert page.header("access-control-expose-headers") == "ETag, Link, Retry-After"
     assert page.header("etag") and page.header("link")
+
+
+def test_an_administrator_shuts_somebody_out_and_lets_them_in(
+    fresh: Site, client: Client, pair: Tokens
+) -> None:
+    john = client.log_in("john@example.com", "John@123")
+    origin = ("Origin", ORIGIN)
+
+    def change(number: int, content: object) -> Answer:
+        return client.send_json("PUT", f"/api/users/{number}", content, [*pair.bearer, origin])
+
+    listed = client.request("GET", "/api/users?limit=2", pair.bearer)
+    assert [(row["id"], row["username"], row["role"], row["disabled"]) for row in listed.json] == [
+        (1, "john@example.com", "user", False), (2, "mary@example.com", "user", False)]
+    assert listed.header("link") == '</api/users?limit=2&after=2>; rel="next"'
+    refused = client.request("GET", "/api/users", [*john.bearer, origin])
+    assert is_problem(refused, 403, "Insufficient permissions")
+
+    assert change(1, {"disabled": True}).status == 204
+    assert client.request("GET", "/api/auth/me", john.bearer).status == 403
+    assert client.send_json("POST", "/api/auth/login", {
+        "username": "john@example.com", "password": "John@123"}).status == 401
+    assert change(1, {"disabled": False, "role": "admin"}).status == 204
+    john = client.log_in("john@example.com", "John@123")
+    assert client.request("GET", "/api/users", john.bearer).status == 200
+
+    own = change(3, {"role": "user"})
+    assert is_problem(own, 409, "You cannot take rights from your own account")
+    assert is_problem(change(9, {"role": "user"}), 404, "User not found")
+    told = fresh.database.execute("SELECT kind, detail FROM events WHERE actor = 'admin'")
+    assert told == [
+        ("disabled", "by account 3"), ("session-ended", "disabled"),
+        ("role-changed", "user to admin, by account 3"), ("enabled", "by account 3")]

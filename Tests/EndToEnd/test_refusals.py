@@ -23,6 +23,8 @@ ROUTES = [
     ("POST", "/api/people", NAMES),
     ("PUT", "/api/people/1", NAMES),
     ("DELETE", "/api/people/1", None),
+    ("GET", "/api/users", None),
+    ("PUT", "/api/users/1", b'{"role":"admin"}'),
 ]
 ROUTE_NAMES = [f"{method} {path}" for method, path, _ in ROUTES]
 
