@@ -44,6 +44,7 @@ UNSAFE = [
     ("POST", "/api/people", "accessToken", NAMES),
     ("PUT", "/api/people/1", "accessToken", NAMES),
     ("DELETE", "/api/people/1", "accessToken", b""),
+    ("PUT", "/api/users/1", "accessToken", b'{"role":"admin"}'),
 ]
 
 
