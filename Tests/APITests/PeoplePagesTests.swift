@@ -15,7 +15,9 @@ struct PeoplePagesTests {
         token = try await service.logIn().access
     }
 
-    @Test(arguments: ["", "?", "?sort=up", "?Limit=1", "?limits=x"])
+    @Test(arguments: [
+        "", "?", "?sort=up", "?Limit=1", "?limits=x", "?page=1&limit=1", "?limit=x&page",
+    ])
     func `without a page all people come at once, as ever`(query: String) async throws {
         let reply = await get(query)
 

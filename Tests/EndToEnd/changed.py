@@ -11,7 +11,7 @@ The numbers are those of the contract's list *Changed on purpose*:
 7 bad bodies: JSON answers; missing is empty     17 Bearer: any case, exactly one token
 8 passwords that the hash cannot hold whole      18 case-sensitive paths, plain decimal ids
 9 unparsable ids: 404; PUT keeps the other name  19 cookies and durations are consistent
-10 wrong method: 405 with Allow                  20 people come in pages where `limit` says so
+10 wrong method: 405 with Allow
 
 The table's first pattern that matches the whole name of a case wins; a case without one is
 answered as recorded.
@@ -134,8 +134,6 @@ TABLE: list[tuple[str, Change]] = [
      Change(9, "no id", 404, NO_PERSON)),
     # nginx knows no NUL in a path and answers itself: a 404 as the line says, in the words that
     # were recorded for /%00.
-    ("people: list with query",
-     Change(20, "a page of one", body=[{"id": 2, "firstName": "Mike", "lastName": "Clark"}])),
     ("people: get id %00", Change(9, "no id, says nginx", 404, _no_route("/api/people/%00"))),
     (r"people: get id (\+1|%201)", Change(18, "no plain decimal id", 404, NO_PERSON)),
     (r"people: get (id .*|unknown)", Change(13, "one spelling", body=NO_PERSON)),
