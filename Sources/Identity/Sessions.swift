@@ -28,7 +28,7 @@ public struct Sessions: Sendable {
     ///   - onReuse: Hears of a session that ended because somebody has a copy of its tokens.
     public init(
         store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
-        bound: Int = 100,
+        bound: Int = 1000,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) },
         onReuse: @escaping @Sendable (Reuse) -> Void = { _ in }
     ) {

@@ -12,7 +12,7 @@ struct SettingsTests {
         #expect(settings.accessLifetime == .seconds(15 * 60))
         #expect(settings.refreshLifetime == .seconds(7 * 86400))
         #expect(settings.refreshWindow == .seconds(10))
-        #expect(settings.sessionsPerAccount == 100)
+        #expect(settings.sessionsPerAccount == 1000)
         #expect(settings.accounts.databasePath == "/var/lib/gatehouse/gatehouse.db")
         #expect(settings.accounts.passwordScheme == .bcrypt(cost: 10))
         #expect(

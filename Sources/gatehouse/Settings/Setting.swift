@@ -47,7 +47,7 @@ extension Setting {
             """)
 
     static let sessionsPerAccount = Setting(
-        "GATEHOUSE_SESSIONS_PER_ACCOUNT", unit: "1 to 10000 sessions", standard: "100",
+        "GATEHOUSE_SESSIONS_PER_ACCOUNT", unit: "1 to 10000 sessions", standard: "1000",
         meaning: "How many sessions an account may have; a login beyond ends the oldest.")
 
     static let database = Setting(

@@ -48,7 +48,7 @@ struct Settings: Sendable {
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let window = reader.refreshWindow(within: access)
         let sessionsPerAccount = reader.value(.sessionsPerAccount) { text throws(Unfit) in
-            try wholeNumber(text, in: 1...10_000, such: "100")
+            try wholeNumber(text, in: 1...10_000, such: "1000")
         }
         let accounts = AccountSettings(&reader)
         let listenAddress = reader.listenAddress()
