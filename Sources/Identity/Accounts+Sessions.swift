@@ -28,13 +28,12 @@ extension Accounts {
         at now: Timestamp
     ) async throws {
         try await store.write { rows in
-            guard var session = try rows.session(id: id)?.session, session.isLive(at: now),
+            guard let session = try rows.session(id: id)?.session, session.isLive(at: now),
                 account == nil || session.accountID == account
             else { throw Refusal.sessionNotFound }
-            session.endedAt = now
-            try rows.updateSession(session)
-            try rows.record(
-                Event(
+            try rows.end(
+                session,
+                because: Event(
                     .sessionEnded, by: actor, at: now, account: session.accountID, session: id,
                     address: client?.address ?? ""))
         }

@@ -42,11 +42,9 @@ extension Sessions {
 extension WritableRows {
     /// Ends the session of an event and records it; once, whatever has ended the session.
     fileprivate func logOut(because event: Event) throws {
-        guard var session = try event.sessionID.flatMap({ try session(id: $0)?.session }),
+        guard let session = try event.sessionID.flatMap({ try session(id: $0)?.session }),
             session.accountID == event.accountID, session.endedAt == nil
         else { return }
-        session.endedAt = event.at
-        try updateSession(session)
-        try record(event)
+        try end(session, because: event)
     }
 }

@@ -51,7 +51,7 @@ extension Sessions {
             else { return .ended }
             let known = session.chain
             guard session.chain.use(claims.generation, window: window, at: now) else {
-                return .reused(try end(&session, for: claims, from: client, at: now, in: rows))
+                return .reused(try end(session, for: claims, from: client, at: now, in: rows))
             }
             if session.chain != known {
                 session.seenAt = now

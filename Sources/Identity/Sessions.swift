@@ -60,7 +60,7 @@ public struct Sessions: Sendable {
                 : session.chain.presentOnce(
                     claims.generation, retryKey: retryKey, window: window, at: now)
             if rotation == .refused {
-                return .reused(try end(&session, for: claims, from: client, at: now, in: rows))
+                return .reused(try end(session, for: claims, from: client, at: now, in: rows))
             }
             session.seenAt = now
             session.client = client
@@ -105,16 +105,15 @@ public struct Sessions: Sendable {
 
     /// Ends the session of a token that no honest client presents.
     func end(
-        _ session: inout Session, for claims: Claims, from client: Client, at now: Timestamp,
+        _ session: Session, for claims: Claims, from client: Client, at now: Timestamp,
         in rows: any WritableRows
     ) throws -> Reuse {
         let reuse = Reuse(
             sessionID: session.id, presented: claims.generation,
             newest: session.chain.generation, client: client, lastClient: session.client)
-        session.endedAt = now
-        try rows.updateSession(session)
-        try rows.record(
-            Event(
+        try rows.end(
+            session,
+            because: Event(
                 .reuse, by: .gatehouse, at: now, account: session.accountID, session: session.id,
                 address: client.address, detail: reuse.description))
         return reuse

@@ -1,5 +1,13 @@
-// What changes an account, with its event, inside a transaction.
+// What changes an account or ends its sessions, with its event, inside a transaction.
 extension WritableRows {
+    /// Ends a session because of an event, and records that.
+    func end(_ session: Session, because event: Event) throws {
+        var session = session
+        session.endedAt = event.at
+        try updateSession(session)
+        try record(event)
+    }
+
     /// Ends an account's live sessions, but for one that may be kept, because of an event.
     func endSessions(
         of account: Account.ID, except kept: Session.ID? = nil, because event: Event
