@@ -113,8 +113,9 @@ static bool read_claims(const char *at, const char *end, struct claims *claims) 
 }
 
 bool read_token(EVP_MAC_CTX *key, const char *text, size_t count, struct claims *claims) {
-    /* {"alg":"HS256","typ":"at+jwt"}: the header is compared, never parsed to be believed. */
-    static const char header[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.";
+    /* {"alg":"HS256","typ":"at+jwt","kid":"8d55a7"}: the header, with the name of the
+       scene's key, is compared, never parsed to be believed. */
+    static const char header[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjhkNTVhNyJ9.";
     const size_t start = sizeof header - 1;
     unsigned char code[CODE], plain[LONGEST_CLAIMS];
     if (count < start + 1 + CODE_TEXT || memcmp(text, header, start)) return false;

@@ -49,6 +49,14 @@ public final class SigningKey: Sendable {
             secret: hkdf(secret, salt: [], info: Array(purpose.utf8), count: Self.codeLength))
     }
 
+    /// What tells the key from others and nothing about it: six hexadecimal digits.
+    ///
+    /// - Throws: `CryptographyError` when OpenSSL fails.
+    public func name() throws -> String {
+        let bytes = try hkdf(secret, salt: [], info: Array("gatehouse key name".utf8), count: 3)
+        return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// The message's authentication code, 32 bytes.
     ///
     /// - Throws: `CryptographyError` when OpenSSL fails.

@@ -27,7 +27,7 @@ extension Sessions {
     ) async throws {
         let claims: Claims
         do {
-            claims = try tokens.refreshClaims(in: refreshToken, at: now)
+            claims = try tokens.refreshClaims(in: refreshToken, at: now).claims
         } catch Refusal.endedRefreshToken {
             // Another kind of token: it names no session, and nothing has ended.
             throw Refusal.invalidRefreshToken

@@ -47,8 +47,8 @@ public struct Sessions: Sendable {
     public func refresh(
         refreshToken: String, by presenter: Presenter, from client: Client, at now: Timestamp
     ) async throws -> IssuedTokens {
-        let claims = try tokens.refreshClaims(in: refreshToken, at: now)
-        let retryKey = try presenter.retryKey.map(tokens.retryKey)
+        let (claims, key) = try tokens.refreshClaims(in: refreshToken, at: now)
+        let retryKey = try presenter.retryKey.map(key.retryKey)
         let outcome = try await store.write { rows -> Outcome in
             guard case (var session, let account)? = try rows.session(id: claims.sessionID),
                 session.accountID == claims.accountID, session.isLive(at: now),

@@ -11,9 +11,15 @@ struct TokenKind: Sendable {
     private let header: [UInt8]
     private let key: SigningKey
 
-    init(type: String, key: SigningKey) {
+    /// - Parameters:
+    ///   - type: The header's `typ` (RFC 7515, section 4.1.9).
+    ///   - key: Signs the kind's tokens.
+    ///   - name: The header's `kid` (section 4.1.4): tells the operator's other programs which
+    ///     key to take.
+    init(type: String, key: SigningKey, name: String) {
         var header: [UInt8] = []
-        Base64URL.append(Array(#"{"alg":"HS256","typ":"\#(type)"}"#.utf8).span, to: &header)
+        let plain = #"{"alg":"HS256","typ":"\#(type)","kid":"\#(name)"}"#
+        Base64URL.append(Array(plain.utf8).span, to: &header)
         self.header = header
         self.key = key
     }
@@ -32,13 +38,10 @@ struct TokenKind: Sendable {
     /// The claims of a token that is of this kind, has a good signature and says what it must.
     func claims(in token: String) throws -> Claims? {
         let text = token.utf8.span
-        guard text.count > header.count, text[header.count] == dot,
-            text.extracting(0..<header.count).holds(header)
+        guard let start = text.end(of: header), let signature = try verifiedSignature(in: text),
+            signature > start
         else { return nil }
-        guard let signature = try verifiedSignature(in: text), signature > header.count + 1 else {
-            return nil
-        }
-        let claims = Base64URL.decode(text.extracting((header.count + 1)..<(signature - 1)))
+        let claims = Base64URL.decode(text.extracting(start..<(signature - 1)))
         return claims.flatMap { Claims($0.span) }
     }
 
@@ -90,9 +93,10 @@ extension JSONObject {
 }
 
 extension Span<UInt8> {
-    fileprivate func holds(_ bytes: [UInt8]) -> Bool {
-        guard count == bytes.count else { return false }
-        for index in indices where self[index] != bytes[index] { return false }
-        return true
+    /// Where the part after a first part begins, if that is the first.
+    fileprivate func end(of part: [UInt8]) -> Int? {
+        guard count > part.count, self[part.count] == dot else { return nil }
+        for index in part.indices where self[index] != part[index] { return nil }
+        return part.count + 1
     }
 }

@@ -12,28 +12,31 @@ public struct Tokens: Sendable {
     public let accessLifetime: Int64
     /// How long a session lives, and the refresh token of its last generation, in seconds.
     public let refreshLifetime: Int64
-    private let access: TokenKind
-    private let refresh: TokenKind
-    private let retry: SigningKey
-    /// Stands for who guesses at whose password.
-    let guesses: SigningKey
+    /// Signs.
+    private let key: TokenKey
+    /// Sign nothing any more, but what they have signed is good.
+    private let formerKeys: [TokenKey]
 
     /// Makes the keys.
     ///
     /// - Parameters:
     ///   - secret: At least 32 bytes, of which only the server knows (RFC 7518, section 3.2).
+    ///   - formerSecrets: Secrets of before whose tokens are still good.
     ///   - accessLifetime: In seconds.
     ///   - refreshLifetime: In seconds.
     /// - Throws: `CryptographyError`.
-    public init(secret: [UInt8], accessLifetime: Int64, refreshLifetime: Int64) throws {
+    public init(
+        secret: [UInt8], formerSecrets: [[UInt8]] = [], accessLifetime: Int64,
+        refreshLifetime: Int64
+    ) throws {
         self.accessLifetime = accessLifetime
         self.refreshLifetime = refreshLifetime
-        let key = try SigningKey(secret: secret)
-        access = TokenKind(type: "at+jwt", key: key)
-        refresh = TokenKind(type: "rt+jwt", key: try key.derived(for: "gatehouse refresh token"))
-        retry = try key.derived(for: "gatehouse idempotency key")
-        guesses = try key.derived(for: "gatehouse password guesses")
+        key = try TokenKey(secret: secret)
+        formerKeys = try formerSecrets.map(TokenKey.init)
     }
+
+    /// Stands for who guesses at whose password.
+    var guesses: SigningKey { key.guesses }
 
     // MARK: Access tokens
 
@@ -47,16 +50,16 @@ public struct Tokens: Sendable {
         json.append(#","role":"#)
         json.append(string: account.role.rawValue)
         json.append("}")
-        return try access.sign(json.bytes)
+        return try key.access.sign(json.bytes)
     }
 
     /// What an access token says.
     ///
     /// - Throws: `Refusal.invalidAccessToken`.
     func accessClaims(in token: String, at now: Timestamp) throws -> Claims {
-        guard let claims = try access.claims(in: token), claims.areCurrent(at: now) else {
-            throw Refusal.invalidAccessToken
-        }
+        var claims = try key.access.claims(in: token)
+        for key in formerKeys where claims == nil { claims = try key.access.claims(in: token) }
+        guard let claims, claims.areCurrent(at: now) else { throw Refusal.invalidAccessToken }
         return claims
     }
 
@@ -72,34 +75,23 @@ public struct Tokens: Sendable {
         json.append(#","username":"#)
         json.append(string: account.email)
         json.append("}")
-        return try refresh.sign(json.bytes)
+        return try key.refresh.sign(json.bytes)
     }
 
-    /// What a refresh token says.
+    /// What a refresh token says, and the key that has signed it.
     ///
     /// - Throws: `Refusal.invalidRefreshToken`; `endedRefreshToken` for another kind of token that
     ///   the secret has signed, which names no session here.
-    func refreshClaims(in token: String, at now: Timestamp) throws -> Claims {
-        if let claims = try refresh.claims(in: token) {
+    func refreshClaims(
+        in token: String, at now: Timestamp
+    ) throws -> (claims: Claims, key: TokenKey) {
+        let keys = [key] + formerKeys
+        for key in keys {
+            guard let claims = try key.refresh.claims(in: token) else { continue }
             guard claims.areCurrent(at: now) else { throw Refusal.invalidRefreshToken }
-            return claims
+            return (claims, key)
         }
-        throw try access.hasSigned(token, at: now)
+        throw try keys.contains { try $0.access.hasSigned(token, at: now) }
             ? Refusal.endedRefreshToken : Refusal.invalidRefreshToken
-    }
-
-    // MARK: Retries
-
-    /// What stands for the `Idempotency-Key` of a refresh in the store.
-    func retryKey(for text: String) throws -> Int64 {
-        try retry.number(for: text)
-    }
-}
-
-extension SigningKey {
-    /// The first 64 bits of a text's authentication code.
-    func number(for text: String) throws -> Int64 {
-        let code = try code(for: text.utf8.span)
-        return code.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }

@@ -51,8 +51,10 @@ extension Service {
         _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher, logger: Logger
     ) throws {
         let clock = SteadyClock.started(window: settings.refreshWindow.milliseconds)
+        let secrets = settings.keyring.keys.map(\.secret.bytes)
         let tokens = try Tokens(
-            secret: settings.secret.bytes, accessLifetime: settings.accessLifetime.seconds,
+            secret: secrets[0], formerSecrets: Array(secrets.dropFirst()),
+            accessLifetime: settings.accessLifetime.seconds,
             refreshLifetime: settings.refreshLifetime.seconds)
         self.init(
             accounts: Accounts(

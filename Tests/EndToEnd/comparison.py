@@ -133,6 +133,7 @@ def check_cookie(recorded: dict, cookie: Cookie, rotated: bool, slept: float) ->
 
     kind = {"accessToken": "at+jwt", "refreshToken": "rt+jwt"}[cookie.name]
     header, claims = tokens.read(cookie.value)
+    assert re.fullmatch("[0-9a-f]{6}", header.pop("kid"))
     assert header == {"alg": "HS256", "typ": kind}
     wanted = recorded["jwt"]["payload"]
     for name in wanted.keys() - {"iat", "exp"}:

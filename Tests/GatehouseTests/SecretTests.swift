@@ -15,8 +15,8 @@ struct SecretTests {
         let settings = try Settings(
             environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path]))
 
-        #expect(settings.secret.bytes.count == key.utf8.count + kept)
-        #expect(settings.secret.bytes.starts(with: key.utf8))
+        #expect(settings.keyring.keys[0].secret.bytes.count == key.utf8.count + kept)
+        #expect(settings.keyring.keys[0].secret.bytes.starts(with: key.utf8))
     }
 
     @Test func `a systemd credential is found without being named`() throws {
@@ -29,7 +29,7 @@ struct SecretTests {
         var reader = SettingsReader(variables)
         let settings = try #require(Settings(&reader))
 
-        #expect(settings.secret.bytes == Array(key.utf8))
+        #expect(settings.keyring.keys[0].secret.bytes == Array(key.utf8))
         #expect(reader.readings.first?.source == .credential)
         withExtendedLifetime(file) {}
     }
@@ -40,7 +40,7 @@ struct SecretTests {
         let settings = try Settings(
             environment: environment(["CREDENTIALS_DIRECTORY": directory.path]))
 
-        #expect(settings.secret.bytes.count == 32)
+        #expect(settings.keyring.keys[0].secret.bytes.count == 32)
     }
 
     @Test func `two secrets are refused and both named`() throws {

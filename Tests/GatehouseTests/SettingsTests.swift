@@ -8,7 +8,8 @@ struct SettingsTests {
     @Test func `a secret is all that must be set`() throws {
         let settings = try Settings(environment: environment())
 
-        #expect(settings.secret.bytes == Array("your-very-secure-secret-key-here".utf8))
+        #expect(
+            settings.keyring.keys[0].secret.bytes == Array("your-very-secure-secret-key-here".utf8))
         #expect(settings.accessLifetime == .seconds(15 * 60))
         #expect(settings.refreshLifetime == .seconds(7 * 86400))
         #expect(settings.refreshWindow == .seconds(10))

@@ -15,7 +15,7 @@ struct TokensTests {
         let again = try tokens().refreshToken(of: session, for: account)
 
         #expect(first == again)
-        let claims = try tokens().refreshClaims(in: first, at: .start + 100)
+        let (claims, _) = try tokens().refreshClaims(in: first, at: .start + 100)
         #expect(claims.generation == 4)
         #expect(claims.sessionID == session.id)
         #expect(claims.accountID == account.id)
@@ -39,8 +39,7 @@ struct TokensTests {
 
     @Test func `another secret's tokens are refused`() throws {
         let others = try Tokens(
-            secret: Array("another secret of more than 32 bytes".utf8), accessLifetime: 60,
-            refreshLifetime: 180)
+            secret: Self.otherSecret, accessLifetime: 60, refreshLifetime: 180)
 
         #expect(throws: Refusal.invalidAccessToken) {
             try tokens().accessClaims(
@@ -80,14 +79,20 @@ struct TokensTests {
     }
 
     @Test(arguments: [
-        #"{"alg":"none","typ":"at+jwt"}"#, #"{"alg":"HS384","typ":"at+jwt"}"#,
-        #"{"alg":"HS512","typ":"at+jwt"}"#, #"{"alg":"RS256","typ":"at+jwt"}"#,
-        #"{"alg":"HS256","typ":"JWT"}"#, #"{"typ":"at+jwt","alg":"HS256"}"#,
-        #"{"alg":"HS256","typ":"rt+jwt"}"#, #"{"alg":"hs256","typ":"at+jwt"}"#, "",
+        #"{"alg":"none","typ":"at+jwt","kid":"NAME"}"#,
+        #"{"alg":"HS384","typ":"at+jwt","kid":"NAME"}"#,
+        #"{"alg":"HS512","typ":"at+jwt","kid":"NAME"}"#,
+        #"{"alg":"RS256","typ":"at+jwt","kid":"NAME"}"#,
+        #"{"alg":"HS256","typ":"JWT","kid":"NAME"}"#, #"{"alg":"HS256","typ":"at+jwt"}"#,
+        #"{"typ":"at+jwt","alg":"HS256","kid":"NAME"}"#,
+        #"{"alg":"HS256","typ":"at+jwt","kid":"000000"}"#,
+        #"{"alg":"HS256","typ":"rt+jwt","kid":"NAME"}"#,
+        #"{"alg":"hs256","typ":"at+jwt","kid":"NAME"}"#, "",
     ])
     func `another header is refused, even well signed`(header: String) throws {
         // Nothing but the header is wrong.
         _ = try tokens().accessClaims(in: signed(), at: .start)
+        let header = header.replacing("NAME", with: try SigningKey(secret: Rules.secret).name())
 
         #expect(throws: Refusal.invalidAccessToken) {
             try tokens().accessClaims(in: signed(header: header), at: .start)
@@ -155,6 +160,55 @@ struct TokensTests {
         }
     }
 
+    @Test func `tokens of a former secret are good, and none is signed with it`() throws {
+        let before = try tokens()
+        let after = try Tokens(
+            secret: Self.otherSecret, formerSecrets: [Rules.secret], accessLifetime: 60,
+            refreshLifetime: 180)
+        let alone = try Tokens(
+            secret: Self.otherSecret, accessLifetime: 60, refreshLifetime: 180)
+
+        let access = try before.accessToken(of: .sample(), for: account, at: .start)
+        #expect(try after.accessClaims(in: access, at: .start).sessionID == Session.sample().id)
+        #expect(throws: Refusal.invalidAccessToken) {
+            try alone.accessClaims(in: access, at: .start)
+        }
+        #expect(try after.accessClaims(in: signed(), at: .start).sessionID == 5)
+        let refresh = try before.refreshToken(of: .sample(), for: account)
+        #expect(
+            try after.refreshClaims(in: refresh, at: .start).claims.sessionID
+                == Session.sample().id)
+        #expect(throws: Refusal.invalidRefreshToken) {
+            try alone.refreshClaims(in: refresh, at: .start)
+        }
+        #expect(throws: Refusal.endedRefreshToken) {
+            try after.refreshClaims(in: access, at: .start)
+        }
+        #expect(throws: Refusal.invalidAccessToken) {
+            try after.accessClaims(in: refresh, at: .start)
+        }
+        let next = try after.accessToken(of: .sample(), for: account, at: .start)
+        #expect(try alone.accessClaims(in: next, at: .start).sessionID == Session.sample().id)
+        #expect(throws: Refusal.invalidAccessToken) {
+            try before.accessClaims(in: next, at: .start)
+        }
+    }
+
+    @Test func `a retry has the same number by whatever key is signed now`() throws {
+        let before = try tokens()
+        let after = try Tokens(
+            secret: Self.otherSecret, formerSecrets: [Rules.secret], accessLifetime: 60,
+            refreshLifetime: 180)
+        let refresh = try before.refreshToken(of: .sample(), for: account)
+
+        let first = try before.refreshClaims(in: refresh, at: .start).key.retryKey(for: "x")
+        let again = try after.refreshClaims(in: refresh, at: .start).key.retryKey(for: "x")
+
+        #expect(first == again)
+    }
+
+    private static let otherSecret = Array("another secret of more than 32 bytes".utf8)
+
     private func tokens() throws -> Tokens {
         try Tokens(secret: Rules.secret, accessLifetime: 60, refreshLifetime: 180)
     }
@@ -164,8 +218,10 @@ struct TokensTests {
 
     /// A token that the secret has signed, by default a good access token.
     private func signed(
-        header: String = #"{"alg":"HS256","typ":"at+jwt"}"#, claims: String = goodClaims
+        header: String? = nil, claims: String = goodClaims
     ) throws -> String {
+        let name = try SigningKey(secret: Rules.secret).name()
+        let header = header ?? #"{"alg":"HS256","typ":"at+jwt","kid":"\#(name)"}"#
         var token: [UInt8] = []
         Base64URL.append(Array(header.utf8).span, to: &token)
         token.append(UInt8(ascii: "."))

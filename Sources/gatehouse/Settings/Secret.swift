@@ -19,8 +19,8 @@ struct Secret: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     var description: String { "(set, \(bytes.count) bytes)" }
     var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// The texts that stand for a secret in the Express backend's documentation.
-    static let examples = ["your-very-secure-secret-key-here"]
+    /// Whether it is the text that stands for a secret in the Express backend's documentation.
+    var isExample: Bool { bytes == Array("your-very-secure-secret-key-here".utf8) }
 }
 
 /// One of the places that can give the secret.
@@ -47,12 +47,12 @@ private enum SecretPlace {
 }
 
 extension SettingsReader {
-    /// The secret, from the one place that gives it.
-    mutating func secret() -> Secret? {
+    /// The secret, or the keys, from the one place that gives them.
+    mutating func keyring() -> Keyring? {
         let places = secretPlaces
         let file = environment[Setting.secretFile.name]
         var setting = Setting.secret
-        var secret: Secret?
+        var keyring: Keyring?
         do throws(Unfit) {
             guard let place = places.first else {
                 throw Unfit(
@@ -66,21 +66,22 @@ extension SettingsReader {
                 throw Unfit("is given by \(names); keep one of them")
             }
             if case .file = place { setting = .secretFile }
-            secret = try self.secret(in: place, for: setting)
+            keyring = try self.keyring(in: place, for: setting)
         } catch {
             refuse(setting, error.reason)
         }
-        if let secret, Secret.examples.contains(where: { secret.bytes == Array($0.utf8) }) {
+        if let keyring, keyring.keys.contains(where: \.secret.isExample) {
             warn(.secret, "is the documentation's example, which everybody knows; make your own")
         }
         note(
-            .secret, as: secret?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
+            .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
             from: places.first?.source ?? .standard)
         // What cannot be read may be no path but the secret itself, put in the wrong place.
         note(
-            .secretFile, as: file.map { secret == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
+            .secretFile,
+            as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
             from: file == nil ? .standard : .environment)
-        return secret
+        return keyring
     }
 
     private var secretPlaces: [SecretPlace] {
@@ -93,17 +94,16 @@ extension SettingsReader {
         ].compactMap(\.self)
     }
 
-    private mutating func secret(
+    private mutating func keyring(
         in place: SecretPlace, for setting: Setting
-    ) throws(Unfit) -> Secret {
+    ) throws(Unfit) -> Keyring {
         switch place {
-        case .variable(let text): try Secret(Array(text.utf8))
+        case .variable(let text): Keyring(try Secret(Array(text.utf8)))
         case .file(let path), .credential(let path):
-            try Secret(contents(of: path, for: setting))
+            try Keyring(contents(of: path, for: setting))
         }
     }
 
-    /// A file's bytes without the line break at their end, if there is one.
     private mutating func contents(
         of path: String, for setting: Setting
     ) throws(Unfit) -> [UInt8] {
@@ -113,12 +113,7 @@ extension SettingsReader {
             if file.isReadableByOthers {
                 warn(setting, "the secret's file may be read by every user; `chmod o=` it")
             }
-            var bytes = file.bytes
-            if bytes.last == UInt8(ascii: "\n") {
-                bytes.removeLast()
-                if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-            }
-            return bytes
+            return file.bytes
         } catch {
             throw Unfit("names a file that \(error); write the path of one that can be read")
         }

@@ -29,7 +29,10 @@ extension Setting {
 
     static let secretFile = Setting(
         "JWT_SECRET_FILE", unit: "path",
-        meaning: "A file that holds the secret; one line break at its end is not part of it.")
+        meaning: """
+            A file that holds the secret, whose last line break is not part of it, or the keys \
+            that `gatehouse key` has written.
+            """)
 
     static let accessLifetime = Setting(
         "JWT_EXPIRES_IN", unit: "duration", standard: "15m",

@@ -6,7 +6,8 @@ import Logging
 ///
 /// `Setting.all` says what each is.
 struct Settings: Sendable {
-    let secret: Secret
+    /// The keys of tokens, the newest first.
+    let keyring: Keyring
     let accessLifetime: Duration
     let refreshLifetime: Duration
     /// How long the tabs of one browser may take to hear of a new refresh token; zero for none.
@@ -42,7 +43,7 @@ struct Settings: Sendable {
 
     /// Reads all settings; nil when the reader has noted a problem.
     init?(_ reader: inout SettingsReader) {
-        let secret = reader.secret()
+        let keyring = reader.keyring()
         // An empty lifetime was the default to the Express backend, whose settings these are.
         let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
@@ -62,7 +63,8 @@ struct Settings: Sendable {
         let logLevel = reader.value(.logLevel, Settings.level)
         let environmentName = reader.environmentName()
 
-        guard let secret, let access, let refresh, let window, let sessionsPerAccount, let accounts,
+        guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
+            let accounts,
             let listenAddress, let socketMode, let workers, let hashingThreads, let hashingQueue,
             let origins, let logLevel, let environmentName
         else { return nil }
@@ -73,7 +75,7 @@ struct Settings: Sendable {
                 an access token outlives its session; write less than REFRESH_TOKEN_EXPIRES_IN
                 """)
         }
-        self.secret = secret
+        self.keyring = keyring
         accessLifetime = access
         refreshLifetime = refresh
         refreshWindow = window

@@ -1,0 +1,169 @@
+import API
+import ArgumentParser
+import Glibc
+import Identity
+
+/// Changes the keys that sign tokens, without logging anybody out.
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "List, rotate and retire the keys that sign tokens.",
+        discussion: """
+            Works on the file of the secret. The server reads it when it starts: restart it after \
+            a change, which drops no request.
+            """,
+        subcommands: [List.self, Rotate.self, Retire.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the keys, the one that signs first; no secret is shown.")
+
+        @OptionGroup var file: KeyFile
+
+        func run() throws {
+            print(try KeyCommand.table(of: file.read()))
+        }
+    }
+
+    struct Rotate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a new key that signs from now on; the present one stays good.")
+
+        @OptionGroup var file: KeyFile
+
+        func run() throws {
+            var keyring = try file.read()
+            let present = try keyring.keys[0].name
+            if keyring.keys.count == Keyring.capacity {
+                try file.refuseIfNeeded(keyring)
+            }
+            try keyring.rotate(at: .now)
+            try file.write(keyring)
+            print(
+                """
+                Key \(try keyring.keys[0].name) signs from the next start of the server on:
+                  systemctl restart gatehouse
+                Key \(present) is good for as long as a session of today may live; after \
+                \(try file.end(of: keyring).iso8601):
+                  gatehouse key retire \(present)
+                """)
+        }
+    }
+
+    struct Retire: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take the older key away: its tokens are refused.")
+
+        @Argument(help: "The key, as `gatehouse key list` names it.")
+        var name: String
+
+        @Flag(help: "Also while sessions may depend on it: they end. For a key that was stolen.")
+        var now = false
+
+        @OptionGroup var file: KeyFile
+
+        func run() throws {
+            var keyring = try file.read()
+            let names = try keyring.keys.map { try $0.name }
+            guard names.contains(name) else {
+                throw Complaint("no key is named \(name.quoted); `gatehouse key list` lists them")
+            }
+            guard names.count > 1, names.last == name else {
+                throw Complaint(
+                    "key \(name) signs; `gatehouse key rotate` first makes another that does")
+            }
+            if !now { try file.refuseIfNeeded(keyring) }
+            keyring.retire()
+            try file.write(keyring)
+            print(
+                """
+                Key \(name) is good until the next start of the server:
+                  systemctl restart gatehouse
+                """)
+        }
+    }
+
+    /// The keys in columns.
+    static func table(of keyring: Keyring) throws -> String {
+        let rows = try keyring.keys.enumerated().map { index, key in
+            [try key.name, key.madeAt?.iso8601 ?? "-", index == 0 ? "signs" : "is still good"]
+        }
+        return columns([["KEY", "MADE", "STATE"]] + rows)
+    }
+}
+
+/// The file of the keys, and how long a key is needed.
+struct KeyFile: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The secret's file; that of JWT_SECRET_FILE by default, else \(Self.installed).",
+            valueName: "path"))
+    var file: String?
+
+    /// Where the package puts it.
+    private static let installed = "/etc/gatehouse/jwt-secret"
+
+    private var path: String {
+        get throws {
+            if let file { return file }
+            if let path = Environment.variables[Setting.secretFile.name] { return path }
+            guard Environment.variables[Setting.secret.name] == nil else {
+                throw Complaint(
+                    """
+                    the secret is in JWT_SECRET, where no command can change it; put it into a \
+                    file that only root can read, and its path into JWT_SECRET_FILE
+                    """)
+            }
+            return Self.installed
+        }
+    }
+
+    func read() throws -> Keyring {
+        let path = try path
+        do {
+            return try Keyring(File.read(path, atMost: 64 * 1024).bytes)
+        } catch let error as FileError {
+            throw Complaint("\(path.quoted) \(error)")
+        } catch let error as Unfit {
+            throw Complaint("\(path.quoted) \(error.reason)")
+        }
+    }
+
+    func write(_ keyring: Keyring) throws {
+        let path = try path
+        do throws(FileError) {
+            try File.replace(path, with: keyring.contents)
+        } catch  where error.code == EEXIST {
+            throw Complaint(
+                """
+                \((path + ".new").quoted) is there: another command is changing the keys, or was \
+                when it was stopped; remove it if none is
+                """)
+        } catch {
+            let reason = String(cString: strerror(error.code))
+            throw Complaint("\(path.quoted) is as it was: \(error.failedCall): \(reason)")
+        }
+    }
+
+    /// When no session depends on the older of two keys any more, if the server was started again
+    /// right after the newer was made.
+    func end(of keyring: Keyring) throws -> Timestamp {
+        var reader = SettingsReader(Environment.variables)
+        let lifetime = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
+        guard let lifetime else { throw Misconfiguration(problems: reader.problems) }
+        let made = keyring.keys[0].madeAt ?? .now
+        return Timestamp(seconds: made.seconds + lifetime.components.seconds)
+    }
+
+    /// Keeps the older of two keys while sessions may depend on it.
+    func refuseIfNeeded(_ keyring: Keyring) throws {
+        let end = try end(of: keyring)
+        guard end.seconds > Timestamp.now.seconds, let older = keyring.keys.last else { return }
+        let name = try older.name
+        throw Complaint(
+            """
+            sessions may depend on key \(name) until \(end.iso8601); to end them, \
+            `gatehouse key retire --now \(name)`
+            """)
+    }
+}

@@ -1,0 +1,137 @@
+"""The keys of tokens are rotated: nobody is logged out, until the old key is retired."""
+
+import base64
+import json
+import re
+import stat
+from collections.abc import Iterator
+
+import pytest
+
+from harness import confidential, scale
+from harness.client import Client, Tokens
+from harness.load import Crowd
+from harness.site import Site
+
+SECRET = "the first secret of this site, with blanks in it"
+LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
+ANSWERS = scale.amount("ANSWERS", 300, 5_000)
+
+
+@pytest.fixture
+def keyed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A site whose secret is in a file, as one that systemd's unit reads."""
+    confidential.register(SECRET)
+    site: Site = site_for(request.node.name[-20:], LASTING, hold_socket=True)
+    file = site.directory / "jwt-secret"
+    file.write_text(SECRET + "\n")
+    file.chmod(0o600)
+    del site.backend.environment["JWT_SECRET"]
+    site.backend.environment["JWT_SECRET_FILE"] = str(file)
+    with site:
+        yield site
+
+
+def key(site: Site, *arguments: str, status: int = 0) -> str:
+    """What `gatehouse key` says."""
+    result = site.backend.command("key", *arguments)
+    assert result.returncode == status, result.stderr
+    return result.stdout + result.stderr
+
+
+def rotate(site: Site) -> str:
+    """Rotates, starts the server again as it is told to, and gives the name of the old key."""
+    said = key(site, "rotate")
+    assert "systemctl restart gatehouse" in said
+    content = (site.directory / "jwt-secret").read_text()
+    confidential.register(*(line.split()[2] for line in content.splitlines()[1:]))
+    site.backend.restart()
+    return re.search(r"gatehouse key retire (\w+)", said).group(1)
+
+
+def name(token: str) -> str:
+    """The key that a token says to be signed with."""
+    part = token.split(".")[0]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["kid"]
+
+
+def pair_of(answer) -> Tokens:
+    assert answer.status == 200, answer.body
+    return Tokens(answer.json["accessToken"], answer.json["refreshToken"])
+
+
+def refresh(client: Client, pair: Tokens, *headers: tuple[str, str]):
+    return client.request("POST", "/api/auth/refresh", pair.cookie + list(headers))
+
+
+def test_a_rotation_under_load_refuses_nobody(keyed: Site) -> None:
+    client = keyed.client()
+    idle = client.log_in("john@example.com", "John@123")
+    with Crowd(keyed, scale.seed()) as crowd:
+        crowd.work(ANSWERS)
+        old = rotate(keyed)
+        crowd.work(ANSWERS)
+    assert crowd.failures == []
+
+    assert name(idle.access) == name(idle.refresh) == old
+    assert client.request("GET", "/api/auth/me", idle.bearer).status == 200
+    fresh = pair_of(refresh(client, idle))
+    assert name(fresh.access) == name(fresh.refresh) != old
+    assert client.request("GET", "/api/auth/me", fresh.bearer).status == 200
+    # The session has gone on: what was exchanged is no good.
+    assert refresh(client, idle).status == 400
+
+
+def test_an_answer_lost_in_a_rotation_can_be_asked_for_again(keyed: Site) -> None:
+    client = keyed.client()
+    pair = client.log_in("john@example.com", "John@123")
+    again = ("Idempotency-Key", "3f1c")
+    first = pair_of(refresh(client, pair, again))
+    rotate(keyed)
+
+    second = pair_of(refresh(client, pair, again))
+
+    assert name(second.refresh) != name(first.refresh)
+    third = pair_of(refresh(client, second))
+    assert client.request("GET", "/api/auth/me", third.bearer).status == 200
+
+
+def test_a_retired_key_ends_what_depends_on_it_and_nothing_else(keyed: Site) -> None:
+    client = keyed.client()
+    idle = client.log_in("john@example.com", "John@123")
+    busy = client.log_in("admin@example.com", "Admin@123")
+    old = rotate(keyed)
+    busy = pair_of(refresh(client, busy))
+
+    said = key(keyed, "retire", old, status=1)
+    assert f"sessions may depend on key {old} until 20" in said and said.count("\n") == 1
+    assert "sessions may depend" in key(keyed, "rotate", status=1)
+    assert "signs" in key(keyed, "retire", name(busy.access), status=1)
+    assert "no key is named" in key(keyed, "retire", "123", status=1)
+    key(keyed, "retire", "--now", old)
+    keyed.backend.restart()
+
+    assert client.request("GET", "/api/auth/me", idle.bearer).status == 403
+    assert refresh(client, idle).status == 401
+    assert client.request("GET", "/api/auth/me", busy.bearer).status == 200
+    assert pair_of(refresh(client, busy))
+    lines = key(keyed, "list").splitlines()
+    assert len(lines) == 2 and lines[1].endswith("signs")
+    file = keyed.directory / "jwt-secret"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert SECRET not in file.read_text()
+
+
+def test_what_the_command_cannot_do_it_says_and_changes_nothing(keyed: Site) -> None:
+    file = keyed.directory / "jwt-secret"
+    before = file.read_bytes()
+    draft = keyed.directory / "jwt-secret.new"
+    draft.touch()
+    assert "another command is changing the keys" in key(keyed, "rotate", status=1)
+    draft.unlink()
+    assert "does not exist" in key(keyed, "list", "--file", "/nonexistent", status=1)
+    result = keyed.backend.command(
+        "key", "rotate", settings={"JWT_SECRET": SECRET, "JWT_SECRET_FILE": None})
+    assert result.returncode == 1 and "the secret is in JWT_SECRET" in result.stderr
+    assert SECRET not in result.stderr
+    assert file.read_bytes() == before

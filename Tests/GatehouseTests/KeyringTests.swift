@@ -1,0 +1,132 @@
+import Glibc
+import Identity
+import Testing
+
+@testable import gatehouse
+
+struct KeyringTests {
+    private let secret = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+    private let now = Timestamp(seconds: 1_738_324_800)
+
+    @Test func `a file of one secret is a ring of one key`() throws {
+        let ring = try Keyring(Array("\(secret)\n".utf8))
+
+        #expect(ring.keys.map(\.secret.bytes) == [Array(secret.utf8)])
+        #expect(ring.keys[0].madeAt == nil)
+    }
+
+    /// Whatever bytes the secret has: those of the other programs that verify tokens must stay.
+    @Test(arguments: [
+        Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".utf8),
+        Array("a secret with blanks and\na line break in it, and one at its end\n".utf8),
+        Array(0...255), Array("- text 0123456789abcdefghijklmnopqrstuvwxyz".utf8),
+    ])
+    func `a rotated file has the new key, and the old one byte for byte`(old: [UInt8]) throws {
+        var ring = try Keyring(old + [UInt8(ascii: "\n")])
+        try ring.rotate(at: now)
+
+        let read = try Keyring(ring.contents)
+
+        #expect(read.keys.map(\.secret) == ring.keys.map(\.secret))
+        #expect(read.keys.count == 2)
+        #expect(read.keys[0].secret.bytes.count == 64)
+        #expect(read.keys[0].madeAt == now)
+        #expect(read.keys[1].secret.bytes == old)
+        #expect(read.keys[1].madeAt == nil)
+    }
+
+    @Test func `two rotations leave two keys, and no two are alike`() throws {
+        var ring = try Keyring(Array(secret.utf8))
+        try ring.rotate(at: now)
+        let first = ring.keys[0].secret
+        try ring.rotate(at: now)
+
+        #expect(ring.keys.count == 2)
+        #expect(ring.keys[1].secret == first)
+        #expect(ring.keys[0].secret != first)
+    }
+
+    @Test func `a retired key is gone, and the last one stays`() throws {
+        var ring = try Keyring(Array(secret.utf8))
+        try ring.rotate(at: now)
+        let newest = ring.keys[0].secret
+        ring.retire()
+        ring.retire()
+
+        #expect(try Keyring(ring.contents).keys.map(\.secret) == [newest])
+    }
+
+    @Test(arguments: [
+        "", "- text\n", "- text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG \n",
+        "x text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n",
+        "-1 text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n",
+        "- rot13 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n", "- text short\n",
+        "- base64url 0123456789abcdefghijklmnopqrstuvwxyz*ABCDEFG\n",
+        String(repeating: "- text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n", count: 3),
+    ])
+    func `a damaged file is refused without a word of it`(lines: String) throws {
+        var ring = try Keyring(Array(secret.utf8))
+        try ring.rotate(at: now)
+        let text = String(decoding: ring.contents, as: UTF8.self)
+        let heading = String(text.prefix { $0 != "\n" })
+
+        let error = try #require(throws: Unfit.self) {
+            try Keyring(Array("\(heading)\n\(lines)".utf8))
+        }
+        #expect(!error.reason.contains("abcdef"))
+    }
+
+    @Test func `the server takes both keys from the file`() throws {
+        var ring = try Keyring(Array(secret.utf8))
+        try ring.rotate(at: now)
+        let file = try TemporaryFile(String(decoding: ring.contents, as: UTF8.self))
+
+        let settings = try Settings(
+            environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path]))
+
+        #expect(settings.keyring.keys.map(\.secret) == ring.keys.map(\.secret))
+        #expect("\(settings.keyring)" == "(set, 64 bytes) and (set, 43 bytes)")
+    }
+
+    @Test func `a key's name tells keys apart and is the same every time`() throws {
+        var ring = try Keyring(Array(secret.utf8))
+        try ring.rotate(at: now)
+        let names = try ring.keys.map { try $0.name }
+
+        #expect(Set(names).count == 2)
+        #expect(try Keyring(Array(secret.utf8)).keys[0].name == names[1])
+        let table = try KeyCommand.table(of: ring)
+        #expect(
+            table == """
+                KEY     MADE                      STATE
+                \(names[0])  2025-01-31T12:00:00.000Z  signs
+                \(names[1])  -                         is still good
+                """)
+        #expect(!table.contains(secret))
+    }
+
+    @Test func `a replaced file has its owner's mode, and nothing stays beside it`() throws {
+        let file = try TemporaryFile("old")
+        chmod(file.path, 0o640)
+
+        try File.replace(file.path, with: Array("new".utf8))
+
+        #expect(try File.read(file.path, atMost: 10).bytes == Array("new".utf8))
+        var status = stat()
+        try #require(stat(file.path, &status) == 0)
+        #expect(status.st_mode & 0o7777 == 0o640)
+        #expect(!File.exists(at: file.path + ".new"))
+    }
+
+    @Test func `two programs do not replace a file at once`() throws {
+        let file = try TemporaryFile("old")
+        let draft = try TemporaryFile("", at: file.path + ".new")
+
+        let error = #expect(throws: FileError.self) {
+            try File.replace(file.path, with: Array("new".utf8))
+        }
+        #expect(error?.code == EEXIST)
+        #expect(try File.read(file.path, atMost: 10).bytes == Array("old".utf8))
+        #expect(File.exists(at: draft.path))
+    }
+}
