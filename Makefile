@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
 .PHONY: help build release run test test-swift test-web test-end-to-end acceptance model lint format \
-	config check bench clean packages test-packages
+	config check bench deb clean packages test-packages package-tools
 
 # `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
 # keep anybody from running.
@@ -75,6 +75,12 @@ check: lint config model test ## what CI runs: lint, config, the model, warnings
 bench: release ## measure (see Benchmarks/README.md)
 	Benchmarks/run all
 
+# GATEHOUSE_BINARY= packs a program that is there already.
+deb: package-tools $(if $(GATEHOUSE_BINARY),,$(BINARY)) ## build the Debian package, in .build/deb
+	@mkdir -p .build/deb
+	DESTINATION=.build/deb $(if $(GATEHOUSE_BINARY),GATEHOUSE_BINARY=$(GATEHOUSE_BINARY)) debian/rules clean binary
+	@ls .build/deb/gatehouse_$$(dpkg-parsechangelog --show-field Version)_*.deb
+
 clean: ## remove what was built, not the data of `make run`
 	rm -rf .build
 
@@ -83,3 +89,6 @@ packages:
 
 test-packages:
 	@nginx/dev/packages test
+
+package-tools:
+	@nginx/dev/packages deb
