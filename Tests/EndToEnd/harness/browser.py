@@ -43,8 +43,15 @@ def browser(directory: Path, authority: Authority) -> Iterator[BrowserContext]:
         context.close()
 
 
+# Chromium says so on the console itself, but where a policy is only tried out in other words.
+_TELL_WHAT_IS_REFUSED = """\
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    console.error(`refused by the policy: ${violatedDirective} ${blockedURI}`));"""
+
+
 def complaints(page: Page) -> list[str]:
-    """Collects the page's uncaught errors and console errors from now on.
+    """Collects, from the next document on, uncaught errors, console errors and what the policy
+    refused.
 
     What the browser says of a refused request is no complaint: a 401 is an answer.
     """
@@ -54,6 +61,7 @@ def complaints(page: Page) -> list[str]:
         if message.type == "error" and "Failed to load resource" not in message.text:
             found.append(message.text)
 
+    page.add_init_script(_TELL_WHAT_IS_REFUSED)
     page.on("console", note)
     page.on("pageerror", lambda error: found.append(str(error)))
     return found
