@@ -4,7 +4,8 @@ SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
 .PHONY: help build release run test test-swift test-web test-end-to-end acceptance model lint format \
-	config check bench deb clean packages test-packages package-tools
+	config check bench deb test-system clean packages test-packages package-tools \
+	system-tools
 
 # `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
 # keep anybody from running.
@@ -15,7 +16,7 @@ VENV := .build/venv
 REQUIREMENTS := Tests/EndToEnd/requirements.txt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: packages ## build everything for debugging, tests included
 	swift build $(SWIFT_FLAGS) --build-tests
@@ -81,6 +82,11 @@ deb: package-tools $(if $(GATEHOUSE_BINARY),,$(BINARY)) ## build the Debian pack
 	DESTINATION=.build/deb $(if $(GATEHOUSE_BINARY),GATEHOUSE_BINARY=$(GATEHOUSE_BINARY)) debian/rules clean binary
 	@ls .build/deb/gatehouse_$$(dpkg-parsechangelog --show-field Version)_*.deb
 
+# Needs root. Boots a Debian 12 and a 13 without Swift, in containers; GATEHOUSE_TEST_FULL=1 takes
+# half an hour.
+test-system: deb test-packages system-tools $(VENV)/installed ## try the Debian package on booted systems
+	$(VENV)/bin/pytest -s $(PYTEST_FLAGS) Tests/System
+
 clean: ## remove what was built, not the data of `make run`
 	rm -rf .build
 
@@ -92,3 +98,6 @@ test-packages:
 
 package-tools:
 	@nginx/dev/packages deb
+
+system-tools:
+	@nginx/dev/packages system
