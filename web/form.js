@@ -50,7 +50,7 @@ export class Field {
      * @param {string} name the key in the request, and in the server's errors about it
      * @param {string} label
      * @param {Record<string, string | number | boolean>} [attributes] of the input
-     * @param {{hint?: Node, isLabelHidden?: boolean}} [options]
+     * @param {{hint?: Node, isLabelHidden?: boolean}} options
      */
     constructor(name, label, attributes = {}, { hint, isLabelHidden = false } = {}) {
         const id = `${name}-${(count += 1)}`;
@@ -117,7 +117,7 @@ export class PasswordField extends Field {
 
     /**
      * @param {Record<string, string | boolean>} attributes
-     * @param {{hint?: Node, name?: string, label?: string}} [options]
+     * @param {{hint?: Node, name?: string, label?: string}} options
      */
     constructor(attributes, { name = 'password', label = 'Password', hint } = {}) {
         super(name, label, { type: 'password', ...attributes }, { hint });

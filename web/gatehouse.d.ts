@@ -1,5 +1,5 @@
-// The types of gatehouse.js, whose comments say the same; Tests/Web/types.test.mjs holds the names
-// against it.
+// The types of gatehouse.js, whose comments say the same; Tests/Web/types.test.mjs holds the two
+// against one another.
 
 /** Who is signed in, as `GET /api/auth/me` tells it. */
 export type User = { username: string, role: string };

@@ -46,7 +46,7 @@ export class Refusal extends Error {
 
 /** No answer from the server: no network, a time-out, or only the proxy's apology. */
 export class Unreachable extends Error {
-    /** @param {{status?: number, retryAfter?: number, cause?: unknown}} [details] */
+    /** @param {{status?: number, retryAfter?: number, cause?: unknown}} details */
     constructor({ status = 0, retryAfter = 0, cause } = {}) {
         super('The server did not answer', { cause });
         this.name = 'Unreachable';
@@ -113,7 +113,7 @@ export class Gatehouse extends EventTarget {
     #tabs;
 
     /**
-     * @param {object} [options]
+     * @param {object} options
      * @param {string} [options.base] origin of the API, where it is not the page's own
      * @param {number} [options.timeout] milliseconds to wait for an answer, 30 seconds by default
      */
@@ -164,7 +164,7 @@ export class Gatehouse extends EventTarget {
     /**
      * Ends the session; a session that was over already is no error.
      *
-     * @param {{everywhere?: boolean}} [options] everywhere: all sessions of the account end
+     * @param {{everywhere?: boolean}} options everywhere: all sessions of the account end
      */
     async logOut({ everywhere = false } = {}) {
         const method = 'POST';

@@ -25,7 +25,7 @@ export class Router {
      * Goes to a path of this site.
      *
      * @param {string} path
-     * @param {{replace?: boolean}} [options] replace: the present entry of the history, so that
+     * @param {{replace?: boolean}} options replace: the present entry of the history, so that
      *     Back does not lead to a page that only leads on
      */
     async navigate(path, { replace = false } = {}) {
