@@ -1,0 +1,242 @@
+"""Whoever sees little, needs large letters, or has no mouse can use every view."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from harness.browser import browser, executable
+from harness.site import Site
+from page import cookies
+from views import ADMIN, VIEWS, View, opened
+
+# What is there to be used, and how it is called.
+CONTROLS = """
+    const controls = [...document.querySelectorAll('a[href], button, input, select, textarea')]
+        .filter(control => control.checkVisibility({ visibilityProperty: true }));
+    const nameOf = control => control.getAttribute('aria-label')
+        || control.labels?.[0]?.textContent || control.textContent.trim();
+    // What one hits who points at its middle.
+    const isOnTop = control => {
+        const { left, top, width, height } = control.getBoundingClientRect();
+        return control.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    };
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    with browser(site.directory / "access", site.authority) as window:
+        yield window.browser
+
+
+@pytest.fixture(scope="module", params=VIEWS, ids=str)
+def view(request: pytest.FixtureRequest, site: Site, chromium: Browser) -> Iterator[Page]:
+    """Each view, one after the other; nothing moves, lest a colour be judged half way."""
+    view: View = request.param
+    with opened(view, site, chromium, reduced_motion="reduce") as page:
+        yield page
+
+
+@pytest.fixture
+def page(view: Page) -> Page:
+    """The view at its usual size."""
+    view.set_viewport_size({"width": 1280, "height": 720})
+    return view
+
+
+def out_of_reach(page: Page) -> list[str]:
+    """What cannot be used at the present size."""
+    return page.evaluate("() => {" + CONTROLS + """
+        const { clientWidth: width, scrollWidth } = document.documentElement;
+        const found = scrollWidth > width ? [`scrolls sideways: ${scrollWidth} in ${width}`] : [];
+        for (const control of controls) {
+            if (control.matches('.skip')) continue;
+            control.scrollIntoView({ block: 'center' });
+            const { left, right, height } = control.getBoundingClientRect();
+            if (left < 0 || right > width) found.push(`${nameOf(control)}: outside`);
+            const isInText = control.matches('p > a');
+            if (height < 24 && !isInText) found.push(`${nameOf(control)}: too small to hit`);
+            if (!isOnTop(control)) found.push(`${nameOf(control)}: covered`);
+            const isCut = control.scrollWidth > control.clientWidth + 1;
+            if (isCut && control.tagName === 'BUTTON') found.push(`${nameOf(control)}: cut off`);
+        }
+        return found;
+    }""")
+
+
+def test_axe_finds_no_barrier(page: Page) -> None:
+    # By way of the debugger: the page itself lets no foreign script in.
+    page.evaluate(AXE_SCRIPT)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 720})
+            found = page.evaluate("axe.run()")
+            # What axe cannot tell is for a person to look at.
+            for kind in ("incomplete", "violations"):
+                listed = [
+                    f"{rule['id']}: {node['target']}: {node['failureSummary']}"
+                    for rule in found[kind] for node in rule["nodes"]]
+                print(scheme, width, kind, listed)
+            assert not listed and found["passes"], (scheme, width, listed)
+
+
+def test_a_narrow_screen_is_enough(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+
+    assert out_of_reach(page) == []
+
+
+def test_twice_as_large_is_no_obstacle(page: Page) -> None:
+    # A zoom of 200 %: half as many pixels, each twice as fine.
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setDeviceMetricsOverride", {
+        "width": 640, "height": 360, "deviceScaleFactor": 2, "mobile": False})
+    assert page.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
+
+    assert out_of_reach(page) == []
+    session.detach()
+
+
+def test_letters_twice_as_large_are_no_obstacle(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    for size in (32, 16):
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
+        assert page.evaluate("getComputedStyle(document.body).fontSize") == f"{size}px"
+        for width in (1280, 640):
+            page.set_viewport_size({"width": width, "height": 720})
+            assert out_of_reach(page) == [], (size, width)
+    session.detach()
+
+
+def test_tab_leads_through_all_of_it_in_order_and_shows_where(page: Page) -> None:
+    page.locator(".skip").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    way = page.evaluate("() => {" + CONTROLS + "return controls.map(nameOf); }")
+
+    for number, name in enumerate(way):
+        if number:
+            page.keyboard.press("Tab")
+        reached = page.evaluate("() => {" + CONTROLS + """
+            const control = document.activeElement;
+            const { outlineStyle, outlineWidth } = getComputedStyle(control);
+            return {
+                number: controls.indexOf(control), name: nameOf(control),
+                ring: outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2,
+                seen: isOnTop(control),
+            };
+        }""")
+        assert reached == {"number": number, "name": name, "ring": True, "seen": True}, way
+
+
+def is_focused(control: Locator) -> bool:
+    return control.evaluate_all("found => found.includes(document.activeElement)")
+
+
+def tab_to(page: Page, role: str, name: str) -> None:
+    """Presses Tab until it is there; past the last control the way begins again."""
+    control = page.get_by_role(role, name=name, exact=True)
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if is_focused(control):
+            return
+    raise AssertionError(f"Tab does not lead to the {role} {name}")
+
+
+def test_a_person_needs_no_mouse(site: Site, chromium: Browser) -> None:
+    with opened(VIEWS[0], site, chromium) as page:
+        key, write = page.keyboard.press, page.keyboard.type
+        key("Tab")
+        skip = page.get_by_role("link", name="Skip to content")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport(ratio=1)
+        key("Enter")
+        key("Tab")
+        expect(page.get_by_role("textbox", name="Email")).to_be_focused()
+        write(ADMIN[0])
+        key("Tab")
+        write(ADMIN[1])
+        key("Enter")
+        expect(page.get_by_role("heading", name="People")).to_be_focused()
+        cookies(page)
+
+        tab_to(page, "textbox", "First name")
+        write("Ada")
+        key("Tab")
+        write("King")
+        key("Enter")
+        expect(page.get_by_role("row", name="Ada King")).to_be_visible()
+        expect(page.get_by_role("textbox", name="First name")).to_be_focused()
+
+        edit = page.get_by_role("button", name="Edit Mike Clark")
+        tab_to(page, "button", "Edit Mike Clark")
+        key("Enter")
+        expect(page.get_by_role("textbox", name="First name").last).to_be_focused()
+        key("ControlOrMeta+a")
+        write("Michael")
+        key("Escape")
+        expect(edit).to_be_focused()
+        key("Enter")
+        key("ControlOrMeta+a")
+        write("Michael")
+        key("Enter")
+        expect(page.get_by_role("button", name="Edit Michael Clark")).to_be_focused()
+
+        delete = page.get_by_role("button", name="Delete John Doe")
+        tab_to(page, "button", "Delete John Doe")
+        key("Enter")
+        expect(page.get_by_role("button", name="Keep")).to_be_focused()
+        key("Escape")
+        expect(delete).to_be_focused()
+        key("Space")
+        key("Shift+Tab")
+        key("Enter")
+        expect(delete).to_have_count(0)
+        assert not is_focused(page.locator("body")), "the focus was lost with the row"
+
+        tab_to(page, "link", "Account")
+        key("Enter")
+        expect(page.get_by_role("heading", name="Account")).to_be_focused()
+        tab_to(page, "textbox", "Current password")
+        write("Wrong@123")
+        key("Tab")
+        expect(page.get_by_role("button", name="Show current password")).to_be_focused()
+        key("Space")
+        expect(page.get_by_role("textbox", name="Current password")).to_have_value("Wrong@123")
+        tab_to(page, "textbox", "New password")
+        write("Better@123")
+        key("Enter")
+        expect(page.get_by_text("This is not your current password")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Current password")).to_be_focused()
+
+        tab_to(page, "button", "Log out")
+        key("Enter")
+        expect(page.get_by_role("heading", name="Log in")).to_be_focused()
+
+
+@pytest.mark.parametrize("wish", ["reduce", "no-preference"])
+def test_nothing_moves_where_a_person_wants_no_motion(
+        wish: str, site: Site, chromium: Browser) -> None:
+    people = next(view for view in VIEWS if view.name == "people")
+    with opened(people, site, chromium, reduced_motion=wish) as page:
+        page.evaluate("""() => {
+            window.moved = [];
+            for (const kind of ['animationstart', 'transitionrun']) {
+                addEventListener(kind, ({ target }) => window.moved.push(target.outerHTML), true);
+            }
+        }""")
+        page.get_by_role("button", name="Add person").hover()
+        page.get_by_role("textbox", name="First name").focus()
+        page.get_by_role("button", name="Edit John Doe").click()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("was saved")).to_be_visible()
+        # An event comes with the frame in which the motion begins.
+        page.evaluate("new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")
+
+        moved = page.evaluate("window.moved")
+        assert bool(moved) == (wish == "no-preference"), moved
+        assert wish != "reduce" or page.evaluate("document.getAnimations().length") == 0
