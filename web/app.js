@@ -17,7 +17,8 @@ import { returnAddress, Router } from './router.js';
  * @property {Gatehouse} gatehouse
  * @property {(path: string, options?: Visit) => Promise<void>} navigate
  * @property {(options?: {everywhere?: boolean}) => Promise<void>} logOut
- * @property {(text: string) => void} announce a word on what was done, gone after some seconds
+ * @property {(content: string | Node) => void} announce a word on what was done, gone after some
+ *     seconds
  */
 
 /**
@@ -29,16 +30,25 @@ import { returnAddress, Router } from './router.js';
 /**
  * `for`: whom a page is for; others are led to where they belong.
  *
- * @type {Record<string, {for: 'anyone' | 'nobody' | 'user', load: () => Promise<{default: View}>}>}
+ * @typedef {object} Route
+ * @property {'anyone' | 'nobody' | 'user' | 'admin'} for
+ * @property {() => Promise<{default: View}>} load
  */
+
+/** @type {Record<string, Route>} */
 const routes = {
     '/login': { for: 'nobody', load: () => import('./views/login.js') },
     '/signup': { for: 'nobody', load: () => import('./views/signup.js') },
     '/people': { for: 'user', load: () => import('./views/people.js') },
+    '/users': { for: 'admin', load: () => import('./views/users.js') },
     '/account': { for: 'user', load: () => import('./views/account.js') },
 };
-/** @type {typeof routes[string]} */
+/** @type {Route} */
 const elsewhere = { for: 'anyone', load: () => import('./views/not-found.js') };
+/** @type {Route} */
+const forAdministrators = {
+    for: 'user', load: () => import('./views/for-administrators.js'),
+};
 
 const gatehouse = new Gatehouse();
 const router = new Router(show);
@@ -70,8 +80,8 @@ const app = {
             farewell = '';
         }
     },
-    announce(text) {
-        say(region('status'), text, 'toast');
+    announce(content) {
+        say(region('status'), content, 'toast');
         clearTimeout(fading);
         fading = window.setTimeout(() => say(region('status')), 6_000);
     },
@@ -92,16 +102,17 @@ async function show(url) {
         return showAway(url, error);
     }
     const path = url.pathname.replace(/(.)\/$/, '$1');
-    const route = routes[path] ?? elsewhere;
+    let route = routes[path] ?? elsewhere;
     const isUser = Boolean(gatehouse.user);
     if (path === '/') return show(new URL(isUser ? '/people' : '/login', url));
     if (route.for === 'nobody' && isUser) {
         return show(new URL(returnAddress(url.searchParams.get('return'), url.origin), url));
     }
-    if (route.for === 'user' && !isUser) {
+    if ((route.for === 'user' || route.for === 'admin') && !isUser) {
         notice ||= 'Please log in to see this page.';
         return show(loginAddress(url));
     }
+    if (route.for === 'admin' && !isAdmin()) route = forAdministrators;
 
     /** @type {View} */
     let view;
@@ -159,6 +170,10 @@ function loginAddress(url) {
     return login;
 }
 
+function isAdmin() {
+    return gatehouse.user?.role === 'admin';
+}
+
 /** @param {string} path */
 function renderAccount(path) {
     const link = (/** @type {string} */ to, /** @type {string} */ text) =>
@@ -169,9 +184,10 @@ function renderAccount(path) {
         return;
     }
     const name = element('span', { class: 'who', title: user.username }, isolated(user.username));
-    const role = user.role === 'admin' ? [element('span', { class: 'badge' }, 'admin')] : [];
+    const role = isAdmin() ? [element('span', { class: 'badge' }, 'admin')] : [];
+    const users = isAdmin() ? [link('/users', 'Users')] : [];
     region('account').replaceChildren(
-        name, ...role, link('/people', 'People'), link('/account', 'Account'),
+        name, ...role, link('/people', 'People'), ...users, link('/account', 'Account'),
         button('Log out', () => app.logOut()));
 }
 

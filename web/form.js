@@ -8,6 +8,8 @@ const words = new Map([
     ['Insufficient permissions', 'Only an administrator may do this.'],
     ['Validation failed', 'The server does not accept this.'],
     ['Person not found', 'This person is no longer in the list.'],
+    ['You cannot take rights from your own account',
+        'You cannot take rights from your own account. Another administrator can.'],
 ]);
 
 /**

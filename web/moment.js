@@ -32,3 +32,13 @@ export function moment(time) {
     const title = new Date(time).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' });
     return element('time', { datetime: time, title }, ago(time));
 }
+
+/**
+ * The day of something that is long ago.
+ *
+ * @param {string} time as ISO 8601
+ */
+export function day(time) {
+    const text = new Date(time).toLocaleDateString('en', { dateStyle: 'long' });
+    return element('time', { datetime: time }, text);
+}

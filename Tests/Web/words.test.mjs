@@ -33,3 +33,16 @@ test('who tried too often is told how long to wait', () => {
         assert.equal(sentence(error), `Too many attempts. Please try again ${wait}.`);
     }
 });
+
+test('what the server says is said in the words of the page', () => {
+    const sentences = {
+        'You cannot take rights from your own account':
+            'You cannot take rights from your own account. Another administrator can.',
+        'Insufficient permissions': 'Only an administrator may do this.',
+        'Words that the page does not know': 'Words that the page does not know',
+    };
+
+    for (const [message, text] of Object.entries(sentences)) {
+        assert.equal(sentence(new Refusal(409, { message })), text);
+    }
+});

@@ -11,7 +11,7 @@ export class SessionList {
     #heading = element('h2', { id: 'sessions', tabindex: -1 }, 'Where you are logged in');
     #state = element('div', { class: 'state', role: 'status' });
     // Spelt out: without bullets it is no list to Safari.
-    #list = element('ul', { class: 'sessions', role: 'list' });
+    #list = element('ul', { class: 'entries', role: 'list' });
     #alert = element('div', { class: 'error', role: 'alert' });
     #others = button('Log out all others', () => this.#endOthers());
     #all = button('Log out everywhere', () => this.#app.logOut({ everywhere: true }));
@@ -60,7 +60,7 @@ export class SessionList {
     /** @param {Session} session */
     #item({ id, device, address, created, lastSeen, current }) {
         const name = device || 'Unknown device';
-        const title = element('p', { class: 'device' }, isolated(name));
+        const title = element('p', { class: 'title' }, isolated(name));
         const dot = () => element('span', { class: 'dot' }, ' · ');
         const facts = element(
             'p', { class: 'facts' },

@@ -1,0 +1,254 @@
+"""An administrator sees the accounts and changes them; nobody else does."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from devices import ADMIN, JOHN, MARY, Devices, come_back, focused
+from harness import confidential
+from harness.browser import browser, executable
+from harness.site import Site
+from page import cookies, log_in
+
+# What an address may hold; the second one turns the text around it, if it is let.
+HOSTILE = ("<img src=x onerror=harmed=1>@example.com", "\u202eמייק\u202d@example.com",
+           "e" + "\u0301" * 30 + "@example.com", f"{'w' * 88}@example.com")
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    confidential.register(*HOSTILE)
+    with browser(site.directory / "users", site.authority) as window:
+        yield window.browser
+
+
+@pytest.fixture
+def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
+    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
+    yield devices
+    devices.close()
+
+
+def row(page: Page, email: str) -> Locator:
+    return page.get_by_role("main").get_by_role("listitem").filter(has_text=email)
+
+
+def act(page: Page, action: str, email: str) -> None:
+    """Presses a button and confirms it."""
+    page.get_by_role("button", name=f"{action}: {email}").click()
+    page.get_by_role("button", name=action, exact=True).click()
+
+
+def account(site: Site, email: str) -> tuple[str, int]:
+    (found,) = site.database.execute(
+        "SELECT role, is_disabled FROM accounts WHERE email = ?", email)
+    return found
+
+
+def test_an_administrator_makes_a_user_one_too(devices: Devices, fresh: Site) -> None:
+    john = devices.of(JOHN, "/people")
+    expect(john.get_by_role("link", name="Users")).to_have_count(0)
+    page = devices.of(ADMIN, "/people")
+    page.get_by_role("link", name="Users").click()
+    expect(page.get_by_role("heading", name="Users", exact=True)).to_be_focused()
+    assert page.title() == "Users · Gatehouse"
+    expect(page.get_by_role("link", name="Users")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_text("3 accounts")).to_be_visible()
+    expect(row(page, JOHN[0])).to_contain_text("Joined November 14, 2023")
+
+    act(page, "Make admin", JOHN[0])
+    expect(page.get_by_text("john@example.com is an administrator now.")).to_be_visible()
+    assert focused(page) == "Make user: john@example.com"
+
+    page.reload()
+    expect(row(page, JOHN[0])).to_contain_text("Administrator")
+    assert account(fresh, JOHN[0]) == ("admin", 0)
+    come_back(john)
+    expect(john.get_by_role("link", name="Users")).to_be_visible()
+
+
+def test_who_has_less_falls_to_the_login_page(devices: Devices, fresh: Site) -> None:
+    fresh.database.set_role(JOHN[0], "admin")
+    john = devices.of(JOHN, "/users")
+    mary = devices.of(MARY, "/account")
+    page = devices.of(ADMIN, "/users")
+
+    page.get_by_role("button", name="Make user: john@example.com").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    expect(page.get_by_role("group", name=re.compile("takes effect at once"))).to_be_visible()
+    page.keyboard.press("Escape")
+    assert focused(page) == "Make user: john@example.com"
+    assert account(fresh, JOHN[0]) == ("admin", 0)
+
+    act(page, "Make user", JOHN[0])
+    expect(page.get_by_text("is a user now, and logged out everywhere.")).to_be_visible()
+    act(page, "Disable", MARY[0])
+    expect(page.get_by_text("is disabled, and logged out everywhere.")).to_be_visible()
+    expect(row(page, MARY[0])).to_contain_text("Disabled")
+    assert (account(fresh, JOHN[0]), account(fresh, MARY[0])) == (("user", 0), ("user", 1))
+
+    for other in (john, mary):
+        come_back(other)
+        expect(other.get_by_text(
+            "Your session has ended. Please log in again.")).to_be_visible()
+    log_in(john, *JOHN, "For administrators")
+    mary.get_by_role("textbox", name="Email").fill(MARY[0])
+    mary.get_by_role("textbox", name="Password").fill(MARY[1])
+    mary.get_by_role("button", name="Log in").click()
+    expect(mary.get_by_text("Wrong email or password")).to_be_visible()
+
+    page.get_by_role("button", name="Enable: mary@example.com").click()
+    expect(page.get_by_text("is enabled, and can log in again.")).to_be_visible()
+    assert account(fresh, MARY[0]) == ("user", 0)
+    log_in(mary, *MARY, "Account")
+
+
+def test_nothing_can_be_taken_from_the_own_account(devices: Devices, fresh: Site) -> None:
+    fresh.database.set_role(JOHN[0], "admin")
+    page = devices.of(ADMIN, "/users")
+    own = row(page, ADMIN[0])
+    expect(own).to_contain_text("You")
+    expect(own.get_by_role("button")).to_have_count(0)
+    expect(row(page, MARY[0]).get_by_role("button")).to_have_count(2)
+
+    # Somebody else logs in behind the page, which still has buttons for what is his own now.
+    client = fresh.client()
+    tokens = client.log_in(*JOHN)
+    client.close()
+    page.context.clear_cookies()
+    page.context.add_cookies([
+        {"name": "accessToken", "value": tokens.access, "url": devices.address}])
+    act(page, "Disable", JOHN[0])
+    expect(page.get_by_text(
+        "You cannot take rights from your own account. Another administrator can."
+    )).to_be_visible()
+    expect(row(page, JOHN[0])).to_contain_text("You")
+    assert account(fresh, JOHN[0]) == ("admin", 0)
+
+
+def test_a_user_is_told_whom_the_page_is_for(devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    page.goto(f"{devices.address}/users")
+    expect(page.get_by_text("Please log in to see this page.")).to_be_visible()
+    log_in(page, *JOHN, "For administrators")
+    cookies(page)
+    expect(page.get_by_text("This page is for administrators.")).to_be_visible()
+    assert page.title() == "For administrators · Gatehouse"
+    assert page.url.endswith("/users")
+
+    # Who gets the role meanwhile need not log in again.
+    fresh.database.set_role(JOHN[0], "admin")
+    come_back(page)
+    expect(row(page, MARY[0])).to_be_visible()
+
+    # And who lost it where nothing noticed.
+    fresh.database.set_role(JOHN[0], "user")
+    act(page, "Disable", MARY[0])
+    expect(page.get_by_text("This page is for administrators.")).to_be_visible()
+    assert account(fresh, MARY[0]) == ("user", 0)
+
+
+def test_an_account_that_is_gone_leaves_the_list(devices: Devices, fresh: Site) -> None:
+    page = devices.of(ADMIN, "/users")
+    expect(row(page, MARY[0])).to_be_visible()
+    fresh.database.execute("DELETE FROM accounts WHERE email = ?", JOHN[0])
+
+    act(page, "Disable", JOHN[0])
+
+    expect(page.get_by_text("john@example.com had been removed.")).to_be_visible()
+    expect(row(page, JOHN[0])).to_have_count(0)
+    expect(page.get_by_text("2 accounts")).to_be_visible()
+    assert focused(page) == "Make admin: mary@example.com"
+
+
+def test_accounts_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
+    fresh.database.add_accounts("crowd", 247)
+    page = devices.of(ADMIN, "/users")
+    expect(page.get_by_text("The first 100 accounts")).to_be_visible()
+    rows = page.get_by_role("main").get_by_role("listitem")
+    expect(rows).to_have_count(100)
+
+    page.get_by_role("button", name="Show more").press("Enter")
+    expect(row(page, "crowd-150@")).to_be_attached()
+    page.keyboard.press("End")  # and the rest, as the end comes near
+    expect(page.get_by_text("250 accounts", exact=True)).to_be_visible()
+    expect(rows).to_have_count(250)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+    act(page, "Disable", "crowd-246@example.com")
+    expect(row(page, "crowd-246@")).to_contain_text("Disabled")
+
+
+def test_a_server_that_is_away_is_told_and_asked_again(devices: Devices, fresh: Site) -> None:
+    fresh.database.add_accounts("crowd", 147)
+    page = devices.of(ADMIN, "/users")
+    rows = page.get_by_role("main").get_by_role("listitem")
+    expect(rows).to_have_count(100)
+    fresh.backend.stop()
+    try:
+        act(page, "Make admin", JOHN[0])
+        expect(row(page, JOHN[0]).get_by_role("alert")).to_contain_text("cannot be reached")
+        page.keyboard.press("End")
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
+        expect(rows).to_have_count(100)
+    finally:
+        fresh.backend.start()
+
+    expect(rows).to_have_count(150)
+    page.get_by_role("button", name="Make admin", exact=True).click()
+    expect(page.get_by_text("john@example.com is an administrator now.")).to_be_visible()
+
+
+def test_hostile_addresses_are_text(devices: Devices, fresh: Site) -> None:
+    for number, email in enumerate(HOSTILE, 4):
+        fresh.database.execute(
+            "INSERT INTO accounts (id, email, password_hash, role, is_disabled, created_at)"
+            " VALUES (?, ?, '', 'user', 0, 1700000000000)", number, email)
+    page = devices.of(ADMIN, "/users", viewport={"width": 320, "height": 640})
+
+    for email in HOSTILE:
+        shown = page.locator("bdi").get_by_text(email, exact=True)
+        expect(shown).to_be_visible()
+        act(page, "Disable", email)
+        said = page.get_by_role("status").filter(has_text="is disabled, and logged out everywhere")
+        expect(said.locator("bdi")).to_have_text(email)
+    assert page.evaluate("window.harmed") is None
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_every_action_is_reached_by_keyboard(devices: Devices) -> None:
+    page = devices.of(ADMIN, "/users")
+    expect(row(page, MARY[0])).to_be_visible()
+    expect(page.get_by_role("heading", name="Users", exact=True)).to_be_focused()
+
+    reached = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+    assert reached == [
+        f"{action}: {email}" for email in ("john@example.com", "mary@example.com")
+        for action in ("Make admin", "Disable")]
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "Disable"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Enable: mary@example.com")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_users_fit_a_narrow_phone(devices: Devices, scheme: str) -> None:
+    page = devices.of(
+        ADMIN, "/users", viewport={"width": 320, "height": 640}, color_scheme=scheme)
+    expect(row(page, MARY[0])).to_be_visible()
+    page.get_by_role("button", name="Disable: john@example.com").click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    # To the left nothing can be scrolled: it would be cut off.
+    for part in page.locator("a:not(.skip):visible, button:visible").all():
+        box = part.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320, part.inner_text()
