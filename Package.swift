@@ -19,7 +19,8 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "SQLiteStore",
+                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "Metrics",
+                "SQLiteStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -28,7 +29,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "ContentCoding", "FastCGI", "Identity", "JSON",
+                "ContentCoding", "FastCGI", "Identity", "JSON", "Lanes", "Metrics",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -36,16 +37,17 @@ let package = Package(
         // The rules: accounts, sessions, tokens, people. No HTTP, SQL, socket or clock.
         .target(name: "Identity", dependencies: ["Cryptography", "JSON"]),
 
-        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Lanes"]),
+        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Lanes", "Metrics"]),
         .target(
             name: "FastCGI",
             dependencies: [
                 "CFastCGI", "Lanes", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Lanes"]),
+        .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Lanes", "Metrics"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(name: "JSON"),
         .target(name: "Lanes"),
+        .target(name: "Metrics"),
 
         // One wall per C library: each is imported by exactly one target above.
         .systemLibrary(
@@ -63,6 +65,7 @@ let package = Package(
         .target(name: "SplitMix", path: "Tests/SplitMix"),
         .executableTarget(name: "RotationModel", path: "Tests/RotationModel"),
         .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SplitMix"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix"]),

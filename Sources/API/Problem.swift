@@ -12,6 +12,7 @@ enum Problem: Error, Equatable {
     case malformedBody
     case bodyTooLarge
     case unsupportedBody
+    case notReady
     case fault(requestID: String)
 
     /// The one place where errors become answers.
@@ -33,6 +34,10 @@ enum Problem: Error, Equatable {
         case .malformedBody: return .message(.badRequest, "Malformed JSON")
         case .bodyTooLarge: return .message(.contentTooLarge, "Payload too large")
         case .unsupportedBody: return .message(.unsupportedMediaType, "Unsupported media type")
+        case .notReady:
+            var answer = Answer.message(.serviceUnavailable, "Service is not ready")
+            answer.fields[.retryAfter] = "1"
+            return answer
         case .fault(let requestID):
             var answer = Answer.message(.internalServerError, "Internal server error")
             if let name = HTTPField.Name("X-Request-Id") { answer.fields[name] = requestID }

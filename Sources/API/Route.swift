@@ -35,20 +35,20 @@ struct Route: Sendable, CustomStringConvertible {
     /// Whether this is the one route that sets cookies without having been sent one.
     var isLogin: Bool { path == "/api/auth/login" }
 
-    /// The route of a request, and the id in its path, not yet decoded.
+    /// The route of a request by its place in the table, and the id in its path, not yet decoded.
     ///
     /// - Throws: `Problem.routeNotFound` or `methodNotAllowed`.
     static func match(
         _ request: FastCGIRequest, in routes: [Route]
-    ) throws -> (route: Route, id: Substring?) {
+    ) throws -> (number: Int, route: Route, id: Substring?) {
         let path = request.path
         let method = request.method
         // RFC 9110, section 9.3.2: HEAD is GET without the content.
         let wanted = method == "HEAD" ? "GET" : method
         var allowed: [String] = []
-        for route in routes {
+        for (number, route) in routes.enumerated() {
             guard let id = route.match(path) else { continue }
-            if route.method == wanted { return (route, id) }
+            if route.method == wanted { return (number, route, id) }
             allowed.append(route.method)
         }
         guard !allowed.isEmpty else { throw Problem.routeNotFound(target: request.target) }

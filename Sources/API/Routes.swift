@@ -29,6 +29,7 @@ extension Route {
             Route("DELETE", "/api/people/:id", .role(.admin, people.remove)),
 
             Route("GET", "/health", .open(health.report)),
+            Route("GET", "/health/ready", .open(health.reportReadiness)),
         ]
     }
 }

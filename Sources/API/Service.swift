@@ -9,6 +9,8 @@ public import Logging
 /// check the access, call the endpoint, turn what was thrown into an answer, log.
 public struct Service: Sendable {
     let routes: [Route]
+    /// How many requests were answered how, and how fast.
+    public let requests: RequestCounts
     private let sessions: Sessions
     private let protection: CrossOriginProtection
     private let clock: @Sendable () -> Timestamp
@@ -23,11 +25,13 @@ public struct Service: Sendable {
     ///   - allowedOrigins: Other origins whose pages may act with the cookies, as browsers send them
     ///     in `Origin`.
     ///   - environment: What `/health` calls the place where this runs.
+    ///   - check: Throws where the store cannot be read or written.
     ///   - clock: Says what time it is.
     ///   - logger: Where faults are told, and requests at level `debug`.
     public init(
         accounts: Accounts, sessions: Sessions, people: People,
         allowedOrigins: Set<String>, environment: String,
+        check: @escaping @Sendable () async throws -> Void,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         routes = Route.table(
@@ -35,7 +39,8 @@ public struct Service: Sendable {
             sessions: SessionEndpoints(accounts: accounts),
             users: UserEndpoints(accounts: accounts),
             people: PeopleEndpoints(people: people),
-            health: HealthEndpoint(environment: environment))
+            health: HealthEndpoint(environment: environment, check: check, logger: logger))
+        requests = RequestCounts(routes: routes)
         self.sessions = sessions
         protection = CrossOriginProtection(allowedOrigins: allowedOrigins)
         self.clock = clock
@@ -44,9 +49,11 @@ public struct Service: Sendable {
 
     /// Answers a request; nothing is thrown, since what goes wrong is an answer too.
     public func respond(to request: FastCGIRequest) async -> FastCGIResponse {
+        let begin = RequestCounts.begin
+        var number: Int?
         let answer: Answer
         do {
-            answer = try await self.answer(to: request)
+            answer = try await self.answer(to: request, on: &number)
         } catch let problem as Problem {
             answer = problem.answer
         } catch let refusal as Refusal {
@@ -54,14 +61,18 @@ public struct Service: Sendable {
         } catch {
             answer = fault(error, in: request)
         }
+        requests.record(route: number, status: answer.status.code, since: begin)
         logger.debug("answered", metadata: metadata(of: request, status: answer.status.code))
         return answer.response
     }
 
-    private func answer(to request: FastCGIRequest) async throws -> Answer {
+    private func answer(
+        to request: FastCGIRequest, on number: inout Int?
+    ) async throws -> Answer {
         // The body before the route, as the contract has it: what cannot be read is a 400 anywhere.
         let body = try RequestBody(of: request)
-        let (route, id) = try Route.match(request, in: routes)
+        let (matched, route, id) = try Route.match(request, in: routes)
+        number = matched
         let call = Call(request: request, body: body, id: id, now: clock())
         try protection.check(call, on: route)
 

@@ -1,5 +1,6 @@
 import COpenSSL
 import Lanes
+public import Metrics
 
 /// Hashes passwords and compares them with hashes, on threads that do nothing else.
 ///
@@ -27,6 +28,16 @@ public final class PasswordHasher: Sendable {
         }
     }
 
+    /// What was hashed since the start.
+    public struct Statistics: Sendable {
+        /// How long a hash took on its thread, in microseconds.
+        public let durations: Histogram
+        /// How many passwords wait now.
+        public let waiting: Int
+        /// How many found too many waiting, and were not hashed.
+        public let refused: Int
+    }
+
     /// Too many passwords wait to be hashed.
     public struct Busy: Error {}
 
@@ -38,6 +49,8 @@ public final class PasswordHasher: Sendable {
     private let scheme: Scheme
     private let decoy: CryptString
     private let lane: Lane<@Sendable () -> Void>
+    // 1 millisecond to 17 seconds.
+    private let durations = Monitor(Histogram(exponents: 10...24))
 
     /// Starts the hashing threads; `close` ends them.
     ///
@@ -52,8 +65,13 @@ public final class PasswordHasher: Sendable {
         decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
         lane = try Lane(
             name: Self.threadName, threads: threads, niceness: Self.niceness, capacity: capacity
-        ) { jobs in
-            for job in jobs { job() }
+        ) { [durations] jobs in
+            for job in jobs {
+                let begin = ContinuousClock.now
+                job()
+                let duration = ContinuousClock.now - begin
+                durations.withLock { $0.record(Int(duration / .microseconds(1))) }
+            }
         }
     }
 
@@ -99,6 +117,13 @@ public final class PasswordHasher: Sendable {
             violations.append("Password must not contain a NUL character")
         }
         return violations
+    }
+
+    /// What was hashed since the start.
+    public var statistics: Statistics {
+        let load = lane.load
+        return Statistics(
+            durations: durations.withLock { $0 }, waiting: load.waiting, refused: load.refused)
     }
 
     /// Finishes what waits and ends the threads; whoever comes later meets `Busy`.

@@ -49,6 +49,9 @@ public protocol Rows {
     /// The live sessions of an account, the latest login first.
     func liveSessions(of account: Account.ID, at now: Timestamp) throws -> [Session]
 
+    /// How many sessions are live, in a time that grows with their number.
+    func liveSessionCount(at now: Timestamp) throws -> Int64
+
     /// The failures that are remembered under a key.
     func failures(_ key: Failures.Key) throws -> Failures?
     /// The newest events that pass a filter, in the order in which they happened.

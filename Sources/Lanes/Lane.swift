@@ -5,6 +5,7 @@ public final class Lane<Job: Sendable>: Sendable {
     private struct State {
         var waiting: [Job] = []
         var isClosed = false
+        var refused = 0
     }
 
     private let state = Monitor(State())
@@ -49,12 +50,20 @@ public final class Lane<Job: Sendable>: Sendable {
     /// - Returns: Whether the lane took the job.
     public func submit(_ job: Job) -> Bool {
         let isTaken = state.withLock { state in
-            guard !state.isClosed, state.waiting.count < capacity else { return false }
+            guard !state.isClosed, state.waiting.count < capacity else {
+                state.refused += 1
+                return false
+            }
             state.waiting.append(job)
             return true
         }
         if isTaken { state.wakeOne() }
         return isTaken
+    }
+
+    /// How many jobs wait now, and how many were refused so far.
+    public var load: (waiting: Int, refused: Int) {
+        state.withLock { ($0.waiting.count, $0.refused) }
     }
 
     /// Takes no more jobs, does those that wait, and ends the threads.

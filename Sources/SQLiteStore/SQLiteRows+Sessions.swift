@@ -10,6 +10,7 @@ struct SessionStatements {
     let byID: Statement
     let standing: Statement
     let ofAccount: Statement
+    let liveCount: Statement
     let add: Statement
     let update: Statement
     let endAllBut: Statement
@@ -34,6 +35,9 @@ struct SessionStatements {
             WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
             ORDER BY started_at DESC, id DESC
             """, on: connection)
+        liveCount = try Statement(
+            "SELECT count(*) FROM sessions WHERE ended_at IS NULL AND expires_at > ?1",
+            on: connection)
         add = try Statement(
             """
             INSERT INTO sessions
@@ -89,6 +93,10 @@ extension SQLiteRows {
         try sessionStatements.ofAccount.bind(1, account).bind(2, now.milliseconds)
             .forEach { sessions.append(Session($0)) }
         return sessions
+    }
+
+    func liveSessionCount(at now: Timestamp) throws -> Int64 {
+        try sessionStatements.liveCount.bind(1, now.milliseconds).first { $0.number(0) } ?? 0
     }
 
     func addSession(_ session: Session) throws -> Bool {

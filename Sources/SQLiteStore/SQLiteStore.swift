@@ -1,5 +1,6 @@
 public import Identity
 import Lanes
+public import Metrics
 
 /// Accounts, sessions, events and people in an SQLite file.
 ///
@@ -18,7 +19,18 @@ public final class SQLiteStore: Store, Sendable {
         var isClosed = false
     }
 
+    /// What the store has done since it was opened.
+    public struct Statistics: Sendable {
+        /// How many writes shared a commit.
+        public internal(set) var groups = Histogram(exponents: 0...7)
+        /// How many commits failed, with all their writes.
+        public internal(set) var failures = 0
+        /// How many writes wait for their commit now.
+        public internal(set) var waiting = 0
+    }
+
     private let path: String
+    private let commits: Monitor<Statistics>
     private let readers = Monitor(Readers())
     private let lane: Lane<Write>
     private let writer: Monitor<Writer?>
@@ -32,7 +44,9 @@ public final class SQLiteStore: Store, Sendable {
     ///   version; `ThreadError`.
     public init(path: String, capacity: Int = 4096) throws {
         let writer = Monitor<Writer?>(try Writer(path: path))
+        let commits = Monitor(Statistics())
         self.path = path
+        self.commits = commits
         self.writer = writer
         lane = try Lane(
             name: "store writer", threads: 1, capacity: capacity, batch: 128
@@ -42,7 +56,11 @@ public final class SQLiteStore: Store, Sendable {
                     for write in writes { write.fail(SQLiteStoreError.closed) }
                     return
                 }
-                writer.commit(writes)
+                let isCommitted = writer.commit(writes)
+                commits.withLock { commits in
+                    commits.groups.record(writes.count)
+                    if !isCommitted { commits.failures += 1 }
+                }
             }
         }
     }
@@ -98,6 +116,21 @@ public final class SQLiteStore: Store, Sendable {
                 return write.fail(isClosed ? SQLiteStoreError.closed : Refusal.busy)
             }
         }
+    }
+
+    /// Fails where the store cannot be read, or no write can begin.
+    ///
+    /// - Throws: `SQLiteError`; `Refusal.busy`; `SQLiteStoreError.closed`.
+    public func check() async throws {
+        _ = try await read { rows in try rows.person(id: 1) }
+        try await write { _ in }
+    }
+
+    /// What the store has done since it was opened.
+    public var statistics: Statistics {
+        var statistics = commits.withLock { $0 }
+        statistics.waiting = lane.load.waiting
+        return statistics
     }
 
     private func takeReader() throws -> SQLiteRows {

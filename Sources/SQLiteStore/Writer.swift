@@ -24,7 +24,9 @@ final class Writer {
     ///
     /// When the transaction fails, every caller gets its error, also those whose body had thrown:
     /// what they saw of the neighbours before them never came to be.
-    func commit(_ writes: [Write]) {
+    ///
+    /// - Returns: Whether the transaction is on disk.
+    func commit(_ writes: [Write]) -> Bool {
         var outcomes: [() -> Void] = []
         outcomes.reserveCapacity(writes.count)
         do {
@@ -44,9 +46,10 @@ final class Writer {
                 isLockedOut = true
             }
             for write in writes { write.fail(isLocked ? Refusal.busy : error) }
-            return
+            return false
         }
         for tell in outcomes { tell() }
+        return true
     }
 
     /// Runs a body in a savepoint, so that its failure undoes nothing of its neighbours'.

@@ -4,6 +4,7 @@ import Cryptography
 import FastCGI
 import Glibc
 import Identity
+import Lanes
 import Logging
 import SQLiteStore
 
@@ -28,12 +29,25 @@ struct Serve: ParsableCommand {
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
             capacity: settings.hashingQueue)
-        let service = try Service(settings, store: store, passwords: passwords, logger: logger)
+        let reuses = Monitor(0)
+        let service = try Service(
+            settings, store: store, passwords: passwords, reuses: reuses, logger: logger)
         let server = try FastCGIServer(
             listener: FastCGIListener(settings.listenAddress, mode: settings.socketMode),
-            configuration: FastCGIServer.Configuration(settings, logger: logger),
+            configuration: FastCGIServer.Configuration(
+                workers: settings.workers, logger: logger),
             handler: { await service.respond(to: $0) })
 
+        let page = MetricsPage(
+            requests: service.requests, store: store, passwords: passwords, reuses: reuses)
+        let metrics = try settings.metricsAddress.map { address in
+            try FastCGIServer(
+                listener: FastCGIListener(address, mode: settings.socketMode),
+                configuration: FastCGIServer.Configuration(workers: 1, logger: logger),
+                handler: { await page.respond(to: $0) })
+        }
+
+        try metrics?.start()
         try server.start()
         logger.notice("ready")
         ServiceManager.tell("READY=1")
@@ -41,6 +55,7 @@ struct Serve: ParsableCommand {
         logger.notice("stopping")
         ServiceManager.tell("STOPPING=1")
         server.drain()
+        metrics?.drain()
         passwords.close()
         store.close()
     }
@@ -48,7 +63,8 @@ struct Serve: ParsableCommand {
 
 extension Service {
     fileprivate init(
-        _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher, logger: Logger
+        _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher,
+        reuses: Monitor<Int>, logger: Logger
     ) throws {
         let clock = SteadyClock.started(window: settings.refreshWindow.milliseconds)
         let secrets = settings.keyring.keys.map(\.secret.bytes)
@@ -64,6 +80,7 @@ extension Service {
                 store: store, tokens: tokens, passwords: passwords,
                 window: settings.refreshWindow.milliseconds, bound: settings.sessionsPerAccount,
                 onReuse: { reuse in
+                    reuses.withLock { $0 += 1 }
                     logger.warning(
                         "token reused, session ended",
                         metadata: [
@@ -74,14 +91,15 @@ extension Service {
                         ])
                 }),
             people: People(store: store), allowedOrigins: settings.allowedOrigins,
-            environment: settings.environmentName, clock: { clock.now }, logger: logger)
+            environment: settings.environmentName, check: store.check,
+            clock: { clock.now }, logger: logger)
     }
 }
 
 extension FastCGIServer.Configuration {
-    fileprivate init(_ settings: Settings, logger: Logger) {
+    fileprivate init(workers: Int, logger: Logger) {
         self.init()
-        workers = settings.workers
+        self.workers = workers
         report = { incident in
             switch incident {
             case .malformedRequest(let reason):

@@ -37,6 +37,7 @@ final class TestService: Sendable {
             accounts: accounts,
             sessions: Sessions(store: store, tokens: tokens, passwords: passwords),
             people: people, allowedOrigins: [Self.allowedOrigin], environment: "test",
+            check: store.check,
             clock: { [now] in now.withLock { $0 } }, logger: logger)
         for (email, role) in [("john@example.com", Role.user), ("admin@example.com", .admin)] {
             try await accounts.add(

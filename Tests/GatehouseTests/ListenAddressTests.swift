@@ -60,6 +60,37 @@ struct ListenAddressTests {
         #expect(settings.listenAddress == .unix(path: "/run/gatehouse/gatehouse.sock"))
     }
 
+    @Test(arguments: [("metrics:gatehouse.socket", 4, 3), ("x:metrics", 3, 4)])
+    func `the passed socket that is named metrics is for metrics`(
+        names: String, main: Int32, metrics: Int32
+    ) throws {
+        let settings = try Settings(
+            environment: environment([
+                "LISTEN_PID": "\(getpid())", "LISTEN_FDS": "2", "LISTEN_FDNAMES": names,
+            ]))
+
+        #expect(settings.listenAddress == .descriptor(main))
+        #expect(settings.metricsAddress == .descriptor(metrics))
+    }
+
+    @Test func `metrics are told nowhere unless asked for`() throws {
+        #expect(try Settings(environment: environment()).metricsAddress == nil)
+        let settings = try Settings(
+            environment: environment(["GATEHOUSE_METRICS_LISTEN": "unix:/m"]))
+        #expect(settings.metricsAddress == .unix(path: "/m"))
+    }
+
+    @Test func `metrics are not told where nginx connects`() throws {
+        let error = try #require(throws: Misconfiguration.self) {
+            try Settings(
+                environment: environment([
+                    "GATEHOUSE_LISTEN": "unix:/x", "GATEHOUSE_METRICS_LISTEN": "unix:/x",
+                ]))
+        }
+
+        #expect(error.description.hasPrefix("GATEHOUSE_METRICS_LISTEN: is where nginx connects"))
+    }
+
     @Test func `of two passed sockets none is guessed at`() throws {
         let error = try #require(throws: Misconfiguration.self) {
             try Settings(

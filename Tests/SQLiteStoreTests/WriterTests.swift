@@ -25,7 +25,7 @@ struct WriterTests {
         }
         group.add { try $0.addPerson(firstName: "C", lastName: "3") }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(group.told.count == 3)
         #expect(group.told[0] == nil && group.told[1] is Mishap && group.told[2] == nil)
@@ -50,7 +50,7 @@ struct WriterTests {
         group.add(endAll)
         group.add(endAll)
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(ended.withLock { $0 } == [[1, 2, 3], [1, 2, 3], []])
         #expect(group.told[1] is Mishap && group.told[3] == nil)
@@ -66,7 +66,7 @@ struct WriterTests {
             return try rows.addPerson(firstName: "B", lastName: "2")
         }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(group.told.count == 2)
     }
@@ -85,7 +85,7 @@ struct WriterTests {
             return try rows.addSession(.sample(of: nobody))
         }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(group.told.count == 3)
         for error in group.told {
@@ -103,7 +103,7 @@ struct WriterTests {
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
         try other.execute("COMMIT")
 
         #expect(group.told.map { $0 as? Refusal } == [.busy])
@@ -120,12 +120,12 @@ struct WriterTests {
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
         #expect(try connection.text(of: "PRAGMA busy_timeout") == "100")
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
         #expect(try connection.text(of: "PRAGMA busy_timeout") == "100")
         try other.execute("COMMIT")
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(group.told.map { $0 as? Refusal } == [.busy, .busy, nil])
         #expect(try connection.text(of: "PRAGMA busy_timeout") == "5000")
@@ -141,7 +141,7 @@ struct WriterTests {
         group.add { try $0.addEvent(.tooLong) }
         group.add { try $0.addPerson(firstName: "C", lastName: "3") }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(group.told.count == 3)
         for error in group.told { #expect((error as? SQLiteError)?.code == 13) }
@@ -160,7 +160,7 @@ struct WriterTests {
             _ = try? rows.addPerson(firstName: "B", lastName: "2")
         }
 
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
 
         #expect(group.told.count == 1)
         #expect(group.told.first is SQLiteError)
@@ -185,7 +185,7 @@ struct WriterTests {
     private func expectUsable() throws {
         let group = Group()
         group.add { try $0.addPerson(firstName: "Z", lastName: "9") }
-        writer.commit(group.writes)
+        _ = writer.commit(group.writes)
         #expect(group.told.count == 1 && group.told[0] == nil)
         #expect(try names() == ["Z"])
     }

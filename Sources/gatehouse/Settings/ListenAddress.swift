@@ -76,35 +76,3 @@ extension FixedWidthInteger {
         self.init(text)
     }
 }
-
-extension SettingsReader {
-    /// The first descriptor that systemd passes; see sd_listen_fds(3).
-    private static let firstPassedDescriptor: Int32 = 3
-
-    /// Where to listen: as set, else the socket that was passed to this process, else the default.
-    mutating func listenAddress() -> ListenAddress? {
-        guard environment[Setting.listen.name] == nil, let passed = passedSockets else {
-            let address = value(.listen) { text throws(Unfit) in try ListenAddress(text) }
-            if let address, !address.isLocal {
-                warn(.listen, "whoever reaches this port can speak for nginx; trust its network")
-            }
-            return address
-        }
-        let address = SettingsReader.firstPassedDescriptor
-        note(.listen, as: "fd:\(address)", from: .systemd)
-        guard passed == 1 else {
-            refuse(
-                .listen, "systemd passes \(passed) sockets; keep one ListenStream= in its unit")
-            return nil
-        }
-        return .descriptor(address)
-    }
-
-    /// How many sockets were passed to this very process and not to some ancestor of it.
-    private var passedSockets: Int? {
-        guard let process = environment["LISTEN_PID"].flatMap({ Int32($0) }), process == getpid(),
-            let count = environment["LISTEN_FDS"].flatMap({ Int($0) }), count > 0
-        else { return nil }
-        return count
-    }
-}

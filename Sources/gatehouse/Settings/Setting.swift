@@ -99,6 +99,14 @@ extension Setting {
         "GATEHOUSE_ALLOWED_ORIGINS", unit: "comma-separated origins", standard: "",
         meaning: "Which other origins, such as https://app.example.com, may use the cookies.")
 
+    static let metricsListen = Setting(
+        "GATEHOUSE_METRICS_LISTEN", unit: "unix:/path, tcp:host:port, fd:number or none",
+        standard: "none",
+        meaning: """
+            Where metrics are told to whoever connects, by FastCGI; a socket of that name that \
+            systemd passes is taken unless this is set.
+            """)
+
     static let logLevel = Setting(
         "GATEHOUSE_LOG_LEVEL", unit: "trace, debug, info, notice, warning, error or critical",
         standard: "info",
@@ -116,7 +124,8 @@ extension Setting {
     static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, emailDomains, listen,
-        socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel, environment,
+        metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
+        environment,
         nodeEnvironment,
     ]
 }

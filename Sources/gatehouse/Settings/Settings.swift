@@ -18,6 +18,8 @@ struct Settings: Sendable {
     let listenAddress: ListenAddress
     /// The permissions of a unix socket that we make, without the file's type.
     let socketMode: mode_t
+    /// Where metrics can be read; nil for nowhere.
+    let metricsAddress: ListenAddress?
     let workers: Int
     let hashingThreads: Int
     /// How many passwords may wait to be hashed.
@@ -52,7 +54,7 @@ struct Settings: Sendable {
             try wholeNumber(text, in: 1...10_000, such: "1000")
         }
         let accounts = AccountSettings(&reader)
-        let listenAddress = reader.listenAddress()
+        let addresses = reader.addresses()
         let socketMode = reader.value(.socketMode, Settings.mode)
         let workers = reader.threads(.workers)
         let hashingThreads = reader.threads(.hashingThreads)
@@ -65,7 +67,7 @@ struct Settings: Sendable {
 
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
             let accounts,
-            let listenAddress, let socketMode, let workers, let hashingThreads, let hashingQueue,
+            let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
             let origins, let logLevel, let environmentName
         else { return nil }
         if access >= refresh {
@@ -81,7 +83,8 @@ struct Settings: Sendable {
         refreshWindow = window
         self.sessionsPerAccount = sessionsPerAccount
         self.accounts = accounts
-        self.listenAddress = listenAddress
+        listenAddress = addresses.main
+        metricsAddress = addresses.metrics
         self.socketMode = socketMode
         self.workers = workers
         self.hashingThreads = hashingThreads
