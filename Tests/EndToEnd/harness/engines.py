@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from selenium.common.exceptions import (
     ElementClickInterceptedException, StaleElementReferenceException)
 from selenium.webdriver import Keys
@@ -37,6 +37,10 @@ class Tab(ABC):
     @abstractmethod
     def go(self, path: str) -> None:
         """Asks for an address of the site, as typed into the address bar."""
+
+    @abstractmethod
+    def distrusts(self) -> bool:
+        """Whether the browser shows no page of the site, for its certificate."""
 
     @abstractmethod
     def run(self, function: str, *arguments: object) -> object:
@@ -104,6 +108,13 @@ class ChromiumTab(Tab):
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
 
+    def distrusts(self) -> bool:
+        try:
+            self.go("/")
+        except Error as error:
+            return "ERR_CERT_AUTHORITY_INVALID" in error.message
+        return False
+
     def run(self, function: str, *arguments: object) -> object:
         return self.page.evaluate(f"given => ({function})(...given)", arguments)
 
@@ -139,6 +150,10 @@ class WebKitTab(Tab):
     def go(self, path: str) -> None:
         self.driver.get(self.site + path)
 
+    def distrusts(self) -> bool:
+        self.go("/")
+        return self.text() == "Unacceptable TLS certificate"
+
     def run(self, function: str, *arguments: object) -> object:
         return self.driver.execute_script(f"return ({function})(...arguments)", *arguments)
 
@@ -159,13 +174,18 @@ class WebKitTab(Tab):
         return True
 
     def _shown(self, role: str, name: Name) -> list[WebElement]:
+        (found,) = until(lambda: self._look(role, name), f"a look at every {role}")
+        return found
+
+    def _look(self, role: str, name: Name) -> tuple[list[WebElement]] | None:
+        """None where the page changed meanwhile: nobody can say what was on it then."""
         shown = "places => [...document.querySelectorAll(places)].filter(n => n.checkVisibility())"
         try:
             return [
                 element for element in self.run(shown, self._PLACES[role])
-                if _is(name, element.accessible_name) and element.aria_role == role]
+                if _is(name, element.accessible_name) and element.aria_role == role],
         except StaleElementReferenceException:
-            return []  # the page is being changed: whoever waits asks again
+            return None
 
     def type(self, text: str) -> None:
         focused = self.driver.switch_to.active_element

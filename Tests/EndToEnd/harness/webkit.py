@@ -64,7 +64,7 @@ def webkit(directory: Path, authority: Authority) -> Iterator[WebKit]:
     """A browser that nobody has used before, on a screen of its own."""
     home = directory / "home"
     home.mkdir(parents=True)
-    told = directory / "complaints"
+    told = directory / "complaints.log"
     told.touch()
     environment = dict(os.environ) | {
         "HOME": str(home),
