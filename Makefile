@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
-.PHONY: help build release run test test-swift test-web test-end-to-end acceptance model lint format \
-	config check bench deb test-system clean packages test-packages package-tools \
+.PHONY: help build release run test test-swift test-web test-end-to-end test-browser acceptance model \
+	lint format config check bench deb test-system clean packages test-packages package-tools \
 	system-tools
 
 # `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
@@ -14,9 +14,11 @@ SOURCES := Package.swift $(shell find Sources -type f)
 BINARY := .build/release/gatehouse
 VENV := .build/venv
 REQUIREMENTS := Tests/EndToEnd/requirements.txt
+BROWSER_TESTS := $(wildcard Tests/EndToEnd/test_browser*.py Tests/EndToEnd/test_engines.py \
+	Tests/EndToEnd/test_screenshots.py Tests/EndToEnd/test_story.py)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: packages ## build everything for debugging, tests included
 	swift build $(SWIFT_FLAGS) --build-tests
@@ -32,7 +34,7 @@ $(BINARY): $(SOURCES) | packages
 run: ## start Gatehouse and nginx on https://localhost:8443 (PORT=, DATA=, ORIGINS=)
 	@setpriv --pdeathsig TERM nginx/dev/run
 
-test: test-packages test-swift test-web test-end-to-end ## run every test: Swift's, the page's, then all through nginx with TLS
+test: test-packages test-swift test-web test-end-to-end test-browser ## run every test: Swift's, the page's, then all through nginx with TLS
 
 test-swift: test-packages
 	swift test $(SWIFT_FLAGS)
@@ -40,14 +42,18 @@ test-swift: test-packages
 test-web: test-packages
 	node --test Tests/Web/*.test.mjs
 
-# Last, for it takes longest to say what is wrong.
+# After Swift's, for it takes longest to say what is wrong.
 test-end-to-end: test-swift $(VENV)/installed $(BINARY)
-	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) Tests/EndToEnd
+	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) Tests/EndToEnd \
+		$(BROWSER_TESTS:%=--ignore=%)
+
+test-browser: test-packages $(VENV)/installed $(BINARY) ## try the page in Chromium and WebKit
+	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) $(BROWSER_TESTS)
 
 # Takes an hour; -s, since the figures are the point.
 acceptance: test-packages $(VENV)/installed $(BINARY) ## try in full what `test` tries in part: tabs, thieves, kills, clocks, timing
 	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
-		Tests/EndToEnd/test_{tabs,thief,clock,ended_at_once,login_timing,durability}.py
+		Tests/EndToEnd/test_{tabs,browser_tabs,thief,clock,ended_at_once,login_timing,durability}.py
 
 $(VENV)/installed: $(REQUIREMENTS) | test-packages
 	@test -x $(VENV)/bin/pip || python3 -m venv $(VENV)
