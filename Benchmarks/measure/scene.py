@@ -88,7 +88,7 @@ class Scene:
 
     def environment(self, database: pathlib.Path) -> dict[str, str]:
         return {"PATH": os.environ["PATH"], "JWT_SECRET": SECRET, "JWT_EXPIRES_IN": "24h",
-                "GATEHOUSE_DATABASE": str(database)}
+                "GATEHOUSE_SETTINGS": "", "GATEHOUSE_DATABASE": str(database)}
 
     def _wait(self, process: subprocess.Popen, socket: str, deadline: float) -> None:
         message = fastcgi.request("GET", "/health", {})

@@ -16,8 +16,8 @@ struct Serve: ParsableCommand {
         abstract: "Answer nginx's requests until SIGTERM.")
 
     func run() throws {
-        let settings = try Settings(environment: Environment.variables)
-        let stopSignals = StopSignals()
+        let settings = try Settings(from: .present)
+        let signals = Signals()
         LoggingSystem.bootstrap { _ in StandardErrorLog() }
         var logger = Logger(label: "gatehouse")
         logger.logLevel = settings.logLevel
@@ -51,13 +51,34 @@ struct Serve: ParsableCommand {
         try server.start()
         logger.notice("ready")
         ServiceManager.tell("READY=1")
-        stopSignals.wait()
-        logger.notice("stopping")
-        ServiceManager.tell("STOPPING=1")
+        let message = wait(for: signals, logger: logger)
+        logger.notice(message == .reload ? "reloading" : "stopping")
+        ServiceManager.tell(message == .reload ? ServiceManager.reloading : "STOPPING=1")
         server.drain()
         metrics?.drain()
         passwords.close()
         store.close()
+        if message == .reload {
+            let addresses = [settings.listenAddress, settings.metricsAddress]
+            try Reexecution.run(keeping: addresses.compactMap(\.?.descriptor))
+        }
+    }
+
+    /// Waits until the server is to end, or to begin anew with settings that are in order.
+    private func wait(for signals: Signals, logger: Logger) -> Signals.Message {
+        while true {
+            guard case .reload = signals.wait() else { return .stop }
+            do throws(Misconfiguration) {
+                _ = try Settings(from: .present)
+                return .reload
+            } catch {
+                for problem in error.problems {
+                    logger.error(
+                        "not reloaded, the settings before are in force",
+                        metadata: ["remark": "\(problem)"])
+                }
+            }
+        }
     }
 }
 
@@ -124,25 +145,4 @@ extension FastCGIListener {
 extension Duration {
     fileprivate var seconds: Int64 { components.seconds }
     fileprivate var milliseconds: Int64 { Int64(self / .milliseconds(1)) }
-}
-
-/// The signals that stop the server.
-///
-/// Blocked before the first thread starts, so that every thread inherits the block and only
-/// `wait` takes them.
-private struct StopSignals {
-    private var set = sigset_t()
-
-    init() {
-        sigemptyset(&set)
-        sigaddset(&set, SIGTERM)
-        sigaddset(&set, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
-
-    func wait() {
-        var set = set
-        var signal: Int32 = 0
-        sigwait(&set, &signal)
-    }
 }

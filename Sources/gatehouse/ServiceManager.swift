@@ -2,6 +2,13 @@ import Glibc
 
 /// The service manager that started us, if one did; see sd_notify(3).
 enum ServiceManager {
+    /// That the server begins anew, and when it began to; `READY=1` follows.
+    static var reloading: String {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return "RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)"
+    }
+
     /// Tells it something, such as `READY=1`; without one nothing happens.
     static func tell(_ message: String) {
         guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }) else { return }

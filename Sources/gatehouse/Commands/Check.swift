@@ -9,14 +9,17 @@ struct Check: ParsableCommand {
     @Flag(help: "List what each setting means instead, with its unit and default.")
     var explain = false
 
+    @Flag(help: "Say only what is wrong.")
+    var quiet = false
+
     func run() throws {
         if explain {
             print(Check.explanation)
             return
         }
-        var reader = SettingsReader(Environment.variables)
+        var reader = SettingsReader.present
         _ = Settings(&reader)
-        print(Check.report(of: reader))
+        if !quiet { print(Check.report(of: reader)) }
 
         var standardError = StandardError()
         for problem in reader.problems { print(problem, to: &standardError) }

@@ -106,8 +106,9 @@ struct KeyFile: ParsableArguments {
     private var path: String {
         get throws {
             if let file { return file }
-            if let path = Environment.variables[Setting.secretFile.name] { return path }
-            guard Environment.variables[Setting.secret.name] == nil else {
+            let settings = SettingsReader.present.environment
+            if let path = settings[Setting.secretFile.name] { return path }
+            guard settings[Setting.secret.name] == nil else {
                 throw Complaint(
                     """
                     the secret is in JWT_SECRET, where no command can change it; put it into a \
@@ -148,7 +149,7 @@ struct KeyFile: ParsableArguments {
     /// When no session depends on the older of two keys any more, if the server was started again
     /// right after the newer was made.
     func end(of keyring: Keyring) throws -> Timestamp {
-        var reader = SettingsReader(Environment.variables)
+        var reader = SettingsReader.present
         let lifetime = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         guard let lifetime else { throw Misconfiguration(problems: reader.problems) }
         let made = keyring.keys[0].madeAt ?? .now

@@ -25,7 +25,7 @@ extension AccountSettings {
 func withStore(
     isMade: Bool, _ body: (SQLiteStore, AccountSettings) async throws -> Void
 ) async throws {
-    let settings = try AccountSettings(environment: Environment.variables)
+    let settings = try AccountSettings(from: .present)
     guard isMade || File.exists(at: settings.databasePath) else {
         throw Complaint(
             """

@@ -11,7 +11,12 @@ struct AccountSettings: Equatable, Sendable {
 
     /// Reads them alone.
     init(environment: [String: String]) throws(Misconfiguration) {
-        var reader = SettingsReader(environment)
+        try self.init(from: SettingsReader(environment))
+    }
+
+    /// Reads them alone.
+    init(from reader: SettingsReader) throws(Misconfiguration) {
+        var reader = reader
         guard let settings = AccountSettings(&reader), reader.problems.isEmpty else {
             throw Misconfiguration(problems: reader.problems)
         }

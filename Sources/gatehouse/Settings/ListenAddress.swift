@@ -58,6 +58,11 @@ enum ListenAddress: Equatable, Sendable {
         return .tcp(host: String(host), port: port)
     }
 
+    /// The socket that the server was started with, if it is one.
+    var descriptor: Int32? {
+        if case .descriptor(let descriptor) = self { descriptor } else { nil }
+    }
+
     /// Whether only this machine can connect.
     var isLocal: Bool {
         switch self {

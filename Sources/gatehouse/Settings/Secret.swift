@@ -37,9 +37,9 @@ private enum SecretPlace {
         }
     }
 
-    var source: SettingsReader.Source {
+    func source(in reader: SettingsReader) -> SettingsReader.Source {
         switch self {
-        case .variable: .environment
+        case .variable: reader.source(of: .secret)
         case .file: .file
         case .credential: .credential
         }
@@ -75,12 +75,12 @@ extension SettingsReader {
         }
         note(
             .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
-            from: places.first?.source ?? .standard)
+            from: places.first.map { $0.source(in: self) } ?? .standard)
         // What cannot be read may be no path but the secret itself, put in the wrong place.
         note(
             .secretFile,
             as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
-            from: file == nil ? .standard : .environment)
+            from: file == nil ? .standard : source(of: .secretFile))
         return keyring
     }
 

@@ -120,12 +120,20 @@ extension Setting {
         "NODE_ENV", unit: "name",
         meaning: "The same under its Express name; GATEHOUSE_ENVIRONMENT wins.")
 
+    static let settings = Setting(
+        "GATEHOUSE_SETTINGS", unit: "path, or empty for none",
+        standard: "/etc/default/gatehouse where it is",
+        meaning: """
+            A file of further settings, each NAME=value on a line; the environment wins over it. \
+            It is read anew on SIGHUP.
+            """)
+
     /// Every setting, in the order in which they are shown.
     static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, emailDomains, listen,
         metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
         environment,
-        nodeEnvironment,
+        nodeEnvironment, settings,
     ]
 }

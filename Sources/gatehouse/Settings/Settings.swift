@@ -2,7 +2,7 @@ import Cryptography
 import Glibc
 import Logging
 
-/// Everything that can be set, read once from the environment.
+/// Everything that can be set, read once for each life of the program.
 ///
 /// `Setting.all` says what each is.
 struct Settings: Sendable {
@@ -36,7 +36,14 @@ struct Settings: Sendable {
     ///
     /// - Throws: `Misconfiguration`, which lists all that is wrong.
     init(environment: [String: String]) throws(Misconfiguration) {
-        var reader = SettingsReader(environment)
+        try self.init(from: SettingsReader(environment))
+    }
+
+    /// Reads all settings.
+    ///
+    /// - Throws: `Misconfiguration`, which lists all that is wrong.
+    init(from reader: SettingsReader) throws(Misconfiguration) {
+        var reader = reader
         guard let settings = Settings(&reader), reader.problems.isEmpty else {
             throw Misconfiguration(problems: reader.problems)
         }
@@ -64,6 +71,7 @@ struct Settings: Sendable {
         let origins = reader.value(.allowedOrigins, Origin.parseList)
         let logLevel = reader.value(.logLevel, Settings.level)
         let environmentName = reader.environmentName()
+        reader.noteSettingsFile()
 
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
             let accounts,
@@ -135,7 +143,7 @@ extension SettingsReader {
             name = value(.environment, name(in:))
             note(
                 .nodeEnvironment, as: express?.quoted ?? "(not set)",
-                from: express == nil ? .standard : .environment)
+                from: express == nil ? .standard : source(of: .nodeEnvironment))
         } else {
             note(.environment, as: "(NODE_ENV)", from: .standard)
             name = value(.nodeEnvironment, name(in:))

@@ -18,13 +18,20 @@ struct SettingsReader: Sendable {
         var source: Source
     }
 
+    /// What is set, wherever: the environment wins over the file.
     let environment: [String: String]
+    let file: SettingsFile
+    private let variables: [String: String]
     private(set) var readings: [Reading] = []
     private(set) var problems: [Remark] = []
     private(set) var warnings: [Remark] = []
 
-    init(_ environment: [String: String]) {
-        self.environment = environment
+    init(_ variables: [String: String], file: SettingsFile = .none) {
+        self.variables = variables
+        self.file = file
+        environment = file.values.merging(variables) { $1 }
+        problems = file.problems
+        warnings = file.warnings
         refuseUnknownNames()
     }
 
@@ -43,7 +50,7 @@ struct SettingsReader: Sendable {
     ) -> Value? {
         let given = environment[setting.name].flatMap { isUnsetIfEmpty && $0.isEmpty ? nil : $0 }
         let text = given ?? standard ?? setting.standard ?? ""
-        let source: Source = given == nil ? .standard : .environment
+        let source = given == nil ? .standard : source(of: setting)
         do throws(Unfit) {
             let value = try parse(text)
             note(setting, as: text.isEmpty ? "(none)" : text.escaped, from: source)
@@ -53,6 +60,11 @@ struct SettingsReader: Sendable {
             refuse(setting, error.reason)
             return nil
         }
+    }
+
+    /// Where a setting that is set comes from.
+    func source(of setting: Setting) -> Source {
+        variables[setting.name] == nil ? .file : .environment
     }
 
     /// Remembers what a setting is for `check`.

@@ -18,6 +18,7 @@ BASE_SETTINGS = {
     "NODE_ENV": "development",
     "GATEHOUSE_ALLOWED_ORIGINS": "http://localhost:4200",
     "GATEHOUSE_LOG_LEVEL": "trace",
+    "GATEHOUSE_SETTINGS": "",
     "GATEHOUSE_PASSWORD_COST": "4",
     "GATEHOUSE_WORKERS": "2",
     "GATEHOUSE_HASHING_THREADS": "2",

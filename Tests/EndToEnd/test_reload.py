@@ -1,0 +1,91 @@
+"""SIGHUP: the settings are read anew, and no request is lost."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import scale
+from harness.load import Crowd
+from harness.polling import until
+from harness.site import Site
+
+LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
+RELOADS = scale.amount("RELOADS", 20, 100)
+
+
+@pytest.fixture
+def filed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A site with a settings file, whose socket is held as systemd holds it."""
+    site: Site = site_for(request.node.name[-25:], LASTING, hold_socket=True)
+    del site.backend.environment["NODE_ENV"]
+    site.backend.environment["GATEHOUSE_SETTINGS"] = str(file(site))
+    file(site).write_text("GATEHOUSE_ENVIRONMENT=first\n")
+    with site:
+        yield site
+
+
+def file(site: Site) -> Path:
+    return site.directory / "settings"
+
+
+def environment(site: Site) -> str:
+    answer = site.client().request("GET", "/health")
+    assert answer.status == 200
+    return answer.json["environment"]
+
+
+def reload(site: Site, name: str) -> None:
+    file(site).write_text(f"# The name.\nGATEHOUSE_ENVIRONMENT={name}\n")
+    site.backend.process.send_signal(signal.SIGHUP)
+    until(lambda: environment(site) == name, f"the environment is {name}")
+
+
+def descriptors(site: Site) -> int:
+    return len(os.listdir(f"/proc/{site.backend.process.pid}/fd"))
+
+
+def test_reloads_under_load_fail_no_request(filed: Site) -> None:
+    assert environment(filed) == "first"
+    reload(filed, "second")
+    before = descriptors(filed)
+    with Crowd(filed, scale.seed()) as crowd:
+        for number in range(RELOADS):
+            crowd.work(20)
+            reload(filed, f"turn-{number}")
+        crowd.work(20)
+
+    assert crowd.failures == []
+    # The same process all the time, and what it opened it has closed.
+    assert filed.backend.is_running
+    assert abs(descriptors(filed) - before) < 10
+    assert Path(f"/proc/{filed.backend.process.pid}/comm").read_text() == "gatehouse\n"
+
+
+def test_bad_settings_are_refused_and_those_before_stay(filed: Site) -> None:
+    for content, said in (
+            ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_HASHING_QUEUE=many\n",
+             "GATEHOUSE_HASHING_QUEUE: "),
+            ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_WORKRS=2\n", "line 2 has no setting's name"),
+            ("GATEHOUSE_ENVIRONMENT\n", "line 1 is not NAME=value")):
+        file(filed).write_text(content)
+        filed.backend.process.send_signal(signal.SIGHUP)
+        until(lambda: said in filed.backend.log(), f"the log says {said}")
+        assert "not reloaded, the settings before are in force" in filed.backend.log()
+        check = filed.backend.command("check", "--quiet")
+        assert check.returncode == 1 and said in check.stderr and check.stdout == ""
+        assert environment(filed) == "first"
+
+    reload(filed, "second")
+
+
+def test_the_environment_wins_over_the_file(filed: Site) -> None:
+    filed.backend.stop()
+    filed.backend.environment["GATEHOUSE_ENVIRONMENT"] = "mine"
+    filed.backend.start()
+    assert environment(filed) == "mine"
+
+    shown = filed.backend.command("check").stdout
+    assert "GATEHOUSE_SETTINGS" in shown and str(file(filed)) in shown
