@@ -1,7 +1,8 @@
 // @ts-check
+import { Away } from './away.js';
 import { button, element, isolated, say } from './dom.js';
-import { sentence } from './form.js';
-import { Gatehouse } from './gatehouse.js';
+import { reason, sentence } from './form.js';
+import { Gatehouse, Refusal, Unreachable } from './gatehouse.js';
 import { returnAddress, Router } from './router.js';
 
 /**
@@ -28,30 +29,29 @@ import { returnAddress, Router } from './router.js';
  */
 
 /**
- * `for`: whom a page is for; others are led to where they belong.
+ * `for`: whom a page is for; others are led to where they belong. `view`: the module.
  *
- * @typedef {object} Route
- * @property {'anyone' | 'nobody' | 'user' | 'admin'} for
- * @property {() => Promise<{default: View}>} load
+ * @typedef {{for: 'anyone' | 'nobody' | 'user' | 'admin', view: string}} Route
  */
 
 /** @type {Record<string, Route>} */
 const routes = {
-    '/login': { for: 'nobody', load: () => import('./views/login.js') },
-    '/signup': { for: 'nobody', load: () => import('./views/signup.js') },
-    '/people': { for: 'user', load: () => import('./views/people.js') },
-    '/users': { for: 'admin', load: () => import('./views/users.js') },
-    '/account': { for: 'user', load: () => import('./views/account.js') },
+    '/login': { for: 'nobody', view: './views/login.js' },
+    '/signup': { for: 'nobody', view: './views/signup.js' },
+    '/people': { for: 'user', view: './views/people.js' },
+    '/users': { for: 'admin', view: './views/users.js' },
+    '/account': { for: 'user', view: './views/account.js' },
 };
 /** @type {Route} */
-const elsewhere = { for: 'anyone', load: () => import('./views/not-found.js') };
+const elsewhere = { for: 'anyone', view: './views/not-found.js' };
 /** @type {Route} */
-const forAdministrators = {
-    for: 'user', load: () => import('./views/for-administrators.js'),
-};
+const forAdministrators = { for: 'user', view: './views/for-administrators.js' };
 
 const gatehouse = new Gatehouse();
 const router = new Router(show);
+const away = new Away(
+    ({ pathname, search, hash }) => router.navigate(pathname + search + hash, { replace: true }),
+    () => app.announce('Still not available.'));
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -60,6 +60,10 @@ let notice = '';
 let farewell = '';
 let isLooking = false;
 let visits = 0;
+/** @type {Route | undefined} what is on the screen */
+let present;
+/** @type {Map<string, number>} how often a module could not be loaded */
+const failures = new Map();
 /** @type {number | undefined} */
 let fading;
 
@@ -103,34 +107,66 @@ async function show(url) {
     }
     const path = url.pathname.replace(/(.)\/$/, '$1');
     let route = routes[path] ?? elsewhere;
-    const isUser = Boolean(gatehouse.user);
-    if (path === '/') return show(new URL(isUser ? '/people' : '/login', url));
-    if (route.for === 'nobody' && isUser) {
+    if (path === '/') return show(new URL(gatehouse.user ? '/people' : '/login', url));
+    if (route.for === 'nobody' && !isFor(route)) {
         return show(new URL(returnAddress(url.searchParams.get('return'), url.origin), url));
     }
-    if ((route.for === 'user' || route.for === 'admin') && !isUser) {
+    if (!isFor(route) && gatehouse.user) route = forAdministrators;
+    if (!isFor(route)) {
         notice ||= 'Please log in to see this page.';
         return show(loginAddress(url));
     }
-    if (route.for === 'admin' && !isAdmin()) route = forAdministrators;
 
     /** @type {View} */
     let view;
     try {
-        ({ default: view } = await route.load());
-    } catch {
+        view = await load(route.view);
+    } catch (error) {
         if (visit !== visits) return null;
         // Where a page stands already it stays, with all that was typed into it.
-        if (region('view').hasChildNodes()) {
-            app.announce('This page could not be loaded. Please try again.');
+        if (present && isFor(present)) {
+            app.announce('The page could not be loaded. Please try again in a moment.');
             return null;
         }
-        return showAway(url, undefined);
+        return showAway(url, error);
     }
     if (visit !== visits) return null;
+    present = route;
+    away.stop();
+    if (navigator.onLine) tellConnection('');
     place(new view(app, url), view.title);
     renderAccount(path);
     return url;
+}
+
+/** @param {Route} route */
+function isFor(route) {
+    if (route.for === 'anyone') return true;
+    if (route.for === 'admin') return isAdmin();
+    return Boolean(gatehouse.user) === (route.for === 'user');
+}
+
+function isAdmin() {
+    return gatehouse.user?.role === 'admin';
+}
+
+/**
+ * The view of a module.
+ *
+ * Browsers keep for good that a module could not be loaded, so it is asked for by another address
+ * after each failure (https://github.com/whatwg/html/issues/6768).
+ *
+ * @param {string} module
+ * @returns {Promise<View>}
+ */
+async function load(module) {
+    const failed = failures.get(module) ?? 0;
+    try {
+        return (await import(failed ? `${module}?again=${failed}` : module)).default;
+    } catch (error) {
+        failures.set(module, failed + 1);
+        throw error;
+    }
 }
 
 /**
@@ -154,13 +190,33 @@ function place(node, title) {
  * @param {unknown} error
  */
 function showAway(url, error) {
-    const reason = error ? sentence(error) : 'The page could not be loaded.';
-    const again = button('Try again', () => location.assign(url), { class: 'primary' });
-    const heading = element('h1', { tabindex: -1 }, 'Not available');
-    const node = element('section', { class: 'card' }, heading, element('p', {}, reason), again);
-    place(node, 'Not available');
-    addEventListener('online', () => node.isConnected && location.assign(url), { once: true });
-    return url;
+    const isAgain = away.node.isConnected && away.url?.href === url.href;
+    away.url = url;
+    away.after(error);
+    // Offline, the banner says so already.
+    const isTold = error instanceof Unreachable || error instanceof Refusal;
+    if (navigator.onLine) {
+        tellConnection(isTold ? reason(error) : 'The page could not be loaded.');
+    }
+    if (!away.node.isConnected) {
+        // It belongs to what comes after.
+        const kept = notice;
+        notice = '';
+        place(away.node, 'Not available');
+        notice = kept;
+    }
+    present = undefined;
+    // What stands there already stays as it is, focus and all.
+    return isAgain ? null : url;
+}
+
+/**
+ * Says what keeps the page from the server, once, however often it is found out.
+ *
+ * @param {string} text empty: nothing
+ */
+function tellConnection(text) {
+    if (region('connection').textContent !== text) say(region('connection'), text);
 }
 
 /** @param {URL} url */
@@ -168,10 +224,6 @@ function loginAddress(url) {
     const login = new URL('/login', url);
     login.searchParams.set('return', url.pathname + url.search);
     return login;
-}
-
-function isAdmin() {
-    return gatehouse.user?.role === 'admin';
 }
 
 /** @param {string} path */
@@ -212,8 +264,8 @@ gatehouse.addEventListener('change', ({ detail: { user, expired } }) => {
 addEventListener('focus', look);
 document.addEventListener('visibilitychange', look);
 addEventListener('offline', () => {
-    say(region('connection'), 'You are offline. What you type is kept; sending has to wait.');
+    tellConnection('You are offline. What you type is kept; sending has to wait.');
 });
-addEventListener('online', () => say(region('connection')));
+addEventListener('online', () => tellConnection(''));
 
 router.start();

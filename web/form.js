@@ -13,25 +13,43 @@ const words = new Map([
 ]);
 
 /**
- * What went wrong, in a sentence for the reader.
+ * What went wrong and what to do about it, in a sentence or two for the reader.
  *
  * @param {unknown} error
- * @returns {string}
  */
 export function sentence(error) {
+    return told(error).filter(Boolean).join(' ');
+}
+
+/**
+ * Only what went wrong, where the page does something about it by itself.
+ *
+ * @param {unknown} error
+ */
+export function reason(error) {
+    return told(error)[0];
+}
+
+/**
+ * @param {unknown} error
+ * @returns {[reason: string, advice: string]}
+ */
+function told(error) {
     if (error instanceof Unreachable) {
-        const wait = span(error.retryAfter);
-        if (!navigator.onLine) return 'You are offline.';
-        if (error.status === 503) return `The server is busy. Please try again ${wait}.`;
-        return `The server cannot be reached. Please try again ${wait}.`;
+        if (!navigator.onLine) return ['You are offline.', ''];
+        const isBusy = error.status === 503;
+        return [
+            isBusy ? 'The server is busy.' : 'The server cannot be reached.',
+            `Please try again ${span(error.retryAfter)}.`,
+        ];
     }
     if (error instanceof Refusal && error.status === 429) {
-        return `Too many attempts. Please try again ${span(error.retryAfter)}.`;
+        return ['Too many attempts.', `Please try again ${span(error.retryAfter)}.`];
     }
     if (error instanceof Refusal && error.status < 500) {
-        return words.get(error.message) ?? error.message;
+        return [words.get(error.message) ?? error.message, ''];
     }
-    return 'Something went wrong on the server. Please try again.';
+    return ['Something went wrong on the server.', 'Please try again.'];
 }
 
 /** @param {number} seconds 0: nobody knows */

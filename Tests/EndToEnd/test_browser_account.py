@@ -121,9 +121,12 @@ def test_a_server_that_is_away_is_asked_again(devices: Devices) -> None:
     change_password(page, PASSWORD, BETTER)
     expect(page.get_by_text("What you typed is kept.")).to_be_visible()
     expect(page.get_by_role("textbox", name="New password")).to_have_value(BETTER)
-    page.unroute_all()
     page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
+    page.unroute_all()
 
+    # By itself, after a pause that may have grown.
+    expect(page.get_by_text("This device")).to_be_visible(timeout=20_000)
     assert len(sessions(page)) == 1
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sentence } from '../../web/form.js';
+import { reason, sentence } from '../../web/form.js';
 import { Refusal } from '../../web/gatehouse.js';
 import { ago } from '../../web/moment.js';
 
@@ -31,6 +31,7 @@ test('who tried too often is told how long to wait', () => {
     for (const [seconds, wait] of Object.entries(waits)) {
         const error = new Refusal(429, { message: 'Too many requests' }, Number(seconds));
         assert.equal(sentence(error), `Too many attempts. Please try again ${wait}.`);
+        assert.equal(reason(error), 'Too many attempts.');
     }
 });
 

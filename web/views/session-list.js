@@ -1,7 +1,8 @@
 // @ts-check
 import { button, element, isolated, say } from '../dom.js';
-import { sentence } from '../form.js';
+import { reason, sentence } from '../form.js';
 import { moment } from '../moment.js';
+import { Retry } from '../retry.js';
 
 /** @typedef {import('../gatehouse.js').Session} Session */
 
@@ -10,41 +11,43 @@ export class SessionList {
     #app;
     #heading = element('h2', { id: 'sessions', tabindex: -1 }, 'Where you are logged in');
     #state = element('div', { class: 'state', role: 'status' });
+    #again = button('Try again', () => this.#askAgain());
     // Spelt out: without bullets it is no list to Safari.
     #list = element('ul', { class: 'entries', role: 'list' });
     #alert = element('div', { class: 'error', role: 'alert' });
     #others = button('Log out all others', () => this.#endOthers());
     #all = button('Log out everywhere', () => this.#app.logOut({ everywhere: true }));
     #buttons = element('div', { class: 'buttons' }, this.#others, this.#all);
-    #reload = () => this.load();
+    #retry = new Retry(() => this.load());
 
     /** The part of the page. */
     node = element(
         'section', { class: 'panel', 'aria-labelledby': 'sessions' },
-        this.#heading, this.#state, this.#list, this.#alert, this.#buttons);
+        this.#heading, this.#state, this.#again, this.#list, this.#alert, this.#buttons);
 
     /** @param {import('../app.js').App} app */
     constructor(app) {
         this.#app = app;
+        this.#again.hidden = true;
         this.#buttons.hidden = true;
     }
 
     /** Asks the server, also again; a list that stands there stays until the answer. */
     async load() {
-        removeEventListener('online', this.#reload);
-        if (!this.#list.hasChildNodes()) say(this.#state, 'Loading…');
+        this.#retry.hold();
+        const isEmpty = !this.#list.hasChildNodes() && !this.#state.hasChildNodes();
+        if (isEmpty) say(this.#state, 'Loading…');
         /** @type {Session[]} */
         let sessions;
         try {
             sessions = await this.#app.gatehouse.sessions();
         } catch (error) {
-            if (!this.node.isConnected) return;
-            say(this.#state, sentence(error));
-            this.#state.append(button('Try again', this.#reload));
-            addEventListener('online', this.#reload);
+            if (this.node.isConnected) this.#fail(error);
             return;
         }
+        this.#retry.stop();
         say(this.#state);
+        this.#again.hidden = true;
         // This one first, then as the server lists them: the latest login first.
         sessions.sort((a, b) => Number(b.current) - Number(a.current));
         this.#list.replaceChildren(...sessions.map((session) => this.#item(session)));
@@ -54,7 +57,23 @@ export class SessionList {
 
     /** To be called when the page is left. */
     stop() {
-        removeEventListener('online', this.#reload);
+        this.#retry.stop();
+    }
+
+    /** @param {unknown} error */
+    #fail(error) {
+        const text = reason(error);
+        // Said once, not at every attempt.
+        if (this.#state.textContent !== text) say(this.#state, text);
+        this.#again.hidden = false;
+        this.#retry.after(error);
+    }
+
+    async #askAgain() {
+        say(this.#state);
+        await this.load();
+        // The button is gone where it worked.
+        if (this.#again.hidden) this.#heading.focus();
     }
 
     /** @param {Session} session */

@@ -1,6 +1,6 @@
 // @ts-check
 import { button, element, say } from '../dom.js';
-import { sentence } from '../form.js';
+import { reason } from '../form.js';
 import { answer, Refusal } from '../gatehouse.js';
 import { nextPage } from '../link.js';
 import { Retry } from '../retry.js';
@@ -94,7 +94,7 @@ export default class UsersView extends HTMLElement {
      * @param {boolean} isAsked
      */
     #fail(error, isAsked) {
-        const text = sentence(error);
+        const text = reason(error);
         // Said once, not at every attempt, but for whoever has asked.
         if (isAsked || this.#state.textContent !== text) say(this.#state, text);
         this.#more.textContent = 'Try again';

@@ -1,0 +1,252 @@
+"""The server is away and comes back: the page says so, loses nothing, and goes on by itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from devices import ADMIN, JOHN, Devices, focused
+from harness import confidential
+from harness.browser import browser, executable
+from harness.site import Site
+from page import cookies, log_in
+
+AWAY = "The server cannot be reached."
+KEPT = "The server cannot be reached. Please try again in a moment. What you typed is kept."
+NEW, BETTER = ("newcomer@example.com", "Newc0mer!pass"), "Better@123"
+# By itself: after a pause of which nobody knows how far it has grown.
+SOON = 20_000
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    confidential.register(*NEW, BETTER)
+    with browser(site.directory / "away", site.authority) as window:
+        yield window.browser
+
+
+@pytest.fixture
+def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
+    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
+    yield devices
+    devices.close()
+
+
+@contextmanager
+def backend_away(site: Site) -> Iterator[None]:
+    """nginx answers 502 in its place."""
+    site.backend.stop()
+    try:
+        yield
+    finally:
+        site.backend.start()
+
+
+@contextmanager
+def nginx_away(site: Site) -> Iterator[None]:
+    """Nothing answers at all."""
+    site.nginx.stop()
+    try:
+        yield
+    finally:
+        site.nginx.start()
+
+
+def banner(page: Page):
+    return page.locator("#connection").get_by_text(AWAY)
+
+
+def test_a_first_load_waits_and_goes_on_by_itself(devices: Devices, fresh: Site) -> None:
+    page = devices.of(JOHN, "/people")
+    with backend_away(fresh):
+        page.goto(f"{devices.address}/account?from=here")
+        expect(page.get_by_role("heading", name="Not available")).to_be_visible()
+        assert page.title() == "Not available · Gatehouse"
+        expect(banner(page)).to_be_visible()
+        page.get_by_role("button", name="Try now").focus()
+        page.evaluate("loaded = true; said = document.querySelector('#connection p')")
+        for _ in range(2):
+            with page.expect_response("**/api/auth/me", timeout=SOON):
+                pass
+
+        # Neither the focus nor what was said has been touched.
+        assert focused(page) == "Try now"
+        assert page.evaluate("said.isConnected")
+        assert page.url == f"{devices.address}/account?from=here"
+
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused(timeout=SOON)
+    expect(page.get_by_text("This device")).to_be_visible()
+    expect(banner(page)).to_have_count(0)
+    assert page.evaluate("loaded"), "the whole page was loaded again"
+    assert page.url == f"{devices.address}/account?from=here"
+    assert page.title() == "Account · Gatehouse"
+    cookies(page)
+
+
+def stop_clock(page: Page) -> None:
+    """From the next load on, time passes only where the test lets it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+
+
+def test_attempts_come_further_and_further_apart(devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    stop_clock(page)
+    asked: list[Request] = []
+    page.on("request", lambda request: "/api/" in request.url and asked.append(request))
+    with backend_away(fresh):
+        page.goto(devices.address)
+        expect(banner(page)).to_be_visible()
+        for attempt, seconds in enumerate((1, 2, 4, 8, 16, 30, 30), 1):
+            page.clock.run_for(seconds * 1000 - 1)
+            assert len(asked) == attempt, f"asked before {seconds} s had passed"
+            with page.expect_response("**/api/auth/me"):
+                page.clock.run_for(1)
+            expect(page.locator("[aria-disabled]")).to_have_count(0)
+
+        page.get_by_role("button", name="Try now").click()
+        expect(page.get_by_text("Still not available.")).to_be_visible()
+
+    # The clock stands still: nothing happens by itself.
+    page.get_by_role("button", name="Try now").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_focused()
+
+
+def test_the_network_that_comes_back_is_noticed_at_once(devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    stop_clock(page)
+    with backend_away(fresh):
+        page.goto(f"{devices.address}/people")
+        expect(banner(page)).to_be_visible()
+        page.context.set_offline(True)
+        expect(page.get_by_text("You are offline.")).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    expect(page.get_by_text("Please log in to see this page.")).to_be_visible()
+    expect(page.get_by_text("You are offline.")).to_have_count(0)
+    log_in(page, *JOHN)
+    cookies(page)
+
+
+def test_a_login_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    page.goto(devices.address)
+    page.get_by_role("textbox", name="Email").fill(JOHN[0])
+    page.get_by_role("textbox", name="Password").fill(JOHN[1])
+    with backend_away(fresh):
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
+
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    cookies(page)
+
+
+def test_a_signup_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    page.goto(f"{devices.address}/signup")
+    page.get_by_role("textbox", name="Email").fill(NEW[0])
+    page.get_by_role("textbox", name="Password").fill(NEW[1])
+    with nginx_away(fresh):
+        page.get_by_role("button", name="Sign up").click()
+        expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
+
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    cookies(page)
+
+
+def test_a_person_that_could_not_be_added_is_kept(devices: Devices, fresh: Site) -> None:
+    page = devices.of(JOHN, "/people")
+    page.get_by_role("textbox", name="First name").fill("Ada")
+    page.get_by_role("textbox", name="Last name").fill("Lovelace")
+    with backend_away(fresh):
+        page.get_by_role("button", name="Add person").click()
+        expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
+
+    page.get_by_role("button", name="Add person").click()
+    expect(page.get_by_role("row", name="Ada Lovelace")).to_be_visible()
+
+
+def test_the_account_loads_by_itself_under_typing_hands(devices: Devices, fresh: Site) -> None:
+    page = devices.of(JOHN, "/people")
+    with backend_away(fresh):
+        page.get_by_role("link", name="Account").click()
+        expect(page.get_by_role("status").get_by_text(AWAY)).to_be_visible()
+        page.get_by_role("textbox", name="Current password").fill(JOHN[1])
+        page.get_by_role("textbox", name="New password").fill(BETTER)
+        page.get_by_role("button", name="Change password").click()
+        expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
+        page.get_by_role("textbox", name="New password").focus()
+
+    expect(page.get_by_text("This device")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("status").get_by_text(AWAY)).to_have_count(0)
+    expect(page.get_by_role("textbox", name="New password")).to_be_focused()
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+
+
+def test_whoever_will_not_wait_asks_for_the_sessions_at_once(
+        devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    stop_clock(page)
+    page.goto(f"{devices.address}/people")
+    log_in(page, *JOHN)
+    cookies(page)
+    with backend_away(fresh):
+        page.get_by_role("link", name="Account").click()
+        expect(page.get_by_role("status").get_by_text(AWAY)).to_be_visible()
+
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("This device")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where you are logged in")).to_be_focused()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_a_page_that_cannot_be_loaded_leaves_the_present_one(
+        devices: Devices, fresh: Site) -> None:
+    page = devices.of(ADMIN, "/people")
+    page.get_by_role("textbox", name="First name").fill("Ada")
+    with nginx_away(fresh):
+        for _ in range(2):
+            page.get_by_role("link", name="Users").click()
+            expect(page.get_by_text("The page could not be loaded.")).to_be_visible()
+        page.get_by_role("button", name="Log out").click()
+        expect(page.get_by_text("You are still logged in.")).to_be_visible()
+        assert page.url == f"{devices.address}/people"
+        assert page.title() == "People · Gatehouse"
+        expect(page.get_by_role("textbox", name="First name")).to_have_value("Ada")
+
+    page.get_by_role("link", name="Users").click()
+    expect(page.get_by_text("3 accounts")).to_be_visible()
+    assert page.url == f"{devices.address}/users"
+
+
+def test_who_just_logged_in_waits_for_the_page_that_is_missing(
+        devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    page.goto(devices.address)
+    page.route("**/views/people.js*", lambda route: route.abort())
+    page.get_by_role("textbox", name="Email").fill(JOHN[0])
+    page.get_by_role("textbox", name="Password").fill(JOHN[1])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Not available")).to_be_focused()
+    cookies(page)
+    page.unroute_all()
+
+    expect(page.get_by_role("heading", name="People")).to_be_visible(timeout=SOON)
+
+
+def test_a_page_whose_script_is_missing_says_so(devices: Devices) -> None:
+    page = devices.new()
+    page.route("**/form.js", lambda route: route.abort())
+    page.goto(f"{devices.address}/signup")
+    expect(page.get_by_text("This takes longer than it should.")).to_be_visible(timeout=SOON)
+    page.unroute_all()
+
+    page.get_by_role("link", name="Load the page again").click()
+    expect(page.get_by_role("heading", name="Sign up")).to_be_visible()
+    expect(page.get_by_text("This takes longer than it should.")).to_be_hidden()
