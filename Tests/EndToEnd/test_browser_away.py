@@ -210,6 +210,8 @@ def test_a_page_that_cannot_be_loaded_leaves_the_present_one(
         devices: Devices, fresh: Site) -> None:
     page = devices.of(ADMIN, "/people")
     page.get_by_role("textbox", name="First name").fill("Ada")
+    asked: list[str] = []
+    page.on("request", lambda request: "users.js" in request.url and asked.append(request.url))
     with nginx_away(fresh):
         for _ in range(2):
             page.get_by_role("link", name="Users").click()
@@ -223,6 +225,8 @@ def test_a_page_that_cannot_be_loaded_leaves_the_present_one(
     page.get_by_role("link", name="Users").click()
     expect(page.get_by_text("3 accounts")).to_be_visible()
     assert page.url == f"{devices.address}/users"
+    # Not every browser asks again for what it could not load.
+    assert len(set(asked)) == 3, asked
 
 
 def test_who_just_logged_in_waits_for_the_page_that_is_missing(
@@ -238,6 +242,18 @@ def test_who_just_logged_in_waits_for_the_page_that_is_missing(
     page.unroute_all()
 
     expect(page.get_by_role("heading", name="People")).to_be_visible(timeout=SOON)
+
+
+def test_a_login_page_that_comes_late_says_why_it_came(devices: Devices) -> None:
+    page = devices.new()
+    page.route("**/views/login.js*", lambda route: route.abort())
+    page.goto(f"{devices.address}/account")
+    expect(page.get_by_role("heading", name="Not available")).to_be_visible()
+    page.unroute_all()
+
+    expect(page.get_by_text("Please log in to see this page.")).to_be_visible(timeout=SOON)
+    log_in(page, *JOHN, "Account")
+    cookies(page)
 
 
 def test_a_page_whose_script_is_missing_says_so(devices: Devices) -> None:
