@@ -30,7 +30,36 @@ export function ago(time, now = Date.now()) {
  */
 export function moment(time) {
     const title = new Date(time).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' });
-    return element('time', { datetime: time, title }, ago(time));
+    return element('time', { datetime: time, title, class: 'moment' }, ago(time));
+}
+
+/**
+ * Keeps the moments in a node true while the page is looked at.
+ *
+ * @param {ParentNode} node
+ * @returns {() => void} to be called when the node is left
+ */
+export function keepCurrent(node) {
+    /** @type {number | undefined} */
+    let timer;
+    const move = () => {
+        for (const moment of node.querySelectorAll('.moment')) {
+            const text = ago(moment.getAttribute('datetime') ?? '');
+            if (moment.textContent !== text) moment.textContent = text;
+        }
+    };
+    const whenSeen = () => {
+        clearInterval(timer);
+        if (document.hidden) return;
+        move();
+        timer = window.setInterval(move, 15_000);
+    };
+    whenSeen();
+    document.addEventListener('visibilitychange', whenSeen);
+    return () => {
+        clearInterval(timer);
+        document.removeEventListener('visibilitychange', whenSeen);
+    };
 }
 
 /**

@@ -28,7 +28,7 @@ export default class AccountView extends HTMLElement {
     }
 
     connectedCallback() {
-        this.#sessions.load();
+        this.#sessions.start();
     }
 
     disconnectedCallback() {

@@ -1,7 +1,7 @@
 // @ts-check
 import { button, element, isolated, say } from '../dom.js';
 import { reason, sentence } from '../form.js';
-import { moment } from '../moment.js';
+import { keepCurrent, moment } from '../moment.js';
 import { Retry } from '../retry.js';
 
 /** @typedef {import('../gatehouse.js').Session} Session */
@@ -19,6 +19,12 @@ export class SessionList {
     #all = button('Log out everywhere', () => this.#app.logOut({ everywhere: true }));
     #buttons = element('div', { class: 'buttons' }, this.#others, this.#all);
     #retry = new Retry(() => this.load());
+    #leave = () => {};
+    #whenSeen = () => {
+        // A device may have been in use meanwhile. Nobody's focus is taken for that.
+        const isBusy = this.#list.contains(document.activeElement);
+        if (!document.hidden && this.#list.hasChildNodes() && !isBusy) this.load();
+    };
 
     /** The part of the page. */
     node = element(
@@ -55,9 +61,18 @@ export class SessionList {
         this.#tell();
     }
 
+    /** To be called when the page is there. */
+    start() {
+        this.#leave = keepCurrent(this.#list);
+        document.addEventListener('visibilitychange', this.#whenSeen);
+        return this.load();
+    }
+
     /** To be called when the page is left. */
     stop() {
         this.#retry.stop();
+        this.#leave();
+        document.removeEventListener('visibilitychange', this.#whenSeen);
     }
 
     /** @param {unknown} error */

@@ -1,0 +1,70 @@
+"""What the account's page says of when a device was last seen stays true while it is open."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from devices import JOHN, Devices
+from harness.browser import browser, executable
+from harness.site import Site
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    with browser(site.directory / "moments", site.authority) as window:
+        yield window.browser
+
+
+@pytest.fixture
+def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
+    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
+    yield devices
+    devices.close()
+
+
+@pytest.fixture
+def page(devices: Devices) -> Page:
+    """The account's page, while there is another device."""
+    devices.of(JOHN, "/people")
+    page = devices.of(JOHN, "/people")
+    page.clock.install()
+    page.get_by_role("link", name="Account").click()
+    expect(page.get_by_text("last seen just now")).to_be_visible()
+    return page
+
+
+def look_away(page: Page, is_hidden: bool) -> None:
+    """As if another tab came to the front, or this one, which a headless browser never does."""
+    page.evaluate(
+        "hidden => { Object.defineProperty(document, 'hidden', { get: () => hidden, configurable:"
+        " true }); document.dispatchEvent(new Event('visibilitychange')); }", is_hidden)
+
+
+def test_the_moments_move_while_the_page_is_open(page: Page) -> None:
+    page.clock.run_for("02:10")
+    expect(page.get_by_text("last seen 2 minutes ago")).to_be_visible()
+    page.clock.run_for("01:00:00")
+    expect(page.get_by_text("last seen 1 hour ago")).to_be_visible()
+    expect(page.get_by_text("logged in 1 hour ago")).to_have_count(2)
+
+
+def test_nothing_moves_while_nobody_looks(page: Page) -> None:
+    look_away(page, True)
+    page.clock.run_for("02:10")
+    expect(page.get_by_text("last seen just now")).to_be_visible()
+
+    look_away(page, False)
+    expect(page.get_by_text("last seen 2 minutes ago")).to_be_visible()
+
+
+def test_whoever_comes_back_sees_what_happened_meanwhile(page: Page, fresh: Site) -> None:
+    look_away(page, True)
+    client = fresh.client()
+    client.log_in(*JOHN)
+    client.close()
+
+    look_away(page, False)
+    expect(page.get_by_role("main").get_by_role("listitem").filter(
+        has_text="logged in just now")).to_have_count(3)
