@@ -1,8 +1,8 @@
 // @ts-check
+import { Retry } from '../away.js';
 import { button, element, isolated, say } from '../dom.js';
 import { reason, sentence } from '../form.js';
 import { keepCurrent, moment } from '../moment.js';
-import { Retry } from '../retry.js';
 
 /** @typedef {import('../gatehouse.js').Session} Session */
 

@@ -1,9 +1,9 @@
 // @ts-check
+import { Retry } from '../away.js';
 import { button, element, say } from '../dom.js';
 import { reason } from '../form.js';
 import { answer, Refusal } from '../gatehouse.js';
 import { nextPage } from '../link.js';
-import { Retry } from '../retry.js';
 import { UserRow } from './user-row.js';
 
 /** The page on which administrators see all accounts, give roles and shut out. */
@@ -31,7 +31,7 @@ export default class UsersView extends HTMLElement {
         this.#more.hidden = true;
         this.append(
             element('div', { class: 'head' }, this.#heading, this.#count),
-            element('section', { class: 'panel', 'aria-label': 'Users' }, this.#list, this.#state,
+            element('div', { class: 'panel' }, this.#list, this.#state,
                 element('div', { class: 'buttons' }, this.#more)));
     }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { pause, Retry } from '../../web/retry.js';
+import { pause, Retry } from '../../web/away.js';
 
 // What Node has not of a browser: a page that can be hidden, and a network that comes back.
 const page = Object.assign(new EventTarget(), { hidden: false });
