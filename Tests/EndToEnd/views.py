@@ -48,6 +48,7 @@ class View:
     account: tuple[str, str] | None = None
     arrange: Callable[[Page], None] = lambda page: None
     is_empty: bool = False
+    heading: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -71,6 +72,13 @@ VIEWS = [
     View("account", "/account", "This device", ADMIN),
     View("account refused", "/account", "does not meet every rule", ADMIN,
          send_nothing("Change password", "does not meet every rule")),
+    View("users", "/users", "mary@example.com", ADMIN),
+    View("users disabled", "/users", "cannot log in until", ADMIN,
+         press("Disable: john@example.com")),
+    View("users promoted", "/users", "Administrators see and change", ADMIN,
+         press("Make admin: john@example.com")),
+    View("users for a user", "/users", "This page is for administrators", USER,
+         heading="For administrators"),
     View("not found", "/nowhere", "There is nothing at"),
     View("away", "/login", "The server cannot be reached", None, cut_off),
 ]
@@ -89,7 +97,8 @@ def opened(view: View, site: Site, chromium: Browser, **looks: object) -> Iterat
     try:
         page.goto(f"https://localhost:{site.nginx.port}{view.path}")
         if view.account:
-            log_in(page, *view.account, heading=view.path.strip("/").capitalize())
+            heading = view.heading or view.path.strip("/").capitalize()
+            log_in(page, *view.account, heading=heading)
             cookies(page)
         view.arrange(page)
         expect(page.get_by_text(view.shows).first).to_be_visible()
