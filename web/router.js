@@ -8,6 +8,9 @@
  */
 export class Router {
     #show;
+    /** @type {URL | undefined} the address of what is on the screen */
+    #shown;
+    #moves = 0;
 
     /** @param {(url: URL) => Promise<URL | null>} show */
     constructor(show) {
@@ -29,16 +32,25 @@ export class Router {
      *     Back does not lead to a page that only leads on
      */
     async navigate(path, { replace = false } = {}) {
+        this.#moves += 1;
         const shown = await this.#show(new URL(path, location.origin));
         if (!shown) return;
+        this.#shown = shown;
         if (replace || shown.href === location.href) history.replaceState(null, '', shown);
         else history.pushState(null, '', shown);
         scrollTo(0, 0);
     }
 
     async #arrive() {
+        const move = (this.#moves += 1);
         const shown = await this.#show(new URL(location.href));
-        if (shown) history.replaceState(null, '', shown);
+        if (shown) {
+            this.#shown = shown;
+            history.replaceState(null, '', shown);
+        } else if (move === this.#moves && this.#shown) {
+            // The browser has gone back already, the page has not.
+            history.pushState(null, '', this.#shown);
+        }
     }
 
     /** @param {MouseEvent} event */
@@ -47,9 +59,11 @@ export class Router {
         const isPlain = event.button === 0 && !hasModifier;
         if (!isPlain || event.defaultPrevented || !(event.target instanceof Element)) return;
         const link = event.target.closest('a');
-        if (!link || link.origin !== location.origin || link.target || link.hash) return;
+        if (!link || link.origin !== location.origin || link.target) return;
         event.preventDefault();
-        this.navigate(link.pathname + link.search);
+        // Within the page nothing is to be shown anew: what was typed would be lost.
+        if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
+        else this.navigate(link.pathname + link.search);
     }
 }
 
