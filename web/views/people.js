@@ -1,45 +1,89 @@
 // @ts-check
-import { button, element, say } from '../dom.js';
-import { form, sentence } from '../form.js';
-import { answer, json } from '../gatehouse.js';
-import { nameFields, PersonRow } from './person-row.js';
+import { button, element, isolated, say } from '../dom.js';
+import { Field, form, sentence } from '../form.js';
+import { answer, json, Unreachable } from '../gatehouse.js';
+import { PeopleList } from './people-list.js';
+import { nameFields, wholeName } from './person-row.js';
 
-/** @typedef {{id: number, firstName: string, lastName: string}} Person */
+/** @typedef {import('./person-row.js').Person} Person */
 
 /**
- * What was typed and not yet sent, by person or 'new', so that a session's end in between loses
- * nothing. It belongs to one user and is dropped when that user logs out.
+ * What was typed and not yet sent, so that a session's end in between loses nothing. It belongs to
+ * one user and is dropped when that user logs out.
  *
- * @type {Map<number | 'new', {firstName: string, lastName: string}>}
+ * @type {import('./person-row.js').Drafts}
  */
 const drafts = new Map();
 let owner = '';
 
-/** The page that lists people, and adds, changes and deletes them. */
+/** More than a screen shows, and little to wait for on a slow line. */
+const pageSize = '50';
+
+/** Longer than two names no question can be. */
+const longestQuestion = 61;
+
+/** The page that finds people, and adds, changes and deletes them. */
 export default class PeopleView extends HTMLElement {
     static title = 'People';
 
     #app;
     #heading = element('h1', { tabindex: -1 }, 'People');
     #count = element('p', { class: 'count' });
+    /** The same for the ear, once nobody types any more. */
+    #found = element('div', { class: 'unseen', role: 'status' });
+    #added = element('div', { class: 'added', role: 'status' });
+    #search = new Field('q', 'Find people', {
+        type: 'search', maxlength: longestQuestion, autocomplete: 'off', autocapitalize: 'none',
+        spellcheck: 'false', enterkeyhint: 'search', dir: 'auto',
+        placeholder: 'Name',
+    });
     #state = element('div', { class: 'state', role: 'status' });
-    #body = element('tbody', { role: 'rowgroup' });
-    #table = tableAround(this.#body);
+    #list;
+    /** @type {Pages} */
+    #pages;
+    /** @type {Pages | undefined} those in the list; others while a new question is on its way */
+    #shown;
+    #isLoading = false;
+    #more = button('Show more', () => this.#load(true));
+    #moreState = element('div', { class: 'state', role: 'status' });
+    #end = element('div', { class: 'end' }, this.#moreState, this.#more);
+    /** @type {number | undefined} */
+    #typing;
+    /** @type {number | undefined} */
+    #telling;
     #drop = (/** @type {import('../gatehouse.js').ChangeEvent} */ { detail }) => {
         if (!detail.expired) drafts.clear();
     };
-    #reload = () => this.#load();
+    #again = () => this.#load();
 
-    /** @param {import('../app.js').App} app */
-    constructor(app) {
+    /** Asks for the next page as the end of the list comes near. */
+    #nearEnd = new IntersectionObserver((entries) => {
+        const isFailed = this.#moreState.hasChildNodes();
+        if (entries.at(-1)?.isIntersecting && !isFailed) this.#load();
+    }, { rootMargin: '0px 0px 150% 0px' });
+
+    /**
+     * @param {import('../app.js').App} app
+     * @param {URL} url
+     */
+    constructor(app, url) {
         super();
         this.#app = app;
         const username = app.gatehouse.user?.username ?? '';
         if (owner !== username) drafts.clear();
         owner = username;
-        this.#table.hidden = true;
-        const head = element('div', { class: 'head' }, this.#heading, this.#count);
-        this.append(head, this.#adding(), this.#state, this.#table);
+        this.#list = new PeopleList(emptyTable(), {
+            app, drafts,
+            onChange: () => this.#tell(),
+            onLost: () => this.#search.input.focus(),
+        });
+        this.#search.value = (url.searchParams.get('q') ?? '').slice(0, longestQuestion);
+        this.#pages = this.#ask();
+        this.append(
+            element('div', { class: 'head' }, this.#heading, this.#count), this.#found,
+            this.#adding(), this.#added, this.#finder(), this.#state, this.#list.node, this.#end);
+        this.#list.node.hidden = this.#list.isEmpty;
+        this.#end.hidden = true;
     }
 
     connectedCallback() {
@@ -49,45 +93,144 @@ export default class PeopleView extends HTMLElement {
 
     disconnectedCallback() {
         this.#app.gatehouse.removeEventListener('change', this.#drop);
-        removeEventListener('online', this.#reload);
+        removeEventListener('online', this.#again);
+        clearTimeout(this.#typing);
+        clearTimeout(this.#telling);
+        this.#pages.stop();
+        this.#nearEnd.disconnect();
+        this.#list.stop();
     }
 
-    async #load() {
-        removeEventListener('online', this.#reload);
-        say(this.#state, 'Loading…');
-        /** @type {Person[]} */
-        let people;
-        try {
-            people = await answer(await this.#app.gatehouse.fetch('/api/people'));
-        } catch (error) {
-            if (!this.isConnected) return;
-            say(this.#state, sentence(error));
-            this.#state.append(button('Try again', this.#reload));
-            addEventListener('online', this.#reload);
+    #finder() {
+        const node = element('form', { class: 'finder', role: 'search' }, this.#search.node);
+        node.addEventListener('submit', (event) => {
+            event.preventDefault();
+            this.#find();
+        });
+        this.#search.input.addEventListener('input', () => {
+            clearTimeout(this.#typing);
+            clearTimeout(this.#telling);
+            this.#typing = window.setTimeout(() => this.#find(), 120);
+        });
+        return node;
+    }
+
+    /** The pages that answer what is in the search field. */
+    #ask() {
+        return new Pages(this.#app.gatehouse, this.#search.value.trimStart());
+    }
+
+    #find() {
+        clearTimeout(this.#typing);
+        const pages = this.#ask();
+        if (pages.question === this.#pages.question) {
+            if (this.#shown !== this.#pages) this.#load();
             return;
         }
-        this.#body.replaceChildren(...people.map((person) => this.#row(person).node));
-        this.#tell();
+        this.#pages.stop();
+        this.#pages = pages;
+        this.#isLoading = false;
+        const url = new URL(location.href);
+        if (pages.question) url.searchParams.set('q', pages.question);
+        else url.searchParams.delete('q');
+        history.replaceState(history.state, '', url);
+        say(this.#added);
+        this.#load();
     }
 
-    /** @param {Person} person */
-    #row(person) {
-        const onRemoved = (/** @type {HTMLElement | null} */ next) => {
-            this.#tell();
-            (next?.querySelector('button') ?? this.#heading).focus();
-        };
-        return new PersonRow(person, { app: this.#app, drafts, onRemoved });
+    /**
+     * Asks for the next page, the first one at the beginning and after a new question.
+     *
+     * @param {boolean} [takesFocus] to the first of those who come
+     */
+    async #load(takesFocus = false) {
+        const pages = this.#pages;
+        if (this.#isLoading || pages.isLast) return;
+        this.#isLoading = true;
+        removeEventListener('online', this.#again);
+        const isFirst = pages !== this.#shown;
+        if (isFirst) {
+            // The button that was pressed is about to go.
+            if (this.#state.contains(document.activeElement)) this.#heading.focus();
+            // What an older answer listed stays until there is a new one.
+            this.#list.node.setAttribute('aria-busy', 'true');
+            if (this.#list.isEmpty) say(this.#state, 'Loading…');
+        }
+        say(this.#moreState);
+        this.#more.textContent = 'Loading…';
+        try {
+            const people = await pages.next();
+            if (pages === this.#pages && this.isConnected) this.#show(people, isFirst, takesFocus);
+        } catch (error) {
+            if (pages === this.#pages && this.isConnected) this.#showAway(error, isFirst);
+        } finally {
+            if (pages === this.#pages) this.#isLoading = false;
+        }
+    }
+
+    /**
+     * @param {Person[]} people
+     * @param {boolean} isFirst
+     * @param {boolean} takesFocus
+     */
+    #show(people, isFirst, takesFocus) {
+        const { question, isLast } = this.#pages;
+        const hadFocus = document.activeElement === this.#more;
+        if (isFirst) {
+            this.#shown = this.#pages;
+            this.#list.node.removeAttribute('aria-busy');
+            this.#list.begin(question, people, isLast);
+            if (this.#list.node.getBoundingClientRect().top < 0) this.#list.node.scrollIntoView();
+        } else {
+            const chunk = this.#list.append(people, isLast);
+            if (takesFocus || (hadFocus && isLast)) this.#list.focus(chunk);
+        }
+        this.#tell();
+        this.#more.textContent = 'Show more';
+        this.#end.hidden = isLast;
+        // Seen anew, or an end that is still near would not be noticed.
+        this.#nearEnd.disconnect();
+        if (!isLast) this.#nearEnd.observe(this.#end);
+        if (!isFirst) return;
+        clearTimeout(this.#telling);
+        this.#telling = window.setTimeout(() => {
+            say(this.#found, this.#list.count > 0 ? this.#count.textContent ?? '' : '');
+        }, 700);
+    }
+
+    /**
+     * @param {unknown} error
+     * @param {boolean} isFirst
+     */
+    #showAway(error, isFirst) {
+        addEventListener('online', this.#again);
+        this.#more.textContent = 'Try again';
+        if (!isFirst) return say(this.#moreState, sentence(error));
+        this.#list.node.removeAttribute('aria-busy');
+        const isStale = !this.#list.isEmpty;
+        say(this.#state, sentence(error) + (isStale ? ' The list is still the one before.' : ''));
+        this.#state.append(button('Try again', this.#again));
+        this.#end.hidden = true;
     }
 
     #tell() {
-        const count = this.#body.rows.length;
-        this.#count.textContent = count === 1 ? '1 person' : `${count} people`;
-        this.#table.hidden = count === 0;
-        say(this.#state, count === 0 ? 'Nobody is here yet. Add the first person above.' : '');
+        if (this.#shown !== this.#pages) return;
+        const { question, isLast } = this.#pages;
+        const { count, isEmpty } = this.#list;
+        const number = count.toLocaleString('en');
+        const people = count === 1 ? '1 person' : `${number} people`;
+        this.#count.textContent = isLast ? people : `more than ${number} people`;
+        this.#list.node.hidden = isEmpty;
+        if (count > 0 || !isLast) say(this.#state);
+        else if (!question) say(this.#state, 'Nobody is here yet. Add the first person above.');
+        else {
+            say(this.#state, element(
+                'span', {}, 'Nobody has a name that begins with “', isolated(question), '”.'));
+        }
     }
 
     #adding() {
-        const fields = nameFields('new', drafts);
+        const fields = nameFields(drafts.get('new'), (names) => drafts.set('new', names));
         const [first, last] = fields;
         const node = form({
             fields,
@@ -102,29 +245,116 @@ export default class PeopleView extends HTMLElement {
                 drafts.delete('new');
                 first.value = last.value = '';
                 first.input.focus();
-                this.#body.append(this.#row(person).node);
-                this.#tell();
-                this.#app.announce(`${person.firstName} ${person.lastName} was added.`);
+                this.#welcome(person);
             },
         });
         node.setAttribute('aria-label', 'Add a person');
         return node;
     }
+
+    /**
+     * Shows somebody new where the order wants it, or says how to get there.
+     *
+     * @param {Person} person
+     */
+    #welcome(person) {
+        const name = wholeName(person);
+        say(this.#added);
+        if (this.#list.insert(person)) {
+            this.#tell();
+            this.#app.announce(`${name} was added.`);
+            return;
+        }
+        const { firstName, lastName } = person;
+        say(this.#added, element(
+            'span', {}, isolated(`${firstName} ${lastName}`),
+            ' was added, and stands in a part of the list that is not shown.'));
+        this.#added.append(button('Show', () => {
+            this.#search.value = `${firstName} ${lastName}`;
+            this.#search.input.focus();
+            this.#find();
+        }, { 'aria-label': `Show ${name}` }));
+    }
+}
+
+/** The answer to a question, page after page. */
+class Pages {
+    #gatehouse;
+    /** @type {string | null} */
+    #path;
+    #leaving = new AbortController();
+    #isStopped = false;
+
+    /**
+     * @param {import('../gatehouse.js').Gatehouse} gatehouse
+     * @param {string} question what the names begin with; empty: everybody
+     */
+    constructor(gatehouse, question) {
+        this.#gatehouse = gatehouse;
+        this.question = question;
+        const query = new URLSearchParams({ limit: pageSize, ...(question && { q: question }) });
+        this.#path = `/api/people?${query}`;
+    }
+
+    get isLast() {
+        return this.#path === null;
+    }
+
+    /**
+     * Those on the next page that has any; nobody at the end.
+     *
+     * @returns {Promise<Person[]>}
+     */
+    async next() {
+        /** @type {Person[]} */
+        let people = [];
+        while (this.#path !== null && people.length === 0 && !this.#isStopped) {
+            const response = await this.#send(this.#path);
+            people = await answer(response);
+            this.#path = nextPage(response.headers.get('Link'));
+        }
+        return people;
+    }
+
+    /** Gives up on what is under way: nobody wants to know any more. */
+    stop() {
+        this.#isStopped = true;
+        this.#leaving.abort();
+    }
+
+    /** @param {string} path */
+    async #send(path) {
+        const leaving = (this.#leaving = new AbortController());
+        // A signal of our own takes the place of the module's, which has the time-out.
+        const timeout = setTimeout(() => leaving.abort(new Unreachable()), 30_000);
+        try {
+            return await this.#gatehouse.fetch(path, { signal: leaving.signal });
+        } finally {
+            clearTimeout(timeout);
+        }
+    }
 }
 
 /**
- * Roles are spelt out: as a list on phones the table loses its display, and with it, in some
- * browsers, its meaning.
+ * The target of a Link header with `rel="next"`.
  *
- * @param {HTMLElement} body
+ * @param {string | null} link
  */
-function tableAround(body) {
+function nextPage(link) {
+    return /<([^>]*)>; *rel="?next"?/.exec(link ?? '')?.[1] ?? null;
+}
+
+/**
+ * Roles are spelt out: rows are laid out as a grid, and with its display the table loses, in some
+ * browsers, its meaning.
+ */
+function emptyTable() {
     const heads = ['First name', 'Last name', 'Actions'].map((text) =>
         element('th', { scope: 'col', role: 'columnheader' }, text));
+    const row = element('tr', { role: 'row', 'aria-rowindex': 1 }, ...heads);
     return element(
         'table', { role: 'table', 'aria-label': 'People' },
-        element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
-        body);
+        element('thead', { role: 'rowgroup' }, row));
 }
 
 customElements.define('people-view', PeopleView);
