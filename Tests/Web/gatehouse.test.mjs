@@ -1,98 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { answer, Gatehouse, json, Refusal, Unreachable } from '../../web/gatehouse.js';
-
-// Every browser has it; Node only from 19 on, and Debian 12 ships 18.
-globalThis.CustomEvent ??= /** @type {any} */ (class extends Event {
-    constructor(/** @type {string} */ type, /** @type {CustomEventInit} */ options = {}) {
-        super(type, options);
-        this.detail = options.detail;
-    }
-});
-
-const user = { username: 'john@example.com', role: 'user' };
-
-/**
- * A server that speaks the contract, and a client of it; `state` can be changed between requests.
- *
- * @param {import('node:test').TestContext} context
- */
-async function site(context) {
-    const state = {
-        hasAccess: true, hasSession: true, refusedWith: 401, refreshStatus: 400,
-        /** @type {number} */ downWith: 0,
-        /** refreshes whose answer never comes */ lostRefreshes: 0,
-        logoutStatus: 200,
-        /** @type {unknown[]} */ bodies: [],
-        /** @type {string[]} */ requests: [],
-        /** the call whose answers are held back */ holds: '',
-        /** @type {(() => void)[]} lets go of them */ held: [],
-    };
-    const server = createServer(async (request, response) => {
-        const call = `${request.method} ${request.url}`;
-        state.requests.push(call);
-        const say = (/** @type {number} */ status, /** @type {unknown} */ body) => {
-            response.writeHead(status, { 'Content-Type': 'application/json', 'Retry-After': '7' });
-            response.end(JSON.stringify(body));
-        };
-        const refuse = (/** @type {number} */ status, /** @type {string} */ message) =>
-            say(status, { statusCode: status, message });
-        let body = '';
-        for await (const chunk of request) body += chunk;
-        state.bodies.push(body && JSON.parse(body));
-        if (state.downWith) return refuse(state.downWith, 'Bad gateway');
-        const { hasAccess } = state;
-        if (call === state.holds) await new Promise((go) => state.held.push(() => go(null)));
-        if (call === 'POST /api/auth/refresh') {
-            if (state.lostRefreshes-- > 0) return;
-            if (!state.hasSession) return refuse(state.refreshStatus, 'Refresh token is invalid');
-            state.hasAccess = true;
-            return say(200, {});
-        }
-        if (call === 'POST /api/auth/login') {
-            state.hasAccess = state.hasSession = true;
-            return say(200, {});
-        }
-        if (call === 'POST /api/auth/refresh/logout') {
-            if (!state.hasSession) return refuse(401, 'Invalid refresh token');
-            state.hasAccess = state.hasSession = false;
-            return say(state.logoutStatus, {});
-        }
-        if (!hasAccess) {
-            const isMissing = state.refusedWith === 401;
-            const message = isMissing ? 'Access token required' : 'Invalid or expired token';
-            return refuse(state.refusedWith, message);
-        }
-        if (call === 'DELETE /api/auth/sessions/8') return refuse(404, 'Session not found');
-        if (call === 'POST /api/auth/password') return refuse(429, 'Too many requests');
-        if (call === 'DELETE /api/people/1') return refuse(403, 'Insufficient permissions');
-        return say(200, call === 'GET /api/auth/me' ? user : []);
-    });
-    await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(null)));
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    const origin = `http://127.0.0.1:${port}`;
-    const client = new Gatehouse({ base: origin });
-    context.after(() => {
-        client.close();
-        server.close();
-        server.closeAllConnections();
-    });
-    /** @type {{user: object | null, expired: boolean}[]} */
-    const changes = [];
-    client.addEventListener('change', (event) =>
-        changes.push(/** @type {import('../../web/gatehouse.js').ChangeEvent} */ (event).detail));
-    const count = (/** @type {string} */ call) => state.requests.filter((c) => c === call).length;
-    const heldAnswers = async (/** @type {number} */ number) => {
-        while (state.held.length < number) await new Promise((turn) => setImmediate(turn));
-    };
-    /** By its end, a request that was not held back has reached the server. */
-    const roundTrip = async () => {
-        await fetch(`${origin}/probe`).then((response) => response.text());
-    };
-    return { client, state, changes, count, heldAnswers, roundTrip };
-}
+import { answer, json, Refusal, Unreachable } from '../../web/gatehouse.js';
+import { hasten, site, user } from './site.mjs';
 
 for (const status of [401, 403]) {
     test(`requests refused with ${status} share a refresh and are sent again`, async (context) => {
@@ -275,18 +185,6 @@ test('a password is sent under its names, and who must wait is told how long', a
 
     assert.deepEqual(state.bodies, [{ currentPassword: 'John@123', newPassword: 'John@1234' }]);
 });
-
-/** Lets time-outs run off ten times as fast, and notes for how long they were asked for. */
-function hasten(/** @type {import('node:test').TestContext} */ context) {
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    /** @type {number[]} */
-    const asked = [];
-    context.mock.method(AbortSignal, 'timeout', (/** @type {number} */ milliseconds) => {
-        asked.push(milliseconds);
-        return timeout(milliseconds / 10);
-    });
-    return asked;
-}
 
 test('a late refresh is given up before it can do harm, and asked again', async (context) => {
     const { client, state, count } = await site(context);
