@@ -6,12 +6,13 @@ import os
 from .instructions import KINDS, instructions, profile
 from .load import starvation, throughput
 from .memory import memory, readiness
+from .pages import pages
 from .scene import CORES, GATEHOUSE, RESPONDERS, scene
 from .storm import storm
 
 parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Measures Gatehouse.")
 parser.add_argument("what", nargs="?", default="all", choices=[
-    "instructions", "throughput", "starvation", "storm", "memory", "profile", "all"])
+    "instructions", "pages", "throughput", "starvation", "storm", "memory", "profile", "all"])
 parser.add_argument("kind", nargs="?", default="me", choices=list(KINDS), help="for profile")
 parser.add_argument("--of", default="gatehouse", choices=list(RESPONDERS), help="for profile")
 parser.add_argument("--rounds", type=int, help="of throughput (9) and storm (3)")
@@ -31,6 +32,7 @@ if load > 0.3 * CORES:
 with scene() as here:
     parts = {
         "instructions": lambda: instructions(here),
+        "pages": pages,
         "throughput": lambda: throughput(here, options.rounds or 9, options.seconds or 3),
         "starvation": lambda: starvation(here, options.seconds or 5),
         "storm": lambda: storm(here, options.rounds or 3, options.seconds or 10),

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 
 from . import fastcgi
 
@@ -26,7 +27,8 @@ CORES = os.cpu_count() or 1
 EMAIL, PASSWORD = "bench@example.com", "A password, Aa1@"
 SECRET = "a secret for benchmarks, in no use anywhere else"
 SESSION = 4_611_686_018_427_387_000
-PEOPLE = 100
+# Number, first and last name.
+PEOPLE = [(n + 1, f"Given{n}", f"O'Family “{n}”") for n in range(100)]
 
 
 class Responder:
@@ -49,10 +51,11 @@ class Responder:
 
 
 class Scene:
-    """A directory with a database of one account, one session and a hundred people."""
+    """A directory with a database of one account, one session and some people."""
 
-    def __init__(self, directory: pathlib.Path):
+    def __init__(self, directory: pathlib.Path, people: Iterable[tuple[int, str, str]] = PEOPLE):
         self.directory = directory
+        self.people = people
         self._fill(directory / "template.db")
         self.token = self._sign()
         self.cookie = {"Cookie": f"accessToken={self.token}"}
@@ -114,8 +117,8 @@ class Scene:
             " confirmed_at, rotated_at, handed_at, seen_at, address, device)"
             " VALUES (:id, :account, :now, :end, 0, 0, :now, :now, :now, :now, '', '')",
             {"id": SESSION, "account": self.account, "now": now, "end": now + 7 * 86_400_000})
-        people = [(f"Given{n}", f"O'Family “{n}”") for n in range(PEOPLE)]
-        database.executemany("INSERT INTO people (first_name, last_name) VALUES (?, ?)", people)
+        database.executemany(
+            "INSERT INTO people (id, first_name, last_name) VALUES (?, ?, ?)", self.people)
         database.commit()
         database.close()  # the last connection moves the log into the file, which is then copied
 
@@ -138,8 +141,8 @@ class Scene:
 
 
 @contextlib.contextmanager
-def scene():
+def scene(people: Iterable[tuple[int, str, str]] = PEOPLE):
     """A scene that is removed at the end, unless something failed."""
     directory = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-bench-"))
-    yield Scene(directory)
+    yield Scene(directory, people)
     shutil.rmtree(directory, ignore_errors=True)
