@@ -18,4 +18,18 @@ struct SHA256Tests {
 
         #expect(digits.joined() == hash)
     }
+
+    @Test(arguments: [1, 63, 64, 65, 1000])
+    func `a hash does not depend on how its bytes come`(piece: Int) throws {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        var running = try SHA256.Running()
+
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try running.add(Array(rest.prefix(piece)).span)
+            rest = rest.dropFirst(piece)
+        }
+
+        #expect(try running.hash() == SHA256.hash(bytes.span))
+    }
 }
