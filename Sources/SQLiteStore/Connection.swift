@@ -11,19 +11,19 @@ final class Connection {
     /// - Parameters:
     ///   - path: The file, never a URI nor a database in memory.
     ///   - mayMake: Whether to make the file, for its owner's eyes only, when there is none.
+    ///   - mayWrite: Whether to open it for writing, if the file system lets us.
     /// - Throws: `SQLiteError`.
-    init(path: String, mayMake: Bool) throws(SQLiteError) {
-        // SQLite takes "file:x" for a URI, ":memory:" and "" for databases without a file.
-        let path = path.hasPrefix("/") ? path : "./" + path
+    init(path: String, mayMake: Bool, mayWrite: Bool = true) throws(SQLiteError) {
+        let path = Self.plain(path)
         if mayMake { try createPrivateFile(path) }
 
         // "In this mode, SQLite can be safely used by multiple threads provided that no single
         // database connection ... is used in two or more threads at the same time."
         // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
         _ = memoryIsUncounted
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+        let access = mayWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             // "Whether or not an error occurs when it is opened, resources associated with the
             // database connection handle should be released" (sqlite3_open).
@@ -38,6 +38,11 @@ final class Connection {
 
     // Waits for the statements that still hold the handle (sqlite3_close_v2, "zombie").
     deinit { sqlite3_close_v2(handle) }
+
+    /// A path that SQLite takes for nothing else.
+    ///
+    /// "file:x" would be a URI, ":memory:" and "" databases without a file.
+    static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
     /// How long to wait for a lock that another connection holds, in milliseconds.
     enum Patience: Int32 {

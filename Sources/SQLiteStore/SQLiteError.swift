@@ -22,6 +22,9 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SQLiteError {
+    /// Whether the file is at fault, and neither the disk nor another process.
+    public var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
+
     /// Whether another connection held a lock for longer than we wait.
     var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
 
@@ -49,6 +52,13 @@ public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
     /// A row holds what this version of the program does not know.
     case unknownValue(column: String)
 
+    /// Another process has the file open.
+    case inUse
+    /// The file is not sound; what SQLite found first.
+    case damaged(finding: String)
+    /// The file is a database, but has not this table.
+    case foreignDatabase(missing: String)
+
     /// What is wrong, in words for a system administrator.
     public var description: String {
         switch self {
@@ -61,6 +71,9 @@ public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
         case .transactionLost: "the transaction has been rolled back"
         case .missingRow(let table): "no such row in \(table)"
         case .unknownValue(let column): "unknown value in \(column)"
+        case .inUse: "another process has the database open"
+        case .damaged(let finding): "the database is damaged: \(finding)"
+        case .foreignDatabase(let table): "it is not Gatehouse's: it has no table \(table)"
         }
     }
 }
