@@ -30,6 +30,8 @@ public struct Event: Equatable, Sendable {
         case enabled
         /// An account was removed.
         case removed
+        /// The database was put back from a backup, and every session ended.
+        case restored
     }
 
     /// Who did it.

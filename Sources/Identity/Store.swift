@@ -107,6 +107,10 @@ public protocol WritableRows: Rows {
     func endSessions(
         of account: Account.ID, beyondNewest count: Int, at now: Timestamp
     ) throws -> [Session.ID]
+    /// Ends all sessions that were not ended, of all accounts, also those that have expired.
+    ///
+    /// - Returns: Their numbers and accounts.
+    func endAllSessions(at now: Timestamp) throws -> [(session: Session.ID, account: Account.ID)]
     /// Deletes at most `limit` sessions that expired before a moment.
     func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws
 
@@ -130,4 +134,7 @@ public protocol WritableRows: Rows {
     ///
     /// - Returns: `false` when there is none of that number.
     func removePerson(id: Person.ID) throws -> Bool
+
+    /// Gives accounts and people that are added from now on greater numbers than this.
+    func beginNumbers(after number: Int64) throws
 }

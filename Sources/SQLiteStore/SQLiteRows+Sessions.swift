@@ -125,6 +125,19 @@ extension SQLiteRows {
                 .bind(3, Int64(max(count, 0))))
     }
 
+    func endAllSessions(at now: Timestamp) throws -> [(session: Session.ID, account: Account.ID)] {
+        guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
+        // Once in the life of a database: not worth to be kept compiled.
+        let endAll = try Statement(
+            "UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL RETURNING id, account_id",
+            on: connection)
+        var ended: [(session: Session.ID, account: Account.ID)] = []
+        try endAll.bind(1, now.milliseconds).forEach {
+            ended.append(($0.number(0), $0.number(1)))
+        }
+        return ended
+    }
+
     func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws {
         // SQLite takes a negative LIMIT for none.
         let purge = try sessionStatements.purge.bind(1, moment.milliseconds)

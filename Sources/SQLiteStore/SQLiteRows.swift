@@ -65,4 +65,17 @@ final class SQLiteRows: WritableRows {
             throw SQLiteStoreError.missingRow(table: table)
         }
     }
+
+    func beginNumbers(after number: Int64) throws {
+        // "SQLite keeps track of the largest ROWID using an internal table named sqlite_sequence
+        // ... The content can be modified using ordinary UPDATE, INSERT, and DELETE statements"
+        // (https://sqlite.org/autoinc.html). A table has a row there from its first row on.
+        for table in ["accounts", "people"] {
+            let raise = try Statement(
+                "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1", on: connection)
+            guard try change(with: raise.bind(1, table).bind(2, number)) == 0 else { continue }
+            let begin = try Statement("INSERT INTO sqlite_sequence VALUES (?1, ?2)", on: connection)
+            try change(with: begin.bind(1, table).bind(2, number))
+        }
+    }
 }

@@ -27,6 +27,8 @@ struct EventsTests {
         try await accounts.setDisabled(true, of: Self.email, by: .operator, now: .start)
         try await accounts.setDisabled(false, of: Self.email, by: .operator, now: .start)
         try await accounts.remove(email: Self.email, by: .operator, now: .start)
+        _ = try await Restoration(store: rules.store).complete(
+            fromBackupOf: "yesterday", at: .start)
 
         let events = try await accounts.events(Event.Filter(limit: 100))
 
@@ -37,7 +39,7 @@ struct EventsTests {
                 "login by owner", "failed-password-change by owner", "password-changed by owner",
                 "session-ended by owner", "logout by owner", "role-changed by operator",
                 "password-changed by operator", "disabled by operator", "enabled by operator",
-                "removed by operator",
+                "removed by operator", "restored by operator",
             ])
         #expect(Set(events.map(\.kind)) == Set(Event.Kind.allCases))
         #expect(events[1].accountID == nil && events[2].accountID == 1)
