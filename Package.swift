@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "Lanes", "SplitMix", "gatehouse",
+                "Cryptography", "Identity", "Lanes", "SQLiteStore", "SplitMix", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -15,7 +15,7 @@ struct Gatehouse: ParsableCommand {
         version: "1.0.0",
         subcommands: [
             Serve.self, Check.self, UserCommand.self, SessionCommand.self, EventsCommand.self,
-            PersonCommand.self, KeyCommand.self,
+            PersonCommand.self, KeyCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 
     /// Runs the command that the arguments name.

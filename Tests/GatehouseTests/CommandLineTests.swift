@@ -24,6 +24,11 @@ struct CommandLineTests {
         (["events", "--limit", "1000001"], 64), (["events", "--kind", "logon"], 64),
         (["events", "--since", "yesterday"], 64), (["events", "a@b.io"], 64),
         (["events", "--session", "x"], 64),
+
+        (["backup", "a"], nil), (["backup", "a", "--force"], nil),
+        (["backup", "--verify", "a"], nil), (["backup", "--verify", "--force", "a"], 64),
+        (["backup"], 64), (["backup", ""], 64), (["backup", "a/"], 64), (["backup", "a", "b"], 64),
+        (["restore", "a"], nil), (["restore"], 64), (["restore", "a", "b"], 64),
     ]
 
     @Test(arguments: lines)

@@ -1,0 +1,283 @@
+"""Restoring: all or nothing, no session comes back, and a wrong one can be undone."""
+
+import os
+import random
+import shutil
+import stat
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from harness import scale, tokens
+from harness.backend import binary
+from harness.backups import content, people, refusal, run, stopped
+from harness.client import Client, Tokens
+from harness.database import Database
+from harness.site import Site
+
+JOHN = ("john@example.com", "John@123")
+BROWSER = [("Sec-Fetch-Site", "same-origin")]
+KILLS = scale.amount("KILLS", 30, 300)
+
+
+def refresh(client: Client, pair: Tokens) -> Tokens:
+    answer = client.request("POST", "/api/auth/refresh", pair.cookie)
+    assert answer.status == 200, answer.body
+    return Tokens(answer.json["accessToken"], answer.json["refreshToken"])
+
+
+def log_out(client: Client, pair: Tokens) -> None:
+    assert client.request("POST", "/api/auth/logout", pair.bearer).status == 200
+
+
+def check_refused(client: Client, pair: Tokens) -> None:
+    assert client.request("GET", "/api/people", pair.bearer).status == 403
+    assert client.request("GET", "/api/auth/me", pair.bearer).status in (403, 404)
+    for presenter in [[], BROWSER]:
+        answer = client.request("POST", "/api/auth/refresh", pair.cookie + presenter)
+        assert (answer.status, answer.cookies) == (400, {}), presenter
+
+
+def account(pair: Tokens) -> int:
+    return int(tokens.read(pair.access)[1]["sub"])
+
+
+def kept_of(database: Path) -> list[Path]:
+    """What restores have kept of a database; a killed one may have left half of it."""
+    return list(database.parent.glob(f"{database.name}.before-*"))
+
+
+def sign_up(client: Client, email: str) -> Tokens:
+    credentials = {"email": email, "password": "Passw0rd!"}
+    assert client.send_json("POST", "/api/auth/signup", credentials).status == 201
+    return client.log_in(email, "Passw0rd!")
+
+
+def test_no_session_comes_back(fresh: Site, client: Client, tmp_path: Path) -> None:
+    ended, later_ended, live, later_rotated = [client.log_in(*JOHN) for _ in range(4)]
+    log_out(client, ended)
+    rotated_away = client.log_in(*JOHN)
+    newest = refresh(client, rotated_away)
+    run(fresh, "backup", tmp_path / "backup")
+    log_out(client, later_ended)
+    # In the backup, what a thief may have copied here is the newest of its session.
+    after = refresh(client, later_rotated)
+    begun_later = client.log_in(*JOHN)
+
+    with stopped(fresh):
+        said = run(fresh, "restore", tmp_path / "backup")
+
+    assert "Sessions ended: 4" in said
+    for pair in [
+        ended, later_ended, live, later_rotated, after, rotated_away, newest, begun_later
+    ]:
+        check_refused(client, pair)
+    again = client.log_in(*JOHN)
+    assert client.request("GET", "/api/people", again.bearer).status == 200
+    assert refresh(client, again)
+    assert "restored" in run(fresh, "events", "--kind", "restored")
+    assert run(fresh, "events", "--kind", "session-ended").count("restored") == 4
+
+
+def test_an_account_that_is_lost_gives_nobody_its_number_or_its_rights(
+    fresh: Site, client: Client, tmp_path: Path
+) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    lost = sign_up(client, "lost@example.com")
+
+    with stopped(fresh):
+        run(fresh, "restore", tmp_path / "backup")
+
+    check_refused(client, lost)
+    found = sign_up(client, "found@example.com")
+    check_refused(client, lost)
+    assert account(found) > account(lost)
+    person = client.send_json(
+        "POST", "/api/people", {"firstName": "Ada", "lastName": "Lovelace"}, found.bearer).json
+    assert 10**12 < person["id"] < 2**53
+
+
+def test_tokens_of_a_lost_account_are_refused_though_its_number_is_given_out_again(
+    fresh: Site, client: Client, tmp_path: Path
+) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    lost = sign_up(client, "lost@example.com")
+    with stopped(fresh):
+        run(fresh, "restore", tmp_path / "backup")
+    # As if nothing had been left out.
+    fresh.database.execute("UPDATE sqlite_sequence SET seq = 3 WHERE name = 'accounts'")
+
+    found = sign_up(client, "found@example.com")
+
+    assert account(found) == account(lost)
+    check_refused(client, lost)
+    assert client.request("GET", "/api/people", found.bearer).status == 200
+
+
+def test_a_restore_beside_a_running_server_is_refused(
+    fresh: Site, client: Client, tmp_path: Path
+) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    pair = client.log_in(*JOHN)
+    before, names = fresh.database.dump(), sorted(fresh.directory.iterdir())
+    fresh.database.close()
+
+    said = refusal(fresh, "restore", tmp_path / "backup")
+
+    fresh.database = Database(fresh.backend.database_path)
+    assert "in use" in said and "systemctl stop gatehouse.socket gatehouse.service" in said
+    assert fresh.database.dump() == before
+    assert [path for path in sorted(fresh.directory.iterdir()) if path not in names] == []
+    assert client.request("GET", "/api/auth/me", pair.bearer).status == 200
+
+
+def test_a_wrong_restore_is_undone_by_another(
+    fresh: Site, client: Client, tmp_path: Path
+) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    fresh.database.execute("INSERT INTO people VALUES (9, 'Not', 'Lost')")
+    pair = client.log_in(*JOHN)
+    with stopped(fresh) as database:
+        before = set(kept_of(database))
+        said = run(fresh, "restore", tmp_path / "backup")
+        assert (9, "Not", "Lost") not in people(database)
+        (kept,) = set(kept_of(database)) - before
+        assert str(kept) in said
+
+        run(fresh, "restore", kept)
+
+        assert (9, "Not", "Lost") in people(database)
+    # Between the two it was told that it had ended.
+    check_refused(client, pair)
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="files are given to another user")
+
+
+@needs_root
+def test_the_files_owner_and_mode_stay(fresh: Site, tmp_path: Path) -> None:
+    """As where a service of another user has them, and root restores."""
+    run(fresh, "backup", tmp_path / "backup")
+    folder = tmp_path / "state"
+    folder.mkdir(0o700)
+    os.chown(folder, 61234, 61235)
+    database = folder / "gatehouse.db"
+    settings = {"GATEHOUSE_DATABASE": str(database)}
+
+    for _ in range(2):
+        done = fresh.backend.command("restore", str(tmp_path / "backup"), settings=settings)
+        assert done.returncode == 0, done
+        assert len(people(database)) == 2
+
+    assert len(list(folder.iterdir())) == 2, "the database, and what the first restore had made"
+    for path in folder.iterdir():
+        about = path.stat()
+        assert (about.st_uid, about.st_gid) == (61234, 61235), path
+        assert stat.S_IMODE(about.st_mode) == 0o600, path
+
+
+def test_a_log_that_was_left_behind_does_not_get_into_what_is_restored(
+    fresh: Site, tmp_path: Path
+) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    folder = tmp_path / "state"
+    folder.mkdir()
+    fresh.database.execute("INSERT INTO people VALUES (9, 'Left', 'Behind')")
+    shutil.copy(f"{fresh.backend.database_path}-wal", folder / "gatehouse.db-wal")
+
+    done = fresh.backend.command(
+        "restore", str(tmp_path / "backup"),
+        settings={"GATEHOUSE_DATABASE": str(folder / "gatehouse.db")})
+
+    assert done.returncode == 0, done
+    assert people(folder / "gatehouse.db") == [(1, "John", "Doe"), (2, "Mike", "Clark")]
+
+
+@pytest.mark.parametrize("damage", ["no database", "cut off", "another program's"])
+def test_what_cannot_be_kept_is_not_replaced_until_it_is_moved_away(
+    damage: str, fresh: Site, tmp_path: Path
+) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    database = tmp_path / "gatehouse.db"
+    settings = {"GATEHOUSE_DATABASE": str(database)}
+    fresh.backend.command("person", "add", "A", "B", settings=settings)
+    sound = database.read_bytes()
+    match damage:
+        case "no database": database.write_bytes(b"\0" * 100 + sound[100:])
+        case "cut off": database.write_bytes(sound[:len(sound) // 2])
+        case "another program's":
+            database.unlink()
+            with closing(Database(database)) as other:
+                other.execute("CREATE TABLE users (id INTEGER PRIMARY KEY)")
+    before = database.read_bytes()
+
+    done = fresh.backend.command("restore", str(tmp_path / "backup"), settings=settings)
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done
+    assert "move it away" in done.stderr
+    assert database.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup", "gatehouse.db"]
+    database.rename(tmp_path / "damaged")
+    done = fresh.backend.command("restore", str(tmp_path / "backup"), settings=settings)
+    assert done.returncode == 0, done
+    assert len(people(database)) == 2
+
+
+def test_a_restore_that_is_killed_leaves_the_old_or_the_new(fresh: Site, tmp_path: Path) -> None:
+    seed = scale.seed()
+    moments = random.Random(seed)
+    backups = {}
+    for name in ["Old", "New"]:
+        fresh.database.execute("DELETE FROM people")
+        fresh.database.connection.execute("BEGIN")
+        for number in range(4000):
+            fresh.database.execute(
+                "INSERT INTO people (first_name, last_name) VALUES (?, ?)", name, str(number))
+        fresh.database.connection.execute("COMMIT")
+        backups[name] = tmp_path / name
+        run(fresh, "backup", backups[name])
+    folder = tmp_path / "state"
+    folder.mkdir()
+    database = folder / "gatehouse.db"
+    environment = fresh.backend.environment | {"GATEHOUSE_DATABASE": str(database)}
+
+    def start(name: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [binary(), "restore", backups[name]], env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    assert start("Old").wait(30) == 0
+    started = os.times().elapsed
+    assert start("Old").wait(30) == 0
+    length = os.times().elapsed - started
+
+    present, seen, journals = "Old", {"Old": 0, "New": 0}, 0
+    for _ in range(KILLS):
+        wanted = "New" if present == "Old" else "Old"
+        process = start(wanted)
+        try:
+            process.wait(moments.uniform(0.5, 1.1) * length)
+            assert process.returncode == 0, process.stderr.read()
+            length *= 0.9
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            # So the moments close in on the replacement, which comes last.
+            length *= 1.1
+        journals += (folder / "gatehouse.db-journal").exists()
+        rows = people(database)
+        names = {row[1] for row in rows}
+        assert len(rows) == 4000 and len(names) == 1, names
+        (present,) = names
+        seen["New" if present == wanted else "Old"] += 1
+        for kept in kept_of(database):
+            kept.unlink()
+    print(f"{seen} of {KILLS}, {journals} in the middle of the replacement")
+    assert all(seen.values())
+
+    assert start("New").wait(30) == 0
+    assert {row[1] for row in people(database)} == {"New"}
+    assert sorted(path.name for path in folder.iterdir())[0] == "gatehouse.db"
+    assert [path for path in folder.iterdir() if "restoring" in path.name] == []
