@@ -56,18 +56,18 @@ class Installation:
         rows = ", ".join(
             f"('{email}', '{ACCOUNTS[0][3]}', '{role}', 0, 1700000000000)" for email in emails)
         self.sql(
-            "INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)"
+            "INSERT OR IGNORE INTO accounts (email, password_hash, role, is_disabled, created_at)"
             f" VALUES {rows};")
         return emails
 
     def make_ready_for_load(self) -> None:
-        """No limits for the one address that all load comes from; cheap passwords; sqlite3."""
+        """No limits for the one address that all load comes from; cheap passwords; a person."""
         self.machine.run("apt-get install -y --no-install-recommends sqlite3")
         self.machine.run(
             "sed -i 's,rate=.*;,rate=10000r/s;,' /etc/nginx/gatehouse/settings/rates.conf"
             " && echo 'GATEHOUSE_PASSWORD_COST=4' >>/etc/default/gatehouse"
             " && echo 'JWT_EXPIRES_IN=1h' >>/etc/default/gatehouse"
-            " && systemctl restart gatehouse nginx")
+            " && systemctl restart gatehouse nginx && gatehouse person add John Doe")
 
     def _answers(self) -> bool:
         client = self.client()
