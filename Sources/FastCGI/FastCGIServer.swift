@@ -41,6 +41,7 @@ public final class FastCGIServer: Sendable {
     private let connections: Connections
     private let waitingRoom: WaitingRoom
     private let draining: Draining
+    private let pulses: [Pulse]
     private let exchanges = Monitor<[Exchange]>([])
     private let threads = Monitor<[Thread]>([])
 
@@ -59,6 +60,7 @@ public final class FastCGIServer: Sendable {
         connections = try Connections(
             sendTimeout: configuration.sendTimeout, report: configuration.report)
         draining = try Draining(workers: configuration.workers, crew: crew)
+        pulses = (0..<configuration.workers).map { _ in Pulse() }
         waitingRoom = try WaitingRoom(
             connections: connections, draining: draining, patience: configuration.patience,
             report: configuration.report)
@@ -80,11 +82,17 @@ public final class FastCGIServer: Sendable {
                 }
             }
         ]
-        for number in 1...configuration.workers {
-            started.append(try Thread(named: "worker-\(number)") { self.work() })
+        for (number, pulse) in pulses.enumerated() {
+            started.append(try Thread(named: "worker-\(number + 1)") { self.work(pulse) })
         }
         threads.withLock { $0 = started }
     }
+
+    /// How often each worker has taken something up or waited for more.
+    ///
+    /// A number is odd while its worker does something. One that is odd and stays the same for
+    /// longer than a request may hold a worker belongs to a worker that is stuck.
+    public var beats: [Int] { pulses.map(\.beats) }
 
     /// Takes no more requests, answers those it has, closes its connections and returns.
     ///
@@ -104,13 +112,13 @@ public final class FastCGIServer: Sendable {
 
     // MARK: The life of a worker
 
-    private func work() {
+    private func work(_ pulse: Pulse) {
         crew.join { hand in
             while !draining.hasBegun {
                 // A task serves one request after the other until one of them waits. Then it keeps
                 // that request, and the next task takes its place on this thread.
                 Task(executorPreference: crew) { [self] in
-                    await serve(on: hand, inTurn: hand.turn)
+                    await serve(on: hand, inTurn: hand.turn, pulse)
                 }
                 hand.run()
             }
@@ -118,8 +126,8 @@ public final class FastCGIServer: Sendable {
         }
     }
 
-    private func serve(on hand: Hand, inTurn turn: Int) async {
-        while let descriptor = nextEvent() {
+    private func serve(on hand: Hand, inTurn turn: Int, _ pulse: Pulse) async {
+        while let descriptor = nextEvent(pulse) {
             switch descriptor {
             case crew.bell.descriptor:
                 if let job = crew.takeWaiting() { await hand.stepAside(for: job) }
@@ -137,7 +145,9 @@ public final class FastCGIServer: Sendable {
     }
 
     /// Waits for something to do; `nil` when the server drains.
-    private func nextEvent() -> Int32? {
+    private func nextEvent(_ pulse: Pulse) -> Int32? {
+        pulse.beat()
+        defer { pulse.beat() }
         while true {
             guard let (descriptor, _) = connections.events.wait() else { continue }
             return descriptor == draining.begun.descriptor ? nil : descriptor

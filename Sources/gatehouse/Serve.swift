@@ -51,7 +51,7 @@ struct Serve: ParsableCommand {
         try server.start()
         logger.notice("ready")
         ServiceManager.tell("READY=1")
-        let message = wait(for: signals, logger: logger)
+        let message = wait(for: signals, watching: server, logger)
         logger.notice(message == .reload ? "reloading" : "stopping")
         ServiceManager.tell(message == .reload ? ServiceManager.reloading : "STOPPING=1")
         server.drain()
@@ -65,19 +65,35 @@ struct Serve: ParsableCommand {
     }
 
     /// Waits until the server is to end, or to begin anew with settings that are in order.
-    private func wait(for signals: Signals, logger: Logger) -> Signals.Message {
+    private func wait(
+        for signals: Signals, watching server: FastCGIServer, _ logger: Logger
+    ) -> Signals.Message {
+        var watchdog = Watchdog(environment: Environment.variables, process: getpid())
         while true {
-            guard case .reload = signals.wait() else { return .stop }
-            do throws(Misconfiguration) {
-                _ = try Settings(from: .present)
-                return .reload
-            } catch {
-                for problem in error.problems {
-                    logger.error(
-                        "not reloaded, the settings before are in force",
-                        metadata: ["remark": "\(problem)"])
+            switch signals.wait(atMost: watchdog?.interval) {
+            case .stop: return .stop
+            case .reload: if areSettingsInOrder(logger) { return .reload }
+            case nil:
+                if watchdog?.isMoving(server.beats) == true {
+                    ServiceManager.tell("WATCHDOG=1")
+                } else {
+                    logger.error("a worker is stuck")
                 }
             }
+        }
+    }
+
+    private func areSettingsInOrder(_ logger: Logger) -> Bool {
+        do throws(Misconfiguration) {
+            _ = try Settings(from: .present)
+            return true
+        } catch {
+            for problem in error.problems {
+                logger.error(
+                    "not reloaded, the settings before are in force",
+                    metadata: ["remark": "\(problem)"])
+            }
+            return false
         }
     }
 }

@@ -21,11 +21,27 @@ struct Signals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Waits for one of them.
-    func wait() -> Message {
+    /// Waits for one of them, for as long as is said; nil where none came.
+    func wait(atMost limit: Duration?) -> Message? {
         var set = set
-        var signal: Int32 = 0
-        sigwait(&set, &signal)
-        return signal == SIGHUP ? .reload : .stop
+        while true {
+            let signal: Int32
+            if let limit {
+                var time = timespec(limit)
+                signal = sigtimedwait(&set, nil, &time)
+            } else {
+                signal = sigwaitinfo(&set, nil)
+            }
+            if signal > 0 { return signal == SIGHUP ? .reload : .stop }
+            // EINTR: the process was stopped, and goes on.
+            if errno == EAGAIN { return nil }
+        }
+    }
+}
+
+extension timespec {
+    fileprivate init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     }
 }

@@ -36,6 +36,8 @@ final class Running: Sendable {
         return client
     }
 
+    var beats: [Int] { server.beats }
+
     func drain() {
         let isFirst = isDrained.withLock { isDrained in
             defer { isDrained = true }
