@@ -1,0 +1,40 @@
+"""What documents and packages say of settings is what the program says of them."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.backend import binary
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def defaults() -> dict[str, str]:
+    """Every setting's default, as `gatehouse check --explain` has it."""
+    said = subprocess.run(
+        [binary(), "check", "--explain"], capture_output=True, text=True, check=True).stdout
+    return dict(re.findall(r"(?m)^([A-Z_]+)\n.*\n .* Default: (.*)\.$", said))
+
+
+def test_the_manual_page_of_the_settings_is_what_the_program_says() -> None:
+    written = subprocess.run(
+        [REPOSITORY / "docs/environment-page", binary()],
+        capture_output=True, text=True, check=True).stdout
+    assert (REPOSITORY / "docs/gatehouse.env.5").read_text() == written
+
+
+def test_the_packaged_settings_are_the_defaults(defaults: dict[str, str]) -> None:
+    lines = (REPOSITORY / "debian/gatehouse.default").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == []
+    settings = dict(re.findall(r"(?m)^#([A-Z_]+)=(.*)$", "\n".join(lines)))
+    assert len(settings) > 3
+    assert settings == {name: defaults[name].replace("none", "") for name in settings}
+
+
+def test_the_readme_lists_every_setting(defaults: dict[str, str]) -> None:
+    listed = re.findall(r"(?m)^\| `([A-Z_]+)` \|", (REPOSITORY / "README.md").read_text())
+    # The old name of another setting is told there, in its row.
+    assert set(listed) == defaults.keys() - {"NODE_ENV"}
