@@ -84,7 +84,6 @@ bench: release ## measure (see Benchmarks/README.md)
 
 # GATEHOUSE_BINARY= packs a program that is there already.
 deb: package-tools $(if $(GATEHOUSE_BINARY),,$(BINARY)) ## build the Debian package, in .build/deb
-	@mkdir -p .build/deb
 	DESTINATION=.build/deb $(if $(GATEHOUSE_BINARY),GATEHOUSE_BINARY=$(GATEHOUSE_BINARY)) debian/rules clean binary
 	@ls .build/deb/gatehouse_$$(dpkg-parsechangelog --show-field Version)_*.deb
 

@@ -13,6 +13,8 @@ from machines.package import package
 
 @pytest.fixture(scope="module")
 def site(machine: Machine, authority) -> Installation:
+    if scale.IS_FULL:
+        machine.run("apt-get clean")
     site = Installation(machine, package(), authority)
     site.install(is_online=scale.IS_FULL)
     return site
@@ -46,7 +48,7 @@ def test_only_nginx_may_connect(site: Installation) -> None:
 
 def test_systemd_has_nothing_to_say_about_the_units(site: Installation) -> None:
     assert site.machine.run("systemd-analyze verify --man=no gatehouse.service") == ""
-    pages = re.findall(r"man:(\S+)\((\d)\)", site.machine.run("systemctl cat 'gatehouse*'"))
+    pages = re.findall(r"man:([a-z.]+)\((\d)\)", site.machine.run("systemctl cat 'gatehouse*'"))
     listed = subprocess.run(
         ["dpkg-deb", "-c", package()], capture_output=True, text=True, check=True).stdout
     assert pages
@@ -68,6 +70,16 @@ def test_the_journal_of_a_start_reads_well(site: Installation) -> None:
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z][^{}<>]*", line)] == []
     warnings = site.machine.run("journalctl -u 'gatehouse*' -p warning -o cat --no-pager")
     assert warnings in ("", "-- No entries --\n")
+
+
+@pytest.mark.parametrize("shell, file", [
+    ("bash", "bash-completion/completions/gatehouse"), ("zsh", "zsh/vendor-completions/_gatehouse"),
+    ("fish", "fish/vendor_completions.d/gatehouse.fish")])
+def test_a_shell_can_complete_the_commands(site: Installation, shell: str, file: str) -> None:
+    script = (site.machine.root / "usr/share" / file).read_text()
+    assert "serve" in script
+    if shell == "bash":
+        site.machine.run(f". /usr/share/{file}; complete -p gatehouse")
 
 
 def test_lintian_finds_no_error_and_no_warning() -> None:

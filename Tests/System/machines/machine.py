@@ -39,7 +39,8 @@ class Machine:
         try:
             self.container = until(lambda: _child(self.console.pid), "nspawn runs")
             until(self._is_up, "the system is up", within=60)
-            self._join_network()
+            with open(f"/proc/{self.leader}/ns/net") as network:
+                _join_network(network.fileno())
         except BaseException:
             self.__exit__()
             raise
@@ -50,6 +51,7 @@ class Machine:
         leader = getattr(self, "leader", None)
         os.kill(leader or self.console.pid, signal.SIGKILL)
         self.console.wait(30)
+        _join_network(_OUTSIDE)
 
     @property
     def root(self) -> Path:
@@ -67,7 +69,7 @@ class Machine:
         done = subprocess.run(
             ["nsenter", "-t", str(self.leader), "-m", "-u", "-i", "-p", "-C", network,
              "env", "-C", "/root", "-i", f"PATH={_PATH}", "HOME=/root", "LC_ALL=C.UTF-8",
-             "DEBIAN_FRONTEND=noninteractive", "sh", "-c", command],
+             "DEBIAN_FRONTEND=noninteractive", "bash", "-c", command],
             input=input, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             pass_fds=[_OUTSIDE])
         if check:
@@ -88,12 +90,12 @@ class Machine:
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
         return done.stdout.strip() in ("running", "degraded")
 
-    def _join_network(self) -> None:
-        """This thread, and those it starts, reach the machine's loopback from now on."""
-        library = ctypes.CDLL(None, use_errno=True)
-        with open(f"/proc/{self.leader}/ns/net") as network:
-            if library.setns(network.fileno(), _CLONE_NEWNET) != 0:
-                raise OSError(ctypes.get_errno(), "setns")
+
+def _join_network(namespace: int) -> None:
+    """This thread, and those it starts, see that network's loopback from now on."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.setns(namespace, _CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
 
 
 def _child(process: int) -> int | None:
