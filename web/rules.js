@@ -1,15 +1,33 @@
 // @ts-check
 
 /**
- * The server's rules for a new password, in the order in which the page lists them.
+ * What the server wants of a new password, as `GET /api/auth/rules` tells it: from how many to how
+ * many UTF-16 units, and whether all four kinds of character.
  *
- * They mirror its expression to the letter: ASCII letters only, lengths in UTF-16 units, and
- * nothing after a line break counts.
- *
- * @type {{text: string, isMet: (password: string) => boolean}[]}
+ * @typedef {{minimum: number, maximum: number, mixed: boolean}} Wanted
  */
-export const passwordRules = [
-    { text: '8 to 70 characters', isMet: (p) => p.length >= 8 && p.length <= 70 },
+
+/** @typedef {{text: string, isMet: (password: string) => boolean}} Rule */
+
+/**
+ * Its rules in the order in which the page lists them.
+ *
+ * They mirror its expression to the letter: ASCII letters only, and nothing after a line break
+ * counts.
+ *
+ * @param {Wanted} wanted
+ * @returns {Rule[]}
+ */
+export function rulesOf({ minimum, maximum, mixed }) {
+    const length = {
+        text: `${minimum} to ${maximum} characters`,
+        isMet: (/** @type {string} */ p) => p.length >= minimum && p.length <= maximum,
+    };
+    return mixed ? [length, ...kinds] : [length];
+}
+
+/** @type {Rule[]} */
+const kinds = [
     { text: 'A capital letter, A to Z', isMet: (p) => /^.*[A-Z]/.test(p) },
     { text: 'A small letter, a to z', isMet: (p) => /^.*[a-z]/.test(p) },
     { text: 'A digit', isMet: (p) => /^.*\d/.test(p) },
@@ -17,7 +35,31 @@ export const passwordRules = [
     { text: 'Begins with one of the above', isMet: (p) => /^[A-Za-z\d@$!%*?&]/.test(p) },
 ];
 
-/** The same in the words of Safari's password generator, which heeds them. */
-export const generatorRules =
-    'minlength: 8; maxlength: 70; required: lower; required: upper; required: digit; '
-    + 'required: [@$!%*?&]; allowed: lower, upper, digit, [@$!%*?&];';
+/**
+ * The same in the words of Safari's password generator, which heeds them.
+ *
+ * @param {Wanted} wanted
+ */
+export function generatorRulesOf({ minimum, maximum, mixed }) {
+    const lengths = `minlength: ${minimum}; maxlength: ${maximum};`;
+    return mixed
+        ? `${lengths} required: lower; required: upper; required: digit; `
+            + 'required: [@$!%*?&]; allowed: lower, upper, digit, [@$!%*?&];'
+        : lengths;
+}
+
+/** @returns {Promise<Wanted | undefined>} undefined where the server does not say */
+async function ask() {
+    try {
+        const response = await fetch('/api/auth/rules', { signal: AbortSignal.timeout(5_000) });
+        return (await response.json()).password;
+    } catch {
+        return undefined;
+    }
+}
+
+// Asked once, before the first view that needs them. Where nobody knows them none is shown: the
+// server judges in any case, and says what is wrong.
+const wanted = await ask();
+export const passwordRules = wanted ? rulesOf(wanted) : [];
+export const generatorRules = wanted ? generatorRulesOf(wanted) : '';

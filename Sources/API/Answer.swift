@@ -36,25 +36,30 @@ struct Answer: Sendable {
         return Answer(status, json)
     }
 
-    /// Both tokens, in the body and as cookies, save what the request has shown.
+    /// Both tokens as cookies, save what the request has shown, and, by the contract, in the body.
     static func tokens(
-        _ tokens: IssuedTokens, for shown: String? = nil, at now: Timestamp
+        _ tokens: IssuedTokens, in cookies: Cookies, for shown: String? = nil, at now: Timestamp
     ) -> Answer {
         var json = JSONWriter(capacity: 1024)
-        json.append(#"{"accessToken":"#)
-        json.append(string: tokens.accessToken)
-        json.append(#","refreshToken":"#)
-        json.append(string: tokens.refreshToken)
-        json.append("}")
+        switch cookies {
+        case .contract:
+            json.append(#"{"accessToken":"#)
+            json.append(string: tokens.accessToken)
+            json.append(#","refreshToken":"#)
+            json.append(string: tokens.refreshToken)
+            json.append("}")
+        case .strict:
+            json.append("{}")
+        }
         var answer = Answer(.ok, json)
-        answer.cookies = Cookies.set(tokens, for: shown, at: now)
+        answer.cookies = cookies.set(tokens, for: shown, at: now)
         return answer
     }
 
     /// A session has ended, and its cookies with it.
-    static var loggedOut: Answer {
+    static func loggedOut(clearing cookies: Cookies) -> Answer {
         var answer = Answer.message(.ok, "You are successfully logged out")
-        answer.cookies = Cookies.cleared
+        answer.cookies = cookies.cleared
         return answer
     }
 

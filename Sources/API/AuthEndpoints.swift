@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import JSON
 
-/// `/api/auth`: signing up, logging in and out, another password, who am I.
+/// `/api/auth`: signing up, logging in and out, another password, who am I, what is asked of passwords.
 struct AuthEndpoints: Sendable {
     let accounts: Accounts
     let sessions: Sessions
@@ -22,18 +22,18 @@ struct AuthEndpoints: Sendable {
     func logIn(_ call: Call) async throws -> Answer {
         var validation = Validation(of: call.body)
         let username = validation.required("username", rules: Self.username.violations)
-        let password = validation.required("password", rules: Self.password.violations)
+        let password = validation.required("password", rules: rule(of: "password").violations)
         try validation.finish()
         let tokens = try await sessions.logIn(
             username: username, password: password, from: call.client, at: call.now)
-        return .tokens(tokens, at: call.now)
+        return .tokens(tokens, in: call.cookies, at: call.now)
     }
 
     func refresh(_ call: Call) async throws -> Answer {
         guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
         let tokens = try await sessions.refresh(
             refreshToken: token, by: try call.presenter, from: call.client, at: call.now)
-        return .tokens(tokens, for: token, at: call.now)
+        return .tokens(tokens, in: call.cookies, for: token, at: call.now)
     }
 
     func logOut(_ call: Call, _ caller: Caller) async throws -> Answer {
@@ -42,24 +42,24 @@ struct AuthEndpoints: Sendable {
         try query.finish()
         try await sessions.logOut(
             caller, everywhere: everywhere, from: call.client, at: call.now)
-        return .loggedOut
+        return .loggedOut(clearing: call.cookies)
     }
 
     /// For a client whose access token has expired.
     func logOutByRefreshToken(_ call: Call) async throws -> Answer {
         guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
         try await sessions.logOut(refreshToken: token, from: call.client, at: call.now)
-        return .loggedOut
+        return .loggedOut(clearing: call.cookies)
     }
 
     func changePassword(_ call: Call, _ caller: Caller) async throws -> Answer {
         var validation = Validation(of: call.body)
         let current = validation.required(
-            "currentPassword", rules: Self.currentPassword.violations)
+            "currentPassword", rules: rule(of: "currentPassword").violations)
         let new = validation.required("newPassword") { password in
             // The rules know the field as signup has it.
             password.isEmpty
-                ? Self.newPassword.violations(in: password)
+                ? rule(of: "newPassword").violations(in: password)
                 : accounts.violations(ofPassword: password)
         }
         try validation.finish()
@@ -78,8 +78,22 @@ struct AuthEndpoints: Sendable {
         return Answer(.ok, json)
     }
 
+    /// What a new password must be, for a page that says so before it is sent.
+    func rules(_ call: Call) async throws -> Answer {
+        let lengths = accounts.newPasswordLengths
+        var json = JSONWriter(capacity: 128)
+        json.append(#"{"password":{"minimum":"#)
+        json.append(number: Int64(lengths.lowerBound))
+        json.append(#","maximum":"#)
+        json.append(number: Int64(lengths.upperBound))
+        json.append(accounts.newPassword.isMixed ? #","mixed":true}}"# : #","mixed":false}}"#)
+        return Answer(.ok, json)
+    }
+
     private static let username = TextRule(field: "username", maximum: 100)
-    private static let password = TextRule(field: "password", maximum: 70)
-    private static let currentPassword = TextRule(field: "currentPassword", maximum: 70)
-    private static let newPassword = TextRule(field: "newPassword", maximum: 70)
+
+    /// What can be an account's password, whenever it was set.
+    private func rule(of field: String) -> TextRule {
+        TextRule(field: field, maximum: accounts.longestPassword)
+    }
 }

@@ -14,7 +14,7 @@ extension Call {
     var presenter: Presenter {
         get throws {
             let isMarked = request.fetchSite != nil || request[.origin]?.isEmpty == false
-            if isMarked, cookie("refreshToken") != nil { return .browser }
+            if isMarked, cookie(cookies.refresh) != nil { return .browser }
             guard let key = request.parameters["HTTP_IDEMPOTENCY_KEY"] else {
                 return .program(retryKey: nil)
             }

@@ -8,20 +8,22 @@ struct Call: Sendable {
     let body: RequestBody
     let id: Substring?
     let now: Timestamp
+    let cookies: Cookies
 
-    /// The access token: the cookie's, else the one in `Authorization`.
+    /// The access token: the cookie's, else, by the contract, the one in `Authorization`.
     ///
     /// A header that is there and holds no token gives an empty one, which is refused as such.
     var accessToken: String? {
-        cookie("accessToken") ?? request[.authorization].flatMap(bearerToken)
+        if let cookie = cookie(cookies.access) { return cookie }
+        return cookies == .strict ? nil : request[.authorization].flatMap(bearerToken)
     }
 
-    /// The refresh token: the cookie's, else the body's.
+    /// The refresh token: the cookie's, else, by the contract, the body's.
     ///
     /// A body that names the token and gives no string gives an empty one.
     var refreshToken: String? {
-        if let cookie = cookie("refreshToken") { return cookie }
-        switch body["refreshToken"] {
+        if let cookie = cookie(cookies.refresh) { return cookie }
+        switch cookies == .strict ? nil : body["refreshToken"] {
         case .string(let token)?: return token.isEmpty ? nil : token
         case .bool(let isTruthy)?, .other(let isTruthy)?: return isTruthy ? "" : nil
         case nil: return nil
@@ -29,7 +31,7 @@ struct Call: Sendable {
     }
 
     /// Whether one of our cookies came with the request, which a browser sends for any page.
-    var carriesToken: Bool { cookie("accessToken") != nil || cookie("refreshToken") != nil }
+    var carriesToken: Bool { cookie(cookies.access) != nil || cookie(cookies.refresh) != nil }
 
     /// Where the request comes from.
     var client: Client {

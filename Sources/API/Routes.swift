@@ -15,6 +15,7 @@ extension Route {
             Route("POST", "/api/auth/password", .signedIn(auth.changePassword)),
             // Below the refresh cookie's path, so that the cookie comes.
             Route("POST", "/api/auth/refresh/logout", .open(auth.logOutByRefreshToken)),
+            Route("GET", "/api/auth/rules", .open(auth.rules)),
 
             Route("GET", "/api/auth/sessions", .signedIn(sessions.list)),
             Route("DELETE", "/api/auth/sessions/:id", .signedIn(sessions.end)),

@@ -13,6 +13,7 @@ public struct Service: Sendable {
     public let requests: RequestCounts
     private let sessions: Sessions
     private let protection: CrossOriginProtection
+    private let cookies: Cookies
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
 
@@ -24,13 +25,15 @@ public struct Service: Sendable {
     ///   - people: The rules of people.
     ///   - allowedOrigins: Other origins whose pages may act with the cookies, as browsers send them
     ///     in `Origin`.
+    ///   - isStrict: Whether tokens travel in cookies with prefixed names and nowhere else, where the
+    ///     contract has bodies and `Authorization` too.
     ///   - environment: What `/health` calls the place where this runs.
     ///   - check: Throws where the store cannot be read or written.
     ///   - clock: Says what time it is.
     ///   - logger: Where faults are told, and requests at level `debug`.
     public init(
         accounts: Accounts, sessions: Sessions, people: People,
-        allowedOrigins: Set<String>, environment: String,
+        allowedOrigins: Set<String>, isStrict: Bool = false, environment: String,
         check: @escaping @Sendable () async throws -> Void,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
@@ -42,6 +45,7 @@ public struct Service: Sendable {
             health: HealthEndpoint(environment: environment, check: check, logger: logger))
         requests = RequestCounts(routes: routes)
         self.sessions = sessions
+        cookies = isStrict ? .strict : .contract
         protection = CrossOriginProtection(allowedOrigins: allowedOrigins)
         self.clock = clock
         self.logger = logger
@@ -73,7 +77,7 @@ public struct Service: Sendable {
         let body = try RequestBody(of: request)
         let (matched, route, id) = try Route.match(request, in: routes)
         number = matched
-        let call = Call(request: request, body: body, id: id, now: clock())
+        let call = Call(request: request, body: body, id: id, now: clock(), cookies: cookies)
         try protection.check(call, on: route)
 
         switch route.access {

@@ -23,7 +23,7 @@ struct SessionEndpoints: Sendable {
         try await accounts.endSession(
             id, of: caller.account.id, by: .owner, from: call.client, at: call.now)
         var answer = Answer(.noContent)
-        if id == caller.sessionID { answer.cookies = Cookies.cleared }
+        if id == caller.sessionID { answer.cookies = call.cookies.cleared }
         return answer
     }
 }

@@ -107,6 +107,12 @@ public final class PasswordHasher: Sendable {
     /// decides.
     public func isWeaker(_ hash: String) -> Bool { CryptString(hash).strength < decoy.strength }
 
+    /// How many bytes of a password are looked at by the scheme that looks at most.
+    public static let longestOfAny = Crypt.longestPassword
+
+    /// How many bytes a new password may have, so that the hash holds all of it.
+    public var longestPassword: Int { decoy.longestPassword }
+
     /// What keeps a new password from being hashed whole, in the words of the contract.
     public func violations(of password: String) -> [String] {
         var violations: [String] = []

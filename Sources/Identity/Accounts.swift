@@ -5,6 +5,8 @@ public struct Accounts: Sendable {
     let store: any Store
     let passwords: PasswordHasher
     private let topLevelDomains: Set<String>?
+    /// What a new password must be.
+    public let newPassword: NewPassword
 
     /// Makes the rules of a store.
     ///
@@ -12,10 +14,15 @@ public struct Accounts: Sendable {
     ///   - store: Where accounts are.
     ///   - passwords: Hashes passwords.
     ///   - topLevelDomains: Where e-mail addresses may end, in lower case; `nil` for anywhere.
-    public init(store: any Store, passwords: PasswordHasher, topLevelDomains: Set<String>?) {
+    ///   - newPassword: What a new password must be.
+    public init(
+        store: any Store, passwords: PasswordHasher, topLevelDomains: Set<String>?,
+        newPassword: NewPassword = .contract
+    ) {
         self.store = store
         self.passwords = passwords
         self.topLevelDomains = topLevelDomains
+        self.newPassword = newPassword
     }
 
     /// The rules that an e-mail address breaks, in the words of the contract.
@@ -25,8 +32,19 @@ public struct Accounts: Sendable {
 
     /// The rules that a new password breaks, in the words of the contract.
     public func violations(ofPassword password: String) -> [String] {
-        NewPassword.violations(in: password) + passwords.violations(of: password)
+        newPassword.violations(in: password) + passwords.violations(of: password)
     }
+
+    /// How long a new password may be, in UTF-16 units.
+    ///
+    /// Where only the hash sets an end, that is in bytes: a text of other than ASCII ends before.
+    public var newPasswordLengths: ClosedRange<Int> {
+        newPassword.minimum...(newPassword.maximum ?? passwords.longestPassword)
+    }
+
+    /// How long the password of an account can be, in UTF-16 units, whenever it was set and
+    /// however it was hashed.
+    public var longestPassword: Int { newPassword.maximum ?? PasswordHasher.longestOfAny }
 
     /// Adds an account.
     ///

@@ -1,16 +1,32 @@
-/// The contract's rule for the password of a new account.
-enum NewPassword {
-    /// Every rule of the contract that the text breaks, in the contract's words and order.
+/// The rule for the password of a new account, and for another one.
+public struct NewPassword: Equatable, Sendable {
+    /// The least length, in UTF-16 units.
+    public let minimum: Int
+    /// The greatest length, in UTF-16 units; `nil` where only the hash has one.
+    public let maximum: Int?
+    /// Whether all four kinds of character must be in it.
+    public let isMixed: Bool
+
+    /// The contract's rule.
+    public static let contract = NewPassword(minimum: 8, maximum: 70, isMixed: true)
+    /// Length and nothing else, as NIST SP 800-63B advises.
+    public static let strict = NewPassword(minimum: 15, maximum: nil, isMixed: false)
+
+    /// Every rule that the text breaks, in the contract's words and order.
     ///
-    /// Empty when the text will do. Lengths count UTF-16 units. Whether the hash can hold the
-    /// password whole is not judged here.
-    static func violations(in text: String) -> [String] {
+    /// Empty when the text will do. Whether the hash can hold the password whole is not judged
+    /// here.
+    func violations(in text: String) -> [String] {
         guard !text.isEmpty else { return ["\"password\" is not allowed to be empty"] }
         var violations: [String] = []
         let length = text.utf16.count
-        if length < 8 { violations.append("Password must be at least 8 characters long") }
-        if length > 70 { violations.append("Password must not exceed 70 characters") }
-        if !isMixed(text) {
+        if length < minimum {
+            violations.append("Password must be at least \(minimum) characters long")
+        }
+        if let maximum, length > maximum {
+            violations.append("Password must not exceed \(maximum) characters")
+        }
+        if isMixed, !Self.hasAllKinds(text) {
             violations.append(
                 "Password must contain at least 1 uppercase letter, 1 lowercase letter, "
                     + "1 number, and 1 special character (@$!%*?&)")
@@ -22,7 +38,7 @@ enum NewPassword {
     ///
     /// It has no end anchor, so only the first character is bound to the classes; and its dot stops
     /// at a line terminator of ECMA-262, so all four must be found on the first line.
-    private static func isMixed(_ text: String) -> Bool {
+    private static func hasAllKinds(_ text: String) -> Bool {
         guard text.unicodeScalars.first.map(Class.init) != .other else { return false }
         let firstLine = text.unicodeScalars.prefix {
             !["\n", "\r", "\u{2028}", "\u{2029}"].contains($0)

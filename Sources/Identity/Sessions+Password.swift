@@ -15,7 +15,7 @@ extension Sessions {
         of caller: Caller, from current: String, to new: String, from client: Client,
         at now: Timestamp
     ) async throws {
-        var violations = NewPassword.violations(in: new) + passwords.violations(of: new)
+        var violations = newPassword.violations(in: new) + passwords.violations(of: new)
         if new.utf8.elementsEqual(current.utf8) {
             violations.append("New password must differ from the current one")
         }

@@ -11,6 +11,7 @@ public struct Sessions: Sendable {
     let window: Int64
     /// How many live sessions an account may have.
     let bound: Int
+    let newPassword: NewPassword
     let randomID: @Sendable () -> Session.ID
     let onReuse: @Sendable (Reuse) -> Void
 
@@ -23,12 +24,13 @@ public struct Sessions: Sendable {
     ///   - window: How long the tabs of one browser may take to hear of a new refresh token, in
     ///     milliseconds; 0 for no time at all.
     ///   - bound: How many live sessions an account may have; a login beyond ends the oldest.
+    ///   - newPassword: What another password must be.
     ///   - randomID: Draws the number of a session: positive, and from a source that nobody can
     ///     predict.
     ///   - onReuse: Hears of a session that ended because somebody has a copy of its tokens.
     public init(
         store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
-        bound: Int = 1000,
+        bound: Int = 1000, newPassword: NewPassword = .contract,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) },
         onReuse: @escaping @Sendable (Reuse) -> Void = { _ in }
     ) {
@@ -37,6 +39,7 @@ public struct Sessions: Sendable {
         self.passwords = passwords
         self.window = window
         self.bound = bound
+        self.newPassword = newPassword
         self.randomID = randomID
         self.onReuse = onReuse
     }

@@ -112,10 +112,12 @@ extension Service {
         self.init(
             accounts: Accounts(
                 store: store, passwords: passwords,
-                topLevelDomains: settings.accounts.topLevelDomains),
+                topLevelDomains: settings.accounts.topLevelDomains,
+                newPassword: settings.accounts.newPassword),
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords,
                 window: settings.refreshWindow.milliseconds, bound: settings.sessionsPerAccount,
+                newPassword: settings.accounts.newPassword,
                 onReuse: { reuse in
                     reuses.withLock { $0 += 1 }
                     logger.warning(
@@ -128,7 +130,8 @@ extension Service {
                         ])
                 }),
             people: People(store: store), allowedOrigins: settings.allowedOrigins,
-            environment: settings.environmentName, check: store.check,
+            isStrict: settings.accounts.isStrict, environment: settings.environmentName,
+            check: store.check,
             clock: { clock.now }, logger: logger)
     }
 }

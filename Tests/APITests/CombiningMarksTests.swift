@@ -33,7 +33,8 @@ struct CombiningMarksTests {
             let request = FastCGIRequest(parameters: parameters, body: [])
             _ =
                 Call(
-                    request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0)
+                    request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0),
+                    cookies: .contract
                 ).accessToken
         }
     }
@@ -73,7 +74,8 @@ struct CombiningMarksTests {
                         "HTTP_COOKIE": "accessToken=x", "HTTP_USER_AGENT": text,
                     ]), body: [])
                 let call = Call(
-                    request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0))
+                    request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0),
+                    cookies: .contract)
                 let protection = CrossOriginProtection(allowedOrigins: ["https://b\(text)c"])
                 for route in service.service.routes { try? protection.check(call, on: route) }
                 _ = call.client

@@ -18,7 +18,7 @@ struct LogoutTests {
         let reply = await service.call("POST", "/api/auth/logout\(query)", token: phone.access)
 
         #expect(reply.text == Self.done)
-        #expect(reply.fields[values: .setCookie] == Cookies.cleared)
+        #expect(reply.fields[values: .setCookie] == Cookies.contract.cleared)
         for tokens in [phone, laptop] {
             #expect(await service.call("GET", "/api/auth/me", token: tokens.access).status == 403)
             #expect(await service.refresh(cookie: tokens.refresh).status == 400)
@@ -72,7 +72,7 @@ struct LogoutTests {
         let reply = await logOut()
 
         #expect(reply.text == Self.done)
-        #expect(reply.fields[values: .setCookie] == Cookies.cleared)
+        #expect(reply.fields[values: .setCookie] == Cookies.contract.cleared)
         #expect(await service.call("GET", "/api/auth/me", token: new.access).status == 403)
         #expect(await service.refresh(cookie: new.refresh).status == 400)
         #expect(await logOut().text == Self.done)

@@ -58,7 +58,7 @@ struct RouteTableTests {
 
         #expect(
             service.service.routes.filter(\.isOpen).map(\.description).sorted() == [
-                "GET /health", "GET /health/ready", "POST /api/auth/login",
+                "GET /api/auth/rules", "GET /health", "GET /health/ready", "POST /api/auth/login",
                 "POST /api/auth/refresh",
                 "POST /api/auth/refresh/logout", "POST /api/auth/signup",
             ])

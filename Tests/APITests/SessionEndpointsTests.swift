@@ -78,7 +78,7 @@ struct SessionEndpointsTests {
         let reply = await service.call("DELETE", "/api/auth/sessions/\(id)/", token: here.access)
 
         #expect(reply.status == 204)
-        #expect(reply.fields[values: .setCookie] == Cookies.cleared)
+        #expect(reply.fields[values: .setCookie] == Cookies.contract.cleared)
         #expect(await service.call("GET", "/api/auth/me", token: here.access).status == 403)
     }
 

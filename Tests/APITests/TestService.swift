@@ -23,24 +23,29 @@ final class TestService: Sendable {
     static let password = "Passw0rd!"
     static let allowedOrigin = "https://app.example.com"
 
-    init(hashingQueue: Int = 8) async throws {
+    init(hashingQueue: Int = 8, isStrict: Bool = false) async throws {
         path = "/tmp/api-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
         passwords = try PasswordHasher(
             scheme: .bcrypt(cost: 4), threads: 1, capacity: hashingQueue)
         let tokens = try Tokens(secret: Self.secret, accessLifetime: 60, refreshLifetime: 180)
-        accounts = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
+        let rule = isStrict ? NewPassword.strict : .contract
+        accounts = Accounts(
+            store: store, passwords: passwords, topLevelDomains: ["com"], newPassword: rule)
         let people = People(store: store)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         service = Service(
             accounts: accounts,
-            sessions: Sessions(store: store, tokens: tokens, passwords: passwords),
-            people: people, allowedOrigins: [Self.allowedOrigin], environment: "test",
-            check: store.check,
+            sessions: Sessions(
+                store: store, tokens: tokens, passwords: passwords, newPassword: rule),
+            people: people, allowedOrigins: [Self.allowedOrigin], isStrict: isStrict,
+            environment: "test", check: store.check,
             clock: { [now] in now.withLock { $0 } }, logger: logger)
+        // Accounts of before, by whatever rule new passwords are judged now.
+        let former = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
         for (email, role) in [("john@example.com", Role.user), ("admin@example.com", .admin)] {
-            try await accounts.add(
+            try await former.add(
                 email: email, password: Self.password, role: role, by: .stranger,
                 now: Timestamp(seconds: 1))
         }

@@ -13,6 +13,7 @@ PATHS = {
     "/api/auth/logout": {"POST"},
     "/api/auth/refresh": {"POST"},
     "/api/auth/refresh/logout": {"POST"},
+    "/api/auth/rules": {"GET", "HEAD"},
     "/api/auth/sessions": {"GET", "HEAD"},
     "/api/auth/sessions/1": {"DELETE"},
     "/api/auth/password": {"POST"},

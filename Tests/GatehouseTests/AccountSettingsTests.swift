@@ -1,4 +1,5 @@
 import Cryptography
+import Identity
 import Testing
 
 @testable import gatehouse
@@ -75,5 +76,14 @@ struct AccountSettingsTests {
 
         #expect(error.description.hasPrefix("GATEHOUSE_DATABASE: "))
         #expect(error.description.contains("not yet built in"))
+    }
+
+    @Test(arguments: [("on", NewPassword.strict), ("off", .contract)])
+    func `account commands judge new passwords as the server does`(
+        value: String, expected: NewPassword
+    ) throws {
+        let settings = try AccountSettings(environment: ["GATEHOUSE_STRICT": value])
+
+        #expect(settings.newPassword == expected)
     }
 }

@@ -20,6 +20,7 @@ struct SettingsTests {
             settings.accounts.topLevelDomains == [
                 "com", "net", "org", "edu", "gov", "mil", "int", "co", "io", "me", "info", "biz",
             ])
+        #expect(!settings.accounts.isStrict)
         #expect(settings.listenAddress == .unix(path: "/run/gatehouse/gatehouse.sock"))
         #expect(settings.socketMode == 0o660)
         #expect((1...64).contains(settings.workers))
@@ -72,7 +73,8 @@ struct SettingsTests {
         ("GATEHOUSE_PASSWORD_COST", "15"), ("GATEHOUSE_EMAIL_DOMAINS", "any"),
         ("GATEHOUSE_EMAIL_DOMAINS", "de, xn--p1ai"), ("GATEHOUSE_ALLOWED_ORIGINS", ""),
         ("GATEHOUSE_ALLOWED_ORIGINS", "https://a.example"), ("GATEHOUSE_LOG_LEVEL", "trace"),
-        ("GATEHOUSE_ENVIRONMENT", "staging"), ("NODE_ENV", "development"),
+        ("GATEHOUSE_ENVIRONMENT", "staging"), ("GATEHOUSE_STRICT", "on"),
+        ("GATEHOUSE_STRICT", "off"), ("NODE_ENV", "development"),
     ]
 
     @Test(arguments: good)
@@ -105,6 +107,8 @@ struct SettingsTests {
         ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "10001", "1 to 10000"),
         ("GATEHOUSE_DATABASE", "", "is empty"), ("GATEHOUSE_DATABASE", ":memory:", "path"),
         ("GATEHOUSE_LISTEN", "", "unix:"), ("GATEHOUSE_LISTEN", "/run/x.sock", "unix:/path"),
+        ("GATEHOUSE_STRICT", "", "on or off"), ("GATEHOUSE_STRICT", "ON", "on or off"),
+        ("GATEHOUSE_STRICT", "1", "on or off"), ("GATEHOUSE_STRICT", "true", "on or off"),
         ("GATEHOUSE_SOCKET_MODE", "0666", "every user"), ("GATEHOUSE_SOCKET_MODE", "", "octal"),
         ("GATEHOUSE_SOCKET_MODE", "0680", "octal"), ("GATEHOUSE_SOCKET_MODE", "4660", "octal"),
         ("GATEHOUSE_SOCKET_MODE", "rw-rw----", "octal"), ("GATEHOUSE_SOCKET_MODE", "+660", "octal"),

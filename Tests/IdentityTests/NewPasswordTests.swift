@@ -17,7 +17,7 @@ struct NewPasswordTests {
         "Pass\0w0rd!", "Pa1!" + String(repeating: "😀", count: 33),
     ])
     func `what the Express backend took will do`(_ text: String) {
-        #expect(NewPassword.violations(in: text) == [])
+        #expect(NewPassword.contract.violations(in: text) == [])
     }
 
     @Test(arguments: [
@@ -25,37 +25,55 @@ struct NewPasswordTests {
         "ÄÖÜäö1!x", "Pass\u{2028}w0rd!", "\t\tPassw0rd!",
     ])
     func `what the Express backend refused lacks a kind of character`(_ text: String) {
-        #expect(NewPassword.violations(in: text) == [Self.notMixed])
+        #expect(NewPassword.contract.violations(in: text) == [Self.notMixed])
     }
 
     @Test func `every broken rule is named in the order of the contract`() {
-        #expect(NewPassword.violations(in: "") == ["\"password\" is not allowed to be empty"])
-        #expect(NewPassword.violations(in: "a") == [Self.tooShort, Self.notMixed])
-        #expect(NewPassword.violations(in: "Aa1@xyz") == [Self.tooShort])
-        let long = String(repeating: "x", count: 71)
-        #expect(NewPassword.violations(in: long) == [Self.tooLong, Self.notMixed])
-        let full = "Aa1@" + String(repeating: "x", count: 66)
-        #expect(NewPassword.violations(in: full) == [])
-        #expect(NewPassword.violations(in: full + "x") == [Self.tooLong])
         #expect(
-            NewPassword.violations(in: "Pa1!" + String(repeating: "😀", count: 34))
+            NewPassword.contract.violations(in: "") == ["\"password\" is not allowed to be empty"])
+        #expect(NewPassword.contract.violations(in: "a") == [Self.tooShort, Self.notMixed])
+        #expect(NewPassword.contract.violations(in: "Aa1@xyz") == [Self.tooShort])
+        let long = String(repeating: "x", count: 71)
+        #expect(NewPassword.contract.violations(in: long) == [Self.tooLong, Self.notMixed])
+        let full = "Aa1@" + String(repeating: "x", count: 66)
+        #expect(NewPassword.contract.violations(in: full) == [])
+        #expect(NewPassword.contract.violations(in: full + "x") == [Self.tooLong])
+        #expect(
+            NewPassword.contract.violations(in: "Pa1!" + String(repeating: "😀", count: 34))
                 == [Self.tooLong])
     }
 
     @Test(arguments: ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"])
     func `all four kinds stand on the first line`(_ lineBreak: String) {
-        #expect(NewPassword.violations(in: "Passw0rd" + lineBreak + "!") == [Self.notMixed])
-        #expect(NewPassword.violations(in: "Passw0rd!" + lineBreak + "é") == [])
+        #expect(
+            NewPassword.contract.violations(in: "Passw0rd" + lineBreak + "!") == [Self.notMixed])
+        #expect(NewPassword.contract.violations(in: "Passw0rd!" + lineBreak + "é") == [])
     }
 
     @Test func `only the first character is bound to the four kinds`() {
-        #expect(NewPassword.violations(in: "éPassw0rd!") == [Self.notMixed])
-        #expect(NewPassword.violations(in: "#Passw0rd!") == [Self.notMixed])
-        #expect(NewPassword.violations(in: "P\u{301}assw0rd!") == [])
+        #expect(NewPassword.contract.violations(in: "éPassw0rd!") == [Self.notMixed])
+        #expect(NewPassword.contract.violations(in: "#Passw0rd!") == [Self.notMixed])
+        #expect(NewPassword.contract.violations(in: "P\u{301}assw0rd!") == [])
     }
 
     @Test func `letters and digits are those of ASCII`() {
-        #expect(NewPassword.violations(in: "Password\u{663}!") == [Self.notMixed])
-        #expect(NewPassword.violations(in: "passw0rd!É") == [Self.notMixed])
+        #expect(NewPassword.contract.violations(in: "Password\u{663}!") == [Self.notMixed])
+        #expect(NewPassword.contract.violations(in: "passw0rd!É") == [Self.notMixed])
+    }
+
+    @Test(arguments: [
+        "fifteen letters", "               ", "correct horse battery staple", "ÄÖÜ äöü ß ÄÖÜ äöü",
+        String(repeating: "x", count: 600),
+    ])
+    func `where only length counts any fifteen characters will do`(_ text: String) {
+        #expect(NewPassword.strict.violations(in: text) == [])
+    }
+
+    @Test func `fourteen characters are too few, of whatever kinds`() {
+        let tooShort = "Password must be at least 15 characters long"
+
+        #expect(NewPassword.strict.violations(in: "Passw0rd!Passw") == [tooShort])
+        #expect(
+            NewPassword.strict.violations(in: "") == ["\"password\" is not allowed to be empty"])
     }
 }

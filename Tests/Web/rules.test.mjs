@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { returnAddress } from '../../web/router.js';
-import { passwordRules } from '../../web/rules.js';
+import { generatorRulesOf, passwordRules, rulesOf } from '../../web/rules.js';
 
 // As recorded from the backend whose clients these were.
 const accepted = [
@@ -16,12 +16,28 @@ const refused = [
 ];
 
 test('the page takes the passwords that the server takes', () => {
+    const rules = rulesOf({ minimum: 8, maximum: 70, mixed: true });
     for (const password of accepted) {
-        assert.ok(passwordRules.every((rule) => rule.isMet(password)), JSON.stringify(password));
+        assert.ok(rules.every((rule) => rule.isMet(password)), JSON.stringify(password));
     }
     for (const password of refused) {
-        assert.ok(!passwordRules.every((rule) => rule.isMet(password)), JSON.stringify(password));
+        assert.ok(!rules.every((rule) => rule.isMet(password)), JSON.stringify(password));
     }
+});
+
+test('length is the only rule where the server has no other', () => {
+    const wanted = { minimum: 15, maximum: 72, mixed: false };
+    const [length, ...others] = rulesOf(wanted);
+
+    assert.equal(length.text, '15 to 72 characters');
+    assert.deepEqual(others, []);
+    assert.ok(length.isMet('fifteen letters') && length.isMet('x'.repeat(72)));
+    assert.ok(!length.isMet('Fourteen1! is.') && !length.isMet('x'.repeat(73)));
+    assert.equal(generatorRulesOf(wanted), 'minlength: 15; maxlength: 72;');
+});
+
+test('no rule is made up where the server does not answer', () => {
+    assert.deepEqual(passwordRules, []);
 });
 
 test('the return address stays on this site', () => {

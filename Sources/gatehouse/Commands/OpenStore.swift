@@ -48,6 +48,7 @@ func withAccounts(
         defer { passwords.close() }
         try await body(
             Accounts(
-                store: store, passwords: passwords, topLevelDomains: settings.topLevelDomains))
+                store: store, passwords: passwords, topLevelDomains: settings.topLevelDomains,
+                newPassword: settings.newPassword))
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Identity
 
 /// The settings that the account commands need: no secret, no socket.
 struct AccountSettings: Equatable, Sendable {
@@ -8,6 +9,8 @@ struct AccountSettings: Equatable, Sendable {
     let passwordScheme: PasswordHasher.Scheme
     /// Where e-mail addresses may be, in lower case; nil where anywhere is fine.
     let topLevelDomains: Set<String>?
+    /// Whether new passwords are judged by their length alone, and tokens travel in cookies alone.
+    let isStrict: Bool
 
     /// Reads them alone.
     init(environment: [String: String]) throws(Misconfiguration) {
@@ -28,11 +31,16 @@ struct AccountSettings: Equatable, Sendable {
         let path = reader.value(.database, isShown: false, AccountSettings.path)
         let scheme = reader.passwordScheme()
         let domains = reader.value(.emailDomains, AccountSettings.domains)
-        guard let path, let scheme, let domains else { return nil }
+        let isStrict = reader.value(.strict, AccountSettings.flag)
+        guard let path, let scheme, let domains, let isStrict else { return nil }
         databasePath = path
         passwordScheme = scheme
         topLevelDomains = domains
+        self.isStrict = isStrict
     }
+
+    /// What a new password must be.
+    var newPassword: NewPassword { isStrict ? .strict : .contract }
 
     /// Judges the database's path.
     ///
@@ -48,6 +56,15 @@ struct AccountSettings: Equatable, Sendable {
         }
         guard !text.hasSuffix("/") else { throw Unfit("is a directory's path; \(cure)") }
         return text
+    }
+
+    /// Reads `on` or `off`, and nothing that somebody may take for one of them.
+    private static func flag(_ text: String) throws(Unfit) -> Bool {
+        switch text {
+        case "on": return true
+        case "off": return false
+        default: throw Unfit("\(text.quoted) is neither; write on or off")
+        }
     }
 
     /// Reads `any`, or top-level domains and commas between them.

@@ -95,6 +95,14 @@ extension Setting {
         standard: "com,net,org,edu,gov,mil,int,co,io,me,info,biz",
         meaning: "In which top-level domains an e-mail address may be at signup.")
 
+    static let strict = Setting(
+        "GATEHOUSE_STRICT", unit: "on or off", standard: "off",
+        meaning: """
+            Whether tokens are in the cookies __Host-accessToken and __Secure-refreshToken and \
+            nowhere else, and new passwords need 15 characters, of any kind; clients of the \
+            Express backend expect neither.
+            """)
+
     static let allowedOrigins = Setting(
         "GATEHOUSE_ALLOWED_ORIGINS", unit: "comma-separated origins", standard: "",
         meaning: "Which other origins, such as https://app.example.com, may use the cookies.")
@@ -131,9 +139,8 @@ extension Setting {
     /// Every setting, in the order in which they are shown.
     static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
-        sessionsPerAccount, database, passwordScheme, passwordCost, emailDomains, listen,
+        sessionsPerAccount, database, passwordScheme, passwordCost, emailDomains, strict, listen,
         metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
-        environment,
-        nodeEnvironment, settings,
+        environment, nodeEnvironment, settings,
     ]
 }
