@@ -19,14 +19,19 @@ final class Draft {
         // Not through a link, which might have been laid there: root would empty what it names.
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Complaint.unwritable(path) }
-        var status = stat()
-        // flock(2), since SQLite has fcntl's locks on it; nlink: the other may just have finished.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0,
-            status.st_nlink == 1, status.st_mode & S_IFMT == S_IFREG
-        else {
+        // flock(2), since SQLite has fcntl's locks on the file.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             // What is here is the other's.
             isPublished = true
-            throw Complaint("\(path.escaped) is in use; another backup or restore is under way")
+            throw errno == EWOULDBLOCK ? Complaint.underWay(path) : Complaint.unwritable(path)
+        }
+        var status = stat()
+        // No name: the other was just about to finish.
+        guard fstat(descriptor, &status) == 0, status.st_nlink == 1,
+            status.st_mode & S_IFMT == S_IFREG
+        else {
+            isPublished = true
+            throw Complaint.underWay(path)
         }
         guard fchmod(descriptor, 0o600) == 0, ftruncate(descriptor, 0) == 0 else {
             throw Complaint.unwritable(path)
@@ -116,6 +121,10 @@ extension Complaint {
     /// A file cannot be read; why is in `errno`.
     static func unreadable(_ path: String) -> Complaint {
         Complaint("\(path.escaped) cannot be read: \(reason(errno))")
+    }
+
+    fileprivate static func underWay(_ path: String) -> Complaint {
+        Complaint("\(path.escaped) is in use; another backup or restore is under way")
     }
 
     private static func reason(_ number: Int32) -> String {

@@ -43,10 +43,14 @@ struct BackupCommand: ParsableCommand {
             print("\(path.escaped) is made: \(backup.manifest).")
             warn(of: backup.dangling)
         } catch let error as SQLiteError {
-            throw Complaint("\(path.escaped) cannot be made: \(error.message)")
+            throw uncopied(settings.databasePath, error.message)
         } catch let error as SQLiteStoreError {
-            throw Complaint("\(path.escaped) cannot be made: \(error)")
+            throw uncopied(settings.databasePath, "\(error)")
         }
+    }
+
+    private func uncopied(_ database: String, _ reason: String) -> Complaint {
+        Complaint("\(database.escaped) cannot be copied into \(path.escaped): \(reason)")
     }
 
     /// Complains if the file is there and is to stay; and if it must never be replaced.
