@@ -1,25 +1,21 @@
 """Restoring: all or nothing, no session comes back, and a wrong one can be undone."""
 
 import os
-import random
 import shutil
 import stat
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from harness import scale, tokens
-from harness.backend import binary
-from harness.backups import content, people, refusal, run, stopped
+from harness import tokens
+from harness.backups import kept_of, people, refusal, run, stopped
 from harness.client import Client, Tokens
 from harness.database import Database
 from harness.site import Site
 
 JOHN = ("john@example.com", "John@123")
 BROWSER = [("Sec-Fetch-Site", "same-origin")]
-KILLS = scale.amount("KILLS", 30, 300)
 
 
 def refresh(client: Client, pair: Tokens) -> Tokens:
@@ -42,11 +38,6 @@ def check_refused(client: Client, pair: Tokens) -> None:
 
 def account(pair: Tokens) -> int:
     return int(tokens.read(pair.access)[1]["sub"])
-
-
-def kept_of(database: Path) -> list[Path]:
-    """What restores have kept of a database; a killed one may have left half of it."""
-    return list(database.parent.glob(f"{database.name}.before-*"))
 
 
 def sign_up(client: Client, email: str) -> Tokens:
@@ -131,6 +122,24 @@ def test_a_restore_beside_a_running_server_is_refused(
     assert fresh.database.dump() == before
     assert [path for path in sorted(fresh.directory.iterdir()) if path not in names] == []
     assert client.request("GET", "/api/auth/me", pair.bearer).status == 200
+
+
+def test_what_a_restore_has_undone_can_be_looked_up(fresh: Site, tmp_path: Path) -> None:
+    run(fresh, "backup", tmp_path / "backup")
+    run(fresh, "user", "disable", "john@example.com")
+    with stopped(fresh) as database:
+        before = set(kept_of(database))
+        run(fresh, "restore", tmp_path / "backup")
+        (kept,) = set(kept_of(database)) - before
+    assert "enabled" in run(fresh, "user", "list").splitlines()[1]
+
+    shutil.copy(kept, tmp_path / "before.db")
+    done = fresh.backend.command(
+        "events", "--kind", "disabled",
+        settings={"GATEHOUSE_DATABASE": str(tmp_path / "before.db")})
+
+    assert (done.returncode, done.stdout.count("disabled")) == (0, 1), done
+    run(fresh, "backup", "--verify", kept)
 
 
 def test_a_wrong_restore_is_undone_by_another(
@@ -223,61 +232,3 @@ def test_what_cannot_be_kept_is_not_replaced_until_it_is_moved_away(
     done = fresh.backend.command("restore", str(tmp_path / "backup"), settings=settings)
     assert done.returncode == 0, done
     assert len(people(database)) == 2
-
-
-def test_a_restore_that_is_killed_leaves_the_old_or_the_new(fresh: Site, tmp_path: Path) -> None:
-    seed = scale.seed()
-    moments = random.Random(seed)
-    backups = {}
-    for name in ["Old", "New"]:
-        fresh.database.execute("DELETE FROM people")
-        fresh.database.connection.execute("BEGIN")
-        for number in range(4000):
-            fresh.database.execute(
-                "INSERT INTO people (first_name, last_name) VALUES (?, ?)", name, str(number))
-        fresh.database.connection.execute("COMMIT")
-        backups[name] = tmp_path / name
-        run(fresh, "backup", backups[name])
-    folder = tmp_path / "state"
-    folder.mkdir()
-    database = folder / "gatehouse.db"
-    environment = fresh.backend.environment | {"GATEHOUSE_DATABASE": str(database)}
-
-    def start(name: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [binary(), "restore", backups[name]], env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-    assert start("Old").wait(30) == 0
-    started = os.times().elapsed
-    assert start("Old").wait(30) == 0
-    length = os.times().elapsed - started
-
-    present, seen, journals = "Old", {"Old": 0, "New": 0}, 0
-    for _ in range(KILLS):
-        wanted = "New" if present == "Old" else "Old"
-        process = start(wanted)
-        try:
-            process.wait(moments.uniform(0.5, 1.1) * length)
-            assert process.returncode == 0, process.stderr.read()
-            length *= 0.9
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            # So the moments close in on the replacement, which comes last.
-            length *= 1.1
-        journals += (folder / "gatehouse.db-journal").exists()
-        rows = people(database)
-        names = {row[1] for row in rows}
-        assert len(rows) == 4000 and len(names) == 1, names
-        (present,) = names
-        seen["New" if present == wanted else "Old"] += 1
-        for kept in kept_of(database):
-            kept.unlink()
-    print(f"{seen} of {KILLS}, {journals} in the middle of the replacement")
-    assert all(seen.values())
-
-    assert start("New").wait(30) == 0
-    assert {row[1] for row in people(database)} == {"New"}
-    assert sorted(path.name for path in folder.iterdir())[0] == "gatehouse.db"
-    assert [path for path in folder.iterdir() if "restoring" in path.name] == []

@@ -70,3 +70,37 @@ def people(path: Path) -> list[tuple]:
         return database.execute("SELECT * FROM people ORDER BY id")
     finally:
         database.close()
+
+
+def kept_of(database: Path) -> list[Path]:
+    """What restores have kept of a database; a killed one may have left half of it."""
+    return list(database.parent.glob(f"{database.name}.before-*"))
+
+
+# The tables as the first version made them, and John.
+FIRST_VERSION = """
+    CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL COLLATE NOCASE UNIQUE,
+        password_hash TEXT NOT NULL, role TEXT NOT NULL, is_disabled INTEGER NOT NULL,
+        created_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE sessions (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, generation INTEGER NOT NULL,
+        rotated_at INTEGER NOT NULL, ended_at INTEGER) STRICT;
+    CREATE INDEX sessions_by_account ON sessions (account_id);
+    CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+    CREATE TABLE people (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, first_name TEXT NOT NULL,
+        last_name TEXT NOT NULL) STRICT;
+    INSERT INTO accounts VALUES (1, 'john@example.com',
+        '$2b$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6', 'user', 0, 50);
+    INSERT INTO sessions VALUES (7, 1, 1000, 9000000000000, 0, 1000, NULL);
+    INSERT INTO people VALUES (5, 'Ada', 'Lovelace');
+    PRAGMA user_version = 1;
+    """
+
+
+def make_first_version(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_VERSION)
