@@ -48,6 +48,7 @@ def test_a_person_lives_through_the_whole_story(device: Device, fresh: Site) -> 
 
     add_person(mine, "Ada", "Lovelace")
     rename(mine, "Ada Lovelace", last="King")
+    find_person(mine, "King", "Ada King", others=["John Doe", "Mike Clark"])
     check_deleting_is_refused(mine, "Ada King", fresh)
 
     other = device()
@@ -111,6 +112,15 @@ def rename(tab: Tab, name: str, last: str) -> None:
     tab.press("Save")
     tab.read(f"{first} {last} was saved.")
     tab.find("button", f"Edit {first} {last}")
+
+
+def find_person(tab: Tab, question: str, name: str, others: list[str]) -> None:
+    for other in others:
+        tab.find("button", f"Edit {other}")
+    tab.fill("Find people", question, role="searchbox")
+    for other in others:
+        tab.miss("button", f"Edit {other}")
+    tab.find("button", f"Edit {name}")
 
 
 def check_deleting_is_refused(tab: Tab, name: str, site: Site) -> None:

@@ -75,6 +75,10 @@ class Tab(ABC):
         """Waits for the one of that name."""
         until(lambda: self.count(role, name) == 1, f"one {role} {name} on the page", within=15)
 
+    def miss(self, role: str, name: Name) -> None:
+        """Waits until none of that name is left."""
+        until(lambda: self.count(role, name) == 0, f"no {role} {name} on the page", within=15)
+
     def read(self, text: str) -> None:
         """Waits for words that can be seen, wherever on the page."""
         until(lambda: text in self.text(), f"{text!r} on the page", within=15)
