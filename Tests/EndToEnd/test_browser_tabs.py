@@ -90,8 +90,9 @@ class Tabs:
         until(self.have_worked, f"{ASKS} times in each tab", within=60 + 3 * ASKS * PERIOD)
 
     def have_worked(self) -> bool:
-        """Fails as soon as a tab has nothing to go on with."""
+        """Fails as soon as a refresh is refused, or a tab has nothing to go on with."""
         self.pages[0].wait_for_timeout(200)
+        assert self.refreshes.keys() <= {200}, self.answers
         states = [page.evaluate("[asked, stranded]") for page in self.pages]
         assert [stranded for _, stranded in states] == [None] * TABS
         return all(asked >= ASKS for asked, _ in states)
