@@ -3,9 +3,9 @@
 SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
-.PHONY: help build release run test test-swift test-web test-end-to-end test-browser acceptance model \
-	lint format config check bench deb test-system clean packages test-packages package-tools \
-	system-tools
+.PHONY: help build release run test test-swift test-web test-end-to-end test-browser acceptance \
+	screenshots model lint format config check bench deb test-system clean packages test-packages \
+	package-tools system-tools
 
 # `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
 # keep anybody from running.
@@ -54,6 +54,10 @@ test-browser: test-packages $(VENV)/installed $(BINARY) ## try the page in Chrom
 acceptance: test-packages $(VENV)/installed $(BINARY) ## try in full what `test` tries in part: tabs, thieves, kills, clocks, timing
 	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
 		Tests/EndToEnd/test_{tabs,browser_tabs,thief,clock,ended_at_once,login_timing,durability}.py
+
+screenshots: test-packages $(VENV)/installed $(BINARY) ## take README's pictures anew
+	GATEHOUSE_TAKE_SCREENSHOTS=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s $(PYTEST_FLAGS) \
+		Tests/EndToEnd/test_screenshots.py
 
 $(VENV)/installed: $(REQUIREMENTS) | test-packages
 	@test -x $(VENV)/bin/pip || python3 -m venv $(VENV)

@@ -37,9 +37,9 @@ def go_offline(page: Page) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """A state of a view: where it is, who sees it, what is done there, and what then stands there.
+    """A state of a view: where it is, what stands there, who sees it, and what is done there.
 
-    Nobody may have been added to the people where `is_empty`.
+    The people are the recorded ones where it does not say others; the heading is the path's name.
     """
 
     name: str
@@ -47,8 +47,8 @@ class View:
     shows: str
     account: tuple[str, str] | None = None
     arrange: Callable[[Page], None] = lambda page: None
-    is_empty: bool = False
     heading: str = ""
+    people: list[tuple[str, str]] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -63,7 +63,9 @@ VIEWS = [
          send_nothing("Sign up", "Email is required")),
     View("people", "/people", "Mike", ADMIN),
     View("people of a user", "/people", "Mike", USER),
-    View("people empty", "/people", "Nobody is here yet", ADMIN, is_empty=True),
+    View("people empty", "/people", "Nobody is here yet", ADMIN, people=[]),
+    View("people not found", "/people?q=zzz", "Nobody has a name that begins with", ADMIN,
+         heading="People"),
     View("people refused", "/people", "not allowed to be empty", ADMIN,
          send_nothing("Add person", "not allowed to be empty")),
     View("people edited", "/people", "Save", ADMIN, press("Edit John Doe")),
@@ -88,8 +90,10 @@ VIEWS = [
 def opened(view: View, site: Site, chromium: Browser, **looks: object) -> Iterator[Page]:
     """A view in a browser of its own, which can be told how it looks; it must not complain."""
     site.database.reset()
-    if view.is_empty:
+    if view.people is not None:
         site.database.execute("DELETE FROM people")
+    for names in view.people or []:
+        site.database.execute("INSERT INTO people (first_name, last_name) VALUES (?, ?)", *names)
     context = chromium.new_context(**looks)
     context.set_default_timeout(15_000)
     page = context.new_page()

@@ -1,28 +1,15 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as module from '../../web/gatehouse.js';
+import { tsc } from './tsc.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const web = fileURLToPath(new URL('../../web', import.meta.url));
-
-/**
- * What the type checker has to say; nothing where it is content.
- *
- * @param {string[]} words
- * @returns {Promise<string>}
- */
-function tsc(...words) {
-    return new Promise((resolve, reject) => execFile('tsc', words, (error, said, complaint) => {
-        if (error && typeof error.code !== 'number') reject(error);
-        else resolve(said + complaint);
-    }));
-}
 
 test('the page and a client of the module keep to their types', async () => {
     assert.equal(await tsc('--project', here), '');
