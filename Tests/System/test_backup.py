@@ -33,20 +33,21 @@ def test_a_backup_is_made_verified_and_the_servers_own(backed: Installation) -> 
     assert len(made) == 1
     assert machine.run(f"stat -c %a {FOLDER}/{made[0]}") == "600\n"
     machine.run(f"gatehouse backup --verify {FOLDER}/{made[0]}")
-    listed = machine.run(f"GATEHOUSE_DATABASE={FOLDER}/{made[0]} gatehouse user list")
+    machine.run(f"cp {FOLDER}/{made[0]} /root/copy.db")
+    listed = machine.run("GATEHOUSE_DATABASE=/root/copy.db gatehouse user list")
     assert ADMIN[0] in listed
     assert backed.client().request("GET", "/health").status == 200
 
 
 def test_old_backups_go_only_after_a_new_one_is_made(backed: Installation) -> None:
     machine = backed.machine
-    machine.run(f"rm -f {FOLDER}/*; touch -d '20 days ago' {FOLDER}/gatehouse-old.db")
+    machine.run(f"rm -f {FOLDER}/*; touch -d '20 days ago' {FOLDER}/gatehouse-old.backup")
     machine.run("systemctl stop gatehouse.service gatehouse.socket")
     machine.run("cd /var/lib/gatehouse && mkdir aside && mv gatehouse.db* aside")
     machine.run("systemctl start gatehouse-backup.service", check=False)
-    assert machine.run(f"ls {FOLDER}").split() == ["gatehouse-old.db"]
+    assert machine.run(f"ls {FOLDER}").split() == ["gatehouse-old.backup"]
 
     machine.run("cd /var/lib/gatehouse && mv aside/* . && rmdir aside")
     machine.run("systemctl start gatehouse.socket gatehouse-backup.service")
     (left,) = machine.run(f"ls {FOLDER}").split()
-    assert left != "gatehouse-old.db"
+    assert left != "gatehouse-old.backup"

@@ -4,19 +4,11 @@ import re
 
 import pytest
 
-from machines.image import REPOSITORY
 from machines.installation import Installation
 from machines.machine import Machine
+from machines.manual import manual_commands
 
-SHOP = "GATEHOUSE_DATABASE=/var/lib/gatehouse@shop/gatehouse.db"
-
-
-def manual_commands(heading: str) -> str:
-    """The commands under a heading of the manual; the tests are root, without sudo."""
-    manual = (REPOSITORY / "docs/manual.md").read_text()
-    (section,) = re.findall(rf"(?ms)^## {heading}$(.*?)^## ", manual)
-    blocks = re.findall(r"(?ms)^```sh$(.*?)^```$", section)
-    return "set -e\n" + "".join(blocks).replace("sudo ", "")
+SHOP = "GATEHOUSE_SETTINGS=/etc/default/gatehouse@shop"
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +16,12 @@ def shop(site: Installation) -> Machine:
     machine = site.machine
     machine.put(site.authority.server_certificate, "/etc/ssl/certs/shop.pem")
     machine.put(site.authority.server_key, "/etc/ssl/private/shop.key")
-    machine.run("echo GATEHOUSE_ENVIRONMENT=shop >/etc/default/gatehouse@shop")
-    commands = manual_commands("A second site")
+    commands = "set -e\n" + "".join(manual_commands("A second site"))
     assert "host=shop.example.com" in commands
     machine.run(commands, input="Passw0rd!\n")
+    machine.run(
+        "echo GATEHOUSE_ENVIRONMENT=shop >>/etc/default/gatehouse@shop"
+        " && systemctl reload gatehouse@shop")
     return machine
 
 

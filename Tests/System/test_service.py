@@ -76,12 +76,28 @@ def test_upgrades_and_rollbacks_fail_no_request(busy: Installation, tmp_path: Pa
 
 
 def test_reloads_fail_no_request(busy: Installation) -> None:
-    if busy.machine.property("gatehouse.service", "CanReload") != "yes":
-        pytest.skip("the service has no reload")
     process = busy.machine.property("gatehouse.service", "MainPID")
     under_load(
         busy, RELOADS, "reloads", lambda _: busy.machine.run("systemctl reload gatehouse.service"))
     assert busy.machine.property("gatehouse.service", "MainPID") == process
+
+
+def test_a_reload_of_wrong_settings_fails_and_changes_nothing(busy: Installation) -> None:
+    machine = busy.machine
+    settings = machine.run("cat /etc/default/gatehouse")
+    process = machine.property("gatehouse.service", "MainPID")
+    machine.run("echo GATEHOUSE_ENVIRONMENT=other >>/etc/default/gatehouse")
+    machine.run("echo GATEHOUSE_WORKERS=many >>/etc/default/gatehouse")
+    said = machine.run("systemctl reload gatehouse.service", check=False)
+    assert "failed" in said
+    assert "GATEHOUSE_WORKERS" in machine.run("journalctl -u gatehouse.service -n 5 --no-pager")
+    health = busy.client().request("GET", "/health").json
+    assert health["environment"] == "production"
+
+    machine.run("cat >/etc/default/gatehouse", input=f"{settings}GATEHOUSE_ENVIRONMENT=other\n")
+    machine.run("systemctl reload gatehouse.service")
+    assert busy.client().request("GET", "/health").json["environment"] == "other"
+    assert machine.property("gatehouse.service", "MainPID") == process
 
 
 def test_kills_lose_what_is_in_flight_and_nothing_acknowledged(busy: Installation) -> None:
