@@ -66,7 +66,7 @@ struct CryptString: Sendable {
     }
 
     /// What a digit of "./0-9A-Za-z" stands for, the alphabet that crypt(3) has always had.
-    private static func value(_ digit: UInt8) -> UInt64? {
+    static func value(_ digit: UInt8) -> UInt64? {
         switch digit {
         case UInt8(ascii: "."): 0
         case UInt8(ascii: "/"): 1

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Cryptography
+
+struct ForeignHashTests {
+    // The same salt and hash: 2a, 2b and 2y mean the same for a password in ASCII.
+    static let bodies = ["2a", "2b", "2y"].map {
+        "$\($0)$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6"
+    }
+    private static let salt = ".xTnSiE4.inEBrzxVkV4Pu"
+    private static let rest = "IJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6"
+
+    @Test(arguments: bodies)
+    func `what is accepted lets its password in, and no other`(hash: String) async throws {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 1)
+        defer { hasher.close() }
+
+        #expect(PasswordHasher.canVerify(against: hash))
+        #expect(try await hasher.verify("John@123", against: hash))
+        #expect(try await !hasher.verify("John@124", against: hash))
+    }
+
+    @Test(arguments: [
+        PasswordHasher.Scheme.bcrypt(cost: 4), .bcrypt(cost: 6), .yescrypt(cost: 1),
+        .yescrypt(cost: 2),
+    ])
+    func `our own are accepted`(scheme: PasswordHasher.Scheme) async throws {
+        let hasher = try PasswordHasher(scheme: scheme, threads: 1, capacity: 1)
+        defer { hasher.close() }
+
+        for _ in 1...8 {
+            let hash = try await hasher.hash("Passw0rd!")
+            #expect(PasswordHasher.canVerify(against: hash))
+            #expect(!PasswordHasher.canVerify(against: String(hash.dropLast())))
+            #expect(!PasswordHasher.canVerify(against: hash + "."))
+        }
+    }
+
+    @Test(arguments: [
+        "", "$", "$2b$", "Passw0rd!", "$2b$04", "$2b$04$", "$2b$04$\(salt)", "2b$04$\(salt)\(rest)",
+        "$2b$4$\(salt)\(rest)", "$2b$004$\(salt)\(rest)", "$2b$03$\(salt)\(rest)",
+        "$2b$32$\(salt)\(rest)", "$2b$1e$\(salt)\(rest)", "$2b$+4$\(salt)\(rest)",
+        "$2x$04$\(salt)\(rest)", "$2$04$\(salt)\(rest)", "$2B$04$\(salt)\(rest)",
+        "$2b$04$\(salt)\(rest) ", " $2b$04$\(salt)\(rest)", "$2b$04$\(salt)\(rest)$",
+        "$2b$04$\(salt)\(rest.dropLast())=", "$2b$04$\(salt)\(rest.dropLast())é",
+        "$1$QWl2iI6L$Q0fGGslQnbCciTdd9aLVs/", "dhIuJtp3IB/sI", "$6$salt$hash", "$y$j9T$salt$hash",
+        "$y$j9T$LdJMENpBABJJ3hIHjB1Bi.", "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA",
+    ])
+    func `what no password would match is refused`(hash: String) {
+        #expect(!PasswordHasher.canVerify(against: hash))
+    }
+
+    @Test func `bits to spare must be zero, for no password matches a hash where they are not`()
+        async throws
+    {
+        let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 1)
+        defer { hasher.close() }
+        for digit in "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" {
+            let salted = "$2b$04$\(Self.salt.dropLast())\(digit)\(Self.rest)"
+            let hashed = "$2b$04$\(Self.salt)\(Self.rest.dropLast())\(digit)"
+            for hash in [salted, hashed] where !PasswordHasher.canVerify(against: hash) {
+                #expect(try await !hasher.verify("John@123", against: hash))
+            }
+            // What crypt(3) returns for that salt is what can be matched.
+            let own = try Crypt.hash("John@123", setting: CryptString(salted))
+            #expect(PasswordHasher.canVerify(against: own))
+            #expect(
+                PasswordHasher.canVerify(against: salted)
+                    == (own.dropLast(31) == salted.dropLast(31)))
+        }
+    }
+
+    @Test func `beyond a cost of 15 a hash is dear`() {
+        for cost in 10...31 {
+            #expect(PasswordHasher.isDear("$2a$\(cost)$\(Self.salt)\(Self.rest)") == (cost > 15))
+        }
+        #expect(!PasswordHasher.isDear("$y$jFT$LdJMENpBABJJ3hIHjB1Bi.$x"))
+    }
+}
