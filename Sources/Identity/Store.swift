@@ -128,6 +128,10 @@ public protocol WritableRows: Rows {
 
     /// Adds a person.
     func addPerson(firstName: String, lastName: String) throws -> Person
+    /// Adds a person that has a number; those without get greater ones from then on.
+    ///
+    /// - Returns: `false` when the number is taken.
+    func addPerson(_ person: Person) throws -> Bool
     /// Stores the person's names. The number must exist.
     func updatePerson(_ person: Person) throws
     /// Removes a person.

@@ -17,23 +17,18 @@ final class Connection {
         let path = Self.plain(path)
         if mayMake { try createPrivateFile(path) }
 
-        // "In this mode, SQLite can be safely used by multiple threads provided that no single
-        // database connection ... is used in two or more threads at the same time."
-        // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
-        _ = memoryIsUncounted
-        let access = mayWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
-        var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
-        guard code == SQLITE_OK, let opened else {
-            // "Whether or not an error occurs when it is opened, resources associated with the
-            // database connection handle should be released" (sqlite3_open).
-            defer { sqlite3_close_v2(opened) }
-            throw SQLiteError(code: code, call: "sqlite3_open_v2", connection: opened)
-        }
-        handle = opened
+        handle = try openHandle(path, mayWrite: mayWrite)
         self.path = path
-        sqlite3_extended_result_codes(handle, 1)
         waitForLocks(.atLength)
+    }
+
+    /// Makes a database of its own that goes with the connection.
+    ///
+    /// What does not fit into memory is in a file that has no name, of mode 0600
+    /// (https://sqlite.org/tempfiles.html, 2.8).
+    init(temporary: Void) throws(SQLiteError) {
+        handle = try openHandle("", mayWrite: true)
+        path = ""
     }
 
     // Waits for the statements that still hold the handle (sqlite3_close_v2, "zombie").
@@ -81,6 +76,24 @@ final class Connection {
             throw error
         }
     }
+}
+
+private func openHandle(_ path: String, mayWrite: Bool) throws(SQLiteError) -> OpaquePointer {
+    // "In this mode, SQLite can be safely used by multiple threads provided that no single
+    // database connection ... is used in two or more threads at the same time."
+    // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
+    _ = memoryIsUncounted
+    let access = mayWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
+    guard code == SQLITE_OK, let opened else {
+        // "Whether or not an error occurs when it is opened, resources associated with the
+        // database connection handle should be released" (sqlite3_open).
+        defer { sqlite3_close_v2(opened) }
+        throw SQLiteError(code: code, call: "sqlite3_open_v2", connection: opened)
+    }
+    sqlite3_extended_result_codes(opened, 1)
+    return opened
 }
 
 /// Whether SQLite was told before its first use; later, or told again, it refuses and goes on.

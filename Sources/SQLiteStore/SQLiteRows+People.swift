@@ -6,6 +6,7 @@ struct PersonStatements {
     let all: Statement
     let byName: Statement
     let add: Statement
+    let addNumbered: Statement
     let update: Statement
     let remove: Statement
 
@@ -23,6 +24,11 @@ struct PersonStatements {
             """, on: connection)
         add = try Statement(
             "INSERT INTO people (first_name, last_name) VALUES (?1, ?2)", on: connection)
+        addNumbered = try Statement(
+            """
+            INSERT INTO people (id, first_name, last_name) VALUES (?1, ?2, ?3)
+            ON CONFLICT (id) DO NOTHING
+            """, on: connection)
         update = try Statement(
             "UPDATE people SET first_name = ?2, last_name = ?3 WHERE id = ?1", on: connection)
         remove = try Statement("DELETE FROM people WHERE id = ?1", on: connection)
@@ -65,6 +71,12 @@ extension SQLiteRows {
     func addPerson(firstName: String, lastName: String) throws -> Person {
         try change(with: personStatements.add.bind(1, firstName).bind(2, lastName))
         return Person(id: connection.lastInsertedID, firstName: firstName, lastName: lastName)
+    }
+
+    func addPerson(_ person: Person) throws -> Bool {
+        let add = try personStatements.addNumbered.bind(1, person.id).bind(2, person.firstName)
+            .bind(3, person.lastName)
+        return try change(with: add) == 1
     }
 
     func updatePerson(_ person: Person) throws {

@@ -35,15 +35,19 @@ public final class SQLiteStore: Store, Sendable {
     private let lane: Lane<Write>
     private let writer: Monitor<Writer?>
 
+    /// SQLite's own measure of a cache, in KiB.
+    public static let usualCache = 2000
+
     /// Opens a database file, or makes one of mode 0600, and brings its tables to this version.
     ///
     /// - Parameters:
     ///   - path: The file; beside it SQLite keeps two more, `-wal` and `-shm`.
     ///   - capacity: How many writes may wait for their commit.
+    ///   - cache: How much of the file the writer may keep in memory, in KiB.
     /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` when the file is from a newer
     ///   version; `ThreadError`.
-    public init(path: String, capacity: Int = 4096) throws {
-        let writer = Monitor<Writer?>(try Writer(path: path))
+    public init(path: String, capacity: Int = 4096, cache: Int = usualCache) throws {
+        let writer = Monitor<Writer?>(try Writer(path: path, cache: cache))
         let commits = Monitor(Statistics())
         self.path = path
         self.commits = commits

@@ -11,8 +11,9 @@ final class Writer {
     private let release: Statement
     private let rollBackToSavepoint: Statement
 
-    init(path: String) throws {
+    init(path: String, cache: Int = SQLiteStore.usualCache) throws {
         rows = try SQLiteRows(path: path, for: .writing)
+        try rows.connection.execute("PRAGMA cache_size = -\(cache)")
         begin = try Statement("BEGIN IMMEDIATE", on: rows.connection)
         commit = try Statement("COMMIT", on: rows.connection)
         savepoint = try Statement("SAVEPOINT write", on: rows.connection)

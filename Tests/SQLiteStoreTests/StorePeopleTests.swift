@@ -73,4 +73,24 @@ struct StorePeopleTests {
             #expect(bob.id > ann.id)
         }
     }
+
+    @Test(arguments: StoreFactory.all)
+    func `a number is given once, and greater ones come after it`(
+        factory: StoreFactory
+    ) async throws {
+        try await factory.withStore { store in
+            let person = Person(id: 70, firstName: "Ann", lastName: "李")
+            #expect(try await store.write { try $0.addPerson(person) })
+            #expect(
+                try await !store.write {
+                    try $0.addPerson(Person(id: 70, firstName: "Bo", lastName: "Li"))
+                })
+
+            let next = try await store.write {
+                try $0.addPerson(firstName: "Cy", lastName: "Li")
+            }
+            #expect(next.id == 71)
+            #expect(try await store.read { try $0.people() } == [person, next])
+        }
+    }
 }

@@ -1,0 +1,104 @@
+import Identity
+import SQLiteStore
+import Testing
+
+struct ImportsTests {
+    private let jane = ImportedAccount(
+        email: "jane@example.de",
+        passwordHash: "$2y$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6", role: .admin,
+        createdAt: Timestamp(seconds: 1_700_000_000))
+    private let jim = ImportedAccount(
+        email: "Jim@example.com",
+        passwordHash: "$2a$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6", role: .user,
+        isDisabled: true)
+
+    @Test func `who is moved in logs in with the password of before, in whatever domain`()
+        async throws
+    {
+        let rules = try Rules()
+        let imports = try rules.imports(accounts: [jane])
+        #expect(try await imports.conflicts() == [])
+        try await imports.moveIn(by: .operator, at: .start)
+
+        let account = try await rules.accounts.find(email: "JANE@example.de")
+        #expect(account.role == .admin && account.createdAt == jane.createdAt)
+        _ = try await rules.sessions.logIn(
+            username: jane.email, password: "John@123", at: .start)
+        await #expect(throws: Refusal.wrongCredentials) {
+            try await rules.sessions.logIn(
+                username: jane.email, password: "John@124", at: .start)
+        }
+    }
+
+    @Test func `each account has its events, and who was shut out is`() async throws {
+        let rules = try Rules()
+        try await rules.imports(accounts: [jane, jim]).moveIn(by: .operator, at: .start)
+
+        let accounts = try await rules.accounts.list()
+        #expect(accounts.map(\.isDisabled) == [false, true])
+        #expect(accounts.map(\.createdAt) == [jane.createdAt, .start])
+        let events = try await rules.accounts.events(Event.Filter(limit: 10))
+        #expect(events.map(\.kind) == [.added, .added, .disabled])
+        #expect(events.map(\.detail) == ["admin, imported", "user, imported", ""])
+        #expect(events.allSatisfy { $0.actor == .operator && $0.at == .start })
+        #expect(events.map(\.accountID) == [1, 2, 2])
+    }
+
+    @Test func `people keep their numbers, and those who come later get greater ones`()
+        async throws
+    {
+        let rules = try Rules()
+        let people = [
+            Person(id: 70, firstName: "Ada", lastName: "Lovelace"),
+            Person(id: 3, firstName: "Grace", lastName: "Hopper"),
+        ]
+        try await rules.imports(people: people).moveIn(by: .operator, at: .start)
+
+        #expect(try await rules.people.find(3) == people[1])
+        #expect(try await rules.people.find(70) == people[0])
+        #expect(try await rules.people.add(firstName: "Alan", lastName: "Turing").id == 71)
+    }
+
+    @Test func `whoever is there already is told, and then nobody moves in`() async throws {
+        let rules = try Rules()
+        try await rules.accounts.add(
+            email: "jim@EXAMPLE.com", password: Rules.password, by: .stranger, now: .start)
+        let there = try await rules.people.add(firstName: "Ada", lastName: "Lovelace")
+        let imports = try rules.imports(
+            accounts: [jane, jim],
+            people: [Person(id: 9, firstName: "A", lastName: "B"), there])
+
+        #expect(
+            try await imports.conflicts() == [
+                .account(ImportPlace(line: 3)), .person(ImportPlace(line: 3)),
+            ])
+        await #expect(throws: Imports.Conflict.account(ImportPlace(line: 3))) {
+            try await imports.moveIn(by: .operator, at: .start)
+        }
+        #expect(try await rules.accounts.list().count == 1)
+        #expect(try await rules.accounts.events(Event.Filter(limit: 10)).count == 1)
+
+        await #expect(throws: Imports.Conflict.person(ImportPlace(line: 2))) {
+            try await rules.imports(accounts: [jane], people: [there])
+                .moveIn(by: .operator, at: .start)
+        }
+        #expect(try await rules.accounts.list().count == 1)
+        await #expect(throws: Refusal.personNotFound) { try await rules.people.find(9) }
+    }
+}
+
+extension Rules {
+    /// An import of accounts and people that come from the lines of a file each, the second and on.
+    fileprivate func imports(
+        accounts: [ImportedAccount] = [], people: [Person] = []
+    ) throws -> Imports {
+        let staging = try SQLiteStaging()
+        for (index, account) in accounts.enumerated() {
+            #expect(try staging.stage(account, from: ImportPlace(line: index + 2)) == nil)
+        }
+        for (index, person) in people.enumerated() {
+            #expect(try staging.stage(person, from: ImportPlace(line: index + 2)) == nil)
+        }
+        return Imports(store: store, staging: staging)
+    }
+}
