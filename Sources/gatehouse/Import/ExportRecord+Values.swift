@@ -1,0 +1,99 @@
+import Identity
+
+extension ExportRecord<UserColumn> {
+    /// The account that the record describes.
+    ///
+    /// - Parameter reasons: Gets each thing that is wrong.
+    /// - Returns: `nil` when something is.
+    func account(_ reasons: inout [String]) -> ImportedAccount? {
+        let email = required(.email, &reasons) { text throws(Unfit) in
+            try text.keeping(ImportedAccount.violations(ofEmail: text))
+        }
+        let hash = required(.password, &reasons) { text throws(Unfit) in
+            try text.keeping(ImportedAccount.violations(ofHash: text))
+        }
+        let role = required(.role, &reasons) { text throws(Unfit) in
+            guard let role = Role(rawValue: text.lowercased()) else {
+                throw Unfit("is neither user nor admin")
+            }
+            return role
+        }
+        let isDisabled = optional(.disabled, &reasons) { text throws(Unfit) in
+            switch text.lowercased() {
+            case "0", "false": return false
+            case "1", "true": return true
+            default: throw Unfit("is neither true, false, 1 nor 0")
+            }
+        }
+        let createdAt = optional(.createdAt, &reasons) { text throws(Unfit) in
+            guard let moment = Timestamp(exported: text) else {
+                throw Unfit("is no time such as 2024-01-31 12:00:00.123 +00:00")
+            }
+            return moment
+        }
+        guard reasons.isEmpty, let email, let hash, let role else { return nil }
+        return ImportedAccount(
+            email: email, passwordHash: hash, role: role, isDisabled: isDisabled ?? false,
+            createdAt: createdAt)
+    }
+}
+
+extension ExportRecord<PersonColumn> {
+    /// The person that the record describes.
+    ///
+    /// - Parameter reasons: Gets each thing that is wrong.
+    /// - Returns: `nil` when something is.
+    func person(_ reasons: inout [String]) -> Person? {
+        let id = required(.id, &reasons) { text throws(Unfit) in
+            // JavaScript, which is what clients are written in, counts no further.
+            let range = 1...Person.ID(1 << 53 - 1)
+            guard let id = Person.ID(wholeNumber: text), range.contains(id) else {
+                throw Unfit("is no whole number from 1 to \(range.upperBound)")
+            }
+            return id
+        }
+        let firstName = required(.firstName, isTrimmed: false, &reasons) { text throws(Unfit) in
+            try text.keeping(People.firstName.violations(in: text))
+        }
+        let lastName = required(.lastName, isTrimmed: false, &reasons) { text throws(Unfit) in
+            try text.keeping(People.lastName.violations(in: text))
+        }
+        guard let id, let firstName, let lastName else { return nil }
+        return Person(id: id, firstName: firstName, lastName: lastName)
+    }
+}
+
+extension ExportRecord {
+    /// Reads a value that must be there; by default without the blanks around it, which fill what
+    /// has a fixed length and mean nothing to SQL Server.
+    fileprivate func required<Value>(
+        _ column: Column, isTrimmed: Bool = true, _ reasons: inout [String],
+        _ read: (String) throws(Unfit) -> Value
+    ) -> Value? {
+        guard let text = values[column] else {
+            reasons.append("\(column.name): is missing or NULL")
+            return nil
+        }
+        do {
+            return try read(isTrimmed ? String(text.trimmingBlanks) : text)
+        } catch {
+            reasons.append("\(column.name): \(error.reason)")
+            return nil
+        }
+    }
+
+    /// Reads a value that may be missing.
+    fileprivate func optional<Value>(
+        _ column: Column, _ reasons: inout [String], _ read: (String) throws(Unfit) -> Value
+    ) -> Value? {
+        values[column] == nil ? nil : required(column, &reasons, read)
+    }
+}
+
+extension String {
+    /// The text, if it breaks no rule.
+    fileprivate func keeping(_ violations: [String]) throws(Unfit) -> String {
+        guard violations.isEmpty else { throw Unfit(violations.joined(separator: "; ")) }
+        return self
+    }
+}

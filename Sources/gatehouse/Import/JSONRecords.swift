@@ -1,0 +1,164 @@
+import Identity
+import JSON
+
+/// The records of a JSON export: an array of objects, or one object after the other.
+///
+/// Line breaks mean nothing, not even inside of strings and words: SQL Server cuts its JSON into
+/// lines of 2033 characters wherever that falls.
+struct JSONRecords<Column: ExportColumn> {
+    private enum Place { case start, array(isFirst: Bool), sequence, end }
+
+    private var text: ExportText
+    private var names: ColumnNames<Column>
+    private var place = Place.start
+    private var number = 0
+
+    /// Begins with the first object.
+    init(_ text: ExportText, _ names: ColumnNames<Column>) {
+        self.text = text
+        self.names = names
+    }
+
+    /// Reads the next record.
+    ///
+    /// - Throws: `Unreadable`, after which the next record can be read unless it is final.
+    mutating func next() throws -> ExportRecord<Column>? {
+        guard try advance() else { return nil }
+        number += 1
+        let here = ImportPlace(line: text.line, record: number)
+        let bytes = try readObject(here)
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw Unreadable(
+                place: here, reason: "has bytes that are no text; export as UTF-8 or UTF-16")
+        }
+        do {
+            return try record(JSONObject(bytes.span), at: here)
+        } catch is JSONProblem {
+            throw Unreadable(place: here, reason: "is not well-formed JSON")
+        }
+    }
+
+    /// Goes to the next object's brace.
+    ///
+    /// - Returns: `false` where there is none any more.
+    private mutating func advance() throws -> Bool {
+        while let byte = try text.peek() {
+            switch (byte, place) {
+            case (0x20, _), (0x09, _), (0x0A, _), (0x0D, _):
+                _ = try text.next()
+            case (UInt8(ascii: "J"), .start), (UInt8(ascii: "-"), .start):
+                // The name that SQL Server gives the only column, and the line that is drawn below.
+                while let byte = try text.next(), byte != 0x0A {}
+            case (UInt8(ascii: "["), .start):
+                place = .array(isFirst: true)
+                _ = try text.next()
+            case (UInt8(ascii: ","), .array(isFirst: false)):
+                place = .array(isFirst: true)
+                _ = try text.next()
+                try skipBlanks()
+                guard try text.peek() == UInt8(ascii: "{") else { throw malformed() }
+            case (UInt8(ascii: "]"), .array):
+                place = .end
+                _ = try text.next()
+            case (UInt8(ascii: "{"), .start), (UInt8(ascii: "{"), .sequence):
+                place = .sequence
+                return true
+            case (UInt8(ascii: "{"), .array(isFirst: true)):
+                place = .array(isFirst: false)
+                return true
+            default:
+                throw malformed()
+            }
+        }
+        switch place {
+        case .sequence, .end: return false
+        case .start: throw missing("the file is empty")
+        case .array: throw missing("the file ends before the array does: the export was cut off")
+        }
+    }
+
+    /// Takes an object's bytes but for line breaks, from its brace to the one that closes it.
+    private mutating func readObject(_ here: ImportPlace) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var depth = 0
+        var (isInString, isEscaped) = (false, false)
+        while let byte = try text.next() {
+            if byte == 0x0A || byte == 0x0D { continue }
+            bytes.append(byte)
+            guard bytes.count <= longestRecord else {
+                throw Unreadable(
+                    place: here,
+                    reason:
+                        "is longer than \(longestRecord) bytes; is a quote or brace not closed?",
+                    isFinal: true)
+            }
+            if isEscaped {
+                isEscaped = false
+            } else if isInString {
+                isEscaped = byte == UInt8(ascii: "\\")
+                isInString = byte != UInt8(ascii: "\"")
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""): isInString = true
+                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+                default: break
+                }
+                if depth == 0 { return bytes }
+            }
+        }
+        throw Unreadable(
+            place: here, reason: "the file ends inside of it: the export was cut off",
+            isFinal: true)
+    }
+
+    private mutating func record(
+        _ object: JSONObject, at here: ImportPlace
+    ) throws -> ExportRecord<Column> {
+        var record = ExportRecord<Column>(place: here)
+        var seen: Set<Column> = []
+        for member in object.members {
+            let found: Column?
+            do {
+                found = try names.column(of: member.name)
+            } catch {
+                throw Unreadable(place: here, reason: error.reason, isFinal: true)
+            }
+            guard let column = found else { continue }
+            guard seen.insert(column).inserted else {
+                throw Unreadable(place: here, reason: "has \(column.name) twice")
+            }
+            guard member.value != .null else { continue }
+            guard let text = member.value.text else {
+                throw Unreadable(place: here, reason: "\(column.name): is not a plain value")
+            }
+            record.values[column] = text
+        }
+        return record
+    }
+
+    private mutating func skipBlanks() throws {
+        while let byte = try text.peek(), [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+            _ = try text.next()
+        }
+    }
+
+    private func malformed() -> Unreadable { missing("an object was to come here, or the end") }
+
+    private func missing(_ reason: String) -> Unreadable {
+        Unreadable(
+            place: ImportPlace(line: text.line, record: number + 1), reason: reason, isFinal: true)
+    }
+}
+
+extension JSONValue {
+    /// The value as a CSV file would have it; `nil` for what no CSV file can have.
+    fileprivate var text: String? {
+        switch self {
+        case .string(let string): string.utf8.contains(0) ? nil : string
+        case .number(let number): number.integer.map { "\($0)" }
+        case .bool(let bool): "\(bool)"
+        case .null, .array, .object: nil
+        }
+    }
+}
