@@ -16,6 +16,7 @@ struct Gatehouse: ParsableCommand {
         subcommands: [
             Serve.self, Check.self, UserCommand.self, SessionCommand.self, EventsCommand.self,
             PersonCommand.self, KeyCommand.self, BackupCommand.self, RestoreCommand.self,
+            ImportCommand.self,
         ])
 
     /// Runs the command that the arguments name.

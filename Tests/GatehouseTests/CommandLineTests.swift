@@ -29,6 +29,15 @@ struct CommandLineTests {
         (["backup", "--verify", "a"], nil), (["backup", "--verify", "--force", "a"], 64),
         (["backup"], 64), (["backup", ""], 64), (["backup", "a/"], 64), (["backup", "a", "b"], 64),
         (["restore", "a"], nil), (["restore"], 64), (["restore", "a", "b"], 64),
+
+        (["import", "--users", "u.csv"], nil), (["import", "--people", "p.JSON"], nil),
+        (["import", "--users", "-", "--format", "csv", "--people", "p.tsv", "--dry-run"], nil),
+        (["import", "--users", "u.csv", "--ignore", "a", "--ignore", "b"], nil),
+        (["import"], 64), (["import", "u.csv"], 64), (["import", "--users", "-"], 64),
+        (["import", "--users", "u.xlsx"], 64),
+        (["import", "--users", "u.csv", "--people", "-"], 64),
+        (["import", "--users", "-", "--people", "-", "--format", "csv"], 64),
+        (["import", "--users", "u.csv", "--format", "xml"], 64),
     ]
 
     @Test(arguments: lines)

@@ -3,12 +3,12 @@ import Identity
 import SQLiteStore
 
 extension AccountSettings {
-    /// Opens the database that is set, or makes one.
+    /// Opens the database that is set, or makes one; `cache` is in KiB.
     ///
     /// - Throws: `Complaint`, which names the path that the store's own error leaves out.
-    func openStore() throws -> SQLiteStore {
+    func openStore(cache: Int = SQLiteStore.usualCache) throws -> SQLiteStore {
         do {
-            return try SQLiteStore(path: databasePath)
+            return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
             throw Complaint("the database \(databasePath.quoted) cannot be opened: \(error)")
         }
@@ -20,10 +20,12 @@ extension AccountSettings {
 /// - Parameters:
 ///   - isMade: Whether a missing database is made rather than complained about: a command that
 ///     looks for an account in a mistyped path should not leave an empty database there.
+///   - cache: How much of the file the writer may keep in memory, in KiB.
 ///   - body: What the command does.
 /// - Throws: `Misconfiguration`, `Complaint`, the store's own error, or what the body throws.
 func withStore(
-    isMade: Bool, _ body: (SQLiteStore, AccountSettings) async throws -> Void
+    isMade: Bool, cache: Int = SQLiteStore.usualCache,
+    _ body: (SQLiteStore, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
     guard isMade || File.exists(at: settings.databasePath) else {
@@ -33,7 +35,7 @@ func withStore(
             make one with `gatehouse user add`
             """)
     }
-    let store = try settings.openStore()
+    let store = try settings.openStore(cache: cache)
     defer { store.close() }
     try await body(store, settings)
 }

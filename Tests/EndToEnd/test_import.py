@@ -1,0 +1,328 @@
+"""Moving in: accounts and people of the old backend, as SQL Server exports them."""
+
+import json
+import os
+import pty
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+from harness import confidential
+from harness.backend import binary
+from harness.client import Client, Tokens
+from harness.database import ACCOUNTS, JOHN_AT_COST_10
+from harness.polling import until
+from harness.scale import amount
+from harness.site import Site
+
+COUNT = amount("IMPORTED", 10_000, 100_000)
+
+HASH = ACCOUNTS[0][3]
+PASSWORD = ACCOUNTS[0][2]
+NEWCOMERS = [
+    ("Old.Style@example.de", HASH.replace("$2b$", "$2a$"), "user"),
+    ("newer@example.com", HASH, "Admin"),
+    ("php@bücher.museum", HASH.replace("$2b$", "$2y$"), "USER"),
+    ("usual@example.com", JOHN_AT_COST_10, "user"),
+]
+PEOPLE = [
+    (7, "Ada", "Lovelace"), (3, "שלום", "Semi;colon, \"Quote\""), (4000, "NULL", "e\u0301")]
+
+confidential.register(*(email for email, *_ in NEWCOMERS))
+
+
+def start(site: Site, *arguments: str, **choices) -> subprocess.Popen:
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(
+        [binary(), "import", *arguments], env=site.backend.environment, cwd=site.directory,
+        **pipes | choices)
+
+
+def run(site: Site, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    """The exit status, the output and the complaints, which never show what must not be seen."""
+    process = start(site, *arguments, stdin=subprocess.PIPE)
+    output, complaints = process.communicate(stdin, timeout=300)
+    for secret in (b"@example", b"$2", b"Passw0rd", "bücher".encode()):
+        assert secret not in output + complaints
+    return process.returncode, output.decode(), complaints.decode()
+
+
+def imported(site: Site, *arguments: str, stdin: bytes = b"") -> str:
+    status, output, complaints = run(site, *arguments, stdin=stdin)
+    assert (status, complaints) == (0, "")
+    return output
+
+
+def refused(site: Site, *arguments: str, stdin: bytes = b"") -> list[str]:
+    """The complaints of an import that changes nothing, not even the file."""
+    before = site.database.dump()
+    status, output, complaints = run(site, *arguments, stdin=stdin)
+    assert (status, output) == (1, "") and site.database.dump() == before
+    return complaints.splitlines()
+
+
+def quoted(value: object) -> str:
+    return '"' + str(value).replace('"', '""') + '"'
+
+
+def users_csv(rows=NEWCOMERS, separator: str = ",") -> str:
+    lines = [["id", "email", "password", "role", "refreshToken", "createdAt", "updatedAt"]]
+    lines += [
+        [str(number), quoted(email), quoted(password_hash), role, "NULL",
+         "2024-01-31 12:00:00.1230000 +00:00", "2024-02-01 12:00:00.0000000 +00:00"]
+        for number, (email, password_hash, role) in enumerate(rows, 100)]
+    return "".join(separator.join(line) + "\r\n" for line in lines)
+
+
+def people_csv(rows=PEOPLE, separator: str = ",") -> str:
+    lines = [["id", "firstName", "lastName"]]
+    lines += [[str(number), quoted(first), quoted(last)] for number, first, last in rows]
+    return "".join(separator.join(line) + "\r\n" for line in lines)
+
+
+def crowd(site: Site, bad_line: int | None = None) -> tuple[str, ...]:
+    """Files of so many accounts and people; the bad line has a password in plain text."""
+    rows = [(f"crowd-{number}@example.com", HASH, "user") for number in range(COUNT)]
+    if bad_line:
+        rows[bad_line - 2] = (rows[bad_line - 2][0], "Passw0rd!", "user")
+    (site.directory / "users.csv").write_text(users_csv(rows), newline="")
+    (site.directory / "people.csv").write_text(
+        people_csv([(100 + n, f"Given{n * 7919 % COUNT}", f"Family{n}") for n in range(COUNT)]),
+        newline="")
+    return "--users", "users.csv", "--people", "people.csv"
+
+
+def is_locked(path: Path) -> bool:
+    """Whether another process writes to the database just now."""
+    probe = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        probe.execute("BEGIN IMMEDIATE")
+        probe.execute("ROLLBACK")
+        return False
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    finally:
+        probe.close()
+
+
+def test_people_who_move_in_keep_their_passwords_roles_and_numbers(
+    fresh: Site, client: Client, pair: Tokens
+) -> None:
+    fresh.database.execute("DELETE FROM people")
+    (fresh.directory / "users.csv").write_text(users_csv(), "utf-8-sig", newline="")
+    (fresh.directory / "people.csv").write_text(people_csv(), "utf-8-sig", newline="")
+
+    told = imported(fresh, "--users", "users.csv", "--people", "people.csv")
+
+    assert told == "Imported 4 accounts and 3 people.\n"
+    for email, _, role in NEWCOMERS:
+        tokens = client.log_in(email, PASSWORD)
+        me = client.request("GET", "/api/auth/me", tokens.bearer)
+        assert me.json == {"username": email, "role": role.lower()}
+        wrong = {"username": email, "password": PASSWORD + "x"}
+        assert client.send_json("POST", "/api/auth/login", wrong).status == 401
+    listed = client.request("GET", "/api/people", pair.bearer).json
+    assert [tuple(row.values()) for row in listed] == sorted(PEOPLE)
+    paged = client.request("GET", "/api/people?limit=10", pair.bearer).json
+    assert sorted(row["id"] for row in paged) == sorted(row[0] for row in PEOPLE)
+
+    renamed = client.send_json("PUT", "/api/people/3", {"firstName": "Grace"}, pair.bearer)
+    assert renamed.status == 204
+    assert client.request("GET", "/api/people/3", pair.bearer).json["firstName"] == "Grace"
+    added = client.send_json(
+        "POST", "/api/people", {"firstName": "Alan", "lastName": "Turing"}, pair.bearer)
+    assert added.json["id"] == 4001
+    events = fresh.database.execute("SELECT detail FROM events WHERE kind = 'added'")
+    assert events == [("user, imported",), ("admin, imported",)] + [("user, imported",)] * 2
+
+
+def as_json(rows: list[dict]) -> str:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+USERS_JSON = as_json([
+    {"email": email, "password": password_hash, "role": role, "disabled": number == 0}
+    for number, (email, password_hash, role) in enumerate(NEWCOMERS)])
+
+EXPORTS = {
+    "UTF-16 with semicolons": (users_csv(separator=";").encode("utf-16"), "csv"),
+    "UTF-16 without a mark, with tabs": (users_csv(separator="\t").encode("utf-16-le"), "csv"),
+    "LF alone": (users_csv().replace("\r\n", "\n").encode(), "csv"),
+    "JSON": (USERS_JSON.encode(), "json"),
+    "JSON in UTF-16": (USERS_JSON.encode("utf-16"), "json"),
+    "JSON cut into lines": (
+        "\r\n".join(USERS_JSON[at:at + 61] for at in range(0, len(USERS_JSON), 61)).encode(),
+        "json"),
+    "an object a line": (
+        "\n".join(as_json(row) for row in json.loads(USERS_JSON)).encode(), "json"),
+}
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_what_sql_server_exports_is_understood(
+    export: str, fresh: Site, client: Client
+) -> None:
+    content, form = EXPORTS[export]
+
+    told = imported(fresh, "--users", "-", "--format", form, stdin=content)
+
+    assert told == "Imported 4 accounts.\n"
+    rows = fresh.database.execute(
+        "SELECT email, password_hash, role, is_disabled FROM accounts WHERE id > 3")
+    is_json = form == "json"
+    assert rows == [
+        (email, password_hash, role.lower(), int(is_json and number == 0))
+        for number, (email, password_hash, role) in enumerate(NEWCOMERS)]
+
+
+def test_one_bad_line_in_the_middle_is_named_and_nobody_moves_in(fresh: Site) -> None:
+    middle = COUNT // 2
+
+    complaints = refused(fresh, *crowd(fresh, bad_line=middle))
+
+    assert complaints == [
+        f"users.csv: line {middle}: password: is no hash; a password in plain text is never "
+        "imported",
+        "gatehouse: nothing is imported"]
+
+
+def test_people_use_the_site_while_a_crowd_moves_in(
+    fresh: Site, client: Client, pair: Tokens
+) -> None:
+    importing = start(fresh, *crowd(fresh))
+    until(lambda: is_locked(fresh.database.path), "the import writes", within=120)
+
+    # Reading goes on; what must be written waits for its turn, or is told to come again.
+    assert client.request("GET", "/api/people/1", pair.bearer).status == 200
+    john = {"username": "john@example.com", "password": "John@123"}
+    answers: list[int] = []
+    until(lambda: answers.append(client.send_json("POST", "/api/auth/login", john).status)
+          or answers[-1] == 200, "John logs in", within=120)
+    assert set(answers) <= {200, 503}
+    output, complaints = importing.communicate(timeout=300)
+
+    assert (importing.returncode, complaints) == (0, b"")
+    assert output.decode() == f"Imported {COUNT} accounts and {COUNT} people.\n"
+    count = fresh.database.execute("SELECT count(*) FROM people_by_name")
+    assert count == [(2 * COUNT + 4,)]
+    last = client.request("GET", f"/api/people?q=family{COUNT - 1}&limit=1", pair.bearer)
+    assert last.json[0]["id"] == 99 + COUNT
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(fresh: Site) -> None:
+    arguments = crowd(fresh)
+    before = fresh.database.dump()
+
+    told = imported(fresh, *arguments, "--dry-run")
+
+    assert told == (
+        f"Would import {COUNT} accounts and {COUNT} people; nothing has changed.\n")
+    assert fresh.database.dump() == before
+
+
+def test_a_dry_run_makes_no_database(fresh: Site) -> None:
+    missing = fresh.directory / "missing.db"
+    done = fresh.backend.command(
+        "import", "--users", "-", "--format", "csv", "--dry-run", stdin=users_csv(),
+        settings={"GATEHOUSE_DATABASE": str(missing)})
+    assert done.returncode == 0 and not missing.exists()
+
+    done = fresh.backend.command(
+        "import", "--users", "-", "--format", "csv", stdin="email\n",
+        settings={"GATEHOUSE_DATABASE": str(missing)})
+    assert done.returncode == 1 and not missing.exists()
+
+
+def test_an_import_that_is_killed_while_it_writes_imports_nobody(fresh: Site) -> None:
+    arguments = crowd(fresh)
+    before = fresh.database.dump()
+    importing = start(fresh, *arguments)
+    until(lambda: is_locked(fresh.database.path), "the import writes", within=120)
+
+    importing.kill()
+    importing.communicate()
+
+    assert importing.returncode == -9
+    assert fresh.database.dump() == before and fresh.database.integrity() == []
+    assert imported(fresh, *arguments) == f"Imported {COUNT} accounts and {COUNT} people.\n"
+    assert fresh.database.integrity() == []
+
+
+def test_who_comes_twice_or_is_there_already_is_named(fresh: Site) -> None:
+    (fresh.directory / "people.csv").write_text(
+        people_csv([(9, "A", "B"), (2, "C", "D"), (9, "E", "F")]))
+    rows = [NEWCOMERS[1], ("JOHN@example.com", HASH, "user"), ("NEWER@example.com", HASH, "user")]
+
+    complaints = refused(
+        fresh, "--users", "-", "--format", "csv", "--people", "people.csv",
+        stdin=users_csv(rows).encode())
+
+    assert complaints == [
+        "standard input: line 4: email: the same address as in line 2",
+        "people.csv: line 4: id: the same number as in line 2",
+        "standard input: line 3: email: an account of that address exists",
+        "people.csv: line 3: id: a person of that number exists",
+        "gatehouse: nothing is imported"]
+
+
+def test_of_many_bad_lines_the_first_are_shown(fresh: Site) -> None:
+    rows = [(f"nobody{number}", "Passw0rd!", "user") for number in range(1000)]
+
+    complaints = refused(
+        fresh, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
+
+    assert len(complaints) == 22 and complaints[20] == "and 1980 more"
+    assert complaints[2] == "standard input: line 3: email: Please provide a valid email address"
+
+
+@pytest.mark.parametrize(("content", "complaint"), [
+    (b"", "line 1: the first line must have the columns' names"),
+    ("email,password,role\nJos\u00e9@example.com,x,user\n".encode("latin-1"), "export as UTF-8"),
+    (b"email,password,role,shoe\n", "write --ignore shoe"),
+    (b'email,password,role\n"a', "line 2: a quote is not closed"),
+    (b"PK\x03\x04\x00\x00\x00\x00", "line 1: the first line must have"),
+])
+def test_what_is_no_export_is_refused_in_words(
+    content: bytes, complaint: str, fresh: Site
+) -> None:
+    complaints = refused(fresh, "--users", "-", "--format", "csv", stdin=content)
+    assert complaint in complaints[0]
+
+
+def test_a_hash_that_takes_long_is_warned_of(fresh: Site) -> None:
+    rows = [("slow@example.com", JOHN_AT_COST_10.replace("$10$", "$16$"), "user"), NEWCOMERS[0]]
+
+    status, told, warning = run(
+        fresh, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
+
+    assert (status, told) == (0, "Imported 2 accounts.\n")
+    assert warning.startswith("warning: accounts with a hash of a cost beyond 15: 1;")
+
+
+def test_a_file_that_cannot_be_read_is_complained_of(fresh: Site) -> None:
+    assert refused(fresh, "--users", "none.csv") == ["gatehouse: none.csv does not exist"]
+    (fresh.directory / "folder.csv").mkdir(exist_ok=True)
+    assert refused(fresh, "--users", "folder.csv") == ["gatehouse: folder.csv is a directory"]
+
+
+def test_a_terminal_shows_how_far_it_is(fresh: Site) -> None:
+    ours, theirs = pty.openpty()
+    importing = start(fresh, *crowd(fresh), stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # EIO: nobody has the other end any more
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(ours)
+    assert importing.wait(timeout=300) == 0
+    importing.communicate()
+
+    assert b"users.csv: 10000 read" in shown and b"people.csv: 10000 read" in shown
+    assert f"storing {COUNT} accounts and {COUNT} people".encode() in shown
+    assert shown.endswith(b"\r\x1b[2K\r")
