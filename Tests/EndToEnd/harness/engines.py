@@ -7,11 +7,12 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Error, Page
 from selenium.common.exceptions import (
-    ElementClickInterceptedException, StaleElementReferenceException)
+    ElementClickInterceptedException, StaleElementReferenceException, TimeoutException)
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -220,13 +221,25 @@ def chromium_devices(directory: Path, authority: Authority) -> Iterator[Callable
 
 @contextmanager
 def webkit_devices(directory: Path, authority: Authority) -> Iterator[Callable[[str], Tab]]:
-    """As `chromium_devices`."""
+    """As `chromium_devices`.
+
+    On a busy machine a new WebKitGTK now and then never finishes its first page, for no reason in
+    the page: that one is left alone, and another is started.
+    """
     with ExitStack() as browsers:
-        numbers = iter(range(100))
+        numbers = count()
 
         def new(site: str) -> Tab:
-            place = directory / str(next(numbers))
-            return WebKitTab(site, browsers.enter_context(webkit(place, authority)))
+            for _ in range(3):
+                place = directory / str(next(numbers))
+                tab = WebKitTab(site, browsers.enter_context(webkit(place, authority)))
+                try:
+                    tab.go("/")
+                    tab.run("() => null")  # the driver may answer before the page is there
+                except TimeoutException:
+                    continue
+                return tab
+            raise AssertionError("WebKit did not finish its first page, three times over")
         yield new
 
 
