@@ -107,6 +107,8 @@ export class Gatehouse extends EventTarget {
     #user;
     /** Counts the cookies we were given, to tell whether a refused request carried the newest. */
     #generation = 0;
+    /** Counts the refreshes of other tabs, whose cookies are ours too. */
+    #heard = 0;
     /** @type {Promise<boolean> | undefined} */
     #refreshing;
     /** @type {BroadcastChannel | undefined} */
@@ -124,7 +126,10 @@ export class Gatehouse extends EventTarget {
         if (typeof BroadcastChannel === 'function') {
             this.#tabs = new BroadcastChannel('gatehouse');
             // Another tab's word is only a hint: the server is asked what is true.
-            this.#tabs.onmessage = () => this.me().catch(() => {});
+            this.#tabs.onmessage = ({ data }) => {
+                if (data === 'refresh') this.#heard += 1;
+                else this.me().catch(() => {});
+            };
         }
     }
 
@@ -237,7 +242,11 @@ export class Gatehouse extends EventTarget {
     async fetch(path, init = {}) {
         await this.#refreshing?.catch(() => {});
         const generation = this.#generation;
-        const first = await this.#send(path, init);
+        const heard = this.#heard;
+        let first = await this.#send(path, init);
+        if (heard !== this.#heard && (await isTokenRefused(first))) {
+            first = await this.#send(path, init);
+        }
         if (!(await isTokenRefused(first))) return first;
 
         const isStale = generation !== this.#generation;
@@ -263,10 +272,19 @@ export class Gatehouse extends EventTarget {
 
     /** True where the session goes on, false where it has ended. */
     #refresh() {
-        this.#refreshing ??= inTurn(() => this.#askForRefresh()).finally(() => {
+        const heard = this.#heard;
+        this.#refreshing ??= inTurn(async () => {
+            const isDone = heard !== this.#heard && (await this.#isAccepted());
+            return isDone || this.#askForRefresh();
+        }).finally(() => {
             this.#refreshing = undefined;
         });
         return this.#refreshing;
+    }
+
+    /** Whether the access token of now is good: it costs the server less than a new one. */
+    async #isAccepted() {
+        return !(await isTokenRefused(await this.#send('/api/auth/me', {})));
     }
 
     async #askForRefresh() {
@@ -279,6 +297,7 @@ export class Gatehouse extends EventTarget {
         });
         if (response.ok) {
             this.#generation += 1;
+            this.#tabs?.postMessage('refresh');
             return true;
         }
         // 429 or 500 say nothing about the session: only these two do.

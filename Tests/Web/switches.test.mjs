@@ -111,6 +111,66 @@ test('tabs refresh one after the other where there are locks', async (context) =
 });
 
 const inTime = { timeout: 10_000 };
+/** Says what a tab says that has refreshed, and waits until the others have heard it. */
+async function tellOfRefresh(/** @type {import('node:test').TestContext} */ context) {
+    const [tab, listener] = [new BroadcastChannel('gatehouse'), new BroadcastChannel('gatehouse')];
+    context.after(() => [tab, listener].forEach((channel) => channel.close()));
+    const heard = new Promise((resolve) => (listener.onmessage = resolve));
+    tab.postMessage('refresh');
+    await heard;
+    await new Promise((turn) => setImmediate(turn));
+}
+
+test('cookies that another tab was given are tried before a refresh', async (context) => {
+    const { client, state, count, heldAnswers } = await site(context);
+    state.hasAccess = false;
+    state.holds = 'GET /api/people';
+    const asked = client.fetch('/api/people');
+    await heldAnswers(1);
+    state.holds = '';
+    state.hasAccess = true;
+    await tellOfRefresh(context);
+    state.held.forEach((release) => release());
+
+    assert.equal((await asked).status, 200);
+    assert.equal(count('GET /api/people'), 2);
+    assert.equal(count('POST /api/auth/refresh'), 0);
+});
+
+test('a tab that is wrong about its cookies costs a request, no session', async (context) => {
+    const { client, state, count, heldAnswers } = await site(context);
+    state.hasAccess = false;
+    state.holds = 'GET /api/people';
+    const asked = client.fetch('/api/people');
+    await heldAnswers(1);
+    state.holds = '';
+    await tellOfRefresh(context);
+    state.held.forEach((release) => release());
+
+    assert.equal((await asked).status, 200);
+    assert.equal(count('GET /api/people'), 3);
+    assert.equal(count('POST /api/auth/refresh'), 1);
+});
+
+for (const [isTrue, refreshes] of /** @type {const} */ ([[true, 0], [false, 1]])) {
+    test(`whoever waits for the lock and hears of cookies asks, ${isTrue}`, async (context) => {
+        let leave = () => {};
+        const locks = new Locks(new Promise((resolve) => (leave = () => resolve(null))));
+        switchTo(context, 'navigator', { locks });
+        const { client, state, count } = await site(context);
+        state.hasAccess = false;
+        const asked = client.fetch('/api/people');
+        while (locks.names.length === 0) await new Promise((turn) => setImmediate(turn));
+        state.hasAccess = isTrue;
+        await tellOfRefresh(context);
+        leave();
+
+        assert.equal((await asked).status, 200);
+        assert.equal(count('GET /api/auth/me'), 1);
+        assert.equal(count('POST /api/auth/refresh'), refreshes);
+    });
+}
+
 test('a lock that a lost tab keeps is waited for once, not for ever', inTime, async (context) => {
     switchTo(context, 'navigator', { locks: new Locks(new Promise(() => {})) });
     const asked = hasten(context);
