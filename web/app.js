@@ -99,14 +99,18 @@ const app = {
  */
 async function show(url) {
     const visit = (visits += 1);
+    const path = url.pathname.replace(/(.)\/$/, '$1');
+    let route = routes[path] ?? elsewhere;
     try {
-        if (gatehouse.user === undefined) await gatehouse.me();
+        if (gatehouse.user === undefined) {
+            // The view comes while the server says who this is; what goes wrong is told below.
+            if (path !== '/') load(route.view).catch(() => {});
+            await gatehouse.me();
+        }
     } catch (error) {
         if (visit !== visits) return null;
         return showAway(url, error);
     }
-    const path = url.pathname.replace(/(.)\/$/, '$1');
-    let route = routes[path] ?? elsewhere;
     if (path === '/') return show(new URL(gatehouse.user ? '/people' : '/login', url));
     if (route.for === 'nobody' && !isFor(route)) {
         return show(new URL(returnAddress(url.searchParams.get('return'), url.origin), url));

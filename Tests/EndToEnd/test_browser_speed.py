@@ -5,9 +5,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from harness.browser import browser, executable
+from harness.polling import until
 from harness.site import Site
 from views import VIEWS, opened
 
@@ -113,3 +114,17 @@ def test_the_largest_paint_takes_little_work(view: tuple[Page, str], chromium: B
 
     print(f"{selector}: {tries} ms of a slow processor until the largest paint")
     assert min(tries) < LONGEST, tries
+
+
+def test_the_view_comes_while_the_server_says_who_it_is(site: Site, chromium: Browser) -> None:
+    people = next(view for view in VIEWS if view.name == "people")
+    with opened(people, site, chromium) as page:
+        held: list[Route] = []
+        page.route("**/api/auth/me", lambda route: held.append(route))
+        with page.expect_request("**/views/people.js"):
+            page.reload(wait_until="commit")
+        with page.expect_response("**/api/auth/me"):
+            until(lambda: page.evaluate("1") and held, "the page asks who it is")
+            held[0].continue_()
+
+        expect(page.get_by_text("Mike")).to_be_visible()
