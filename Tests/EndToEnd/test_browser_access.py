@@ -240,3 +240,15 @@ def test_nothing_moves_where_a_person_wants_no_motion(
         moved = page.evaluate("window.moved")
         assert bool(moved) == (wish == "no-preference"), moved
         assert wish != "reduce" or page.evaluate("document.getAnimations().length") == 0
+
+
+def test_colours_of_a_persons_own_leave_to_be_seen_where_one_is(
+        site: Site, chromium: Browser) -> None:
+    people = next(view for view in VIEWS if view.name == "people")
+    with opened(people, site, chromium, forced_colors="active") as page:
+        links = page.get_by_role("navigation").get_by_role("link")
+        lines = dict(zip(links.all_inner_texts(), links.evaluate_all(
+            "links => links.map(link => getComputedStyle(link).borderBottomColor)")))
+        here = lines.pop("People")
+
+        assert lines and here not in lines.values(), (here, lines)
