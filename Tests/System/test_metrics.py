@@ -1,0 +1,31 @@
+"""Metrics are told to this machine, once somebody wants them."""
+
+import http.client
+
+from machines.installation import Installation
+from machines.manual import manual_commands
+
+
+def metrics() -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", 9464, timeout=10)
+    connection.request("GET", "/metrics")
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def test_the_manuals_commands_publish_them_and_a_purge_ends_it(site: Installation) -> None:
+    machine = site.machine
+    assert machine.property("gatehouse-metrics.socket", "ActiveState") == "inactive"
+    (block,) = manual_commands("Metrics")
+    machine.run("set -e\n" + "".join(
+        f"{line}\n" for line in block.splitlines() if not line.startswith("curl ")))
+    assert site.client().request("GET", "/health").status == 200
+    status, text = metrics()
+    assert status == 200
+    assert "gatehouse_requests_total{" in text
+
+    machine.run("dpkg -i gatehouse.deb")
+    assert metrics()[0] == 200
+    machine.run("apt-get purge -y gatehouse")
+    machine.run("nginx -t && systemctl restart nginx")
+    assert machine.run("find /etc /run -name '*gatehouse-metrics*'") == ""
