@@ -72,7 +72,7 @@ model: packages ## look at all that can happen to a refresh token (docs/rotation
 lint: ## judge the form of all Swift files and scripts
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@find Sources Tests -name '*.swift' -exec awk 'END { if (NR > 400) { print FILENAME ": " NR " lines, 400 at most"; exit 1 } }' {} \; | { ! grep .; }
-	@for script in nginx/dev/* .ci/run; do bash -n $$script || exit 1; done
+	@for script in nginx/dev/* .ci/run docs/environment-page systemd/backup debian/*.p{ostinst,ostrm,rerm}; do bash -n $$script || exit 1; done
 
 format: ## rewrite all Swift files in the project's form
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
