@@ -1,17 +1,9 @@
 """The daily backup, as the timer starts it."""
 
-import pytest
-
 from machines.installation import ADMIN, Installation
+from machines.manual import manual_commands
 
 FOLDER = "/var/lib/gatehouse/backups"
-
-
-@pytest.fixture(scope="module")
-def backed(site: Installation) -> Installation:
-    if "backup" not in site.machine.run("gatehouse --help"):
-        pytest.skip("the program has no command backup")
-    return site
 
 
 def test_the_timer_waits_for_the_next_day(site: Installation) -> None:
@@ -26,8 +18,8 @@ def test_a_backup_may_do_no_more_than_the_server(site: Installation) -> None:
     assert "Overall exposure level for gatehouse-backup.service: 0.5" in said
 
 
-def test_a_backup_is_made_verified_and_the_servers_own(backed: Installation) -> None:
-    machine = backed.machine
+def test_a_backup_is_made_verified_and_the_servers_own(site: Installation) -> None:
+    machine = site.machine
     machine.run("systemctl start gatehouse-backup.service")
     made = machine.run(f"ls {FOLDER}").split()
     assert len(made) == 1
@@ -36,11 +28,32 @@ def test_a_backup_is_made_verified_and_the_servers_own(backed: Installation) -> 
     machine.run(f"cp {FOLDER}/{made[0]} /root/copy.db")
     listed = machine.run("GATEHOUSE_DATABASE=/root/copy.db gatehouse user list")
     assert ADMIN[0] in listed
-    assert backed.client().request("GET", "/health").status == 200
+    assert site.client().request("GET", "/health").status == 200
 
 
-def test_old_backups_go_only_after_a_new_one_is_made(backed: Installation) -> None:
-    machine = backed.machine
+def test_the_manuals_restore_brings_the_day_back_and_no_session(site: Installation) -> None:
+    machine = site.machine
+    machine.run(f"rm -f {FOLDER}/* && gatehouse person add Early Bird")
+    machine.run("systemctl start gatehouse-backup.service")
+    pair = site.client().log_in(*ADMIN)
+    machine.run("gatehouse person add Late Comer")
+    owner = machine.run("stat -c '%u %g %a' /var/lib/gatehouse/gatehouse.db")
+    made = machine.run(f"ls {FOLDER}").strip()
+
+    restore, *_ = manual_commands("Restore")
+    machine.run("set -e\n" + restore.replace(
+        "/var/backups/gatehouse/2026-11-24T0300.backup", f"{FOLDER}/{made}"))
+
+    assert machine.run("stat -c '%u %g %a' /var/lib/gatehouse/gatehouse.db") == owner
+    client = site.client()
+    assert client.request("GET", "/api/auth/me", pair.bearer).status == 403
+    again = client.log_in(*ADMIN)
+    people = client.request("GET", "/api/people", again.bearer).json
+    assert [person["firstName"] for person in people] == ["Early"]
+
+
+def test_old_backups_go_only_after_a_new_one_is_made(site: Installation) -> None:
+    machine = site.machine
     machine.run(f"rm -f {FOLDER}/*; touch -d '20 days ago' {FOLDER}/gatehouse-old.backup")
     machine.run("systemctl stop gatehouse.service gatehouse.socket")
     machine.run("cd /var/lib/gatehouse && mkdir aside && mv gatehouse.db* aside")
