@@ -43,7 +43,7 @@ def says(path: Path, test: str) -> bool:
 def references(text: str) -> list[str]:
     """Everything in backticks that names a file, with or without a test."""
     spans = re.findall(r"`([^`]+)`", text)
-    file = r"[\w+./-]+\.(swift|py|mjs|js|md|yaml|conf|service|html|install)|debian/control"
+    file = r"[\w+./-]+\.(swift|py|mjs|js|md|yaml|conf|service|socket|html|install)|debian/control"
     return [span for span in spans if re.fullmatch(rf"({file})(::.+)?", span)]
 
 
