@@ -92,7 +92,7 @@ deb: package-tools $(if $(GATEHOUSE_BINARY),,$(BINARY)) ## build the Debian pack
 	@ls .build/deb/gatehouse_$$(dpkg-parsechangelog --show-field Version)_*.deb
 
 # Needs root. Boots a Debian 12 and a 13 without Swift, in containers; GATEHOUSE_TEST_FULL=1 takes
-# half an hour.
+# ten minutes.
 test-system: deb test-packages system-tools $(VENV)/installed ## try the Debian package on booted systems
 	$(VENV)/bin/pytest -s $(PYTEST_FLAGS) Tests/System
 
