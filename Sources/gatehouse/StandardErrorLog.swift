@@ -29,8 +29,8 @@ struct StandardErrorLog: LogHandler {
 
     /// What a client sent cannot begin a line of its own.
     private func quotedIfNeeded(_ value: String) -> String {
-        let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
-        return isPlain && !value.isEmpty ? value : value.debugDescription
+        let isPlain = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 }
+        return isPlain && !value.isEmpty ? value : "\"\(value.escaped)\""
     }
 }
 
