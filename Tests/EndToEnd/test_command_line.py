@@ -194,3 +194,23 @@ def test_the_database_is_for_its_owner_only(fresh: Site) -> None:
 
 def test_the_socket_is_closed_to_the_world(fresh: Site) -> None:
     assert stat.S_IMODE(fresh.backend.socket_path.stat().st_mode) == 0o660
+
+
+@pytest.mark.parametrize("arguments", [
+    ("user", "list"), ("session", "list", "john@example.com"), ("events",),
+    ("person", "add", "Ada", "Lovelace"), ("backup", "copy-by-file"),
+    ("import", "--people", "-", "--format", "csv"),
+], ids=lambda arguments: arguments[0])
+def test_every_command_finds_the_database_by_the_settings_file(
+        arguments: tuple[str, ...], fresh: Site) -> None:
+    file = fresh.directory / "settings-of-commands"
+    file.write_text(f"GATEHOUSE_DATABASE={fresh.backend.database_path}\n")
+
+    by_file = {"GATEHOUSE_DATABASE": None, "GATEHOUSE_SETTINGS": str(file)}
+    done = fresh.backend.command(
+        *arguments, stdin="id,firstName,lastName\n900,Ada,Lovelace\n", settings=by_file)
+    assert (done.returncode, done.stderr) == (0, "")
+
+    file.write_text("GATEHOUSE_DATABASE=/nonexistent/gatehouse.db\n")
+    done = fresh.backend.command(*arguments, stdin="id,firstName,lastName\n", settings=by_file)
+    assert done.returncode == 1 and "/nonexistent/gatehouse.db" in done.stderr

@@ -35,7 +35,7 @@ struct BackupCommand: ParsableCommand {
             print("\(path.escaped) is whole and sound: \(backup.manifest).")
             return
         }
-        let settings = try AccountSettings(environment: Environment.variables)
+        let settings = try AccountSettings(from: .present)
         let database = try settings.openDatabaseFile()
         try refuseToReplace(settings.databasePath)
         do {

@@ -51,7 +51,7 @@ struct ImportCommand: AsyncParsableCommand {
         try arrivals.read(ignoring: ignored)
 
         // What comes to nothing should not leave an empty database behind.
-        let settings = try AccountSettings(environment: Environment.variables)
+        let settings = try AccountSettings(from: .present)
         let isMade = !dryRun && arrivals.problems.isEmpty
         if isMade || File.exists(at: settings.databasePath) {
             // Room for the indexes of some 100,000: the server's writes wait for the import's.

@@ -18,7 +18,7 @@ struct RestoreCommand: AsyncParsableCommand {
     var path: String
 
     func run() async throws {
-        let settings = try AccountSettings(environment: Environment.variables)
+        let settings = try AccountSettings(from: .present)
         let place = RestorePlace(path: settings.databasePath)
         let draft = try Draft(at: settings.databasePath + ".restoring")
         try FileReader(path: path).forEach { try draft.append($0) }
