@@ -1,6 +1,7 @@
 """The database as a second program sees it: the recorded fixture, dumps, injected faults."""
 
 import sqlite3
+import subprocess
 from pathlib import Path
 
 from . import confidential
@@ -98,14 +99,22 @@ class Database:
             self.connection.execute("COMMIT")
 
     def file_bytes(self) -> tuple[bytes, bytes]:
-        """The database file and its write-ahead log."""
+        """The database file and its write-ahead log.
+
+        Read by another process: when this one closes the file, all its locks on it are gone
+        (https://sqlite.org/howtocorrupt.html, 2.2), and the server may think it is alone.
+        """
         log = Path(f"{self.path}-wal")
-        return self.path.read_bytes(), log.read_bytes() if log.exists() else b""
+        return _read(self.path), _read(log) if log.exists() else b""
 
     def integrity(self) -> list[str]:
         """What `PRAGMA integrity_check` finds wrong, and dangling references."""
         found = [text for (text,) in self.execute("PRAGMA integrity_check") if text != "ok"]
         return found + [repr(row) for row in self.execute("PRAGMA foreign_key_check")]
+
+
+def _read(path: Path) -> bytes:
+    return subprocess.run(["cat", path], check=True, capture_output=True).stdout
 
 
 def changes(before: Dump, after: Dump) -> dict[str, tuple[list[tuple], list[tuple]]]:
