@@ -9,7 +9,7 @@ import Lanes
 final class Connections: Sendable {
     let events: EventSet
     private let idle = Monitor(Idle())
-    private let reserve = Monitor<Int32>(-1)
+    private let reserve = Monitor(Reserve())
     private let sendTimeout: timeval
     private let report: @Sendable (FastCGIIncident) -> Void
 
@@ -19,10 +19,10 @@ final class Connections: Sendable {
         self.sendTimeout = timeval(
             tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
         self.report = report
-        reserve.withLock { $0 = openNothing() }
+        reserve.withLock { $0.descriptor = openNothing() }
     }
 
-    deinit { reserve.withLock { _ = close($0) } }
+    deinit { reserve.withLock { _ = close($0.descriptor) } }
 
     /// The next connection of a listener.
     ///
@@ -65,14 +65,32 @@ final class Connections: Sendable {
 
     /// Closes a waiting connection for which no descriptor is left.
     ///
-    /// Left alone it would wake the workers for ever. One descriptor is kept in reserve for this.
+    /// Left alone it would wake the workers for ever. One descriptor is kept in reserve for this. Where
+    /// not even that is to be had, since the limit has been lowered or other processes have taken
+    /// what the system has, the connection stays where it is, and the worker pauses.
     private func refuse(from listener: FastCGIListener) {
-        reserve.withLock { reserve in
-            close(reserve)
-            close(accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)))
-            reserve = openNothing()
+        let (isRefused, isNews) = reserve.withLock { reserve in
+            close(reserve.descriptor)
+            let waiting = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            let isRefused = waiting >= 0 || (errno != EMFILE && errno != ENFILE)
+            close(waiting)
+            reserve.descriptor = openNothing()
+            return (isRefused, reserve.isNews())
         }
-        report(.outOfDescriptors)
+        if isNews { report(.outOfDescriptors) }
+        if !isRefused { usleep(10_000) }
+    }
+}
+
+private struct Reserve {
+    var descriptor: Int32 = -1
+    private var toldAt: ContinuousClock.Instant?
+
+    /// Whether the last time that somebody was told is longer ago than a second.
+    mutating func isNews() -> Bool {
+        if let toldAt, .now - toldAt < .seconds(1) { return false }
+        toldAt = .now
+        return true
     }
 }
 

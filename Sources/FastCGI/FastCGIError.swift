@@ -20,6 +20,6 @@ public enum FastCGIIncident: Sendable {
     case malformedRequest(String)
     /// A peer stopped in the middle of a request; its connection was closed.
     case stalledPeer
-    /// No descriptor was left for another connection; it was refused.
+    /// No descriptor is left for further connections; told once a second at most.
     case outOfDescriptors
 }
