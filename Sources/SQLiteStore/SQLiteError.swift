@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A call of SQLite's failed.
 ///
@@ -8,7 +9,7 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     public let code: Int32
     /// The function that returned the code, such as `sqlite3_step`.
     public let call: String
-    /// What SQLite says about it.
+    /// What SQLite says about it, and what the system said to SQLite.
     public let message: String
     /// The statement, with `?` where values were bound; `nil` where there was none.
     public let sql: String?
@@ -30,11 +31,28 @@ extension SQLiteError {
 
     /// Describes a failure with the message that the connection holds of its last call.
     init(code: Int32, call: String, connection: OpaquePointer?, sql: String? = nil) {
-        let message = connection.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
-        self.init(
-            code: code, call: call, message: message.map { String(cString: $0) } ?? "",
-            sql: sql)
+        let words = connection.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
+        var message = words.map { String(cString: $0) } ?? ""
+        if let connection, let reason = reason(for: code, on: connection) {
+            message += " (\(reason))"
+        }
+        self.init(code: code, call: call, message: message, sql: sql)
     }
+}
+
+/// Which trouble with the disk it is, where the code leaves that open.
+private func reason(for code: Int32, on connection: OpaquePointer) -> String? {
+    let kind = code & 0xFF
+    guard kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN else { return nil }
+    // Beside such a file the log cannot be made, and that it then is not there is all that the
+    // system would say.
+    if kind == SQLITE_CANTOPEN, sqlite3_db_readonly(connection, "main") == 1 {
+        return "the file can only be read"
+    }
+    // "disk I/O error": the disk is full, or read-only, or fails.
+    let number = sqlite3_system_errno(connection)
+    let reason = number != 0 ? number : CSQLite_log_errno(connection)
+    return reason == 0 ? nil : strerror(reason).map { String(cString: $0) }
 }
 
 /// The store cannot do what it is asked, for a reason that is not SQLite's.

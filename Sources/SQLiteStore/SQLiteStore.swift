@@ -17,6 +17,9 @@ public final class SQLiteStore: Store, Sendable {
     private struct Readers {
         var idle: [SQLiteRows] = []
         var isClosed = false
+        /// Whether the file has had its tables; before, there is nothing to be read.
+        var isOpen = false
+        var isDamageTold = false
     }
 
     /// What the store has done since it was opened.
@@ -33,7 +36,8 @@ public final class SQLiteStore: Store, Sendable {
     private let commits: Monitor<Statistics>
     private let readers = Monitor(Readers())
     private let lane: Lane<Write>
-    private let writer: Monitor<Writer?>
+    private let opening: Monitor<Opening>
+    private let report: @Sendable (SQLiteStoreIncident) -> Void
 
     /// SQLite's own measure of a cache, in KiB.
     public static let usualCache = 2000
@@ -44,28 +48,40 @@ public final class SQLiteStore: Store, Sendable {
     ///   - path: The file; beside it SQLite keeps two more, `-wal` and `-shm`.
     ///   - capacity: How many writes may wait for their commit.
     ///   - cache: How much of the file the writer may keep in memory, in KiB.
+    ///   - isPatient: Whether a file that cannot be opened is no error: what is asked of the store
+    ///     fails until it can, and that is tried again at most once a second.
+    ///   - report: Hears of trouble with the file, and of its end.
     /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` when the file is from a newer
     ///   version; `ThreadError`.
-    public init(path: String, capacity: Int = 4096, cache: Int = usualCache) throws {
-        let writer = Monitor<Writer?>(try Writer(path: path, cache: cache))
+    public init(
+        path: String, capacity: Int = 4096, cache: Int = usualCache, isPatient: Bool = false,
+        report: @escaping @Sendable (SQLiteStoreIncident) -> Void = { _ in }
+    ) throws {
+        let opening = Monitor(Opening(path: path, cache: cache, report: report))
         let commits = Monitor(Statistics())
         self.path = path
         self.commits = commits
-        self.writer = writer
+        self.opening = opening
+        self.report = report
         lane = try Lane(
             name: "store writer", threads: 1, capacity: capacity, batch: 128
         ) { writes in
-            writer.withLock { writer in
-                guard let writer else {
-                    for write in writes { write.fail(SQLiteStoreError.closed) }
-                    return
-                }
-                let isCommitted = writer.commit(writes)
-                commits.withLock { commits in
-                    commits.groups.record(writes.count)
-                    if !isCommitted { commits.failures += 1 }
+            opening.withLock { opening in
+                do {
+                    let isCommitted = try opening.take().commit(writes)
+                    commits.withLock { commits in
+                        commits.groups.record(writes.count)
+                        if !isCommitted { commits.failures += 1 }
+                    }
+                } catch {
+                    for write in writes { write.fail(error) }
                 }
             }
+        }
+        do {
+            try open()
+        } catch {
+            guard isPatient else { throw error }
         }
     }
 
@@ -82,7 +98,7 @@ public final class SQLiteStore: Store, Sendable {
             return readers.idle
         }
         lane.close()
-        writer.withLock { $0 = nil }
+        opening.withLock { $0.close() }
         _ = consume idle
     }
 
@@ -92,18 +108,22 @@ public final class SQLiteStore: Store, Sendable {
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Rows) throws -> Result
     ) async throws -> Result {
-        let rows = try takeReader()
-        defer { giveBack(rows) }
-        return try rows.read(body)
+        try telling {
+            let rows = try takeReader()
+            defer { giveBack(rows) }
+            return try rows.read(body)
+        }
     }
 
     /// Looks up how a session stands on the caller's thread, without suspending.
     ///
     /// - Throws: `SQLiteError`; `SQLiteStoreError.closed`.
     public func standing(of session: Session.ID) async throws -> Standing? {
-        let rows = try takeReader()
-        defer { giveBack(rows) }
-        return try rows.standing(of: session)
+        try telling {
+            let rows = try takeReader()
+            defer { giveBack(rows) }
+            return try rows.standing(of: session)
+        }
     }
 
     /// Runs a body in a transaction and returns once it is on disk.
@@ -113,12 +133,17 @@ public final class SQLiteStore: Store, Sendable {
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            let write = Write(body) { outcome in continuation.resume(with: outcome) }
-            guard lane.submit(write) else {
-                let isClosed = readers.withLock(\.isClosed)
-                return write.fail(isClosed ? SQLiteStoreError.closed : Refusal.busy)
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                let write = Write(body) { outcome in continuation.resume(with: outcome) }
+                guard lane.submit(write) else {
+                    let isClosed = readers.withLock(\.isClosed)
+                    return write.fail(isClosed ? SQLiteStoreError.closed : Refusal.busy)
+                }
             }
+        } catch {
+            tellOfDamage(error)
+            throw error
         }
     }
 
@@ -137,13 +162,21 @@ public final class SQLiteStore: Store, Sendable {
         return statistics
     }
 
+    /// Opens the file where that has not been done, or waits while another thread does.
+    private func open() throws {
+        try opening.withLock { opening in _ = try opening.take() }
+        readers.withLock { $0.isOpen = true }
+    }
+
     private func takeReader() throws -> SQLiteRows {
-        let idle = try readers.withLock { readers in
+        let (idle, isOpen) = try readers.withLock { readers in
             guard !readers.isClosed else { throw SQLiteStoreError.closed }
             // The last one given back has the warmest cache.
-            return readers.idle.popLast()
+            return (readers.idle.popLast(), readers.isOpen)
         }
-        return try idle ?? SQLiteRows(path: path, for: .reading)
+        if let idle { return idle }
+        if !isOpen { try open() }
+        return try SQLiteRows(path: path, for: .reading)
     }
 
     private func giveBack(_ rows: SQLiteRows) {
@@ -152,5 +185,25 @@ public final class SQLiteStore: Store, Sendable {
             guard !readers.isClosed, !rows.connection.isInTransaction else { return }
             readers.idle.append(rows)
         }
+    }
+
+    private func telling<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            tellOfDamage(error)
+            throw error
+        }
+    }
+
+    /// Tells of damage once: from then on, each request that meets it fails for itself.
+    private func tellOfDamage(_ error: any Error) {
+        guard let error = error as? SQLiteError, error.isDamage else { return }
+        let isNews = readers.withLock { readers in
+            // What cannot be opened is told of as that.
+            defer { if readers.isOpen { readers.isDamageTold = true } }
+            return readers.isOpen && !readers.isDamageTold
+        }
+        if isNews { report(.damaged(error)) }
     }
 }

@@ -5,13 +5,18 @@ final class Writer {
     let rows: SQLiteRows
     /// Whether the last transaction has waited in vain for another process.
     private var isLockedOut = false
+    private let report: @Sendable (SQLiteStoreIncident) -> Void
     private let begin: Statement
     private let commit: Statement
     private let savepoint: Statement
     private let release: Statement
     private let rollBackToSavepoint: Statement
 
-    init(path: String, cache: Int = SQLiteStore.usualCache) throws {
+    init(
+        path: String, cache: Int = SQLiteStore.usualCache,
+        report: @escaping @Sendable (SQLiteStoreIncident) -> Void = { _ in }
+    ) throws {
+        self.report = report
         rows = try SQLiteRows(path: path, for: .writing)
         try rows.connection.execute("PRAGMA cache_size = -\(cache)")
         begin = try Statement("BEGIN IMMEDIATE", on: rows.connection)
@@ -32,8 +37,11 @@ final class Writer {
         outcomes.reserveCapacity(writes.count)
         do {
             try begin.run()
-            if isLockedOut { rows.connection.waitForLocks(.atLength) }
-            isLockedOut = false
+            if isLockedOut {
+                rows.connection.waitForLocks(.atLength)
+                isLockedOut = false
+                report(.unlocked)
+            }
             for write in writes { outcomes.append(try write.attempt(self)) }
             try commit.run()
         } catch {
@@ -42,9 +50,10 @@ final class Writer {
             // Another process has held the lock for too long; nothing has run. Nor does what comes
             // next wait as long, until the lock is free: requests would pile up here.
             let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
-            if isLocked {
+            if isLocked, !isLockedOut {
                 rows.connection.waitForLocks(.hardly)
                 isLockedOut = true
+                report(.locked)
             }
             for write in writes { write.fail(isLocked ? Refusal.busy : error) }
             return false

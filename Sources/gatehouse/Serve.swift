@@ -25,7 +25,7 @@ struct Serve: ParsableCommand {
             logger.warning("doubtful setting", metadata: ["remark": "\(warning)"])
         }
 
-        let store = try settings.accounts.openStore()
+        let store = try settings.accounts.openStore(telling: logger)
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
             capacity: settings.hashingQueue)

@@ -1,5 +1,6 @@
 import Cryptography
 import Identity
+import Logging
 import SQLiteStore
 
 extension AccountSettings {
@@ -10,9 +11,47 @@ extension AccountSettings {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
-            throw Complaint("the database \(databasePath.quoted) cannot be opened: \(error)")
+            throw Complaint(
+                "the database \(databasePath.quoted) cannot be opened: \(error)\(cure(of: error))")
         }
     }
+
+    /// Opens the database that is set, or makes one, for a server, which stays where that fails.
+    ///
+    /// A server that ended would be started again ten times a second, and nginx would know no answer
+    /// but that nobody answers. So it serves, each request fails with one, and the log says why.
+    func openStore(telling logger: Logger) throws -> SQLiteStore {
+        let path = databasePath
+        return try SQLiteStore(path: path, isPatient: true) { incident in
+            switch incident {
+            case .unopened(let error):
+                ServiceManager.tell("STATUS=The database cannot be opened, see the log.")
+                logger.error(
+                    "the database cannot be opened, requests fail until it can\(cure(of: error))",
+                    metadata: ["database": "\(path)", "error": "\(error)"])
+            case .opened:
+                ServiceManager.tell("STATUS=")
+                logger.notice("the database is open")
+            case .locked:
+                logger.error(
+                    "another process has locked the database, changes are refused until it lets go",
+                    metadata: ["database": "\(path)"])
+            case .unlocked: logger.notice("the database is no longer locked")
+            case .damaged(let error):
+                logger.critical(
+                    "the database is damaged\(cure(of: error))",
+                    metadata: ["database": "\(path)", "error": "\(error)"])
+            }
+        }
+    }
+}
+
+private func cure(of error: any Error) -> String {
+    guard (error as? SQLiteError)?.isDamage == true else { return "" }
+    return """
+        ; stop the server, move the file away together with its -wal, and restore a backup: \
+        gatehouse restore FILE
+        """
 }
 
 /// Opens the database for a command and closes it afterwards.

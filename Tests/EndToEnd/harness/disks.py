@@ -1,0 +1,60 @@
+"""Small disks of a test's own, which can be filled, made read-only, or fail (mount(8), as root)."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+def _run(*command: str | Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _mounted(directory: Path, *arguments: str | Path) -> Iterator[Path]:
+    directory.mkdir()
+    done = subprocess.run(["mount", *arguments, directory], capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+    try:
+        yield directory
+    finally:
+        _run("umount", directory)
+
+
+def in_memory(directory: Path, size: str = "8m"):
+    """A disk of that size for the length of a `with`."""
+    return _mounted(directory, "-t", "tmpfs", "-o", f"size={size}", "gatehouse")
+
+
+def in_file(directory: Path, image: Path):
+    """The disk that an image is, which is made if it is not there; the image stays."""
+    if not image.exists():
+        with image.open("wb") as file:
+            file.truncate(24 * 1024 * 1024)
+        _run("mkfs.ext4", "-q", image)
+    return _mounted(directory, "-o", "loop", image)
+
+
+def remount(directory: Path, how: str) -> None:
+    """`ro`, while nobody has a file open for writing; `rw`; or `abort`, as after a write error."""
+    _run("mount", "-o", f"remount,{how}", directory)
+
+
+@contextmanager
+def filled(directory: Path) -> Iterator[None]:
+    """Nothing fits on the disk any more."""
+    ballast = directory / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
+    try:
+        yield
+    finally:
+        ballast.unlink()

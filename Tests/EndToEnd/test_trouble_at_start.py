@@ -1,0 +1,169 @@
+"""A server that starts in trouble: it stays, answers, says once what is wrong, and gets over it.
+
+Were it to end, it would be started again ten times a second.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from harness import disks
+from harness.backups import content, run
+from harness.client import Client, Tokens
+from harness.database import Database
+from harness.polling import until
+from harness.site import Site
+
+SENTENCE = "the database cannot be opened, requests fail until it can"
+CURE = (
+    "stop the server, move the file away together with its -wal, and restore a backup: "
+    "gatehouse restore FILE")
+
+
+@pytest.fixture
+def site_on_disk(site_for, tmp_path: Path) -> Iterator[Site]:
+    """A site whose database is on a small disk, which no other program has open."""
+    with disks.in_memory(tmp_path / "disk") as disk:
+        site: Site = site_for(tmp_path.name[-30:], {"JWT_EXPIRES_IN": "1h"})
+        site.backend.database_path = disk / "gatehouse.db"
+        site.backend.environment["GATEHOUSE_DATABASE"] = str(site.backend.database_path)
+        with site:
+            site.database.close()
+            yield site
+
+
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    with disks.filled(disk):
+        yield
+
+
+@contextmanager
+def read_only(disk: Path) -> Iterator[None]:
+    disks.remount(disk, "ro")
+    yield
+    disks.remount(disk, "rw")
+
+
+def status(client: Client, path: str, pair: Tokens) -> int:
+    return client.request("GET", path, pair.bearer).status
+
+
+def check_refused(site: Site, pair: Tokens, cause: str, log_from: int) -> None:
+    """Alive, not ready, and the log has said once why."""
+    client = site.client()
+    assert status(client, "/health", pair) == 200
+    for _ in range(3):
+        assert status(client, "/health/ready", pair) == 503
+        for path in "/api/auth/me", "/api/people":
+            answer = client.request("GET", path, pair.bearer)
+            assert (answer.status, answer.json["statusCode"]) == (500, 500)
+        answer = client.send_json(
+            "POST", "/api/auth/login", {"username": "john@example.com", "password": "John@123"})
+        assert (answer.status, answer.json["statusCode"]) == (500, 500)
+    told = [
+        line for line in site.backend.log()[log_from:].splitlines() if SENTENCE in line]
+    assert len(told) == 1 and cause in told[0], told
+
+
+@pytest.mark.parametrize(("trouble", "cause"), [
+    (full, "No space left on device"), (read_only, "can only be read")],
+    ids=["full", "read-only"])
+def test_a_start_on_a_bad_disk_waits_for_a_better_one(
+    trouble: Callable[[Path], AbstractContextManager[None]], cause: str, site_on_disk: Site
+) -> None:
+    backend = site_on_disk.backend
+    pair = site_on_disk.client().log_in("admin@example.com", "Admin@123")
+    backend.stop()
+    before = len(backend.log())
+    with trouble(backend.database_path.parent):
+        backend.start()
+        process = backend.process.pid
+        check_refused(site_on_disk, pair, cause, before)
+
+    client = site_on_disk.client()
+    until(lambda: status(client, "/api/auth/me", pair) == 200, "the database is opened")
+    assert status(client, "/health/ready", pair) == 200
+    assert backend.log()[before:].count("notice: the database is open\n") == 1
+    assert backend.is_running and backend.process.pid == process
+
+
+def damage(path: Path, first: int) -> None:
+    """Rubbish from a byte to the end."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(first)
+        file.write(os.urandom(size - first))
+
+
+def cure(site: Site, backup: Path) -> None:
+    """Does what the log has said."""
+    path = site.backend.database_path
+    for file in path, Path(f"{path}-wal"):
+        if file.exists():
+            file.rename(path.with_name(file.name.replace(path.stem, "damaged")))
+    run(site, "restore", backup)
+
+
+@pytest.mark.parametrize("first", [0, 100], ids=["all", "the tables"])
+def test_a_damaged_database_is_told_with_its_cure_which_helps(
+    first: int, site_on_disk: Site
+) -> None:
+    backend = site_on_disk.backend
+    client = site_on_disk.client()
+    backup = backend.directory / "backup"
+    run(site_on_disk, "backup", backup)
+    expected = content(backup)["accounts"]
+    pair = client.log_in("admin@example.com", "Admin@123")
+    backend.stop()
+    damage(backend.database_path, first)
+    before = len(backend.log())
+    backend.start()
+
+    check_refused(site_on_disk, pair, CURE, before)
+    # A command has nothing to wait for.
+    done = backend.command("user", "list")
+    assert done.returncode == 1 and CURE in done.stderr and done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    # Told to stop, it stops.
+    assert backend.stop() == 0
+
+    cure(site_on_disk, backup)
+    backend.start()
+    assert content(backend.database_path)["accounts"] == expected
+    assert site_on_disk.client().log_in("admin@example.com", "Admin@123")
+
+
+def test_a_database_that_is_damaged_under_the_server_is_told_once(site_on_disk: Site) -> None:
+    backend = site_on_disk.backend
+    client = site_on_disk.client()
+    backup = backend.directory / "backup"
+    pair = client.log_in("admin@example.com", "Admin@123")
+    person = {"firstName": "Ada", "lastName": "Lovelace"}
+    assert client.send_json("POST", "/api/people", person, pair.bearer).status == 201
+    run(site_on_disk, "backup", backup)
+    database = Database(backend.database_path)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    before = len(backend.log())
+    damage(backend.database_path, 4096)
+
+    for _ in range(10):
+        answer = client.request("GET", "/api/people", pair.bearer)
+        assert (answer.status, answer.json["statusCode"]) == (500, 500)
+        assert status(client, "/health", pair) == 200
+    assert status(client, "/health/ready", pair) == 503
+    said = backend.log()[before:]
+    assert said.count("critical: the database is damaged; " + CURE) == 1
+    # Each request that failed has a line for itself, with its number.
+    assert said.count("error: request failed") == 10
+    assert backend.is_running and backend.stop() == 0
+
+    cure(site_on_disk, backup)
+    backend.start()
+    pair = site_on_disk.client().log_in("admin@example.com", "Admin@123")
+    people = site_on_disk.client().request("GET", "/api/people", pair.bearer).json
+    assert {"id": 3} | person in people

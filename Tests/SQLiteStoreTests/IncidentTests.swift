@@ -1,0 +1,101 @@
+import Glibc
+import Identity
+import Lanes
+import Testing
+
+@testable import SQLiteStore
+
+/// Trouble with the file: who is told, how often, and that it passes.
+struct IncidentTests {
+    let directory: TemporaryDirectory
+    let told = Monitor<[String]>([])
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private var report: @Sendable (SQLiteStoreIncident) -> Void {
+        { [told] incident in
+            let name =
+                switch incident {
+                case .unopened(let error): "unopened: \(error)"
+                case .opened: "opened"
+                case .locked: "locked"
+                case .unlocked: "unlocked"
+                case .damaged: "damaged"
+                }
+            told.withLock { $0.append(name) }
+        }
+    }
+
+    @Test func `a patient store opens its file as soon as that can be opened`() async throws {
+        let folder = directory.database + "-folder"
+        let path = folder + "/gatehouse.db"
+        #expect(throws: SQLiteError.self) { _ = try SQLiteStore(path: path) }
+
+        let store = try SQLiteStore(path: path, isPatient: true, report: report)
+        defer { store.close() }
+        for _ in 0..<3 {
+            await #expect(throws: SQLiteError.self) { try await readOne(of: store) }
+            await #expect(throws: SQLiteError.self) { try await store.write { _ in } }
+        }
+        let unopened = try #require(told.withLock { $0.first })
+        #expect(unopened.hasPrefix("unopened: ") && unopened.contains("No such file or directory"))
+
+        #expect(mkdir(folder, 0o700) == 0)
+        while (try? await readOne(of: store)) == nil { await Task.yield() }
+        #expect(try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }.id == 1)
+        #expect(told.withLock { $0 } == [unopened, "opened"])
+    }
+
+    @Test func `a patient store that was never opened can be closed`() async throws {
+        let path = directory.database + "-folder/gatehouse.db"
+        let store = try SQLiteStore(path: path, isPatient: true, report: report)
+        store.close()
+
+        await #expect(throws: SQLiteStoreError.closed) { try await store.write { _ in } }
+        await #expect(throws: SQLiteStoreError.closed) { _ = try await store.read { _ in } }
+    }
+
+    @Test func `a lock that is kept is told of once, and its end`() throws {
+        let writer = try Writer(path: directory.database, report: report)
+        let other = try Connection(path: directory.database, mayMake: false)
+        try other.execute("BEGIN IMMEDIATE")
+        try writer.rows.connection.execute("PRAGMA busy_timeout = 20")
+        let write = Write({ _ in }, whenDone: { (_: Result<Void, any Error>) in })
+
+        #expect(!writer.commit([write]))
+        #expect(!writer.commit([write]))
+        #expect(told.withLock { $0 } == ["locked"])
+        try other.execute("COMMIT")
+        #expect(writer.commit([write]))
+        #expect(writer.commit([write]))
+        #expect(told.withLock { $0 } == ["locked", "unlocked"])
+    }
+
+    @Test func `damage is told of once`() async throws {
+        let store = try SQLiteStore(path: directory.database, report: report)
+        defer { store.close() }
+        _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }
+        let other = try Connection(path: directory.database, mayMake: false)
+        try other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        let size = try #require(length(of: directory.database))
+        let file = open(directory.database, O_WRONLY)
+        // All but the first page, which has the tables' names.
+        let rubbish = [UInt8](repeating: 0xA5, count: size - 4096)
+        #expect(pwrite(file, rubbish, rubbish.count, 4096) == rubbish.count)
+        close(file)
+
+        for _ in 0..<3 {
+            await #expect(throws: SQLiteError.self) { try await readOne(of: store) }
+        }
+        #expect(told.withLock { $0 } == ["damaged"])
+    }
+
+    private func readOne(of store: SQLiteStore) async throws {
+        _ = try await store.read { try $0.person(id: 1) }
+    }
+
+    private func length(of path: String) -> Int? {
+        var file = stat()
+        return stat(path, &file) == 0 ? Int(file.st_size) : nil
+    }
+}
