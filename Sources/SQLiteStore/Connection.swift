@@ -12,12 +12,16 @@ final class Connection {
     ///   - path: The file, never a URI nor a database in memory.
     ///   - mayMake: Whether to make the file, for its owner's eyes only, when there is none.
     ///   - mayWrite: Whether to open it for writing, if the file system lets us.
+    ///   - isStill: Whether nobody has it open for writing: then it is read without a lock and
+    ///     without a file beside it.
     /// - Throws: `SQLiteError`.
-    init(path: String, mayMake: Bool, mayWrite: Bool = true) throws(SQLiteError) {
+    init(
+        path: String, mayMake: Bool, mayWrite: Bool = true, isStill: Bool = false
+    ) throws(SQLiteError) {
         let path = Self.plain(path)
         if mayMake { try createPrivateFile(path) }
 
-        handle = try openHandle(path, mayWrite: mayWrite)
+        handle = try openHandle(path, mayWrite: mayWrite, isStill: isStill)
         self.path = path
         waitForLocks(.atLength)
     }
@@ -78,14 +82,18 @@ final class Connection {
     }
 }
 
-private func openHandle(_ path: String, mayWrite: Bool) throws(SQLiteError) -> OpaquePointer {
+private func openHandle(
+    _ path: String, mayWrite: Bool, isStill: Bool = false
+) throws(SQLiteError) -> OpaquePointer {
     // "In this mode, SQLite can be safely used by multiple threads provided that no single
     // database connection ... is used in two or more threads at the same time."
     // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
     _ = memoryIsUncounted
     let access = mayWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+    let naming = isStill ? SQLITE_OPEN_URI : 0
+    let name = isStill ? stillURI(path) : path
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
+    let code = sqlite3_open_v2(name, &opened, access | naming | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {
         // "Whether or not an error occurs when it is opened, resources associated with the
         // database connection handle should be released" (sqlite3_open).
@@ -94,6 +102,18 @@ private func openHandle(_ path: String, mayWrite: Bool) throws(SQLiteError) -> O
     }
     sqlite3_extended_result_codes(opened, 1)
     return opened
+}
+
+/// A URI of a file that nobody changes (https://sqlite.org/uri.html).
+private func stillURI(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    let escaped = path.utf8.map { byte in
+        let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
+        return isPlain
+            ? String(Unicode.Scalar(byte))
+            : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    }
+    return "file:\(escaped.joined())?immutable=1"
 }
 
 /// Whether SQLite was told before its first use; later, or told again, it refuses and goes on.

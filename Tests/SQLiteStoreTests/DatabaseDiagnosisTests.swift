@@ -1,0 +1,69 @@
+import Glibc
+import Identity
+import Testing
+
+@testable import SQLiteStore
+
+struct DatabaseDiagnosisTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func diagnosis(isStill: Bool) throws -> DatabaseDiagnosis {
+        try DatabaseDiagnosis(path: directory.database, isStill: isStill)
+    }
+
+    private func isThere(_ suffix: String) -> Bool {
+        access(directory.database + suffix, F_OK) == 0
+    }
+
+    @Test func `a database is looked at beside the one who writes`() throws {
+        let rows = try SQLiteRows(path: directory.database, for: .writing)
+        #expect(try diagnosis(isStill: false).version == DatabaseFile.knownVersion)
+        #expect(try diagnosis(isStill: false).damage == nil)
+        #expect(try !diagnosis(isStill: false).hasAdministrator)
+        #expect(try diagnosis(isStill: false).newestEvent == nil)
+        try rows.connection.execute(
+            """
+            INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)
+            VALUES ('a@example.com', '', 'admin', 0, 0);
+            INSERT INTO events (at, kind, actor, address, detail) VALUES (8, 'login', '', '', '')
+            """)
+        #expect(try diagnosis(isStill: false).hasAdministrator)
+        #expect(try diagnosis(isStill: false).newestEvent == Timestamp(milliseconds: 8))
+        try rows.connection.execute("UPDATE accounts SET is_disabled = 1")
+        #expect(try !diagnosis(isStill: false).hasAdministrator)
+    }
+
+    @Test func `where nobody has it open no file appears beside it`() throws {
+        _ = try SQLiteRows(path: directory.database, for: .writing)
+        #expect(!isThere("-wal"))
+        #expect(try diagnosis(isStill: true).damage == nil)
+        #expect(!isThere("-wal") && !isThere("-shm"))
+    }
+
+    @Test func `a path with signs of a URI is the path`() throws {
+        let path = directory.database + "?mode=memory#%41 é"
+        _ = try SQLiteRows(path: path, for: .writing)
+        defer { unlink(path) }
+        #expect(
+            try DatabaseDiagnosis(path: path, isStill: true).version == DatabaseFile.knownVersion)
+    }
+
+    @Test func `a damaged file is said to be damaged`() throws {
+        _ = try SQLiteRows(path: directory.database, for: .writing)
+        let file = open(directory.database, O_WRONLY)
+        let noise = [UInt8](repeating: 0xFF, count: 8192)
+        #expect(pwrite(file, noise, noise.count, 4096) == noise.count)
+        #expect(try diagnosis(isStill: true).damage != nil)
+        #expect(pwrite(file, noise, noise.count, 0) == noise.count)
+        close(file)
+        #expect(try diagnosis(isStill: true).damage == "file is not a database")
+    }
+
+    @Test func `what is not there is not made`() throws {
+        #expect(throws: SQLiteError.self) { try diagnosis(isStill: true).version }
+        #expect(throws: SQLiteError.self) { try diagnosis(isStill: false).version }
+        #expect(!isThere(""))
+    }
+}
