@@ -16,7 +16,7 @@ struct Gatehouse: ParsableCommand {
         subcommands: [
             Serve.self, Check.self, UserCommand.self, SessionCommand.self, EventsCommand.self,
             PersonCommand.self, KeyCommand.self, BackupCommand.self, RestoreCommand.self,
-            ImportCommand.self,
+            ImportCommand.self, DoctorCommand.self,
         ])
 
     /// Runs the command that the arguments name.

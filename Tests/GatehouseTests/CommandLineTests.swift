@@ -38,6 +38,9 @@ struct CommandLineTests {
         (["import", "--users", "u.csv", "--people", "-"], 64),
         (["import", "--users", "-", "--people", "-", "--format", "csv"], 64),
         (["import", "--users", "u.csv", "--format", "xml"], 64),
+
+        (["doctor"], nil), (["doctor", "--json", "--site", "https://a.example"], nil),
+        (["doctor", "--instance", "shop"], nil), (["doctor", "a"], 64),
     ]
 
     @Test(arguments: lines)

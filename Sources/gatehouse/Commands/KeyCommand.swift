@@ -101,7 +101,7 @@ struct KeyFile: ParsableArguments {
     var file: String?
 
     /// Where the package puts it.
-    private static let installed = "/etc/gatehouse/jwt-secret"
+    static let installed = "/etc/gatehouse/jwt-secret"
 
     private var path: String {
         get throws {

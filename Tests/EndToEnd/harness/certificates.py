@@ -32,3 +32,18 @@ class Authority:
     def _openssl(self, arguments: str) -> None:
         subprocess.run(
             ["openssl", *arguments.split()], cwd=self.directory, check=True, capture_output=True)
+
+    def sign(self, name: str, host: str, days: int, clock: tuple[str, ...] = ()) -> Path:
+        """Makes a certificate for the server's key, and for a host and so many days.
+
+        `clock` is a command that sets another clock for what comes behind it, such as faketime(1).
+        """
+        path = self.directory / f"{name}.pem"
+        extensions = self.directory / f"{name}.extensions"
+        extensions.write_text(_SERVER_EXTENSIONS.replace("localhost", host))
+        subprocess.run(
+            [*clock, "openssl", "x509", "-req", "-days", str(days), "-in", "server.csr",
+             "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+             "-extfile", extensions.name, "-out", path.name],
+            cwd=self.directory, check=True, capture_output=True)
+        return path

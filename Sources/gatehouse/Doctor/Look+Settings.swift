@@ -1,0 +1,33 @@
+/// What `gatehouse check` says, but for the secret, which has looks of its own.
+extension Look {
+    static let settings = [
+        Look("settings-wrong", wrongSettings),
+        Look("settings-doubtful", doubtfulSettings),
+    ]
+
+    private static let secretNames = [Setting.secret.name, Setting.secretFile.name]
+
+    private static func wrongSettings(_ installation: Installation) -> [Diagnosis] {
+        installation.reader.problems.filter { !secretNames.contains($0.name) }.map { problem in
+            .broken(
+                sentence(problem),
+                why: "The server does not start with it, and a reload leaves it as it was.",
+                cure: edit(installation))
+        }
+    }
+
+    private static func doubtfulSettings(_ installation: Installation) -> [Diagnosis] {
+        installation.reader.warnings.filter { !secretNames.contains($0.name) }.map { warning in
+            .doubtful(
+                sentence(warning), why: "It works, but hardly as it was meant.",
+                cure: edit(installation))
+        }
+    }
+
+    private static func sentence(_ remark: Remark) -> String { "\(remark)." }
+
+    static func edit(_ installation: Installation) -> String {
+        "sudoedit \(installation.settingsPath.asShellWord) && "
+            + "systemctl reload \(installation.unit.asShellWord)"
+    }
+}

@@ -1,0 +1,71 @@
+"""What can go wrong with an installation: planted, found by a look, and mended again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .patient import Patient
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the doctor is to be asked about a fault."""
+
+    settings: dict[str, str | None] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    trusts: bool = True
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault, the name of the look that is to find it, and what else follows from it."""
+
+    check: str
+    severity: str
+    consequences: frozenset[str]
+    plant: Callable[[Patient], Iterator[Plan | None]]
+
+    @property
+    def planted(self):
+        return contextmanager(self.plant)
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(check: str, severity: str = "broken", follows: str = ""):
+    """Adds a fault to the table, under the name of the function that plants it."""
+    def add(plant: Callable[[Patient], Iterator[Plan | None]]) -> None:
+        FAULTS[plant.__name__] = Fault(check, severity, frozenset(follows.split()), plant)
+    return add
+
+
+@contextmanager
+def mode(path: Path, mode: int) -> Iterator[None]:
+    before = path.stat().st_mode & 0o7777
+    path.chmod(mode)
+    try:
+        yield
+    finally:
+        path.chmod(before)
+
+
+@contextmanager
+def contents(path: Path, text: str) -> Iterator[None]:
+    before = path.read_bytes()
+    path.write_text(text)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
+
+
+@contextmanager
+def moved(path: Path) -> Iterator[None]:
+    aside = path.with_name(path.name + ".aside")
+    path.rename(aside)
+    try:
+        yield
+    finally:
+        aside.rename(path)

@@ -1,0 +1,106 @@
+"""A site as if it were installed, for the doctor to look at."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .nginx import free_port
+from .polling import until
+from .site import Site
+
+ORIGIN = "https://localhost:5173"
+
+
+@dataclass
+class Patient:
+    """A site whose parts are where the doctor is told to look."""
+
+    site: Site
+    port: int = field(default_factory=free_port)
+
+    def __post_init__(self) -> None:
+        self.directory = self.site.directory
+        self.secret = self.directory / "jwt-secret"
+        self.backups = self.directory / "backups"
+        self.settings = self.site.nginx.configuration / "gatehouse" / "settings"
+        self.certificate = self.site.authority.sign("month", "localhost", 30)
+        self.key = self.directory / "server.key"
+
+    def prepare(self) -> None:
+        """Makes of the harness's site a sound one: as if it were installed."""
+        shutil.copy(self.site.authority.server_key, self.key)
+        self.key.chmod(0o600)
+        listen = self.settings / "listen.conf"
+        authority = self.site.authority
+        listen.write_text(
+            listen.read_text()
+            .replace(str(authority.server_certificate), str(self.certificate))
+            .replace(str(authority.server_key), str(self.key)))
+        (self.settings / "redirect.conf").write_text(
+            f"server {{\n    listen 127.0.0.1:{self.port};\n    server_name localhost;\n"
+            f"    return 308 https://$server_name:{self.site.nginx.port}$request_uri;\n}}\n")
+        self.backups.mkdir()
+        (self.backups / "gatehouse-today.db").write_text("a backup")
+
+    def examine(
+        self, *arguments: str, settings: dict[str, str | None] | None = None, trusts: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """What the doctor says."""
+        authority = ["--authority", str(self.site.authority.certificate)] if trusts else []
+        return self.site.backend.command(
+            "doctor", "--nginx-prefix", str(self.site.nginx.configuration),
+            "--nginx-conf", "nginx.conf", *authority, *arguments, settings=settings)
+
+    def reload(self) -> None:
+        """Has nginx take its configuration anew, and waits until nobody has the old one."""
+        assert self.site.nginx.process
+        master = self.site.nginx.process.pid
+        before = _children(master)
+        os.kill(master, signal.SIGHUP)
+        until(
+            lambda: (now := _children(master)) and not now & before,
+            "nginx has new workers only")
+
+    @contextmanager
+    def edited(self, path: Path, old: str, new: str, reload: bool = False) -> Iterator[None]:
+        """A file with other words in it, taken up by nginx if it is to."""
+        text = path.read_text()
+        assert old in text, f"{old!r} in {path}"
+        path.write_text(text.replace(old, new, 1))
+        try:
+            if reload:
+                self.reload()
+            yield
+        finally:
+            path.write_text(text)
+            if reload:
+                self.reload()
+
+    @contextmanager
+    def copied(self, change: Callable[[sqlite3.Connection], object] | None = None,
+               folder: Path | None = None) -> Iterator[Path]:
+        """A copy of the database in a folder of its own, that nobody has open."""
+        folder = folder or self.directory / "copy"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / "gatehouse.db"
+        with closing(sqlite3.connect(path)) as copy:
+            self.site.database.connection.backup(copy)
+            if change:
+                change(copy)
+        path.chmod(0o600)
+        try:
+            yield path
+        finally:
+            for file in folder.iterdir():
+                file.unlink()
+
+
+def _children(process: int) -> set[int]:
+    path = Path(f"/proc/{process}/task/{process}/children")
+    return {int(number) for number in path.read_text().split()}
