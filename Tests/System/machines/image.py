@@ -33,7 +33,8 @@ def image(suite: str, package: Path) -> Path:
             'APT::Keep-Downloaded-Packages "true";\n')
         (root / "complete").touch()
     depends = subprocess.run(
-        ["dpkg-deb", "-f", package, "Depends"], capture_output=True, text=True, check=True).stdout
+        ["dpkg-deb", "-f", package, "Depends", "Recommends"], capture_output=True, text=True,
+        check=True).stdout
     if (root / "complete").read_text() != depends:
         _download(root, package)
         (root / "complete").write_text(depends)

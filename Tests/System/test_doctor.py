@@ -1,0 +1,71 @@
+"""`gatehouse doctor` where systemd runs: what can only be found there."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from machines.installation import Installation
+from machines.machine import Machine
+from test_instances import shop  # noqa: F401: a fixture
+
+
+@pytest.fixture(scope="module")
+def installed(site: Installation) -> Machine:
+    """The packaged service with a certificate that is good for some time."""
+    authority, machine = site.authority, site.machine
+    machine.put(authority.sign("month", "localhost", 30), "/etc/ssl/certs/gatehouse.pem")
+    machine.put(authority.certificate, "/root/ca.pem")
+    machine.run("systemctl reload nginx")
+    return machine
+
+
+def examine(machine: Machine, *options: str) -> tuple[set[tuple[str, str]], str]:
+    """What is found, as severities and names, and what was not looked at."""
+    said = machine.run(
+        f"gatehouse doctor --json --authority /root/ca.pem {' '.join(options)} 2>/tmp/unseen"
+        " || [ $? -le 2 ]")
+    found = {(finding["severity"], finding["check"]) for finding in json.loads(said)}
+    return found, Path(machine.root / "tmp/unseen").read_text()
+
+
+def test_the_package_and_its_printed_steps_make_a_sound_installation(installed: Machine) -> None:
+    found, unseen = examine(installed)
+    assert found == set(), unseen
+    # The machine is a container, whose clock is the host's.
+    assert unseen.count("\n") == 1 and "clock-unsynchronised" in unseen, unseen
+
+
+def test_a_unit_that_was_stopped_or_disabled_is_found(installed: Machine) -> None:
+    installed.run("systemctl disable gatehouse.service")
+    assert examine(installed)[0] == {("doubtful", "service-stopped")}
+    installed.run("systemctl enable gatehouse.service; systemctl stop gatehouse.socket")
+    found, _ = examine(installed)
+    assert {("broken", "service-stopped"), ("broken", "socket-silent")} <= found
+    installed.run("systemctl start gatehouse.socket gatehouse.service")
+    assert examine(installed)[0] == set()
+
+
+def test_a_backup_of_the_timer_that_is_old_is_found(installed: Machine) -> None:
+    installed.run("systemctl start gatehouse-backup.service")
+    assert examine(installed)[0] == set()
+    installed.run("touch -d '5 days ago' /var/lib/gatehouse/backups/gatehouse-*")
+    assert examine(installed)[0] == {("doubtful", "backup-old")}
+
+
+def test_who_is_not_root_is_told_what_was_not_looked_at(installed: Machine) -> None:
+    said = installed.run("setpriv --reuid 65534 --regid 65534 --clear-groups gatehouse doctor")
+    assert "0 broken, 0 doubtful" in said
+    assert "be root" in said and "nginx's configuration is for root to read" in said
+
+
+def test_a_second_site_is_looked_at_by_its_name(
+    installed: Machine, shop: Machine, site: Installation  # noqa: F811
+) -> None:
+    shop.put(site.authority.sign("shop", "shop.example.com", 30), "/etc/ssl/certs/shop.pem")
+    shop.run("systemctl reload nginx; touch /var/lib/gatehouse/backups/gatehouse-*")
+    assert examine(shop, "--instance shop")[0] == set()
+    assert examine(shop)[0] == set()
+    shop.run("systemctl stop gatehouse@shop.socket gatehouse@shop.service")
+    assert ("broken", "service-stopped") in examine(shop, "--instance shop")[0]
+    assert examine(shop)[0] == set()
