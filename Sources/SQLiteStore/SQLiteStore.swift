@@ -68,10 +68,11 @@ public final class SQLiteStore: Store, Sendable {
         ) { writes in
             opening.withLock { opening in
                 do {
-                    let isCommitted = try opening.take().commit(writes)
-                    commits.withLock { commits in
-                        commits.groups.record(writes.count)
-                        if !isCommitted { commits.failures += 1 }
+                    try opening.take().commit(writes) { isCommitted in
+                        commits.withLock { commits in
+                            commits.groups.record(writes.count)
+                            if !isCommitted { commits.failures += 1 }
+                        }
                     }
                 } catch {
                     for write in writes { write.fail(error) }

@@ -31,8 +31,12 @@ final class Writer {
     /// When the transaction fails, every caller gets its error, also those whose body had thrown:
     /// what they saw of the neighbours before them never came to be.
     ///
-    /// - Returns: Whether the transaction is on disk.
-    func commit(_ writes: [Write]) -> Bool {
+    /// - Parameters:
+    ///   - writes: What shares the transaction.
+    ///   - note: Hears whether it is on disk, before the callers do.
+    /// - Returns: Whether it is on disk.
+    @discardableResult
+    func commit(_ writes: [Write], noting note: (Bool) -> Void = { _ in }) -> Bool {
         var outcomes: [() -> Void] = []
         outcomes.reserveCapacity(writes.count)
         do {
@@ -55,9 +59,11 @@ final class Writer {
                 isLockedOut = true
                 report(.locked)
             }
+            note(false)
             for write in writes { write.fail(isLocked ? Refusal.busy : error) }
             return false
         }
+        note(true)
         for tell in outcomes { tell() }
         return true
     }
