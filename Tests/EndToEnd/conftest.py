@@ -10,8 +10,8 @@ GATEHOUSE_TEST_FULL      try all that was promised: `make acceptance`, about an 
 GATEHOUSE_TEST_SEED      where random tests begin; each prints its own
 
 and, of each test that says how often it tries, that number (harness/scale.py):
-GATEHOUSE_TEST_KILLS, _RESTARTS, _JARS, _REFRESHES, _ASKS, _TRIALS, _RACES, _SAMPLES and
-_IMPORTED.
+GATEHOUSE_TEST_KILLS, _RESTARTS, _JARS, _REFRESHES, _ASKS, _TRIALS, _RACES, _SAMPLES, _IMPORTED
+and _REQUESTS.
 """
 
 import shutil
