@@ -58,6 +58,9 @@ final class Connection {
     /// How many rows the last INSERT, UPDATE or DELETE changed.
     var changes: Int64 { sqlite3_changes64(handle) }
 
+    /// How many rows were ever changed on this connection, rolled back or not.
+    var allChanges: Int64 { sqlite3_total_changes64(handle) }
+
     /// The number of the last row that was inserted.
     var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 

@@ -66,6 +66,12 @@ final class SQLiteRows: WritableRows {
         }
     }
 
+    /// Writes a page as it is, so that the commit has to reach the disk.
+    func writeTheSame() throws {
+        let version = try Statement("PRAGMA user_version", on: connection).first { $0.number(0) }
+        try connection.execute("PRAGMA user_version = \(version ?? 0)")
+    }
+
     func beginNumbers(after number: Int64) throws {
         // "SQLite keeps track of the largest ROWID using an internal table named sqlite_sequence
         // ... The content can be modified using ordinary UPDATE, INSERT, and DELETE statements"

@@ -34,6 +34,8 @@ public final class SQLiteStore: Store, Sendable {
 
     private let path: String
     private let commits: Monitor<Statistics>
+    /// Whether the last commit that had something to write has failed.
+    private let isFailing: Monitor<Bool>
     private let readers = Monitor(Readers())
     private let lane: Lane<Write>
     private let opening: Monitor<Opening>
@@ -59,8 +61,10 @@ public final class SQLiteStore: Store, Sendable {
     ) throws {
         let opening = Monitor(Opening(path: path, cache: cache, report: report))
         let commits = Monitor(Statistics())
+        let isFailing = Monitor(false)
         self.path = path
         self.commits = commits
+        self.isFailing = isFailing
         self.opening = opening
         self.report = report
         lane = try Lane(
@@ -68,10 +72,16 @@ public final class SQLiteStore: Store, Sendable {
         ) { writes in
             opening.withLock { opening in
                 do {
-                    try opening.take().commit(writes) { isCommitted in
+                    let writer = try opening.take()
+                    let changes = writer.rows.connection.allChanges
+                    writer.commit(writes) { isCommitted in
                         commits.withLock { commits in
                             commits.groups.record(writes.count)
                             if !isCommitted { commits.failures += 1 }
+                        }
+                        // A commit of nothing says nothing of the disk.
+                        if !isCommitted || writer.rows.connection.allChanges != changes {
+                            isFailing.withLock { $0 = !isCommitted }
                         }
                     }
                 } catch {
@@ -148,12 +158,16 @@ public final class SQLiteStore: Store, Sendable {
         }
     }
 
-    /// Fails where the store cannot be read, or no write can begin.
+    /// Fails where the store cannot be read, or no write can begin or, after one that failed, end.
     ///
     /// - Throws: `SQLiteError`; `Refusal.busy`; `SQLiteStoreError.closed`.
     public func check() async throws {
         _ = try await read { rows in try rows.person(id: 1) }
-        try await write { _ in }
+        let isFailing = isFailing.withLock { $0 }
+        try await write { rows in
+            // Whoever asks often should not keep a sound disk at work.
+            if isFailing, let rows = rows as? SQLiteRows { try rows.writeTheSame() }
+        }
     }
 
     /// What the store has done since it was opened.
