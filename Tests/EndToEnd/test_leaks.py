@@ -109,7 +109,8 @@ def reload(site: Site) -> None:
 
 
 def shown(name: str, levels: list[Held]) -> None:
-    print(name, ", ".join(f"{held.memory / 1e6:.1f} MB {held.sockets}+{held.others}" for held in levels))
+    print(name, ", ".join(
+        f"{held.memory / 1e6:.1f} MB {held.sockets}+{held.others}" for held in levels))
 
 
 def test_nothing_leaks_however_long_a_server_lives(lasting: Site) -> None:
