@@ -6,24 +6,45 @@ import JSON
 struct UserEndpoints: Sendable {
     let accounts: Accounts
 
+    /// In the order of the numbers, unless the query asks for addresses.
     func list(_ call: Call, _ caller: Caller) async throws -> Answer {
         var query = Query(of: call.request)
         let limit = query.number("limit", in: 1...1000)
+        return query.values(of: "q").isEmpty
+            ? try await listByNumber(query, limit: limit)
+            : try await listByAddress(query, limit: limit)
+    }
+
+    private func listByNumber(_ query: Query, limit: Int?) async throws -> Answer {
+        var query = query
         let after = query.number("after", in: 0 ... .max)
         try query.finish()
-        let page = try await accounts.page(after: Account.ID(after ?? 0), limit: limit ?? 100)
-        var json = JSONWriter(capacity: 128 * (page.accounts.count + 1))
-        json.append("[")
-        for account in page.accounts {
-            if json.bytes.count > 1 { json.append(",") }
-            json.append(account)
-        }
-        json.append("]")
-        var answer = Answer(.ok, json)
+        let page = try await accounts.page(
+            after: Account.ID(after ?? 0), limit: limit ?? Self.usualPageSize)
+        var answer = Answer(.ok, json(page.accounts))
         if page.hasMore, let last = page.accounts.last {
             answer.link(
                 toNext: "/api/users",
                 ["limit": limit.map { "\($0)" }, "after": "\(last.id)"])
+        }
+        return answer
+    }
+
+    private func listByAddress(_ query: Query, limit: Int?) async throws -> Answer {
+        var query = query
+        let after = query.text("after")
+        let address = query.text("q", rules: Self.prefixViolations) ?? ""
+        try query.finish()
+        guard
+            let question = AddressQuery(
+                prefix: address, after: after, limit: limit ?? Self.usualPageSize)
+        else { throw Refusal.invalid(["\"after\" is not a cursor of this list"]) }
+        let page = try await accounts.page(of: question)
+        var answer = Answer(.ok, json(page.accounts))
+        if let next = page.next {
+            answer.link(
+                toNext: "/api/users",
+                ["q": address, "limit": limit.map { "\($0)" }, "after": next.text])
         }
         return answer
     }
@@ -40,6 +61,24 @@ struct UserEndpoints: Sendable {
             id, role: name.flatMap(Role.init(named:)), isDisabled: isDisabled, by: caller,
             from: call.client, at: call.now)
         return Answer(.noContent)
+    }
+
+    private static let usualPageSize = 100
+
+    /// Empty is allowed: it is what a search box begins with.
+    private static func prefixViolations(in address: String) -> [String] {
+        address.isEmpty ? [] : AddressQuery.prefix.violations(in: address)
+    }
+
+    private func json(_ accounts: [Account]) -> JSONWriter {
+        var json = JSONWriter(capacity: 128 * (accounts.count + 1))
+        json.append("[")
+        for account in accounts {
+            if json.bytes.count > 1 { json.append(",") }
+            json.append(account)
+        }
+        json.append("]")
+        return json
     }
 }
 

@@ -10,6 +10,23 @@ extension Accounts {
         return (Array(found.prefix(limit)), found.count > limit)
     }
 
+    /// The accounts whose e-mail addresses begin with a prefix, in the order of the addresses.
+    ///
+    /// What a page costs does not grow with the number of accounts.
+    ///
+    /// - Returns: The page, and the place where the next one begins; `nil` after the last.
+    public func page(
+        of query: AddressQuery
+    ) async throws -> (accounts: [Account], next: AddressCursor?) {
+        // One more than wanted, to know whether there is more.
+        let found = try await store.read { rows in
+            try rows.accounts(in: query.range, limit: query.limit + 1)
+        }
+        let page = Array(found.prefix(query.limit))
+        let hasMore = found.count > page.count
+        return (page, hasMore ? page.last.map(AddressCursor.init(behind:)) : nil)
+    }
+
     /// Gives an account a role, shuts it out or lets it in; `nil` leaves what is.
     ///
     /// Its sessions end where that takes something from it. Nobody takes anything from the own

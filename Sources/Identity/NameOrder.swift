@@ -28,18 +28,3 @@ public struct NameRange: Equatable, Sendable {
         end = successor(of: prefix)
     }
 }
-
-/// The first text after all that begin with a prefix; `nil` where there is none.
-///
-/// UTF-8 has the order of the scalars it is made of, so the last of them is replaced by the next.
-private func successor(of prefix: String) -> String? {
-    var scalars = prefix.unicodeScalars
-    while let last = scalars.popLast() {
-        // Surrogates are no scalars: behind U+D7FF comes U+E000.
-        let next = last.value == 0xD7FF ? 0xE000 : last.value + 1
-        guard let next = Unicode.Scalar(next) else { continue }
-        scalars.append(next)
-        return String(scalars)
-    }
-    return nil
-}

@@ -43,6 +43,10 @@ public protocol Rows {
     func accounts() throws -> [Account]
     /// The first `limit` accounts whose numbers are greater than one, in their order.
     func accounts(after id: Account.ID, limit: Int) throws -> [Account]
+    /// The first `limit` accounts of a range of addresses, in its order.
+    ///
+    /// What it costs grows with `limit`, not with how many accounts there are.
+    func accounts(in range: AddressRange, limit: Int) throws -> [Account]
 
     /// The session of that number, ended or not, with its account.
     func session(id: Session.ID) throws -> (session: Session, account: Account)?

@@ -15,3 +15,26 @@ extension UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
     }
 }
+
+/// The first text after all that begin with a prefix, where A to Z are in lower case; `nil` where
+/// there is none.
+///
+/// UTF-8 has the order of the scalars it is made of, so the last of them is replaced by the next.
+func successor(of prefix: String) -> String? {
+    var scalars = prefix.unicodeScalars
+    while let last = scalars.popLast() {
+        let next: UInt32 =
+            switch last {
+            // A text in lower case has no A to Z, and a store that compares without regard to case
+            // would read `A` as `a`, which is after `_`.
+            case "@": 0x5B
+            // Surrogates are no scalars.
+            case "\u{D7FF}": 0xE000
+            default: last.value + 1
+            }
+        guard let next = Unicode.Scalar(next) else { continue }
+        scalars.append(next)
+        return String(scalars)
+    }
+    return nil
+}

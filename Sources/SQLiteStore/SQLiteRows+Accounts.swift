@@ -10,6 +10,7 @@ struct AccountStatements {
     let setHash: Statement
     let all: Statement
     let page: Statement
+    let byAddress: Statement
     let add: Statement
     let update: Statement
     let remove: Statement
@@ -26,6 +27,12 @@ struct AccountStatements {
         page = try Statement(
             "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
             on: connection)
+        // In the order of the column's own collation, NOCASE. Any text is less than a blob.
+        byAddress = try Statement(
+            """
+            SELECT \(Self.columns) FROM accounts
+            WHERE email >= ?1 AND email < coalesce(?2, x'') ORDER BY email LIMIT ?3
+            """, on: connection)
         add = try Statement(
             """
             INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)
@@ -60,6 +67,14 @@ extension SQLiteRows {
     func accounts(after id: Account.ID, limit: Int) throws -> [Account] {
         var accounts: [Account] = []
         let page = try accountStatements.page.bind(1, id).bind(2, Int64(limit))
+        try page.forEach { accounts.append(try Account($0)) }
+        return accounts
+    }
+
+    func accounts(in range: AddressRange, limit: Int) throws -> [Account] {
+        var accounts: [Account] = []
+        let page = try accountStatements.byAddress.bind(1, range.start).bind(2, range.end)
+            .bind(3, Int64(limit))
         try page.forEach { accounts.append(try Account($0)) }
         return accounts
     }

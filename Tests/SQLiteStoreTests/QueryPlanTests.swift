@@ -76,6 +76,13 @@ struct QueryPlanTests {
             ])
     }
 
+    @Test func `a page of accounts by address is read in one place, in its order`() throws {
+        #expect(
+            try plan(rows.accountStatements.byAddress) == [
+                "SEARCH accounts USING INDEX sqlite_autoindex_accounts_1 (email>? AND email<?)"
+            ])
+    }
+
     private func plan(_ statement: Statement) throws -> [String] {
         var lines: [String] = []
         try Statement("EXPLAIN QUERY PLAN " + statement.sql, on: rows.connection)
