@@ -32,6 +32,7 @@ struct AccountsByAddressTests {
             let page = try await rules.accounts.page(of: query)
             #expect(page.accounts.count == limit || page.next == nil)
             seen += page.accounts
+            try #require(seen.count < 1000, "it does not end: \(prefix)")
             cursor = page.next?.text
             for _ in 0..<Int.random(in: 0...2, using: &random) {
                 if Bool.random(using: &random),
@@ -88,7 +89,8 @@ struct AccountsByAddressTests {
         try await rules.add((0..<100).map { "match-\($0 / 50)\($0)@example.com" })
         let among100 = try await fastest()
 
-        try await rules.add((0..<30_000).map { "person-\($0)@example.com" })
+        try await rules.add(
+            (0..<30_000).map { "\(["before", "person"][$0 % 2])-\($0)@example.com" })
 
         // The index is a level or two deeper; a look at all of them would be 300 times the work.
         let among30100 = try await fastest()
