@@ -130,6 +130,94 @@ export class Field {
     }
 }
 
+/**
+ * A search field that finds as one types. What is looked for stands in the address of the page, as
+ * `q`, so that one can come back to it.
+ */
+export class Finder {
+    #field;
+    #find;
+    /** How many were found, for the ear, once nobody types any more. */
+    #found = element('div', { class: 'unseen', role: 'status' });
+    #asked;
+    /** @type {number | undefined} */
+    #typing;
+    /** @type {number | undefined} */
+    #telling;
+
+    /**
+     * @param {string} label
+     * @param {object} parts
+     * @param {URL} parts.url where the page is: it may have a question already
+     * @param {number} parts.longest how long a question can be
+     * @param {string} parts.placeholder
+     * @param {(question: string) => void} parts.find also called with the question of before
+     */
+    constructor(label, { url, longest, placeholder, find }) {
+        this.#find = find;
+        this.#field = new Field('q', label, {
+            type: 'search', maxlength: longest, autocomplete: 'off', autocapitalize: 'none',
+            spellcheck: 'false', enterkeyhint: 'search', dir: 'auto', placeholder,
+        });
+        this.#field.value = (url.searchParams.get('q') ?? '').slice(0, longest);
+        this.#asked = this.question;
+        this.node = element(
+            'form', { class: 'finder', role: 'search' }, this.#field.node, this.#found);
+        this.node.addEventListener('submit', (event) => {
+            event.preventDefault();
+            this.#ask();
+        });
+        this.#field.input.addEventListener('input', () => {
+            this.stop();
+            this.#typing = window.setTimeout(() => this.#ask(), 120);
+        });
+    }
+
+    get question() {
+        return this.#field.value.trimStart();
+    }
+
+    /**
+     * As if somebody had typed it.
+     *
+     * @param {string} question
+     */
+    ask(question) {
+        this.#field.value = question;
+        this.focus();
+        this.#ask();
+    }
+
+    focus() {
+        this.#field.input.focus();
+    }
+
+    /** @param {string} text empty: it is said elsewhere */
+    tell(text) {
+        clearTimeout(this.#telling);
+        this.#telling = window.setTimeout(() => say(this.#found, text), 700);
+    }
+
+    /** Nothing that is due is done any more. */
+    stop() {
+        clearTimeout(this.#typing);
+        clearTimeout(this.#telling);
+    }
+
+    #ask() {
+        clearTimeout(this.#typing);
+        const { question } = this;
+        if (question !== this.#asked) {
+            const url = new URL(location.href);
+            if (question) url.searchParams.set('q', question);
+            else url.searchParams.delete('q');
+            history.replaceState(history.state, '', url);
+        }
+        this.#asked = question;
+        this.#find(question);
+    }
+}
+
 /** A password's input, which can be shown. */
 export class PasswordField extends Field {
     #toggle;

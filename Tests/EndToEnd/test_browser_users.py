@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from devices import ADMIN, JOHN, MARY, Devices, come_back, focused
 from harness import confidential
@@ -36,6 +36,15 @@ def row(page: Page, email: str) -> Locator:
     return page.get_by_role("main").get_by_role("listitem").filter(has_text=email)
 
 
+def count(page: Page) -> Locator:
+    """How many accounts there are, for the eye."""
+    return page.locator(".count")
+
+
+def search(page: Page) -> Locator:
+    return page.get_by_role("searchbox", name="Find users")
+
+
 def act(page: Page, action: str, email: str) -> None:
     """Presses a button and confirms it."""
     page.get_by_role("button", name=f"{action}: {email}").click()
@@ -56,7 +65,7 @@ def test_an_administrator_makes_a_user_one_too(devices: Devices, fresh: Site) ->
     expect(page.get_by_role("heading", name="Users", exact=True)).to_be_focused()
     assert page.title() == "Users · Gatehouse"
     expect(page.get_by_role("link", name="Users")).to_have_attribute("aria-current", "page")
-    expect(page.get_by_text("3 accounts")).to_be_visible()
+    expect(count(page)).to_have_text("3 accounts")
     expect(row(page, JOHN[0])).to_contain_text("Joined November 14, 2023")
 
     act(page, "Make admin", JOHN[0])
@@ -160,25 +169,122 @@ def test_an_account_that_is_gone_leaves_the_list(devices: Devices, fresh: Site) 
 
     expect(page.get_by_text("john@example.com had been removed.")).to_be_visible()
     expect(row(page, JOHN[0])).to_have_count(0)
-    expect(page.get_by_text("2 accounts")).to_be_visible()
+    expect(count(page)).to_have_text("2 accounts")
     assert focused(page) == "Make admin: mary@example.com"
 
 
 def test_accounts_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
     fresh.database.add_accounts("crowd", 247)
     page = devices.of(ADMIN, "/users")
-    expect(page.get_by_text("The first 100 accounts")).to_be_visible()
+    expect(count(page)).to_have_text("The first 100 accounts")
     rows = page.get_by_role("main").get_by_role("listitem")
     expect(rows).to_have_count(100)
 
     page.get_by_role("button", name="Show more").press("Enter")
     expect(row(page, "crowd-150@")).to_be_attached()
     page.keyboard.press("End")  # and the rest, as the end comes near
-    expect(page.get_by_text("250 accounts", exact=True)).to_be_visible()
+    expect(count(page)).to_have_text("250 accounts")
     expect(rows).to_have_count(250)
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
     act(page, "Disable", "crowd-246@example.com")
     expect(row(page, "crowd-246@")).to_contain_text("Disabled")
+
+
+def test_an_account_is_found_while_one_types(devices: Devices, fresh: Site) -> None:
+    fresh.database.add_accounts("crowd", 247)
+    page = devices.of(ADMIN, "/users?q=MARY", "Users")
+    assert page.url.endswith("/users?q=MARY")
+    expect(count(page)).to_have_text("1 account")
+    expect(row(page, MARY[0])).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="1 account")).to_be_attached()
+
+    search(page).press("End")
+    search(page).press_sequentially("x")
+    expect(page.get_by_role("status").filter(has_text="No account has an address")).to_have_text(
+        "No account has an address that begins with “MARYx”.")
+    expect(count(page)).to_have_text("0 accounts")
+    search(page).fill("")
+    expect(count(page)).to_have_text("The first 100 accounts")
+    assert page.url.endswith("/users")
+
+    search(page).press_sequentially("Crowd-24")
+    expect(count(page)).to_have_text("8 accounts")
+    rows = page.get_by_role("main").get_by_role("listitem")
+    expect(rows.first).to_contain_text("crowd-240@example.com")
+    expect(rows.last).to_contain_text("crowd-24@example.com")
+    expect(search(page)).to_be_focused()
+    page.reload()
+    expect(search(page)).to_have_value("Crowd-24")
+    expect(count(page)).to_have_text("8 accounts")
+
+    page.get_by_role("link", name="Account").click()
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
+    page.go_back()
+    expect(search(page)).to_have_value("Crowd-24")
+    act(page, "Disable", "crowd-241@example.com")
+    expect(row(page, "crowd-241@")).to_contain_text("Disabled")
+
+
+def test_what_is_found_is_shown_page_by_page(devices: Devices, fresh: Site) -> None:
+    fresh.database.add_accounts("crowd", 247)
+    page = devices.of(ADMIN, "/users")
+    rows = page.get_by_role("main").get_by_role("listitem")
+    expect(rows).to_have_count(100)
+    page.keyboard.press("End")
+    expect(rows).to_have_count(200)
+
+    search(page).fill(" crowd- ")
+    expect(count(page)).to_have_text("The first 100 accounts")
+    expect(rows).to_have_count(100)
+    expect(rows.first).to_be_in_viewport()
+    page.get_by_role("button", name="Show more").press("Enter")
+    expect(rows).to_have_count(200)
+    page.keyboard.press("End")
+    expect(count(page)).to_have_text("247 accounts")
+    addresses = rows.locator("bdi").all_text_contents()
+    assert addresses == sorted(f"crowd-{number}@example.com" for number in range(247))
+
+
+def test_an_older_answer_never_lands_over_a_newer_one(devices: Devices) -> None:
+    page = devices.of(ADMIN, "/users")
+    given_up: list[str] = []
+    page.on("requestfailed", lambda request: given_up.append(request.url))
+    held: list[Route] = []
+    page.route("**/api/users?*q=m", lambda route: held.append(route))
+
+    with page.expect_request("**/api/users?*q=m"):
+        search(page).fill("m")
+    search(page).fill("jo")
+    expect(row(page, MARY[0])).to_have_count(0)
+    expect(row(page, JOHN[0])).to_be_visible()
+
+    assert [url[-3:] for url in given_up] == ["q=m"]
+    for route in held:
+        route.fulfill(json=[])
+    page.evaluate("new Promise(requestAnimationFrame)")
+    expect(count(page)).to_have_text("1 account")
+    expect(row(page, JOHN[0])).to_be_visible()
+
+
+def test_a_question_that_no_server_answered_is_asked_again(
+    devices: Devices, fresh: Site
+) -> None:
+    page = devices.of(ADMIN, "/users")
+    rows = page.get_by_role("main").get_by_role("listitem")
+    expect(rows).to_have_count(3)
+    fresh.backend.stop()
+    try:
+        search(page).fill("jo")
+        expect(page.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
+        # Nothing that could be taken for the answer.
+        expect(rows).to_have_count(0)
+        expect(count(page)).to_have_text("")
+    finally:
+        fresh.backend.start()
+
+    expect(count(page)).to_have_text("1 account")
+    expect(row(page, JOHN[0])).to_be_visible()
 
 
 def test_a_server_that_is_away_is_told_and_asked_again(devices: Devices, fresh: Site) -> None:
@@ -224,6 +330,8 @@ def test_every_action_is_reached_by_keyboard(devices: Devices) -> None:
     expect(row(page, MARY[0])).to_be_visible()
     expect(page.get_by_role("heading", name="Users", exact=True)).to_be_focused()
 
+    page.keyboard.press("Tab")
+    expect(search(page)).to_be_focused()
     reached = []
     for _ in range(4):
         page.keyboard.press("Tab")

@@ -75,6 +75,8 @@ VIEWS = [
     View("account refused", "/account", "does not meet every rule", ADMIN,
          send_nothing("Change password", "does not meet every rule")),
     View("users", "/users", "mary@example.com", ADMIN),
+    View("users not found", "/users?q=zzz", "No account has an address that begins with", ADMIN,
+         heading="Users"),
     View("users disabled", "/users", "cannot log in until", ADMIN,
          press("Disable: john@example.com")),
     View("users promoted", "/users", "Administrators see and change", ADMIN,

@@ -1,6 +1,6 @@
 // @ts-check
 import { button, element, isolated, say } from '../dom.js';
-import { Field, form, sentence } from '../form.js';
+import { Finder, form, sentence } from '../form.js';
 import { answer, json, Unreachable } from '../gatehouse.js';
 import { PeopleList } from './people-list.js';
 import { nameFields, wholeName } from './person-row.js';
@@ -29,14 +29,8 @@ export default class PeopleView extends HTMLElement {
     #app;
     #heading = element('h1', { tabindex: -1 }, 'People');
     #count = element('p', { class: 'count' });
-    /** The same for the ear, once nobody types any more. */
-    #found = element('div', { class: 'unseen', role: 'status' });
     #added = element('div', { class: 'added', role: 'status' });
-    #search = new Field('q', 'Find people', {
-        type: 'search', maxlength: longestQuestion, autocomplete: 'off', autocapitalize: 'none',
-        spellcheck: 'false', enterkeyhint: 'search', dir: 'auto',
-        placeholder: 'Name',
-    });
+    #finder;
     #state = element('div', { class: 'state', role: 'status' });
     #list;
     /** @type {Pages} */
@@ -47,10 +41,6 @@ export default class PeopleView extends HTMLElement {
     #more = button('Show more', () => this.#load(true));
     #moreState = element('div', { class: 'state', role: 'status' });
     #end = element('div', { class: 'end' }, this.#moreState, this.#more);
-    /** @type {number | undefined} */
-    #typing;
-    /** @type {number | undefined} */
-    #telling;
     #drop = (/** @type {import('../gatehouse.js').ChangeEvent} */ { detail }) => {
         if (!detail.expired) drafts.clear();
     };
@@ -75,13 +65,16 @@ export default class PeopleView extends HTMLElement {
         this.#list = new PeopleList(emptyTable(), {
             app, drafts,
             onChange: () => this.#tell(),
-            onLost: () => this.#search.input.focus(),
+            onLost: () => this.#finder.focus(),
         });
-        this.#search.value = (url.searchParams.get('q') ?? '').slice(0, longestQuestion);
-        this.#pages = this.#ask();
+        this.#finder = new Finder('Find people', {
+            url, longest: longestQuestion, placeholder: 'Name',
+            find: (question) => this.#find(question),
+        });
+        this.#pages = new Pages(app.gatehouse, this.#finder.question);
         this.append(
-            element('div', { class: 'head' }, this.#heading, this.#count), this.#found,
-            this.#adding(), this.#added, this.#finder(), this.#state, this.#list.node, this.#end);
+            element('div', { class: 'head' }, this.#heading, this.#count),
+            this.#adding(), this.#added, this.#finder.node, this.#state, this.#list.node, this.#end);
         this.#list.node.hidden = this.#list.isEmpty;
         this.#end.hidden = true;
     }
@@ -94,46 +87,21 @@ export default class PeopleView extends HTMLElement {
     disconnectedCallback() {
         this.#app.gatehouse.removeEventListener('change', this.#drop);
         removeEventListener('online', this.#again);
-        clearTimeout(this.#typing);
-        clearTimeout(this.#telling);
+        this.#finder.stop();
         this.#pages.stop();
         this.#nearEnd.disconnect();
         this.#list.stop();
     }
 
-    #finder() {
-        const node = element('form', { class: 'finder', role: 'search' }, this.#search.node);
-        node.addEventListener('submit', (event) => {
-            event.preventDefault();
-            this.#find();
-        });
-        this.#search.input.addEventListener('input', () => {
-            clearTimeout(this.#typing);
-            clearTimeout(this.#telling);
-            this.#typing = window.setTimeout(() => this.#find(), 120);
-        });
-        return node;
-    }
-
-    /** The pages that answer what is in the search field. */
-    #ask() {
-        return new Pages(this.#app.gatehouse, this.#search.value.trimStart());
-    }
-
-    #find() {
-        clearTimeout(this.#typing);
-        const pages = this.#ask();
-        if (pages.question === this.#pages.question) {
+    /** @param {string} question */
+    #find(question) {
+        if (question === this.#pages.question) {
             if (this.#shown !== this.#pages) this.#load();
             return;
         }
         this.#pages.stop();
-        this.#pages = pages;
+        this.#pages = new Pages(this.#app.gatehouse, question);
         this.#isLoading = false;
-        const url = new URL(location.href);
-        if (pages.question) url.searchParams.set('q', pages.question);
-        else url.searchParams.delete('q');
-        history.replaceState(history.state, '', url);
         say(this.#added);
         this.#load();
     }
@@ -192,10 +160,7 @@ export default class PeopleView extends HTMLElement {
         this.#nearEnd.disconnect();
         if (!isLast) this.#nearEnd.observe(this.#end);
         if (!isFirst) return;
-        clearTimeout(this.#telling);
-        this.#telling = window.setTimeout(() => {
-            say(this.#found, this.#list.count > 0 ? this.#count.textContent ?? '' : '');
-        }, 700);
+        this.#finder.tell(this.#list.count > 0 ? this.#count.textContent ?? '' : '');
     }
 
     /**
@@ -270,9 +235,7 @@ export default class PeopleView extends HTMLElement {
             'span', {}, isolated(`${firstName} ${lastName}`),
             ' was added, and stands in a part of the list that is not shown.'));
         this.#added.append(button('Show', () => {
-            this.#search.value = `${firstName} ${lastName}`;
-            this.#search.input.focus();
-            this.#find();
+            this.#finder.ask(`${firstName} ${lastName}`);
         }, { 'aria-label': `Show ${name}` }));
     }
 }
