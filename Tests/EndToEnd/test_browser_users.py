@@ -283,7 +283,7 @@ def test_a_question_that_no_server_answered_is_asked_again(
     finally:
         fresh.backend.start()
 
-    expect(count(page)).to_have_text("1 account")
+    expect(count(page)).to_have_text("1 account", timeout=15_000)
     expect(row(page, JOHN[0])).to_be_visible()
 
 
