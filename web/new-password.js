@@ -1,9 +1,15 @@
 // @ts-check
 import { element } from './dom.js';
 import { PasswordField } from './form.js';
-import { generatorRules, passwordRules } from './rules.js';
+import { generatorRulesOf, rulesOf, wantedOfPasswords } from './rules.js';
 
-/** The input of a password to be, over its rules. */
+// On its way while the view is made.
+wantedOfPasswords();
+
+/**
+ * The input of a password to be, over its rules, as soon as the server has told them. Where it does
+ * not, none is shown: it judges in any case, and says what is wrong.
+ */
 export class NewPasswordField extends PasswordField {
     #rules;
 
@@ -11,9 +17,15 @@ export class NewPasswordField extends PasswordField {
     constructor(options = {}) {
         const rules = new RuleList();
         super(
-            { autocomplete: 'new-password', required: true, passwordrules: generatorRules },
+            { autocomplete: 'new-password', required: true },
             { ...options, hint: rules.node });
         this.#rules = rules;
+        wantedOfPasswords().then((wanted) => {
+            if (!wanted) return;
+            this.input.setAttribute('passwordrules', generatorRulesOf(wanted));
+            rules.show(rulesOf(wanted));
+            if (this.value) rules.check(this.value);
+        });
         this.input.addEventListener('input', () => {
             if (rules.check(this.value)) this.error = '';
         });
@@ -35,18 +47,21 @@ export class NewPasswordField extends PasswordField {
 
 /** The password's rules, each ticked as soon as it is met. */
 class RuleList {
-    #items = passwordRules.map(({ text }) => ({
-        node: element('li', {}, text),
-        state: element('span', { class: 'unseen' }),
-    }));
+    /** @type {{rule: import('./rules.js').Rule, node: HTMLElement, state: HTMLElement}[]} */
+    #items = [];
     #summary = element('div', { class: 'unseen', role: 'status' });
-    #list = element('ul', {}, ...this.#items.map((item) => item.node));
+    #list = element('ul');
 
     /** The list and, for screen readers, how much is left. */
     node = element('div', { class: 'rules' }, this.#list, this.#summary);
 
-    constructor() {
-        for (const { node, state } of this.#items) node.append(state);
+    /** @param {import('./rules.js').Rule[]} rules */
+    show(rules) {
+        this.#items = rules.map((rule) => {
+            const state = element('span', { class: 'unseen' });
+            return { rule, node: element('li', {}, rule.text, state), state };
+        });
+        this.#list.replaceChildren(...this.#items.map(({ node }) => node));
     }
 
     /**
@@ -56,7 +71,7 @@ class RuleList {
      * @returns {boolean} whether all is met
      */
     check(password) {
-        const met = passwordRules.map((rule) => rule.isMet(password));
+        const met = this.#items.map(({ rule }) => rule.isMet(password));
         this.#tick(met);
         const left = met.filter((isMet) => !isMet).length;
         const text = left === 0 ? 'All password rules are met' : `${left} password rules to go`;

@@ -58,8 +58,19 @@ async function ask() {
     }
 }
 
-// Asked once, before the first view that needs them. Where nobody knows them none is shown: the
-// server judges in any case, and says what is wrong.
-const wanted = await ask();
-export const passwordRules = wanted ? rulesOf(wanted) : [];
-export const generatorRules = wanted ? generatorRulesOf(wanted) : '';
+/** @type {Promise<Wanted | undefined> | undefined} */
+let asked;
+
+/**
+ * What the server wants, asked once; again where it did not say.
+ *
+ * Not by an `await` of the module's own: in WebKitGTK 2.50 a module with one that was imported twice
+ * at once sometimes never came, and no page with it.
+ */
+export function wantedOfPasswords() {
+    asked ??= ask().then((wanted) => {
+        if (!wanted) asked = undefined;
+        return wanted;
+    });
+    return asked;
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { returnAddress } from '../../web/router.js';
-import { generatorRulesOf, passwordRules, rulesOf } from '../../web/rules.js';
+import { generatorRulesOf, rulesOf, wantedOfPasswords } from '../../web/rules.js';
 
 // As recorded from the backend whose clients these were.
 const accepted = [
@@ -36,8 +36,15 @@ test('length is the only rule where the server has no other', () => {
     assert.equal(generatorRulesOf(wanted), 'minlength: 15; maxlength: 72;');
 });
 
-test('no rule is made up where the server does not answer', () => {
-    assert.deepEqual(passwordRules, []);
+test('no rule is made up where the server does not answer, and it is asked again', async (context) => {
+    const wanted = { minimum: 8, maximum: 70, mixed: true };
+    const answers = [new Response('Bad gateway'), Response.json({ password: wanted })];
+    const asked = context.mock.method(globalThis, 'fetch', async () => answers.shift());
+
+    assert.equal(await wantedOfPasswords(), undefined);
+    assert.deepEqual(await Promise.all([wantedOfPasswords(), wantedOfPasswords()]), [wanted, wanted]);
+    assert.deepEqual(await wantedOfPasswords(), wanted);
+    assert.equal(asked.mock.callCount(), 2);
 });
 
 test('the return address stays on this site', () => {
