@@ -53,7 +53,7 @@ test-browser: test-packages $(VENV)/installed $(BINARY) ## try the page in Chrom
 # Takes an hour; -s, since the figures are the point.
 acceptance: test-packages $(VENV)/installed $(BINARY) ## try in full what `test` tries in part: tabs, thieves, kills, clocks, timing, TLS, leaks
 	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
-		Tests/EndToEnd/test_{tabs,browser_tabs,thief,clock,ended_at_once,login_timing,durability,tls,leaks}.py
+		Tests/EndToEnd/test_{tabs,browser_tabs,browser_speed,thief,clock,ended_at_once,login_timing,durability,tls,leaks}.py
 
 screenshots: test-packages $(VENV)/installed $(BINARY) ## take README's pictures anew
 	GATEHOUSE_TAKE_SCREENSHOTS=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s $(PYTEST_FLAGS) \
