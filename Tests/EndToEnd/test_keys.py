@@ -1,6 +1,7 @@
 """The keys of tokens are rotated: nobody is logged out, until the old key is retired."""
 
 import base64
+import fcntl
 import json
 import re
 import stat
@@ -125,10 +126,9 @@ def test_a_retired_key_ends_what_depends_on_it_and_nothing_else(keyed: Site) -> 
 def test_what_the_command_cannot_do_it_says_and_changes_nothing(keyed: Site) -> None:
     file = keyed.directory / "jwt-secret"
     before = file.read_bytes()
-    draft = keyed.directory / "jwt-secret.new"
-    draft.touch()
-    assert "another command is changing the keys" in key(keyed, "rotate", status=1)
-    draft.unlink()
+    with (keyed.directory / "jwt-secret.new").open("w") as draft:
+        fcntl.flock(draft, fcntl.LOCK_EX)
+        assert "another command is at work on it" in key(keyed, "rotate", status=1)
     assert "does not exist" in key(keyed, "list", "--file", "/nonexistent", status=1)
     result = keyed.backend.command(
         "key", "rotate", settings={"JWT_SECRET": SECRET, "JWT_SECRET_FILE": None})

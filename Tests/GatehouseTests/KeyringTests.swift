@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Identity
 import Testing
@@ -105,28 +106,32 @@ struct KeyringTests {
         #expect(!table.contains(secret))
     }
 
-    @Test func `a replaced file has its owner's mode, and nothing stays beside it`() throws {
-        let file = try TemporaryFile("old")
+    @Test func `a rotated file has the mode of before, and nothing stays beside it`() throws {
+        let file = try TemporaryFile(secret)
         chmod(file.path, 0o640)
+        // As a command that was killed leaves it.
+        let half = try TemporaryFile("half", at: file.path + ".new")
+        let command = try KeyCommand.Rotate.parse(["--file", file.path])
 
-        try File.replace(file.path, with: Array("new".utf8))
+        try command.run()
 
-        #expect(try File.read(file.path, atMost: 10).bytes == Array("new".utf8))
+        #expect(try Keyring(File.read(file.path, atMost: 1000).bytes).keys.count == 2)
         var status = stat()
         try #require(stat(file.path, &status) == 0)
         #expect(status.st_mode & 0o7777 == 0o640)
         #expect(!File.exists(at: file.path + ".new"))
+        withExtendedLifetime(half) {}
     }
 
-    @Test func `two programs do not replace a file at once`() throws {
-        let file = try TemporaryFile("old")
-        let draft = try TemporaryFile("", at: file.path + ".new")
+    @Test func `two commands do not replace a file at once`() throws {
+        let file = try TemporaryFile(secret)
+        let other = try Draft(at: file.path + ".new")
+        let command = try KeyCommand.Rotate.parse(["--file", file.path])
 
-        let error = #expect(throws: FileError.self) {
-            try File.replace(file.path, with: Array("new".utf8))
-        }
-        #expect(error?.code == EEXIST)
-        #expect(try File.read(file.path, atMost: 10).bytes == Array("old".utf8))
-        #expect(File.exists(at: draft.path))
+        let error = #expect(throws: Complaint.self) { try command.run() }
+
+        #expect(error?.description.contains("another command is at work on it") == true)
+        #expect(try File.read(file.path, atMost: 100).bytes == Array(secret.utf8))
+        withExtendedLifetime(other) {}
     }
 }

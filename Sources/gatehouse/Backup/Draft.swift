@@ -59,9 +59,11 @@ final class Draft {
         }
     }
 
-    /// Gives the file to a user and a group.
-    func give(to owner: uid_t, _ group: gid_t) throws {
-        guard fchown(descriptor, owner, group) == 0 else { throw Complaint.unwritable(path) }
+    /// Gives the file to a user and a group, with a mode.
+    func give(to owner: uid_t, _ group: gid_t, mode: mode_t = 0o600) throws {
+        guard fchown(descriptor, owner, group) == 0, fchmod(descriptor, mode) == 0 else {
+            throw Complaint.unwritable(path)
+        }
     }
 
     /// Adds bytes at the end.
@@ -94,7 +96,7 @@ final class Draft {
         }
         isPublished = true
         // The new name is on disk when its folder is.
-        let folder = open(folder(of: name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(FileStatus.folder(of: name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw Complaint.unwritable(name) }
         defer { close(folder) }
         // Some file systems of other machines cannot sync a folder, and say so.
@@ -104,12 +106,6 @@ final class Draft {
     private func removeCompanions() {
         for suffix in ["-journal", "-wal", "-shm"] { unlink(path + suffix) }
     }
-}
-
-/// The folder that a path's file is in.
-func folder(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 extension Complaint {
@@ -124,7 +120,7 @@ extension Complaint {
     }
 
     fileprivate static func underWay(_ path: String) -> Complaint {
-        Complaint("\(path.escaped) is in use; another backup or restore is under way")
+        Complaint("\(path.escaped) is in use; another command is at work on it")
     }
 
     private static func reason(_ number: Int32) -> String {

@@ -90,7 +90,7 @@ struct RestorePlace {
         guard file >= 0 else { throw Complaint.unwritable(path) }
         defer { close(file) }
         var status = stat()
-        guard fchmod(file, 0o600) == 0, stat(folder(of: path), &status) == 0,
+        guard fchmod(file, 0o600) == 0, stat(FileStatus.folder(of: path), &status) == 0,
             geteuid() != 0 || fchown(file, status.st_uid, status.st_gid) == 0
         else {
             defer { unlink(path) }

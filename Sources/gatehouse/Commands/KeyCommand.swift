@@ -130,20 +130,15 @@ struct KeyFile: ParsableArguments {
         }
     }
 
+    /// Replaces the file; whoever may read the old one may read the new one.
     func write(_ keyring: Keyring) throws {
         let path = try path
-        do throws(FileError) {
-            try File.replace(path, with: keyring.contents)
-        } catch  where error.code == EEXIST {
-            throw Complaint(
-                """
-                \((path + ".new").quoted) is there: another command is changing the keys, or was \
-                when it was stopped; remove it if none is
-                """)
-        } catch {
-            let reason = String(cString: strerror(error.code))
-            throw Complaint("\(path.quoted) is as it was: \(error.failedCall): \(reason)")
-        }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Complaint.unreadable(path) }
+        let draft = try Draft(at: path + ".new")
+        try draft.append(keyring.contents)
+        try draft.give(to: status.st_uid, status.st_gid, mode: status.st_mode & 0o777)
+        try draft.publish(as: path)
     }
 
     /// When no session depends on the older of two keys any more, if the server was started again

@@ -35,50 +35,7 @@ struct File {
     }
 }
 
-extension File {
-    /// Puts other contents in a file's place: whoever opens it gets the old or the new, whenever
-    /// the power fails, with the owner, the group and the mode of the old.
-    ///
-    /// The new file is written beside it, under a name that ends in `.new`. Where that is taken,
-    /// somebody else is at it, or was when the power failed.
-    ///
-    /// - Throws: `FileError`.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw FileError(failedCall: "stat", code: errno) }
-        let draft = path + ".new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)
-        guard descriptor >= 0 else { throw FileError(failedCall: "open", code: errno) }
-        do throws(FileError) {
-            defer { close(descriptor) }
-            try check("fchown", fchown(descriptor, status.st_uid, status.st_gid))
-            try check("fchmod", fchmod(descriptor, status.st_mode & 0o7777))
-            guard write(descriptor, bytes, bytes.count) == bytes.count else {
-                throw FileError(failedCall: "write", code: errno)
-            }
-            try check("fsync", fsync(descriptor))
-            try check("rename", rename(draft, path))
-        } catch {
-            unlink(draft)
-            throw error
-        }
-        let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw FileError(failedCall: "open", code: errno) }
-        defer { close(folder) }
-        try check("fsync", fsync(folder))
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return String(path[...slash])
-    }
-
-    private static func check(_ call: String, _ result: Int32) throws(FileError) {
-        guard result == 0 else { throw FileError(failedCall: call, code: errno) }
-    }
-}
-
-/// A file cannot be read or written; see the error numbers of the failed call's manual page.
+/// A file cannot be read; see the error numbers of the failed call's manual page.
 struct FileError: Error, CustomStringConvertible {
     let failedCall: String
     let code: Int32
