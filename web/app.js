@@ -29,18 +29,31 @@ import { returnAddress, Router } from './router.js';
  */
 
 /**
- * `for`: whom a page is for; others are led to where they belong. `view`: the module.
+ * `for`: whom a page is for; others are led to where they belong. `view`: the module, `parts`: what
+ * it imports besides the modules of every page, to be asked for along with it.
  *
- * @typedef {{for: 'anyone' | 'nobody' | 'user' | 'admin', view: string}} Route
+ * @typedef {{for: 'anyone' | 'nobody' | 'user' | 'admin', view: string, parts?: string[]}} Route
  */
 
 /** @type {Record<string, Route>} */
 const routes = {
     '/login': { for: 'nobody', view: './views/login.js' },
-    '/signup': { for: 'nobody', view: './views/signup.js' },
-    '/people': { for: 'user', view: './views/people.js' },
-    '/users': { for: 'admin', view: './views/users.js' },
-    '/account': { for: 'user', view: './views/account.js' },
+    '/signup': {
+        for: 'nobody', view: './views/signup.js',
+        parts: ['./new-password.js', './rules.js'],
+    },
+    '/people': {
+        for: 'user', view: './views/people.js',
+        parts: ['./views/people-list.js', './views/person-row.js'],
+    },
+    '/users': {
+        for: 'admin', view: './views/users.js',
+        parts: ['./views/user-row.js', './moment.js', './link.js'],
+    },
+    '/account': {
+        for: 'user', view: './views/account.js',
+        parts: ['./views/session-list.js', './moment.js', './new-password.js', './rules.js'],
+    },
 };
 /** @type {Route} */
 const elsewhere = { for: 'anyone', view: './views/not-found.js' };
@@ -50,7 +63,11 @@ const forAdministrators = { for: 'user', view: './views/for-administrators.js' }
 const gatehouse = new Gatehouse();
 const router = new Router(show);
 const away = new Away(
-    ({ pathname, search, hash }) => router.navigate(pathname + search + hash, { replace: true }),
+    (url) => {
+        const { pathname, search, hash } = url;
+        if (present) return recognise(url);
+        return router.navigate(pathname + search + hash, { replace: true });
+    },
     () => app.announce('Still not available.'));
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -102,9 +119,9 @@ async function show(url) {
     const path = url.pathname.replace(/(.)\/$/, '$1');
     let route = routes[path] ?? elsewhere;
     try {
-        if (gatehouse.user === undefined) {
+        if (gatehouse.user === undefined && route.for !== 'nobody') {
             // The view comes while the server says who this is; what goes wrong is told below.
-            if (path !== '/') load(route.view).catch(() => {});
+            if (path !== '/') ask(route);
             await gatehouse.me();
         }
     } catch (error) {
@@ -140,7 +157,26 @@ async function show(url) {
     if (navigator.onLine) tellConnection('');
     place(new view(app, url), view.title);
     renderAccount(path);
+    if (gatehouse.user === undefined) recognise(url);
     return url;
+}
+
+/**
+ * Asks who this is behind a page for nobody: almost all who come to one are nobody, and need not
+ * wait to be told. Where it is a user, the change leads on.
+ *
+ * @param {URL} url
+ */
+async function recognise(url) {
+    try {
+        await gatehouse.me();
+        away.stop();
+        if (navigator.onLine) tellConnection('');
+    } catch (error) {
+        away.url = url;
+        away.after(error);
+        tellReason(error);
+    }
 }
 
 /** @param {Route} route */
@@ -152,6 +188,16 @@ function isFor(route) {
 
 function isAdmin() {
     return gatehouse.user?.role === 'admin';
+}
+
+/**
+ * Asks for a view and its parts at once, not one after the other.
+ *
+ * @param {Route} route
+ */
+function ask({ view, parts = [] }) {
+    load(view).catch(() => {});
+    for (const part of parts) import(part).catch(() => {});
 }
 
 /**
@@ -197,11 +243,7 @@ function showAway(url, error) {
     const isAgain = away.node.isConnected && away.url?.href === url.href;
     away.url = url;
     away.after(error);
-    // Offline, the banner says so already.
-    const isTold = error instanceof Unreachable || error instanceof Refusal;
-    if (navigator.onLine) {
-        tellConnection(isTold ? reason(error) : 'The page could not be loaded.');
-    }
+    tellReason(error);
     if (!away.node.isConnected) {
         // It belongs to what comes after.
         const kept = notice;
@@ -212,6 +254,14 @@ function showAway(url, error) {
     present = undefined;
     // What stands there already stays as it is, focus and all.
     return isAgain ? null : url;
+}
+
+/** @param {unknown} error */
+function tellReason(error) {
+    // Offline, the banner says so already.
+    if (!navigator.onLine) return;
+    const isTold = error instanceof Unreachable || error instanceof Refusal;
+    tellConnection(isTold ? reason(error) : 'The page could not be loaded.');
 }
 
 /**

@@ -46,7 +46,7 @@ export class Router {
         const shown = await this.#show(new URL(location.href));
         if (shown) {
             this.#shown = shown;
-            history.replaceState(null, '', shown);
+            if (shown.href !== location.href) history.replaceState(null, '', shown);
         } else if (move === this.#moves && this.#shown) {
             // The browser has gone back already, the page has not.
             history.pushState(null, '', this.#shown);

@@ -145,6 +145,42 @@ def test_a_login_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -
     cookies(page)
 
 
+def test_the_login_page_waits_for_nobody(devices: Devices, fresh: Site) -> None:
+    page = devices.new()
+    stop_clock(page)
+    email = page.get_by_role("textbox", name="Email")
+    with backend_away(fresh):
+        page.goto(f"{devices.address}/login")
+        email.fill(JOHN[0])
+        expect(banner(page)).to_be_visible()
+        with page.expect_response("**/api/auth/me"):
+            page.clock.run_for(1000)
+        expect(banner(page)).to_be_visible()
+
+    page.clock.run_for(2000)
+    expect(banner(page)).to_have_count(0)
+    expect(email).to_have_value(JOHN[0])
+    expect(email).to_be_focused()
+    page.clock.resume()
+    page.get_by_role("textbox", name="Password").fill(JOHN[1])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    cookies(page)
+
+
+def test_a_user_is_led_on_from_the_login_page_that_did_not_wait(
+        devices: Devices, fresh: Site) -> None:
+    page = devices.of(JOHN, "/people")
+    with backend_away(fresh):
+        page.goto(f"{devices.address}/login?return=/account")
+        expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+        expect(banner(page)).to_be_visible()
+
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused(timeout=SOON)
+    expect(banner(page)).to_have_count(0)
+    assert page.url == f"{devices.address}/account"
+
+
 def test_a_signup_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(f"{devices.address}/signup")

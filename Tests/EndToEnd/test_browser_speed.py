@@ -1,12 +1,14 @@
 """The page is there at once, also on a processor four times slower and with nothing in a cache."""
 
-import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from harness.browser import browser, executable
+from harness.devtools import Tab, tab
 from harness.polling import until
 from harness.scale import IS_FULL
 from harness.site import Site
@@ -36,43 +38,49 @@ def chromium(site: Site) -> Iterator[Browser]:
         yield window.browser
 
 
+@dataclass(frozen=True)
+class Load:
+    """A view to be loaded, with the cookies of who sees it, in a browser that does nothing else."""
+
+    tab: Tab
+    address: str
+    selector: str
+
+    def from_nothing(self) -> None:
+        self.tab.send("Emulation.setCPUThrottlingRate", rate=1)
+        self.tab.send("Network.clearBrowserCache")
+        self.tab.send("Page.navigate", url="about:blank")
+
+    def time(self) -> int:
+        """Loads the page; milliseconds to the largest paint."""
+        self.tab.send("Page.navigate", url=self.address)
+        found = self.tab.send(
+            "Runtime.evaluate", expression=LARGEST_PAINT.replace("SELECTOR", self.selector),
+            awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in found, found
+        return round(found["result"]["value"])
+
+
 @pytest.fixture(params=VIEWS_TO_LOAD, ids=[name for name, _ in VIEWS_TO_LOAD])
-def view(request: pytest.FixtureRequest, site: Site, chromium: Browser) -> Iterator[tuple]:
-    """A view that is open, and what stands on it."""
+def view(
+        request: pytest.FixtureRequest, site: Site, chromium: Browser,
+        tmp_path: Path) -> Iterator[Load]:
     name, selector = request.param
     with opened(next(view for view in VIEWS if view.name == name), site, chromium) as page:
-        yield page, selector
+        address, cookies = page.url, page.context.cookies()
+    with tab(site.directory / "speed" / "home", tmp_path / "profile") as bare:
+        bare.send("Network.setCookies", cookies=cookies)
+        yield Load(bare, address, selector)
 
 
-def load(page: Page, session: CDPSession, address: str, selector: str) -> int:
-    """Loads the page as for the first time; milliseconds to the largest paint."""
-    page.goto(address, wait_until="commit")
-    # Not by Playwright, whose own script would be compiled meanwhile.
-    found = session.send("Runtime.evaluate", {
-        "expression": LARGEST_PAINT.replace("SELECTOR", selector),
-        "awaitPromise": True, "returnByValue": True})
-    assert "exceptionDetails" not in found, found
-    return round(found["result"]["value"])
-
-
-def emptied(page: Page) -> CDPSession:
-    session = page.context.new_cdp_session(page)
-    session.send("Network.clearBrowserCache")
-    page.goto("about:blank")
-    return session
-
-
-def test_the_largest_paint_is_soon(view: tuple[Page, str]) -> None:
-    page, selector = view
-    address = page.url
+def test_the_largest_paint_is_soon(view: Load) -> None:
     tries: list[int] = []
     while len(tries) < TRIES and min(tries, default=LONGEST) >= LONGEST:
-        session = emptied(page)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        tries.append(load(page, session, address, selector))
-        session.detach()
+        view.from_nothing()
+        view.tab.send("Emulation.setCPUThrottlingRate", rate=SLOWER)
+        tries.append(view.time())
 
-    print(f"{selector}: largest paint after {tries} ms")
+    print(f"{view.selector}: largest paint after {tries} ms")
     # By the clock, it is a measure of the machine too: `make acceptance` insists on it, and the next
     # test on what is the page's own.
     if min(tries) >= LONGEST and not IS_FULL:
@@ -80,9 +88,8 @@ def test_the_largest_paint_is_soon(view: tuple[Page, str]) -> None:
     assert min(tries) < LONGEST, tries
 
 
-def processor_time(trace: bytes, wait: int) -> float:
+def processor_time(events: list[dict], wait: int) -> float:
     """Milliseconds of the page's main thread in those of the wait for the largest paint."""
-    events = json.loads(trace)["traceEvents"]
     paint = max((event for event in events
                  if event["name"] == "largestContentfulPaint::Candidate"),
                 key=lambda event: event["ts"])
@@ -102,18 +109,15 @@ def processor_time(trace: bytes, wait: int) -> float:
     return used / 1000
 
 
-def test_the_largest_paint_takes_little_work(view: tuple[Page, str], chromium: Browser) -> None:
-    page, selector = view
-    address = page.url
+def test_the_largest_paint_takes_little_work(view: Load) -> None:
     tries: list[int] = []
     for _ in range(5):
-        session = emptied(page)
-        chromium.start_tracing(page=page, categories=["toplevel", "loading"])
-        wait = load(page, session, address, selector)
-        tries.append(round(processor_time(chromium.stop_tracing(), wait) * SLOWER))
-        session.detach()
+        view.from_nothing()
+        view.tab.trace(["toplevel", "loading"])
+        wait = view.time()
+        tries.append(round(processor_time(view.tab.traced(), wait) * SLOWER))
 
-    print(f"{selector}: {tries} ms of a slow processor until the largest paint")
+    print(f"{view.selector}: {tries} ms of a slow processor until the largest paint")
     assert min(tries) < LONGEST, tries
 
 
