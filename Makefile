@@ -50,10 +50,11 @@ test-end-to-end: test-swift $(VENV)/installed $(BINARY)
 test-browser: test-packages $(VENV)/installed $(BINARY) ## try the page in Chromium and WebKit
 	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) $(BROWSER_TESTS)
 
-# Takes an hour; -s, since the figures are the point.
+# Takes an hour or more; -s, since the figures are the point.
 acceptance: test-packages $(VENV)/installed $(BINARY) ## try in full what `test` tries in part: tabs, thieves, kills, clocks, timing, TLS, leaks
 	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
-		Tests/EndToEnd/test_{tabs,browser_tabs,browser_speed,thief,clock,ended_at_once,login_timing,durability,tls,leaks}.py
+		Tests/EndToEnd/test_{tabs,browser_tabs,browser_speed,thief,clock,ended_at_once,login_timing}.py \
+		Tests/EndToEnd/test_{durability,restarts,reload,keys,restore_interrupted,backup_room,import,tls,leaks}.py
 
 screenshots: test-packages $(VENV)/installed $(BINARY) ## take README's pictures anew
 	GATEHOUSE_TAKE_SCREENSHOTS=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s $(PYTEST_FLAGS) \
