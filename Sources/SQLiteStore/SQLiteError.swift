@@ -13,6 +13,8 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     public let message: String
     /// The statement, with `?` where values were bound; `nil` where there was none.
     public let sql: String?
+    /// What the system said to SQLite, see errno(3); 0 where that is not known.
+    private(set) var systemError: Int32 = 0
 
     /// The call, the code, the message and the statement.
     public var description: String {
@@ -26,6 +28,16 @@ extension SQLiteError {
     /// Whether the file is at fault, and neither the disk nor another process.
     public var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 
+    /// Whether it is the disk that refuses, and not for want of room or of file descriptors.
+    var isRefusalByDisk: Bool {
+        switch code & 0xFF {
+        case SQLITE_READONLY: true
+        case SQLITE_IOERR, SQLITE_CANTOPEN:
+            ![ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM].contains(systemError)
+        default: false
+        }
+    }
+
     /// Whether another connection held a lock for longer than we wait.
     var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
 
@@ -33,26 +45,34 @@ extension SQLiteError {
     init(code: Int32, call: String, connection: OpaquePointer?, sql: String? = nil) {
         let words = connection.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
         var message = words.map { String(cString: $0) } ?? ""
-        if let connection, let reason = reason(for: code, on: connection) {
-            message += " (\(reason))"
+        var systemError: Int32 = 0
+        if let connection {
+            systemError = systemErrorBehind(code, on: connection)
+            if let reason = reason(for: code, systemError, on: connection) {
+                message += " (\(reason))"
+            }
         }
-        self.init(code: code, call: call, message: message, sql: sql)
+        self.init(code: code, call: call, message: message, sql: sql, systemError: systemError)
     }
 }
 
 /// Which trouble with the disk it is, where the code leaves that open.
-private func reason(for code: Int32, on connection: OpaquePointer) -> String? {
-    let kind = code & 0xFF
-    guard kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN else { return nil }
+private func reason(
+    for code: Int32, _ systemError: Int32, on connection: OpaquePointer
+) -> String? {
     // Beside such a file the log cannot be made, and that it then is not there is all that the
     // system would say.
-    if kind == SQLITE_CANTOPEN, sqlite3_db_readonly(connection, "main") == 1 {
+    if code & 0xFF == SQLITE_CANTOPEN, sqlite3_db_readonly(connection, "main") == 1 {
         return "the file can only be read"
     }
-    // "disk I/O error": the disk is full, or read-only, or fails.
+    return systemError == 0 ? nil : strerror(systemError).map { String(cString: $0) }
+}
+
+/// What the system said where SQLite says "disk I/O error", which may be anything.
+private func systemErrorBehind(_ code: Int32, on connection: OpaquePointer) -> Int32 {
+    guard [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF) else { return 0 }
     let number = sqlite3_system_errno(connection)
-    let reason = number != 0 ? number : CSQLite_log_errno(connection)
-    return reason == 0 ? nil : strerror(reason).map { String(cString: $0) }
+    return number != 0 ? number : CSQLite_log_errno(connection)
 }
 
 /// The store cannot do what it is asked, for a reason that is not SQLite's.

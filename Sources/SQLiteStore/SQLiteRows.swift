@@ -18,8 +18,14 @@ final class SQLiteRows: WritableRows {
     private let endReading: Statement
 
     /// Opens a connection to a database file.
-    init(path: String, for purpose: Purpose) throws {
-        connection = try Connection(path: path, mayMake: purpose == .writing)
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - purpose: What the connection may be used for.
+    ///   - mayMake: Whether who may write makes the file when there is none.
+    /// - Throws: `SQLiteError`, `SQLiteStoreError`.
+    init(path: String, for purpose: Purpose, mayMake: Bool = true) throws {
+        connection = try Connection(path: path, mayMake: mayMake && purpose == .writing)
         switch purpose {
         case .reading: try connection.execute("PRAGMA query_only = ON")
         case .writing: try connection.setUpForWriting()

@@ -17,9 +17,16 @@ public final class SQLiteStore: Store, Sendable {
     private struct Readers {
         var idle: [SQLiteRows] = []
         var isClosed = false
-        /// Whether the file has had its tables; before, there is nothing to be read.
+        /// Whether the file has its tables and its disk takes writes; else nothing is read.
         var isOpen = false
         var isDamageTold = false
+
+        /// Gives out the connections that wait, to be closed where no lock is held.
+        mutating func leave() -> [SQLiteRows] {
+            isOpen = false
+            defer { idle = [] }
+            return idle
+        }
     }
 
     /// What the store has done since it was opened.
@@ -36,7 +43,7 @@ public final class SQLiteStore: Store, Sendable {
     private let commits: Monitor<Statistics>
     /// Whether the last commit that had something to write has failed.
     private let isFailing: Monitor<Bool>
-    private let readers = Monitor(Readers())
+    private let readers: Monitor<Readers>
     private let lane: Lane<Write>
     private let opening: Monitor<Opening>
     private let report: @Sendable (SQLiteStoreIncident) -> Void
@@ -62,6 +69,8 @@ public final class SQLiteStore: Store, Sendable {
         let opening = Monitor(Opening(path: path, cache: cache, report: report))
         let commits = Monitor(Statistics())
         let isFailing = Monitor(false)
+        let readers = Monitor(Readers())
+        self.readers = readers
         self.path = path
         self.commits = commits
         self.isFailing = isFailing
@@ -84,6 +93,10 @@ public final class SQLiteStore: Store, Sendable {
                             isFailing.withLock { $0 = !isCommitted }
                         }
                     }
+                    if let refusal = writer.refusal {
+                        _ = readers.withLock { $0.leave() }
+                        opening.giveUp(because: refusal)
+                    }
                 } catch {
                     for write in writes { write.fail(error) }
                 }
@@ -105,8 +118,7 @@ public final class SQLiteStore: Store, Sendable {
     public func close() {
         let idle = readers.withLock { readers in
             readers.isClosed = true
-            defer { readers.idle = [] }
-            return readers.idle
+            return readers.leave()
         }
         lane.close()
         opening.withLock { $0.close() }
@@ -179,8 +191,10 @@ public final class SQLiteStore: Store, Sendable {
 
     /// Opens the file where that has not been done, or waits while another thread does.
     private func open() throws {
-        try opening.withLock { opening in _ = try opening.take() }
-        readers.withLock { $0.isOpen = true }
+        try opening.withLock { opening in
+            _ = try opening.take()
+            readers.withLock { $0.isOpen = !$0.isClosed }
+        }
     }
 
     private func takeReader() throws -> SQLiteRows {
@@ -197,7 +211,7 @@ public final class SQLiteStore: Store, Sendable {
     private func giveBack(_ rows: SQLiteRows) {
         readers.withLock { readers in
             // What has not left its transaction sees the past for ever: closed, not kept.
-            guard !readers.isClosed, !rows.connection.isInTransaction else { return }
+            guard readers.isOpen, !rows.connection.isInTransaction else { return }
             readers.idle.append(rows)
         }
     }

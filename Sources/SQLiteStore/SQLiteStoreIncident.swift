@@ -2,6 +2,8 @@
 public enum SQLiteStoreIncident: Sendable {
     /// The file cannot be opened, for this reason; the store tries again as long as it is asked.
     case unopened(any Error)
+    /// The disk has refused a write, for this reason; the file is closed until it can be written.
+    case refused(any Error)
     /// The file that could not be opened is open.
     case opened
     /// Another process holds the lock for writing longer than we wait; writes are refused.

@@ -3,6 +3,8 @@ import Identity
 /// Commits the writes that wait, in groups: one sync of the disk serves them all.
 final class Writer {
     let rows: SQLiteRows
+    /// Why the disk has refused a transaction; from then on the writer is of no use.
+    private(set) var refusal: SQLiteError?
     /// Whether the last transaction has waited in vain for another process.
     private var isLockedOut = false
     private let report: @Sendable (SQLiteStoreIncident) -> Void
@@ -13,11 +15,11 @@ final class Writer {
     private let rollBackToSavepoint: Statement
 
     init(
-        path: String, cache: Int = SQLiteStore.usualCache,
+        path: String, cache: Int = SQLiteStore.usualCache, mayMake: Bool = true,
         report: @escaping @Sendable (SQLiteStoreIncident) -> Void = { _ in }
     ) throws {
         self.report = report
-        rows = try SQLiteRows(path: path, for: .writing)
+        rows = try SQLiteRows(path: path, for: .writing, mayMake: mayMake)
         try rows.connection.execute("PRAGMA cache_size = -\(cache)")
         begin = try Statement("BEGIN IMMEDIATE", on: rows.connection)
         commit = try Statement("COMMIT", on: rows.connection)
@@ -51,6 +53,7 @@ final class Writer {
         } catch {
             // Some errors have rolled back already (https://sqlite.org/lang_transaction.html, 3).
             if rows.connection.isInTransaction { try? rows.connection.execute("ROLLBACK") }
+            if let error = error as? SQLiteError, error.isRefusalByDisk { refusal = error }
             // Another process has held the lock for too long; nothing has run. Nor does what comes
             // next wait as long, until the lock is free: requests would pile up here.
             let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
@@ -66,6 +69,15 @@ final class Writer {
         note(true)
         for tell in outcomes { tell() }
         return true
+    }
+
+    /// Commits what changes nothing: a database on a read-only disk can be opened all the same.
+    ///
+    /// - Throws: Why the disk refuses it. Other trouble is for the writes to meet.
+    func tryDisk() throws {
+        do {
+            try rows.connection.transaction { try rows.writeTheSame() }
+        } catch let error as SQLiteError where !error.isRefusalByDisk {}
     }
 
     /// Runs a body in a savepoint, so that its failure undoes nothing of its neighbours'.

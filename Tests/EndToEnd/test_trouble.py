@@ -192,37 +192,3 @@ def check_kept(site: Site, crew: list[Scribe]) -> None:
     people = set(site.database.execute("SELECT first_name, last_name FROM people"))
     for scribe in crew:
         assert scribe.written and {(scribe.name, number) for number in scribe.written} <= people
-
-
-def test_a_disk_that_fails_under_the_server_loses_nothing(site_for, tmp_path: Path) -> None:
-    """As the kernel does after an error: what is open stays open, and nothing can be written."""
-    image = tmp_path / "image"
-    with disks.in_file(tmp_path / "disk", image) as disk:
-        with site_on(site_for, disk) as site:
-            pair = site.client().log_in("admin@example.com", "Admin@123")
-            assert ask(site, "/api/auth/me", pair).status == 200
-            with scribes(site, pair) as crew:
-                until(lambda: total(crew, 201) > 20, "people are added")
-                before = len(site.backend.log())
-                disks.remount(disk, "abort")
-                until(lambda: total(crew, 500) > 20, "nobody is added")
-            for path in "/health", "/api/auth/me", "/api/people/1":
-                assert ask(site, path, pair).status == 200
-            assert ask(site, "/health/ready", pair).status == 503
-            told = errors(site.backend.log()[before:])
-            assert len(told) == total(crew, 500) + 1
-            assert all("Read-only file system" in line for line in told), told[:3]
-            assert [odd for scribe in crew for odd in scribe.odd] == []
-    # Such a disk has to be mounted anew, and the server with it to be started.
-    with disks.in_file(tmp_path / "disk-again", image) as disk:
-        site.backend.environment["GATEHOUSE_DATABASE"] = str(disk / "gatehouse.db")
-        site.backend.start()
-        database = sqlite3.connect(disk / "gatehouse.db")
-        try:
-            people = set(database.execute("SELECT first_name, last_name FROM people"))
-            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        finally:
-            database.close()
-            site.backend.stop()
-    for scribe in crew:
-        assert {(scribe.name, number) for number in scribe.written} <= people

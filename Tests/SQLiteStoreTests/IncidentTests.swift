@@ -17,6 +17,7 @@ struct IncidentTests {
             let name =
                 switch incident {
                 case .unopened(let error): "unopened: \(error)"
+                case .refused: "refused"
                 case .opened: "opened"
                 case .locked: "locked"
                 case .unlocked: "unlocked"
@@ -71,6 +72,69 @@ struct IncidentTests {
         #expect(told.withLock { $0 } == ["locked", "unlocked"])
     }
 
+    @Test func `a file that refuses a write is closed, and opened once it takes them again`()
+        async throws
+    {
+        let store = try SQLiteStore(path: directory.database, report: report)
+        defer { store.close() }
+        for number in 1...3 {
+            _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "\(number)") }
+        }
+        try await readOne(of: store)
+        #expect(openFiles().count > 2)
+        // What SQLite then says of a write, it says of one to a read-only disk too.
+        try await store.write { rows in
+            try #require(rows as? SQLiteRows).connection.execute("PRAGMA query_only = ON")
+        }
+        let away = directory.database + "-away"
+        #expect(rename(directory.database, away) == 0)
+
+        await #expect(throws: SQLiteError.self) {
+            try await store.write { try $0.addPerson(firstName: "B", lastName: "1") }
+        }
+        // Whoever asks next comes after the group, and with it the writer, has ended.
+        await #expect(throws: SQLiteError.self) { try await readOne(of: store) }
+        #expect(openFiles() == [])
+        let end = ContinuousClock.now + .seconds(20)
+        while told.withLock({ $0.count }) < 2, ContinuousClock.now < end {
+            #expect((try? await store.write { _ in }) == nil)
+            #expect((try? await readOne(of: store)) == nil)
+        }
+        #expect(openFiles() == [])
+        // Nor is an empty database made in the other's place.
+        #expect(length(of: directory.database) == nil)
+
+        #expect(rename(away, directory.database) == 0)
+        while (try? await readOne(of: store)) == nil, ContinuousClock.now < end {
+            await Task.yield()
+        }
+        _ = try await store.write { try $0.addPerson(firstName: "C", lastName: "1") }
+        let names = try await store.read { try $0.people().map(\.firstName) }
+        #expect(names == ["A", "A", "A", "C"])
+        let said = told.withLock { $0 }
+        #expect(said.count == 3 && said[0] == "refused" && said[2] == "opened")
+        #expect(said[1].hasPrefix("unopened: ") && said[1].contains("No such file or directory"))
+    }
+
+    @Test func `a full disk does not close the file`() async throws {
+        let store = try SQLiteStore(path: directory.database, report: report)
+        defer { store.close() }
+        _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "1") }
+        let before = openFiles()
+        await #expect(throws: SQLiteError.self) {
+            try await store.write { rows in
+                let connection = try #require(rows as? SQLiteRows).connection
+                let pages = try connection.text(of: "PRAGMA page_count")
+                try connection.execute("PRAGMA max_page_count = \(pages)")
+                defer { try? connection.execute("PRAGMA max_page_count = 1000000") }
+                for _ in 0..<1000 { _ = try rows.addPerson(firstName: "B", lastName: "1") }
+            }
+        }
+        _ = try await store.write { try $0.addPerson(firstName: "C", lastName: "1") }
+        #expect(openFiles() == before && !before.isEmpty)
+        #expect(told.withLock { $0 } == [])
+    }
+
     @Test func `damage is told of once`() async throws {
         let store = try SQLiteStore(path: directory.database, report: report)
         defer { store.close() }
@@ -92,6 +156,17 @@ struct IncidentTests {
 
     private func readOne(of store: SQLiteStore) async throws {
         _ = try await store.read { try $0.person(id: 1) }
+    }
+
+    /// The files of the database that this process has open.
+    private func openFiles() -> [String] {
+        (0..<1024).compactMap { descriptor in
+            var name = [CChar](repeating: 0, count: 4096)
+            let count = readlink("/proc/self/fd/\(descriptor)", &name, name.count)
+            guard count > 0 else { return nil }
+            let path = String(decoding: name[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            return path.hasPrefix(directory.path) ? path : nil
+        }
     }
 
     private func length(of path: String) -> Int? {

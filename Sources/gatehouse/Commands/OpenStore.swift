@@ -29,6 +29,11 @@ extension AccountSettings {
                 logger.error(
                     "the database cannot be opened, requests fail until it can\(cure(of: error))",
                     metadata: ["database": "\(path)", "error": "\(error)"])
+            case .refused(let error):
+                ServiceManager.tell("STATUS=The disk refuses the database, see the log.")
+                logger.error(
+                    "the disk refuses the database, requests fail until it can be written",
+                    metadata: ["database": "\(path)", "error": "\(error)"])
             case .opened:
                 ServiceManager.tell("STATUS=")
                 logger.notice("the database is open")

@@ -36,12 +36,36 @@ def in_file(directory: Path, image: Path):
         with image.open("wb") as file:
             file.truncate(24 * 1024 * 1024)
         _run("mkfs.ext4", "-q", image)
-    return _mounted(directory, "-o", "loop", image)
+    return _mounted(directory, "-o", "loop,errors=remount-ro", image)
 
 
 def remount(directory: Path, how: str) -> None:
     """`ro`, while nobody has a file open for writing; `rw`; or `abort`, as after a write error."""
     _run("mount", "-o", f"remount,{how}", directory)
+
+
+def fail(directory: Path) -> None:
+    """The kernel meets an error in the file system, and makes it read-only under who has it open."""
+    device = Path(_source(directory)).name
+    Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("an error that a test has made")
+
+
+def unmount(directory: Path) -> None:
+    """As an administrator does; refused for as long as anybody has a file of it open."""
+    _run("umount", directory)
+
+
+def repair_and_mount(directory: Path, image: Path) -> None:
+    done = subprocess.run(["e2fsck", "-fy", image], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stdout + done.stderr  # 1: errors were corrected
+    _run("mount", "-o", "loop,errors=remount-ro", image, directory)
+
+
+def _source(directory: Path) -> str:
+    done = subprocess.run(
+        ["findmnt", "--noheadings", "--output", "SOURCE", "--mountpoint", directory],
+        capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @contextmanager
