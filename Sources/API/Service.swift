@@ -51,6 +51,9 @@ public struct Service: Sendable {
         self.logger = logger
     }
 
+    /// The answer to who comes when there is no room to look at the request.
+    public static let busy = Problem.refused(.busy).answer.response
+
     /// Answers a request; nothing is thrown, since what goes wrong is an answer too.
     public func respond(to request: FastCGIRequest) async -> FastCGIResponse {
         let begin = RequestCounts.begin

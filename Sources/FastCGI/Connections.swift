@@ -11,9 +11,14 @@ final class Connections: Sendable {
     private let idle = Monitor(Idle())
     private let reserve = Monitor(Reserve())
     private let sendTimeout: timeval
+    private let dismissal: Dismissal?
     private let report: @Sendable (FastCGIIncident) -> Void
 
-    init(sendTimeout: Duration, report: @escaping @Sendable (FastCGIIncident) -> Void) throws {
+    init(
+        sendTimeout: Duration, dismissal: Dismissal?,
+        report: @escaping @Sendable (FastCGIIncident) -> Void
+    ) throws {
+        self.dismissal = dismissal
         events = try EventSet()
         let (seconds, attoseconds) = sendTimeout.components
         self.sendTimeout = timeval(
@@ -28,9 +33,12 @@ final class Connections: Sendable {
     ///
     /// - Returns: `nil` when another worker was quicker or the peer has gone.
     func accept(from listener: FastCGIListener) -> Int32? {
-        let descriptor = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        // Not while another worker has let go of the reserve: it would be lost to this connection.
+        let (descriptor, error) = reserve.withLock { _ in
+            (accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)), errno)
+        }
         guard descriptor >= 0 else {
-            if errno == EMFILE || errno == ENFILE { refuse(from: listener) }
+            if error == EMFILE || error == ENFILE { refuse(from: listener) }
             return nil
         }
         // An answer is written by blocking: a peer that reads nothing must not hold a worker.
@@ -63,7 +71,7 @@ final class Connections: Sendable {
         for descriptor in closing { close(descriptor) }
     }
 
-    /// Closes a waiting connection for which no descriptor is left.
+    /// Answers and closes a waiting connection for which no descriptor is left.
     ///
     /// Left alone it would wake the workers for ever. One descriptor is kept in reserve for this. Where
     /// not even that is to be had, since the limit has been lowered or other processes have taken
@@ -73,7 +81,10 @@ final class Connections: Sendable {
             close(reserve.descriptor)
             let waiting = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
             let isRefused = waiting >= 0 || (errno != EMFILE && errno != ENFILE)
-            close(waiting)
+            if waiting >= 0 {
+                dismissal?.send(on: waiting)
+                close(waiting)
+            }
             reserve.descriptor = openNothing()
             return (isRefused, reserve.isNews())
         }

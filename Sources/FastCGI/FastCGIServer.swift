@@ -24,6 +24,10 @@ public final class FastCGIServer: Sendable {
         public var patience = Duration.seconds(5)
         /// How long a peer may leave an answer unread; a worker waits for it.
         public var sendTimeout = Duration.seconds(5)
+        /// The answer to a request on whose connection no descriptor is left; `nil` is to close it.
+        ///
+        /// It is sent as it is, whatever the request, and may have up to 60 KiB.
+        public var overload: FastCGIResponse?
         /// Hears of what no request can be told about.
         public var report: @Sendable (FastCGIIncident) -> Void = { _ in }
 
@@ -58,7 +62,8 @@ public final class FastCGIServer: Sendable {
         self.handler = handler
         crew = try Crew()
         connections = try Connections(
-            sendTimeout: configuration.sendTimeout, report: configuration.report)
+            sendTimeout: configuration.sendTimeout,
+            dismissal: configuration.overload.map(Dismissal.init), report: configuration.report)
         draining = try Draining(workers: configuration.workers, crew: crew)
         pulses = (0..<configuration.workers).map { _ in Pulse() }
         waitingRoom = try WaitingRoom(

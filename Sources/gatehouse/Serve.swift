@@ -140,6 +140,7 @@ extension FastCGIServer.Configuration {
     fileprivate init(workers: Int, logger: Logger) {
         self.init()
         self.workers = workers
+        overload = Service.busy
         report = { incident in
             switch incident {
             case .malformedRequest(let reason):
