@@ -121,7 +121,7 @@ async function show(url) {
     try {
         if (gatehouse.user === undefined && route.for !== 'nobody') {
             // The view comes while the server says who this is; what goes wrong is told below.
-            if (path !== '/') ask(route);
+            if (path !== '/') load(route).catch(() => {});
             await gatehouse.me();
         }
     } catch (error) {
@@ -141,7 +141,7 @@ async function show(url) {
     /** @type {View} */
     let view;
     try {
-        view = await load(route.view);
+        view = await load(route);
     } catch (error) {
         if (visit !== visits) return null;
         // Where a page stands already it stays, with all that was typed into it.
@@ -191,25 +191,16 @@ function isAdmin() {
 }
 
 /**
- * Asks for a view and its parts at once, not one after the other.
- *
- * @param {Route} route
- */
-function ask({ view, parts = [] }) {
-    load(view).catch(() => {});
-    for (const part of parts) import(part).catch(() => {});
-}
-
-/**
- * The view of a module.
+ * The view of a route; its parts are asked for at once, not after it.
  *
  * Browsers keep for good that a module could not be loaded, so it is asked for by another address
  * after each failure (https://github.com/whatwg/html/issues/6768).
  *
- * @param {string} module
+ * @param {Route} route
  * @returns {Promise<View>}
  */
-async function load(module) {
+async function load({ view: module, parts = [] }) {
+    for (const part of parts) import(part).catch(() => {});
     const failed = failures.get(module) ?? 0;
     try {
         return (await import(failed ? `${module}?again=${failed}` : module)).default;
