@@ -10,12 +10,14 @@ struct Call: Sendable {
     let now: Timestamp
     let cookies: Cookies
 
-    /// The access token: the cookie's, else, by the contract, the one in `Authorization`.
+    /// The access token of the cookie, which wins over the one in `Authorization`.
+    var accessCookie: String? { cookie(cookies.access) }
+
+    /// The access token in `Authorization`; always `nil` in strict mode.
     ///
-    /// A header that is there and holds no token gives an empty one, which is refused as such.
-    var accessToken: String? {
-        if let cookie = cookie(cookies.access) { return cookie }
-        return cookies == .strict ? nil : request[.authorization].flatMap(bearerToken)
+    /// A header without a well-formed token gives an empty one, which is then refused as invalid.
+    var bearerToken: String? {
+        cookies == .strict ? nil : request[.authorization].flatMap(token(inAuthorization:))
     }
 
     /// The refresh token: the cookie's, else, by the contract, the body's.
@@ -31,7 +33,7 @@ struct Call: Sendable {
     }
 
     /// Whether one of our cookies came with the request, which a browser sends for any page.
-    var carriesToken: Bool { cookie(cookies.access) != nil || cookie(cookies.refresh) != nil }
+    var carriesToken: Bool { accessCookie != nil || cookie(cookies.refresh) != nil }
 
     /// Where the request comes from.
     var client: Client {
@@ -56,7 +58,7 @@ struct Call: Sendable {
 }
 
 /// The token of a `Bearer` challenge's answer (RFC 6750, section 2.1; the scheme in any case).
-private func bearerToken(_ value: String) -> String? {
+private func token(inAuthorization value: String) -> String? {
     guard !value.isEmpty else { return nil }
     let parts = value.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {

@@ -55,7 +55,8 @@ extension Refusal {
         case .wrongCredentials:
             return .message(.unauthorized, "Invalid username or password")
         case .accountNotFound: return .message(.notFound, "User not found")
-        case .invalidAccessToken: return .message(.forbidden, "Invalid or expired token")
+        case .invalidAccessToken, .expiredAccessToken:
+            return .message(.forbidden, "Invalid or expired token")
         case .wrongPassword: return .message(.badRequest, "Current password is incorrect")
         case .throttled(let seconds):
             var answer = Answer.message(.tooManyRequests, "Too many requests")

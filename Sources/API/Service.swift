@@ -96,7 +96,21 @@ public struct Service: Sendable {
     }
 
     private func caller(of call: Call, on route: Route) async throws -> Caller {
-        guard let token = call.accessToken else { throw Problem.accessTokenRequired }
+        if let token = call.accessCookie {
+            // A token expires on a whole second, its cookie `Max-Age` after it arrived, so a
+            // browser still sends it for up to a second. It is treated as if the cookie had
+            // expired too: the answer is 401, on which clients refresh; on 403 they give up.
+            do { return try await caller(with: token, of: call, on: route) } catch Refusal
+                .expiredAccessToken
+            {}
+        }
+        guard let token = call.bearerToken else { throw Problem.accessTokenRequired }
+        return try await caller(with: token, of: call, on: route)
+    }
+
+    private func caller(
+        with token: String, of call: Call, on route: Route
+    ) async throws -> Caller {
         do {
             return try await sessions.resume(
                 accessToken: token, from: call.client, at: call.now)

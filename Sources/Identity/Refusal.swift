@@ -10,8 +10,10 @@ public enum Refusal: Error, Equatable, Sendable {
     case wrongCredentials
     /// No account of that e-mail address or number, or the access token's account has been removed.
     case accountNotFound
-    /// The access token is forged, malformed, expired, of another kind, or of an ended session.
+    /// The access token is forged, malformed, of another kind, or of an ended session.
     case invalidAccessToken
+    /// The access token is genuine and its session is live, but the token has expired.
+    case expiredAccessToken
     /// The current password, given to set another, is wrong.
     case wrongPassword
     /// Too many wrong passwords came before: not before so many seconds.

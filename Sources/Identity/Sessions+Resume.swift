@@ -1,20 +1,24 @@
 extension Sessions {
-    /// Who presents an access token.
+    /// Returns the caller that an access token identifies.
     ///
-    /// The signature is not enough: the session must live and the account be there.
+    /// The signature is not enough: the session must be live and the account must exist.
     ///
-    /// - Throws: `Refusal.invalidAccessToken`; `accountNotFound` when the account was removed.
+    /// - Throws: `Refusal.expiredAccessToken` if the token is genuine and its session is live, but
+    ///   the token has expired; `invalidAccessToken`; `accountNotFound` if the account was removed.
     public func resume(
         accessToken: String, from client: @autoclosure () -> Client, at now: Timestamp
     ) async throws -> Caller {
-        let claims = try tokens.accessClaims(in: accessToken, at: now)
+        let claims = try tokens.accessClaims(in: accessToken)
+        let isCurrent = claims.areCurrent(at: now)
         guard let standing = try await store.standing(of: claims.sessionID) else {
+            guard isCurrent else { throw Refusal.invalidAccessToken }
             let account = try await store.read { try $0.account(id: claims.accountID) }
             throw account == nil ? Refusal.accountNotFound : Refusal.invalidAccessToken
         }
         let account = standing.account
         guard standing.isLive(at: now), account.id == claims.accountID, !account.isDisabled
         else { throw Refusal.invalidAccessToken }
+        guard isCurrent else { throw Refusal.expiredAccessToken }
         if standing.isNews(claims.generation) {
             try await note(claims, from: client(), at: now)
         }

@@ -35,7 +35,7 @@ struct CombiningMarksTests {
                 Call(
                     request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0),
                     cookies: .contract
-                ).accessToken
+                ).bearerToken
         }
     }
 

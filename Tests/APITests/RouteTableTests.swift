@@ -50,6 +50,10 @@ struct RouteTableTests {
         #expect(
             await service.call(route.method, target, token: expired.access, json: "{}").text
                 == Reply.problem(403, "Invalid or expired token"))
+        let expiredCookie = "accessToken=\(expired.access)"
+        #expect(
+            await service.call(route.method, target, cookie: expiredCookie, json: "{}").text
+                == Reply.problem(401, "Access token required"))
         #expect(try await service.dump() == before)
     }
 
@@ -85,6 +89,7 @@ struct RouteTableTests {
         let text = try contents(of: "docs/openapi.yaml")
         let refusals: [Refusal] = [
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
+            .expiredAccessToken,
             .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
             .wrongPassword, .throttled(seconds: 1), .sessionNotFound, .personChanged,
             .ownRights,

@@ -11,7 +11,7 @@ The numbers are those of the contract's list *Changed on purpose*:
 7 bad bodies: JSON answers; missing is empty     17 Bearer: any case, exactly one token
 8 passwords that the hash cannot hold whole      18 case-sensitive paths, plain decimal ids
 9 unparsable ids: 404; PUT keeps the other name  19 cookies and durations are consistent
-10 wrong method: 405 with Allow
+10 wrong method: 405 with Allow                   24 an expired token in its cookie: 401
 
 The table's first pattern that matches the whole name of a case wins; a case without one is
 answered as recorded.

@@ -34,6 +34,7 @@ struct UserCommandTests {
         let refusals: [Refusal] = [
             .invalid(["Please provide a valid email address", "Email must be longer"]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
+            .expiredAccessToken,
             .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
             .sessionNotFound, .wrongPassword, .throttled(seconds: 9),
         ]

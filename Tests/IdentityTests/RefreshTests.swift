@@ -64,6 +64,19 @@ struct RefreshTests {
 
         _ = try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 59)
 
+        await #expect(throws: Refusal.expiredAccessToken) {
+            try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 60)
+        }
+    }
+
+    @Test func `an expired access token of an ended session is invalid`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let tokens = try await rules.logInJohn()
+        let caller = try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
+        try await rules.accounts.endSession(
+            caller.sessionID, of: nil, by: .operator, from: nil, at: .start)
+
         await #expect(throws: Refusal.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 60)
         }

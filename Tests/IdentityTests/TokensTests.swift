@@ -33,7 +33,7 @@ struct TokensTests {
         let refresh = try tokens().refreshToken(of: .sample(), for: account)
 
         #expect(throws: Refusal.invalidAccessToken) {
-            try tokens().accessClaims(in: refresh, at: .start)
+            try tokens().accessClaims(in: refresh)
         }
     }
 
@@ -43,7 +43,7 @@ struct TokensTests {
 
         #expect(throws: Refusal.invalidAccessToken) {
             try tokens().accessClaims(
-                in: others.accessToken(of: .sample(), for: account, at: .start), at: .start)
+                in: others.accessToken(of: .sample(), for: account, at: .start))
         }
         #expect(throws: Refusal.invalidRefreshToken) {
             try tokens().refreshClaims(
@@ -53,14 +53,14 @@ struct TokensTests {
 
     @Test func `no byte of a token can be changed`() throws {
         let token = try tokens().accessToken(of: .sample(), for: account, at: .start)
-        _ = try tokens().accessClaims(in: token, at: .start)
+        _ = try tokens().accessClaims(in: token)
 
         for index in token.utf8.indices.dropLast() {
             var bytes = Array(token.utf8)
             bytes[token.utf8.distance(from: token.startIndex, to: index)] ^= 1
             let changed = String(decoding: bytes, as: UTF8.self)
             #expect(throws: Refusal.invalidAccessToken) {
-                try tokens().accessClaims(in: changed, at: .start)
+                try tokens().accessClaims(in: changed)
             }
         }
     }
@@ -70,11 +70,11 @@ struct TokensTests {
 
         for count in 0..<token.utf8.count {
             #expect(throws: Refusal.invalidAccessToken) {
-                try tokens().accessClaims(in: String(token.prefix(count)), at: .start)
+                try tokens().accessClaims(in: String(token.prefix(count)))
             }
         }
         #expect(throws: Refusal.invalidAccessToken) {
-            try tokens().accessClaims(in: token + ".x", at: .start)
+            try tokens().accessClaims(in: token + ".x")
         }
     }
 
@@ -91,11 +91,11 @@ struct TokensTests {
     ])
     func `another header is refused, even well signed`(header: String) throws {
         // Nothing but the header is wrong.
-        _ = try tokens().accessClaims(in: signed(), at: .start)
+        _ = try tokens().accessClaims(in: signed())
         let header = header.replacing("NAME", with: try SigningKey(secret: Rules.secret).name())
 
         #expect(throws: Refusal.invalidAccessToken) {
-            try tokens().accessClaims(in: signed(header: header), at: .start)
+            try tokens().accessClaims(in: signed(header: header))
         }
     }
 
@@ -103,7 +103,7 @@ struct TokensTests {
         (#""sub":"1","#, ""), (#""sid":"5","#, ""), (#""gen":0,"#, ""), (#""iat":1,"#, ""),
         (#""exp":9999999999,"#, ""), (#""1""#, "1"), (#""5""#, "5"), (#""5""#, #""""#),
         ("0", "-1"), ("0", "0.0"), ("9999999999", "null"), ("9999999999", #""9999999999""#),
-        ("9999999999", "9999999999.5"), ("9999999999", "1e10"), ("9999999999", "1"),
+        ("9999999999", "9999999999.5"), ("9999999999", "1e10"),
         // What is left of it in 64 bits is a good number.
         ("9999999999", "27670116110564327423"),
         (#""sub":"1","sid":"5""#, #""sid":"5","sub":"1""#), ("{", "{ "), ("{", "["),
@@ -118,7 +118,7 @@ struct TokensTests {
         try #require(claims != Self.goodClaims)
 
         #expect(throws: Refusal.invalidAccessToken) {
-            try tokens().accessClaims(in: signed(claims: claims), at: .start)
+            try tokens().accessClaims(in: signed(claims: claims))
         }
     }
 
@@ -169,11 +169,11 @@ struct TokensTests {
             secret: Self.otherSecret, accessLifetime: 60, refreshLifetime: 180)
 
         let access = try before.accessToken(of: .sample(), for: account, at: .start)
-        #expect(try after.accessClaims(in: access, at: .start).sessionID == Session.sample().id)
+        #expect(try after.accessClaims(in: access).sessionID == Session.sample().id)
         #expect(throws: Refusal.invalidAccessToken) {
-            try alone.accessClaims(in: access, at: .start)
+            try alone.accessClaims(in: access)
         }
-        #expect(try after.accessClaims(in: signed(), at: .start).sessionID == 5)
+        #expect(try after.accessClaims(in: signed()).sessionID == 5)
         let refresh = try before.refreshToken(of: .sample(), for: account)
         #expect(
             try after.refreshClaims(in: refresh, at: .start).claims.sessionID
@@ -185,12 +185,12 @@ struct TokensTests {
             try after.refreshClaims(in: access, at: .start)
         }
         #expect(throws: Refusal.invalidAccessToken) {
-            try after.accessClaims(in: refresh, at: .start)
+            try after.accessClaims(in: refresh)
         }
         let next = try after.accessToken(of: .sample(), for: account, at: .start)
-        #expect(try alone.accessClaims(in: next, at: .start).sessionID == Session.sample().id)
+        #expect(try alone.accessClaims(in: next).sessionID == Session.sample().id)
         #expect(throws: Refusal.invalidAccessToken) {
-            try before.accessClaims(in: next, at: .start)
+            try before.accessClaims(in: next)
         }
     }
 

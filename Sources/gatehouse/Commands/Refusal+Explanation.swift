@@ -10,8 +10,9 @@ extension Refusal {
         case .personNotFound: "no person of that number exists"
         case .busy: "another process keeps the database busy; try again"
         case .sessionNotFound: "no live session of that number exists"
-        case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken, .insufficientRole,
-            .invalidRefreshToken, .endedRefreshToken, .personChanged,
+        case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken,
+            .expiredAccessToken, .insufficientRole, .invalidRefreshToken, .endedRefreshToken,
+            .personChanged,
             .ownRights:
             // Nobody logs in on the command line, and nobody there expects a state.
             "refused"
