@@ -19,7 +19,7 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "Metrics",
+                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
                 "SQLiteStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -29,7 +29,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "ContentCoding", "FastCGI", "Identity", "JSON", "Lanes", "Metrics",
+                "ContentCoding", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -37,16 +37,16 @@ let package = Package(
         // The rules: accounts, sessions, tokens, people. No HTTP, SQL, socket or clock.
         .target(name: "Identity", dependencies: ["Cryptography", "JSON"]),
 
-        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Lanes", "Metrics"]),
+        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Threads", "Metrics"]),
         .target(
             name: "FastCGI",
             dependencies: [
-                "CFastCGI", "Lanes", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CFastCGI", "Threads", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Lanes", "Metrics"]),
+        .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Threads", "Metrics"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(name: "JSON"),
-        .target(name: "Lanes"),
+        .target(name: "Threads"),
         .target(name: "Metrics"),
 
         // One wall per C library: each is imported by exactly one target above.
@@ -64,7 +64,7 @@ let package = Package(
 
         .target(name: "SplitMix", path: "Tests/SplitMix"),
         .executableTarget(name: "RotationModel", path: "Tests/RotationModel"),
-        .testTarget(name: "LanesTests", dependencies: ["Lanes"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SplitMix"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
@@ -72,21 +72,21 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: [
-                "Cryptography", "Identity", "Lanes", "RotationModel", "SQLiteStore", "SplitMix",
+                "Cryptography", "Identity", "Threads", "RotationModel", "SQLiteStore", "SplitMix",
             ]),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["Identity", "Lanes", "SQLiteStore", "SplitMix"]),
+            dependencies: ["Identity", "Threads", "SQLiteStore", "SplitMix"]),
         .testTarget(
             name: "FastCGITests",
             dependencies: [
-                "FastCGI", "Lanes", "SplitMix",
+                "FastCGI", "Threads", "SplitMix",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Lanes", "SQLiteStore",
+                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Threads", "SQLiteStore",
                 "SplitMix",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "Lanes", "SQLiteStore", "SplitMix", "gatehouse",
+                "Cryptography", "Identity", "Threads", "SQLiteStore", "SplitMix", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

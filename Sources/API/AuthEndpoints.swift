@@ -7,7 +7,7 @@ struct AuthEndpoints: Sendable {
     let accounts: Accounts
     let sessions: Sessions
 
-    func signUp(_ call: Call) async throws -> Answer {
+    func signUp(_ call: RequestContext) async throws -> Response {
         var validation = Validation(of: call.body)
         let email = validation.required(
             "email", missing: "Email is required", rules: accounts.violations(ofEmail:))
@@ -19,7 +19,7 @@ struct AuthEndpoints: Sendable {
         return .message(.created, "User is created")
     }
 
-    func logIn(_ call: Call) async throws -> Answer {
+    func logIn(_ call: RequestContext) async throws -> Response {
         var validation = Validation(of: call.body)
         let username = validation.required("username", rules: Self.username.violations)
         let password = validation.required("password", rules: rule(of: "password").violations)
@@ -29,14 +29,14 @@ struct AuthEndpoints: Sendable {
         return .tokens(tokens, in: call.cookies, at: call.now)
     }
 
-    func refresh(_ call: Call) async throws -> Answer {
-        guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
+    func refresh(_ call: RequestContext) async throws -> Response {
+        guard let token = call.refreshToken else { throw APIError.refreshTokenRequired }
         let tokens = try await sessions.refresh(
             refreshToken: token, by: try call.presenter, from: call.client, at: call.now)
         return .tokens(tokens, in: call.cookies, for: token, at: call.now)
     }
 
-    func logOut(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func logOut(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var query = Query(of: call.request)
         let everywhere = query.flag("all")
         try query.finish()
@@ -46,13 +46,13 @@ struct AuthEndpoints: Sendable {
     }
 
     /// For a client whose access token has expired.
-    func logOutByRefreshToken(_ call: Call) async throws -> Answer {
-        guard let token = call.refreshToken else { throw Problem.refreshTokenRequired }
+    func logOutByRefreshToken(_ call: RequestContext) async throws -> Response {
+        guard let token = call.refreshToken else { throw APIError.refreshTokenRequired }
         try await sessions.logOut(refreshToken: token, from: call.client, at: call.now)
         return .loggedOut(clearing: call.cookies)
     }
 
-    func changePassword(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func changePassword(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: call.body)
         let current = validation.required(
             "currentPassword", rules: rule(of: "currentPassword").violations)
@@ -68,18 +68,18 @@ struct AuthEndpoints: Sendable {
         return .message(.ok, "Password is changed")
     }
 
-    func me(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func me(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var json = JSONWriter(capacity: 128)
         json.append(#"{"username":"#)
         json.append(string: caller.account.email)
         json.append(#","role":"#)
         json.append(string: caller.account.role.rawValue)
         json.append("}")
-        return Answer(.ok, json)
+        return Response(.ok, json)
     }
 
     /// What a new password must be, for a page that says so before it is sent.
-    func rules(_ call: Call) async throws -> Answer {
+    func rules(_ call: RequestContext) async throws -> Response {
         let lengths = accounts.newPasswordLengths
         var json = JSONWriter(capacity: 128)
         json.append(#"{"password":{"minimum":"#)
@@ -87,7 +87,7 @@ struct AuthEndpoints: Sendable {
         json.append(#","maximum":"#)
         json.append(number: Int64(lengths.upperBound))
         json.append(accounts.newPassword.isMixed ? #","mixed":true}}"# : #","mixed":false}}"#)
-        return Answer(.ok, json)
+        return Response(.ok, json)
     }
 
     private static let username = TextRule(field: "username", maximum: 100)

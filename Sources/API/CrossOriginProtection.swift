@@ -14,8 +14,8 @@ struct CrossOriginProtection: Sendable {
 
     /// Judges a request.
     ///
-    /// - Throws: `Problem.crossOrigin`.
-    func check(_ call: Call, on route: Route) throws(Problem) {
+    /// - Throws: `APIError.crossOrigin`.
+    func check(_ call: RequestContext, on route: Route) throws(APIError) {
         // HEAD is matched by GET's route, and OPTIONS by none: what is left is unsafe.
         guard route.method != "GET", isFromElsewhere(call.request) else { return }
         // A login carries no cookie yet: a form on any page could sign its reader in to an account

@@ -48,7 +48,7 @@ enum EntityTags: Equatable {
     }
 
     /// Whether a tag is among them by the weak comparison, which `If-None-Match` asks for.
-    func containsWeakly(_ fingerprint: Fingerprint) -> Bool {
+    func weaklyContains(_ fingerprint: Fingerprint) -> Bool {
         switch self {
         case .any: true
         case .listed(let tags): tags.contains { $0.fingerprint == fingerprint }
@@ -64,16 +64,16 @@ enum EntityTags: Equatable {
     }
 }
 
-extension Call {
+extension RequestContext {
     /// Of which states a change is meant; `nil` for any.
     ///
     /// `*` asks for a state at all (RFC 9110, section 13.1.1), and what has none is a 404.
     var expected: [Fingerprint]? { request[.ifMatch].flatMap { EntityTags($0).strong } }
 }
 
-extension Answer {
+extension Response {
     /// The answer with an entity tag, which is a strong one.
-    func tagged(_ fingerprint: Fingerprint) -> Answer {
+    func tagged(_ fingerprint: Fingerprint) -> Response {
         var answer = self
         answer.fields[.eTag] = "\"\(fingerprint.text)\""
         return answer
@@ -82,10 +82,10 @@ extension Answer {
     /// The answer with its entity tag, or 304 for whoever has it (RFC 9110, section 13.1.2).
     ///
     /// It stays `no-store`: what a page keeps of people by itself goes with the page.
-    func tagged(_ fingerprint: Fingerprint, unlessHeldBy call: Call) -> Answer {
+    func tagged(_ fingerprint: Fingerprint, unlessHeldBy call: RequestContext) -> Response {
         var answer = tagged(fingerprint)
         if let field = call.request[.ifNoneMatch],
-            EntityTags(field).containsWeakly(fingerprint)
+            EntityTags(field).weaklyContains(fingerprint)
         {
             answer.status = .notModified
             answer.json = nil

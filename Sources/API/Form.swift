@@ -9,7 +9,7 @@ struct Form {
     private static let maximumParameters = 1_000
     private static let maximumDepth = 32
 
-    init(_ bytes: [UInt8], _ charset: Charset) throws(Problem) {
+    init(_ bytes: [UInt8], _ charset: Charset) throws(APIError) {
         // A Latin-1 body stays as it is: each byte is a character until the very end.
         let bytes = charset == .latin1 ? bytes : Self.repaired(charset.utf8(bytes))
         guard !bytes.isEmpty else { return }
@@ -27,7 +27,7 @@ struct Form {
     /// Adds what one key, with all its values, means.
     private mutating func add(
         _ values: [String], under key: [UInt8]
-    ) throws(Problem) {
+    ) throws(APIError) {
         let groups = Self.bracketGroups(of: key)
         guard groups.count <= Self.maximumDepth else { throw .malformedBody }
         let parent = key[..<(groups.first?.lowerBound ?? key.endIndex)]

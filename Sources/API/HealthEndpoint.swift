@@ -10,19 +10,21 @@ struct HealthEndpoint: Sendable {
     let check: @Sendable () async throws -> Void
     let logger: Logger
 
-    func report(_ call: Call) async throws -> Answer { report("API is running", at: call.now) }
+    func report(_ call: RequestContext) async throws -> Response {
+        report("API is running", at: call.now)
+    }
 
-    func reportReadiness(_ call: Call) async throws -> Answer {
+    func reportReadiness(_ call: RequestContext) async throws -> Response {
         do {
             try await check()
         } catch {
             logger.error("not ready", metadata: ["error": "\(error)"])
-            throw Problem.notReady
+            throw APIError.notReady
         }
         return report("API is ready", at: call.now)
     }
 
-    private func report(_ message: StaticString, at now: Timestamp) -> Answer {
+    private func report(_ message: StaticString, at now: Timestamp) -> Response {
         var json = JSONWriter(capacity: 128)
         json.append(#"{"success":true,"message":""#)
         json.append(message)
@@ -31,6 +33,6 @@ struct HealthEndpoint: Sendable {
         json.append(#","environment":"#)
         json.append(string: environment)
         json.append("}")
-        return Answer(.ok, json)
+        return Response(.ok, json)
     }
 }

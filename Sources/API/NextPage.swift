@@ -1,6 +1,6 @@
 import HTTPTypes
 
-extension Answer {
+extension Response {
     /// Says where the list goes on (RFC 8288), by a reference from the root of this host.
     ///
     /// - Parameters:

@@ -7,7 +7,7 @@ struct PeopleEndpoints: Sendable {
     let people: People
 
     /// All people at once, unless the query asks for pages.
-    func list(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func list(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var query = Query(of: call.request)
         // Clients of the Express backend number their pages, and were given all people each time.
         if !query.values(of: "page").isEmpty { return try await all() }
@@ -19,11 +19,11 @@ struct PeopleEndpoints: Sendable {
         guard
             let page = PeopleQuery(
                 prefix: name ?? "", after: after, limit: limit ?? Self.usualPageSize)
-        else { throw Refusal.invalid(["\"after\" is not a cursor of this list"]) }
+        else { throw AuthError.invalid(["\"after\" is not a cursor of this list"]) }
         let start = Self.startOfList
         var (json, next) = try await people.page(of: page, into: start) { $0.appendRow($1, $2, $3) }
         json.append("]")
-        var answer = Answer(.ok, json)
+        var answer = Response(.ok, json)
         if let next {
             answer.link(
                 toNext: "/api/people",
@@ -32,27 +32,27 @@ struct PeopleEndpoints: Sendable {
         return answer.tagged(try Fingerprint(of: json.bytes.span), unlessHeldBy: call)
     }
 
-    private func all() async throws -> Answer {
+    private func all() async throws -> Response {
         var json = try await people.reduce(into: Self.startOfList) { $0.appendRow($1, $2, $3) }
         json.append("]")
-        return Answer(.ok, json)
+        return Response(.ok, json)
     }
 
-    func find(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func find(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         let person = try await people.find(call.person)
-        return Answer(.ok, json(person)).tagged(try person.fingerprint, unlessHeldBy: call)
+        return Response(.ok, json(person)).tagged(try person.fingerprint, unlessHeldBy: call)
     }
 
-    func add(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func add(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: call.body)
         let firstName = validation.required("firstName", rules: People.firstName.violations)
         let lastName = validation.required("lastName", rules: People.lastName.violations)
         try validation.finish()
         let person = try await people.add(firstName: firstName, lastName: lastName)
-        return Answer(.created, json(person)).tagged(try person.fingerprint)
+        return Response(.created, json(person)).tagged(try person.fingerprint)
     }
 
-    func rename(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func rename(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: call.body)
         let firstName = validation.optional("firstName", rules: People.firstName.violations)
         let lastName = validation.optional("lastName", rules: People.lastName.violations)
@@ -60,12 +60,12 @@ struct PeopleEndpoints: Sendable {
         try await people.rename(
             call.person, firstName: firstName, lastName: lastName, expected: call.expected)
         // Without its new tag, for what was sent is not what is there now (RFC 9110, 9.3.4).
-        return Answer(.noContent)
+        return Response(.noContent)
     }
 
-    func remove(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func remove(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         try await people.remove(call.person, expected: call.expected)
-        return Answer(.noContent)
+        return Response(.noContent)
     }
 
     private static let pageSizes = 1...1000
@@ -89,11 +89,11 @@ struct PeopleEndpoints: Sendable {
     }
 }
 
-extension Call {
+extension RequestContext {
     /// The person that the path names.
     fileprivate var person: Person.ID {
         get throws {
-            guard let number else { throw Refusal.personNotFound }
+            guard let number else { throw AuthError.personNotFound }
             return number
         }
     }

@@ -79,8 +79,8 @@ struct Query {
 
     /// Ends the questions.
     ///
-    /// - Throws: `Refusal.invalid` with all that is wrong.
+    /// - Throws: `AuthError.invalid` with all that is wrong.
     func finish() throws {
-        guard violations.isEmpty else { throw Refusal.invalid(violations) }
+        guard violations.isEmpty else { throw AuthError.invalid(violations) }
     }
 }

@@ -37,7 +37,7 @@ enum RequestBody: Equatable {
     /// empty body whatever its header fields say.
     init(
         _ bytes: [UInt8], contentType: String?, contentEncoding: String?
-    ) throws(Problem) {
+    ) throws(APIError) {
         guard !bytes.isEmpty, let type = contentType.flatMap(MediaType.init),
             let format = Format(rawValue: type.name)
         else {
@@ -60,8 +60,8 @@ enum RequestBody: Equatable {
 
     /// Reads the body of a request.
     ///
-    /// - Throws: `Problem.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
-    init(of request: FastCGIRequest) throws(Problem) {
+    /// - Throws: `APIError.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
+    init(of request: FastCGIRequest) throws(APIError) {
         // Most requests have none: then the header fields need not be looked for.
         guard !request.body.isEmpty else {
             self = .fields([])
@@ -100,7 +100,7 @@ enum RequestBody: Equatable {
         return Coding(rawValue: contentEncoding.lowercased())
     }
 
-    private static func decoded(_ bytes: [UInt8], _ coding: Coding) throws(Problem) -> [UInt8] {
+    private static func decoded(_ bytes: [UInt8], _ coding: Coding) throws(APIError) -> [UInt8] {
         do {
             return try coding.decode(bytes, limit: limit)
         } catch {
@@ -111,7 +111,7 @@ enum RequestBody: Equatable {
         }
     }
 
-    private static func json(_ text: [UInt8]) throws(Problem) -> RequestBody {
+    private static func json(_ text: [UInt8]) throws(APIError) -> RequestBody {
         guard !text.isEmpty else { return .fields([]) }
         do {
             let object = try JSONObject(text.span)

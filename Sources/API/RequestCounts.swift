@@ -1,6 +1,6 @@
 import Glibc
-import Lanes
 public import Metrics
+import Threads
 
 /// How many requests had which route and which status, and how long they took.
 ///
@@ -24,11 +24,11 @@ public final class RequestCounts: Sendable {
 
     private static let statuses = 600
     private let names: [String]
-    private let counts: Monitor<Counts>
+    private let counts: Guarded<Counts>
 
     init(routes: [Route]) {
         names = routes.map(\.description) + ["none"]
-        counts = Monitor(
+        counts = Guarded(
             Counts(
                 statuses: Array(repeating: 0, count: names.count * Self.statuses),
                 // 64 microseconds to 17 seconds.

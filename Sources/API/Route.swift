@@ -6,11 +6,11 @@ struct Route: Sendable, CustomStringConvertible {
     /// Who may call an endpoint, with the endpoint: a route without an access does not compile.
     enum Access: Sendable {
         /// Anyone.
-        case open(@Sendable (Call) async throws -> Answer)
+        case open(@Sendable (RequestContext) async throws -> Response)
         /// Whoever presents an access token of a live session.
-        case signedIn(@Sendable (Call, Caller) async throws -> Answer)
+        case signedIn(@Sendable (RequestContext, Caller) async throws -> Response)
         /// Whoever is signed in and has the role now, whatever the token says.
-        case role(Role, @Sendable (Call, Caller) async throws -> Answer)
+        case role(Role, @Sendable (RequestContext, Caller) async throws -> Response)
     }
 
     let method: String
@@ -37,7 +37,7 @@ struct Route: Sendable, CustomStringConvertible {
 
     /// The route of a request by its place in the table, and the id in its path, not yet decoded.
     ///
-    /// - Throws: `Problem.routeNotFound` or `methodNotAllowed`.
+    /// - Throws: `APIError.routeNotFound` or `methodNotAllowed`.
     static func match(
         _ request: FastCGIRequest, in routes: [Route]
     ) throws -> (number: Int, route: Route, id: Substring?) {
@@ -51,8 +51,8 @@ struct Route: Sendable, CustomStringConvertible {
             if route.method == wanted { return (number, route, id) }
             allowed.append(route.method)
         }
-        guard !allowed.isEmpty else { throw Problem.routeNotFound(target: request.target) }
-        throw Problem.methodNotAllowed(allowed: allowed)
+        guard !allowed.isEmpty else { throw APIError.routeNotFound(target: request.target) }
+        throw APIError.methodNotAllowed(allowed: allowed)
     }
 
     /// The id in a path, empty where the route has none; `nil` when the path is another.

@@ -52,19 +52,19 @@ public struct Service: Sendable {
     }
 
     /// The answer to who comes when there is no room to look at the request.
-    public static let busy = Problem.refused(.busy).answer.response
+    public static let busy = APIError.refused(.busy).answer.response
 
     /// Answers a request; nothing is thrown, since what goes wrong is an answer too.
     public func respond(to request: FastCGIRequest) async -> FastCGIResponse {
         let begin = RequestCounts.begin
         var number: Int?
-        let answer: Answer
+        let answer: Response
         do {
             answer = try await self.answer(to: request, on: &number)
-        } catch let problem as Problem {
+        } catch let problem as APIError {
             answer = problem.answer
-        } catch let refusal as Refusal {
-            answer = Problem.refused(refusal).answer
+        } catch let refusal as AuthError {
+            answer = APIError.refused(refusal).answer
         } catch {
             answer = fault(error, in: request)
         }
@@ -75,12 +75,13 @@ public struct Service: Sendable {
 
     private func answer(
         to request: FastCGIRequest, on number: inout Int?
-    ) async throws -> Answer {
+    ) async throws -> Response {
         // The body before the route, as the contract has it: what cannot be read is a 400 anywhere.
         let body = try RequestBody(of: request)
         let (matched, route, id) = try Route.match(request, in: routes)
         number = matched
-        let call = Call(request: request, body: body, id: id, now: clock(), cookies: cookies)
+        let call = RequestContext(
+            request: request, body: body, id: id, now: clock(), cookies: cookies)
         try protection.check(call, on: route)
 
         switch route.access {
@@ -90,41 +91,41 @@ public struct Service: Sendable {
             return try await endpoint(call, try await caller(of: call, on: route))
         case .role(let role, let endpoint):
             let caller = try await caller(of: call, on: route)
-            guard caller.account.role == role else { throw Refusal.insufficientRole }
+            guard caller.account.role == role else { throw AuthError.insufficientRole }
             return try await endpoint(call, caller)
         }
     }
 
-    private func caller(of call: Call, on route: Route) async throws -> Caller {
+    private func caller(of call: RequestContext, on route: Route) async throws -> Caller {
         if let token = call.accessCookie {
             // A token expires on a whole second, its cookie `Max-Age` after it arrived, so a
             // browser still sends it for up to a second. It is treated as if the cookie had
             // expired too: the answer is 401, on which clients refresh; on 403 they give up.
-            do { return try await caller(with: token, of: call, on: route) } catch Refusal
+            do { return try await caller(with: token, of: call, on: route) } catch AuthError
                 .expiredAccessToken
             {}
         }
-        guard let token = call.bearerToken else { throw Problem.accessTokenRequired }
+        guard let token = call.bearerToken else { throw APIError.accessTokenRequired }
         return try await caller(with: token, of: call, on: route)
     }
 
     private func caller(
-        with token: String, of call: Call, on route: Route
+        with token: String, of call: RequestContext, on route: Route
     ) async throws -> Caller {
         do {
             return try await sessions.resume(
                 accessToken: token, from: call.client, at: call.now)
-        } catch Refusal.accountNotFound where !route.isWhoAmI {
+        } catch AuthError.accountNotFound where !route.isWhoAmI {
             // The token of an account that was removed is no longer good. Only "who am I" says why.
-            throw Refusal.invalidAccessToken
+            throw AuthError.invalidAccessToken
         }
     }
 
-    private func fault(_ error: any Error, in request: FastCGIRequest) -> Answer {
+    private func fault(_ error: any Error, in request: FastCGIRequest) -> Response {
         var metadata = metadata(of: request, status: 500)
         metadata["error"] = "\(error)"
         logger.error("request failed", metadata: metadata)
-        return Problem.fault(requestID: request.id).answer
+        return APIError.fault(requestID: request.id).answer
     }
 
     /// What a log line says of a request: its route, never the path, the query or a field, all of

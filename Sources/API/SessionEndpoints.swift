@@ -6,7 +6,7 @@ import JSON
 struct SessionEndpoints: Sendable {
     let accounts: Accounts
 
-    func list(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func list(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         let sessions = try await accounts.sessions(of: caller.account.id, at: call.now)
         var json = JSONWriter(capacity: 256 * (sessions.count + 1))
         json.append("[")
@@ -15,14 +15,14 @@ struct SessionEndpoints: Sendable {
             json.append(session, isCurrent: session.id == caller.sessionID)
         }
         json.append("]")
-        return Answer(.ok, json)
+        return Response(.ok, json)
     }
 
-    func end(_ call: Call, _ caller: Caller) async throws -> Answer {
-        guard let id = call.number else { throw Refusal.sessionNotFound }
+    func end(_ call: RequestContext, _ caller: Caller) async throws -> Response {
+        guard let id = call.number else { throw AuthError.sessionNotFound }
         try await accounts.endSession(
             id, of: caller.account.id, by: .owner, from: call.client, at: call.now)
-        var answer = Answer(.noContent)
+        var answer = Response(.noContent)
         if id == caller.sessionID { answer.cookies = call.cookies.cleared }
         return answer
     }

@@ -7,7 +7,7 @@ struct UserEndpoints: Sendable {
     let accounts: Accounts
 
     /// In the order of the numbers, unless the query asks for addresses.
-    func list(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func list(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var query = Query(of: call.request)
         let limit = query.number("limit", in: 1...1000)
         return query.values(of: "q").isEmpty
@@ -15,13 +15,13 @@ struct UserEndpoints: Sendable {
             : try await listByAddress(query, limit: limit)
     }
 
-    private func listByNumber(_ query: Query, limit: Int?) async throws -> Answer {
+    private func listByNumber(_ query: Query, limit: Int?) async throws -> Response {
         var query = query
         let after = query.number("after", in: 0 ... .max)
         try query.finish()
         let page = try await accounts.page(
             after: Account.ID(after ?? 0), limit: limit ?? Self.usualPageSize)
-        var answer = Answer(.ok, json(page.accounts))
+        var answer = Response(.ok, json(page.accounts))
         if page.hasMore, let last = page.accounts.last {
             answer.link(
                 toNext: "/api/users",
@@ -30,7 +30,7 @@ struct UserEndpoints: Sendable {
         return answer
     }
 
-    private func listByAddress(_ query: Query, limit: Int?) async throws -> Answer {
+    private func listByAddress(_ query: Query, limit: Int?) async throws -> Response {
         var query = query
         let after = query.text("after")
         let address = query.text("q", rules: Self.prefixViolations) ?? ""
@@ -38,9 +38,9 @@ struct UserEndpoints: Sendable {
         guard
             let question = AddressQuery(
                 prefix: address, after: after, limit: limit ?? Self.usualPageSize)
-        else { throw Refusal.invalid(["\"after\" is not a cursor of this list"]) }
+        else { throw AuthError.invalid(["\"after\" is not a cursor of this list"]) }
         let page = try await accounts.page(of: question)
-        var answer = Answer(.ok, json(page.accounts))
+        var answer = Response(.ok, json(page.accounts))
         if let next = page.next {
             answer.link(
                 toNext: "/api/users",
@@ -49,18 +49,18 @@ struct UserEndpoints: Sendable {
         return answer
     }
 
-    func change(_ call: Call, _ caller: Caller) async throws -> Answer {
+    func change(_ call: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: call.body)
         let name = validation.optional("role") { name in
             Role(named: name) == nil ? ["\"role\" must be one of [user, admin]"] : []
         }
         let isDisabled = validation.optionalFlag("disabled")
         try validation.finish()
-        guard let id = call.number else { throw Refusal.accountNotFound }
+        guard let id = call.number else { throw AuthError.accountNotFound }
         try await accounts.change(
             id, role: name.flatMap(Role.init(named:)), isDisabled: isDisabled, by: caller,
             from: call.client, at: call.now)
-        return Answer(.noContent)
+        return Response(.noContent)
     }
 
     private static let usualPageSize = 100

@@ -50,10 +50,10 @@ struct Validation {
 
     /// Ends the questions.
     ///
-    /// - Throws: `Refusal.invalid` with all that is wrong.
+    /// - Throws: `AuthError.invalid` with all that is wrong.
     func finish() throws {
         guard case .fields(let fields) = body else {
-            throw Refusal.invalid(["\"value\" must be of type object"])
+            throw AuthError.invalid(["\"value\" must be of type object"])
         }
         // joi copies a body member by member, and in JavaScript `__proto__` does not stay a member.
         let unknown = fields.map(\.name).filter { name in
@@ -62,6 +62,6 @@ struct Validation {
         }
         // A name without a letter is none to joi, and what has no name is the "value".
         let all = violations + unknown.map { "\"\($0.isEmpty ? "value" : $0)\" is not allowed" }
-        guard all.isEmpty else { throw Refusal.invalid(all) }
+        guard all.isEmpty else { throw AuthError.invalid(all) }
     }
 }

@@ -21,7 +21,7 @@ public enum Coding: String, CaseIterable, Sendable {
     /// all the room that is ever taken for the result.
     ///
     /// - Throws: `.tooLarge` beyond the limit, `.malformed` for damaged or truncated data.
-    public func decode(_ bytes: [UInt8], limit: Int) throws(CodingProblem) -> [UInt8] {
+    public func decode(_ bytes: [UInt8], limit: Int) throws(ContentCodingError) -> [UInt8] {
         switch self {
         case .identity:
             guard bytes.count <= limit else { throw .tooLarge }
@@ -37,7 +37,7 @@ public enum Coding: String, CaseIterable, Sendable {
 }
 
 /// Why a body could not be decoded.
-public enum CodingProblem: Error, Equatable, Sendable {
+public enum ContentCodingError: Error, Equatable, Sendable {
     /// The bytes are not what the coding prescribes, or end too early.
     case malformed
     /// The result would be longer than the limit.
@@ -50,7 +50,7 @@ public enum CodingProblem: Error, Equatable, Sendable {
 /// came to its end.
 private func bounded(
     by limit: Int, _ decode: (UnsafeMutableBufferPointer<UInt8>) -> (count: Int, isComplete: Bool)
-) throws(CodingProblem) -> [UInt8] {
+) throws(ContentCodingError) -> [UInt8] {
     var isComplete = false
     let bytes = [UInt8](unsafeUninitializedCapacity: max(limit, 0) + 1) { room, count in
         // The room may be more than was asked for.

@@ -24,7 +24,7 @@ extension PasswordHasher {
 
     /// Whether comparing a password with a hash takes longer, by far, than any setting for new ones
     /// does: a bcrypt of a cost beyond 15.
-    public static func isDear(_ hash: String) -> Bool { (bcryptCost(hash) ?? 0) > 15 }
+    public static func isExpensive(_ hash: String) -> Bool { (bcryptCost(hash) ?? 0) > 15 }
 
     /// The two digits behind a prefix of bcrypt's.
     private static func bcryptCost(_ hash: String) -> Int? {

@@ -1,6 +1,6 @@
 import COpenSSL
-import Lanes
 public import Metrics
+import Threads
 
 /// Hashes passwords and compares them with hashes, on threads that do nothing else.
 ///
@@ -48,9 +48,9 @@ public final class PasswordHasher: Sendable {
 
     private let scheme: Scheme
     private let decoy: CryptString
-    private let lane: Lane<@Sendable () -> Void>
+    private let pool: BoundedWorkerPool<@Sendable () -> Void>
     // 1 millisecond to 17 seconds.
-    private let durations = Monitor(Histogram(exponents: 10...24))
+    private let durations = Guarded(Histogram(exponents: 10...24))
 
     /// Starts the hashing threads; `close` ends them.
     ///
@@ -63,7 +63,7 @@ public final class PasswordHasher: Sendable {
     public init(scheme: Scheme, threads: Int, capacity: Int) throws {
         self.scheme = scheme
         decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
-        lane = try Lane(
+        pool = try BoundedWorkerPool(
             name: Self.threadName, threads: threads, niceness: Self.niceness, capacity: capacity
         ) { [durations] jobs in
             for job in jobs {
@@ -108,7 +108,7 @@ public final class PasswordHasher: Sendable {
     public func isWeaker(_ hash: String) -> Bool { CryptString(hash).strength < decoy.strength }
 
     /// How many bytes of a password are looked at by the scheme that looks at most.
-    public static let longestOfAny = Crypt.longestPassword
+    public static let maximumAcceptedLength = Crypt.longestPassword
 
     /// How many bytes a new password may have, so that the hash holds all of it.
     public var longestPassword: Int { decoy.longestPassword }
@@ -127,13 +127,13 @@ public final class PasswordHasher: Sendable {
 
     /// What was hashed since the start.
     public var statistics: Statistics {
-        let load = lane.load
+        let load = pool.load
         return Statistics(
             durations: durations.withLock { $0 }, waiting: load.waiting, refused: load.refused)
     }
 
     /// Finishes what waits and ends the threads; whoever comes later meets `Busy`.
-    public func close() { lane.close() }
+    public func close() { pool.close() }
 
     /// Compares a password with a hash, or takes as long over none.
     static func matches(
@@ -159,7 +159,7 @@ public final class PasswordHasher: Sendable {
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let isTaken = lane.submit {
+            let isTaken = pool.submit {
                 continuation.resume(with: Swift.Result { try work() })
             }
             if !isTaken { continuation.resume(throwing: Busy()) }

@@ -1,5 +1,5 @@
 import COpenSSL
-import Lanes
+import Threads
 
 /// A key for HMAC-SHA-256 (RFC 2104), which JSON Web Signature calls HS256 (RFC 7518, 3.2).
 ///
@@ -16,7 +16,7 @@ public final class SigningKey: Sendable {
         var idle: [OpaquePointer] = []
     }
 
-    private let contexts: Monitor<Contexts>
+    private let contexts: Guarded<Contexts>
     private let secret: [UInt8]
 
     /// Prepares a key.
@@ -30,7 +30,7 @@ public final class SigningKey: Sendable {
             throw CryptographyError(call: "SigningKey", message: "the secret is empty")
         }
         self.secret = secret
-        contexts = Monitor(Contexts(original: try Self.makeContext(secret)))
+        contexts = Guarded(Contexts(original: try Self.makeContext(secret)))
     }
 
     deinit {

@@ -1,6 +1,6 @@
 import CFastCGI
 import Glibc
-import Lanes
+import Threads
 
 /// The connections that web servers keep open, and whose turn it is.
 ///
@@ -8,22 +8,22 @@ import Lanes
 /// it, or in the waiting room until the rest of a request has come.
 final class Connections: Sendable {
     let events: EventSet
-    private let idle = Monitor(Idle())
-    private let reserve = Monitor(Reserve())
+    private let idle = Guarded(Idle())
+    private let reserve = Guarded(Reserve())
     private let sendTimeout: timeval
-    private let dismissal: Dismissal?
-    private let report: @Sendable (FastCGIIncident) -> Void
+    private let overloadResponse: OverloadResponse?
+    private let onEvent: @Sendable (FastCGIEvent) -> Void
 
     init(
-        sendTimeout: Duration, dismissal: Dismissal?,
-        report: @escaping @Sendable (FastCGIIncident) -> Void
+        sendTimeout: Duration, overloadResponse: OverloadResponse?,
+        onEvent: @escaping @Sendable (FastCGIEvent) -> Void
     ) throws {
-        self.dismissal = dismissal
+        self.overloadResponse = overloadResponse
         events = try EventSet()
         let (seconds, attoseconds) = sendTimeout.components
         self.sendTimeout = timeval(
             tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-        self.report = report
+        self.onEvent = onEvent
         reserve.withLock { $0.descriptor = openNothing() }
     }
 
@@ -77,18 +77,18 @@ final class Connections: Sendable {
     /// not even that is to be had, since the limit has been lowered or other processes have taken
     /// what the system has, the connection stays where it is, and the worker pauses.
     private func refuse(from listener: FastCGIListener) {
-        let (isRefused, isNews) = reserve.withLock { reserve in
+        let (isRefused, needsConfirmation) = reserve.withLock { reserve in
             close(reserve.descriptor)
             let waiting = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
             let isRefused = waiting >= 0 || (errno != EMFILE && errno != ENFILE)
             if waiting >= 0 {
-                dismissal?.send(on: waiting)
+                overloadResponse?.send(on: waiting)
                 close(waiting)
             }
             reserve.descriptor = openNothing()
-            return (isRefused, reserve.isNews())
+            return (isRefused, reserve.needsConfirmation())
         }
-        if isNews { report(.outOfDescriptors) }
+        if needsConfirmation { onEvent(.outOfDescriptors) }
         if !isRefused { usleep(10_000) }
     }
 }
@@ -98,7 +98,7 @@ private struct Reserve {
     private var toldAt: ContinuousClock.Instant?
 
     /// Whether the last time that somebody was told is longer ago than a second.
-    mutating func isNews() -> Bool {
+    mutating func needsConfirmation() -> Bool {
         if let toldAt, .now - toldAt < .seconds(1) { return false }
         toldAt = .now
         return true

@@ -70,7 +70,7 @@ struct Events: OptionSet {
 }
 
 /// A counter that an event set can watch, see eventfd(2).
-final class Bell: Sendable {
+final class EventFD: Sendable {
     let descriptor: Int32
 
     init() throws {

@@ -15,7 +15,7 @@ public struct FastCGIError: Error, CustomStringConvertible {
 }
 
 /// What happened on the way that no request can be told about.
-public enum FastCGIIncident: Sendable {
+public enum FastCGIEvent: Sendable {
     /// A peer sent what is no FastCGI request, for the reason given; its connection was closed.
     case malformedRequest(String)
     /// A peer stopped in the middle of a request; its connection was closed.

@@ -1,5 +1,5 @@
 import Glibc
-import Lanes
+import Threads
 
 /// A FastCGI responder: reads requests, calls a handler for each, sends its answers.
 ///
@@ -21,7 +21,7 @@ public final class FastCGIServer: Sendable {
         /// The number of workers; as many as there are cores, no more.
         public var workers = 2
         /// How long a request may take to arrive once its connection or its first byte has come.
-        public var patience = Duration.seconds(5)
+        public var timeout = Duration.seconds(5)
         /// How long a peer may leave an answer unread; a worker waits for it.
         public var sendTimeout = Duration.seconds(5)
         /// The answer to a request on whose connection no descriptor is left; `nil` is to close it.
@@ -29,7 +29,7 @@ public final class FastCGIServer: Sendable {
         /// It is sent as it is, whatever the request, and may have up to 60 KiB.
         public var overload: FastCGIResponse?
         /// Hears of what no request can be told about.
-        public var report: @Sendable (FastCGIIncident) -> Void = { _ in }
+        public var onEvent: @Sendable (FastCGIEvent) -> Void = { _ in }
 
         /// Makes a configuration with the defaults.
         public init() {}
@@ -41,13 +41,13 @@ public final class FastCGIServer: Sendable {
     private let listener: FastCGIListener
     private let configuration: Configuration
     private let handler: Handler
-    private let crew: Crew
+    private let executor: WorkerExecutor
     private let connections: Connections
-    private let waitingRoom: WaitingRoom
-    private let draining: Draining
-    private let pulses: [Pulse]
-    private let exchanges = Monitor<[Exchange]>([])
-    private let threads = Monitor<[Thread]>([])
+    private let partialRequests: PartialRequests
+    private let shutdown: Shutdown
+    private let workerHeartbeats: [WorkerHeartbeat]
+    private let requestIOs = Guarded<[RequestIO]>([])
+    private let threads = Guarded<[Thread]>([])
 
     /// Makes a server that does not run yet.
     ///
@@ -60,18 +60,19 @@ public final class FastCGIServer: Sendable {
         self.listener = listener
         self.configuration = configuration
         self.handler = handler
-        crew = try Crew()
+        executor = try WorkerExecutor()
         connections = try Connections(
             sendTimeout: configuration.sendTimeout,
-            dismissal: configuration.overload.map(Dismissal.init), report: configuration.report)
-        draining = try Draining(workers: configuration.workers, crew: crew)
-        pulses = (0..<configuration.workers).map { _ in Pulse() }
-        waitingRoom = try WaitingRoom(
-            connections: connections, draining: draining, patience: configuration.patience,
-            report: configuration.report)
+            overloadResponse: configuration.overload.map(OverloadResponse.init),
+            onEvent: configuration.onEvent)
+        shutdown = try Shutdown(workers: configuration.workers, executor: executor)
+        workerHeartbeats = (0..<configuration.workers).map { _ in WorkerHeartbeat() }
+        partialRequests = try PartialRequests(
+            connections: connections, shutdown: shutdown, timeout: configuration.timeout,
+            onEvent: configuration.onEvent)
         try connections.events.add(listener.descriptor, for: [.readable, .exclusive])
-        try connections.events.add(draining.begun.descriptor, for: .readable)
-        try connections.events.add(crew.bell.descriptor, for: [.readable, .exclusive])
+        try connections.events.add(shutdown.begun.descriptor, for: .readable)
+        try connections.events.add(executor.eventFD.descriptor, for: [.readable, .exclusive])
     }
 
     /// Starts the workers and returns.
@@ -82,13 +83,13 @@ public final class FastCGIServer: Sendable {
     public func start() throws {
         var started = [
             try Thread(named: "waiting-room") { [self] in
-                waitingRoom.watch { descriptor in
-                    Task(executorPreference: crew) { [self] in await answer(descriptor) }
+                partialRequests.watch { descriptor in
+                    Task(executorPreference: executor) { [self] in await answer(descriptor) }
                 }
             }
         ]
-        for (number, pulse) in pulses.enumerated() {
-            started.append(try Thread(named: "worker-\(number + 1)") { self.work(pulse) })
+        for (number, heartbeat) in workerHeartbeats.enumerated() {
+            started.append(try Thread(named: "worker-\(number + 1)") { self.work(heartbeat) })
         }
         threads.withLock { $0 = started }
     }
@@ -97,7 +98,7 @@ public final class FastCGIServer: Sendable {
     ///
     /// A number is odd while its worker does something. One that is odd and stays the same for
     /// longer than a request may hold a worker belongs to a worker that is stuck.
-    public var beats: [Int] { pulses.map(\.beats) }
+    public var heartbeats: [Int] { workerHeartbeats.map(\.value) }
 
     /// Takes no more requests, answers those it has, closes its connections and returns.
     ///
@@ -108,54 +109,56 @@ public final class FastCGIServer: Sendable {
             defer { threads = [] }
             return threads
         }
-        draining.begin()
+        shutdown.begin()
         for worker in running.dropFirst() { worker.join() }
-        waitingRoom.leave()
+        partialRequests.leave()
         running.first?.join()
         connections.closeIdle()
     }
 
     // MARK: The life of a worker
 
-    private func work(_ pulse: Pulse) {
-        crew.join { hand in
-            while !draining.hasBegun {
+    private func work(_ heartbeat: WorkerHeartbeat) {
+        executor.join { worker in
+            while !shutdown.hasBegun {
                 // A task serves one request after the other until one of them waits. Then it keeps
                 // that request, and the next task takes its place on this thread.
-                Task(executorPreference: crew) { [self] in
-                    await serve(on: hand, inTurn: hand.turn, pulse)
+                Task(executorPreference: executor) { [self] in
+                    await serve(on: worker, inGeneration: worker.generation, heartbeat)
                 }
-                hand.run()
+                worker.run()
             }
-            draining.finish(on: hand)
+            shutdown.finish(on: worker)
         }
     }
 
-    private func serve(on hand: Hand, inTurn turn: Int, _ pulse: Pulse) async {
-        while let descriptor = nextEvent(pulse) {
+    private func serve(
+        on worker: Worker, inGeneration generation: Int, _ heartbeat: WorkerHeartbeat
+    ) async {
+        while let descriptor = nextEvent(heartbeat) {
             switch descriptor {
-            case crew.bell.descriptor:
-                if let job = crew.takeWaiting() { await hand.stepAside(for: job) }
+            case executor.eventFD.descriptor:
+                if let job = executor.takeWaiting() { await worker.yield(for: job) }
                 continue
             case listener.descriptor:
                 guard let new = connections.accept(from: listener) else { continue }
-                await serve(new, isNew: true, with: hand.buffer)
+                await serve(new, isNew: true, with: worker.buffer)
             default:
                 connections.take(descriptor)
                 // Also where the peer has closed its side: a whole request may wait there.
-                await serve(descriptor, isNew: false, with: hand.buffer)
+                await serve(descriptor, isNew: false, with: worker.buffer)
             }
-            if !crew.isStill(hand, inTurn: turn) { return }
+            if !executor.immutable(worker, inGeneration: generation) { return }
         }
     }
 
     /// Waits for something to do; `nil` when the server drains.
-    private func nextEvent(_ pulse: Pulse) -> Int32? {
-        pulse.beat()
-        defer { pulse.beat() }
+    private func nextEvent(_ heartbeat: WorkerHeartbeat) -> Int32? {
+        heartbeat.beat()
+        defer { heartbeat.beat() }
         while true {
             guard let (descriptor, _) = connections.events.wait() else { continue }
-            return descriptor == draining.begun.descriptor ? nil : descriptor
+            return descriptor == shutdown.begun.descriptor ? nil : descriptor
         }
     }
 
@@ -164,14 +167,14 @@ public final class FastCGIServer: Sendable {
     ) async {
         switch scan(descriptor, with: buffer) {
         case .whole:
-            draining.requestBegins()
+            shutdown.requestBegins()
             await answer(descriptor)
         // A new connection has a request under way, which only we can answer: nginx does not send
         // a POST again. On a kept one there may never be another.
         case .nothing where !isNew: connections.keep(descriptor)
-        case .nothing, .incomplete: waitingRoom.admit(descriptor)
+        case .nothing, .incomplete: partialRequests.admit(descriptor)
         case .malformed(let reason):
-            configuration.report(.malformedRequest(reason))
+            configuration.onEvent(.malformedRequest(reason))
             close(descriptor)
         case nil: close(descriptor)
         }
@@ -179,15 +182,15 @@ public final class FastCGIServer: Sendable {
 
     /// Answers the request that waits on a connection.
     ///
-    /// Its part in `draining` has begun already.
+    /// Its part in `shutdown` has begun already.
     private func answer(_ descriptor: Int32) async {
-        let exchange = exchanges.withLock { $0.popLast() } ?? Exchange()
-        if let request = exchange.begin(on: descriptor) {
+        let requestIO = requestIOs.withLock { $0.popLast() } ?? RequestIO()
+        if let request = requestIO.begin(on: descriptor) {
             let response = await handler(request)
-            let kept = exchange.finish(with: response, keepsConnections: !draining.hasBegun)
+            let kept = requestIO.finish(with: response, keepsConnections: !shutdown.hasBegun)
             if let kept { connections.keep(kept) }
         }
-        exchanges.withLock { $0.append(exchange) }
-        draining.requestEnds()
+        requestIOs.withLock { $0.append(requestIO) }
+        shutdown.requestEnds()
     }
 }

@@ -33,8 +33,8 @@ extension Accounts {
     /// account, so the last administrator stays: of two that take the role from each other, the
     /// second is none any more.
     ///
-    /// - Throws: `Refusal.accountNotFound`; `insufficientRole` for whoever is no administrator any
-    ///   more; `ownRights`.
+    /// - Throws: `AuthError.accountNotFound`; `insufficientRole` for whoever is no administrator any
+    ///   more; `cannotDemoteSelf`.
     public func change(
         _ id: Account.ID, role: Role?, isDisabled: Bool?, by admin: Caller, from client: Client,
         at now: Timestamp
@@ -43,14 +43,14 @@ extension Accounts {
             // The caller was looked up before this transaction.
             guard let own = try rows.account(id: admin.account.id), own.role == .admin,
                 !own.isDisabled
-            else { throw Refusal.insufficientRole }
-            guard var account = try rows.account(id: id) else { throw Refusal.accountNotFound }
+            else { throw AuthError.insufficientRole }
+            guard var account = try rows.account(id: id) else { throw AuthError.accountNotFound }
             let author = Author(own.id, from: client)
             if let role { try rows.setRole(role, of: &account, by: author, at: now) }
             if let isDisabled {
                 try rows.setDisabled(isDisabled, of: &account, by: author, at: now)
             }
-            guard account.id != own.id || account == own else { throw Refusal.ownRights }
+            guard account.id != own.id || account == own else { throw AuthError.cannotDemoteSelf }
             try rows.updateAccount(account)
         }
     }

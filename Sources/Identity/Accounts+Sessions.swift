@@ -7,10 +7,10 @@ extension Accounts {
 
     /// The account of an e-mail address.
     ///
-    /// - Throws: `Refusal.accountNotFound`.
+    /// - Throws: `AuthError.accountNotFound`.
     public func find(email: String) async throws -> Account {
         let account = try await store.read { try $0.account(email: email) }
-        guard let account else { throw Refusal.accountNotFound }
+        guard let account else { throw AuthError.accountNotFound }
         return account
     }
 
@@ -22,7 +22,7 @@ extension Accounts {
     ///   - actor: Who ends it.
     ///   - client: Where they are; `nil` for the command line.
     ///   - now: The time.
-    /// - Throws: `Refusal.sessionNotFound`.
+    /// - Throws: `AuthError.sessionNotFound`.
     public func endSession(
         _ id: Session.ID, of account: Account.ID?, by actor: Event.Actor, from client: Client?,
         at now: Timestamp
@@ -30,7 +30,7 @@ extension Accounts {
         try await store.write { rows in
             guard let session = try rows.session(id: id)?.session, session.isLive(at: now),
                 account == nil || session.accountID == account
-            else { throw Refusal.sessionNotFound }
+            else { throw AuthError.sessionNotFound }
             try rows.end(
                 session,
                 because: Event(
@@ -42,13 +42,13 @@ extension Accounts {
     /// Ends all live sessions of an account at once.
     ///
     /// - Returns: How many.
-    /// - Throws: `Refusal.accountNotFound`.
+    /// - Throws: `AuthError.accountNotFound`.
     public func endSessions(
         of email: String, by actor: Event.Actor, at now: Timestamp
     ) async throws -> Int {
         try await store.write { rows in
             guard let account = try rows.account(email: email) else {
-                throw Refusal.accountNotFound
+                throw AuthError.accountNotFound
             }
             let ended = try rows.endSessions(of: account.id, except: nil, at: now)
             for id in ended {

@@ -44,7 +44,7 @@ public struct Accounts: Sendable {
 
     /// How long the password of an account can be, in UTF-16 units, whenever it was set and
     /// however it was hashed.
-    public var longestPassword: Int { newPassword.maximum ?? PasswordHasher.longestOfAny }
+    public var longestPassword: Int { newPassword.maximum ?? PasswordHasher.maximumAcceptedLength }
 
     /// Adds an account.
     ///
@@ -56,18 +56,18 @@ public struct Accounts: Sendable {
     ///   - client: Where they are; `nil` for the command line.
     ///   - now: The time.
     /// - Returns: The account.
-    /// - Throws: `Refusal.invalid`, `emailTaken` or `busy`.
+    /// - Throws: `AuthError.invalid`, `emailTaken` or `busy`.
     @discardableResult
     public func add(
         email: String, password: String, role: Role = .user, by actor: Event.Actor,
         from client: Client? = nil, now: Timestamp
     ) async throws -> Account {
         let violations = violations(ofEmail: email) + violations(ofPassword: password)
-        guard violations.isEmpty else { throw Refusal.invalid(violations) }
+        guard violations.isEmpty else { throw AuthError.invalid(violations) }
         // Asked before the hash, which is dear; the store itself decides, afterwards.
         let taken = try await store.read { try $0.account(email: email) }
-        guard taken == nil else { throw Refusal.emailTaken }
-        let hash = try await PasswordHasher.refusing { try await passwords.hash(password) }
+        guard taken == nil else { throw AuthError.emailTaken }
+        let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
         return try await store.write { rows in
             let account = try rows.addAccount(
                 email: email, passwordHash: hash, role: role, createdAt: now)
@@ -89,7 +89,7 @@ public struct Accounts: Sendable {
     ///
     /// What is only added needs no new login: the contract has the new role in the next token.
     ///
-    /// - Throws: `Refusal.accountNotFound`.
+    /// - Throws: `AuthError.accountNotFound`.
     public func setRole(
         _ role: Role, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
@@ -98,13 +98,13 @@ public struct Accounts: Sendable {
 
     /// Gives an account a password and ends its sessions.
     ///
-    /// - Throws: `Refusal.invalid`, `accountNotFound` or `busy`.
+    /// - Throws: `AuthError.invalid`, `accountNotFound` or `busy`.
     public func setPassword(
         _ password: String, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
         let violations = violations(ofPassword: password)
-        guard violations.isEmpty else { throw Refusal.invalid(violations) }
-        let hash = try await PasswordHasher.refusing { try await passwords.hash(password) }
+        guard violations.isEmpty else { throw AuthError.invalid(violations) }
+        let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
         try await change(email) { account, rows in
             let event = Event(.passwordChanged, by: actor, at: now, account: account.id)
             try rows.setPasswordHash(hash, of: account.id)
@@ -115,7 +115,7 @@ public struct Accounts: Sendable {
 
     /// Shuts an account out, which ends its sessions, or lets it in again.
     ///
-    /// - Throws: `Refusal.accountNotFound`.
+    /// - Throws: `AuthError.accountNotFound`.
     public func setDisabled(
         _ isDisabled: Bool, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
@@ -126,11 +126,11 @@ public struct Accounts: Sendable {
 
     /// Removes an account with its sessions.
     ///
-    /// - Throws: `Refusal.accountNotFound`.
+    /// - Throws: `AuthError.accountNotFound`.
     public func remove(email: String, by actor: Event.Actor, now: Timestamp) async throws {
         try await store.write { rows in
             guard let account = try rows.account(email: email) else {
-                throw Refusal.accountNotFound
+                throw AuthError.accountNotFound
             }
             let event = Event(.removed, by: actor, at: now, account: account.id)
             try rows.endSessions(of: account.id, because: event)
@@ -145,7 +145,7 @@ public struct Accounts: Sendable {
     ) async throws {
         try await store.write { rows in
             guard var account = try rows.account(email: email) else {
-                throw Refusal.accountNotFound
+                throw AuthError.accountNotFound
             }
             try change(&account, rows)
             try rows.updateAccount(account)

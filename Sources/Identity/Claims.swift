@@ -17,7 +17,7 @@ struct Claims: Equatable {
     init(of session: Session, from issuedAt: Int64, to expiresAt: Int64) {
         accountID = session.accountID
         sessionID = session.id
-        generation = session.chain.generation
+        generation = session.family.generation
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
     }

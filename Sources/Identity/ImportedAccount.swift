@@ -43,5 +43,5 @@ public struct ImportedAccount: Equatable, Sendable {
 
     /// Whether each attempt to log in takes so long, a second or more, that it keeps others
     /// waiting.
-    public var isDear: Bool { PasswordHasher.isDear(passwordHash) }
+    public var isExpensive: Bool { PasswordHasher.isExpensive(passwordHash) }
 }

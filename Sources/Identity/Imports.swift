@@ -29,7 +29,7 @@ public struct Imports: Sendable {
                 guard try rows.account(email: account.email) != nil else { return }
                 conflicts.append(.account(place))
             }
-            try staging.eachPerson { person, place in
+            try staging.forEachPerson { person, place in
                 guard try rows.person(id: person.id) != nil else { return }
                 conflicts.append(.person(place))
             }
@@ -39,17 +39,17 @@ public struct Imports: Sendable {
 
     /// Moves all that is staged into the store, each account with its event.
     ///
-    /// - Throws: The first `Conflict`, `Refusal.busy` or a fault, and then nobody is moved.
+    /// - Throws: The first `Conflict`, `AuthError.busy` or a fault, and then nobody is moved.
     public func moveIn(by actor: Event.Actor, at now: Timestamp) async throws {
         try await store.write { rows in
             try staging.eachAccount { account, place in
                 do {
                     try rows.add(account, by: actor, at: now)
-                } catch Refusal.emailTaken {
+                } catch AuthError.emailTaken {
                     throw Conflict.account(place)
                 }
             }
-            try staging.eachPerson { person, place in
+            try staging.forEachPerson { person, place in
                 guard try rows.addPerson(person) else { throw Conflict.person(place) }
             }
         }

@@ -29,7 +29,7 @@ extension People {
                     last = PeopleCursor(before: query.prefix, in: range.order)
                 }
                 // One more than wanted, to know whether there is more.
-                try rows.eachPerson(in: range, limit: left + 1) { id, firstName, lastName in
+                try rows.forEachPerson(in: range, limit: left + 1) { id, firstName, lastName in
                     guard left > 0 else {
                         next = last
                         return

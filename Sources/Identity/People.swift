@@ -22,24 +22,24 @@ public struct People: Sendable {
     ) async throws -> Result {
         try await store.read { rows in
             var result = initial
-            try rows.eachPerson { add(&result, $0, $1, $2) }
+            try rows.forEachPerson { add(&result, $0, $1, $2) }
             return result
         }
     }
 
     /// The person of that number.
     ///
-    /// - Throws: `Refusal.personNotFound`.
+    /// - Throws: `AuthError.personNotFound`.
     public func find(_ id: Person.ID) async throws -> Person {
         guard let person = try await store.read({ try $0.person(id: id) }) else {
-            throw Refusal.personNotFound
+            throw AuthError.personNotFound
         }
         return person
     }
 
     /// Adds a person.
     ///
-    /// - Throws: `Refusal.invalid`.
+    /// - Throws: `AuthError.invalid`.
     public func add(firstName: String, lastName: String) async throws -> Person {
         try validate(firstName, lastName)
         return try await store.write {
@@ -55,7 +55,7 @@ public struct People: Sendable {
     ///   - lastName: The family name.
     ///   - expected: The states that are meant to be changed; `nil` for any.
     /// - Returns: The person, renamed.
-    /// - Throws: `Refusal.invalid`, `personNotFound` or `personChanged`.
+    /// - Throws: `AuthError.invalid`, `personNotFound` or `personChanged`.
     @discardableResult
     public func rename(
         _ id: Person.ID, firstName: String?, lastName: String?, expected: [Fingerprint]? = nil
@@ -72,7 +72,7 @@ public struct People: Sendable {
 
     /// Removes a person, if in one of the expected states; `nil` for any.
     ///
-    /// - Throws: `Refusal.personNotFound` or `personChanged`.
+    /// - Throws: `AuthError.personNotFound` or `personChanged`.
     public func remove(_ id: Person.ID, expected: [Fingerprint]? = nil) async throws {
         try await store.write { rows in
             let person = try rows.person(id: id, expected: expected)
@@ -84,15 +84,17 @@ public struct People: Sendable {
         let violations =
             (firstName.map(Self.firstName.violations) ?? [])
             + (lastName.map(Self.lastName.violations) ?? [])
-        guard violations.isEmpty else { throw Refusal.invalid(violations) }
+        guard violations.isEmpty else { throw AuthError.invalid(violations) }
     }
 }
 
 extension Rows {
     /// The person that is about to be changed.
     fileprivate func person(id: Person.ID, expected: [Fingerprint]?) throws -> Person {
-        guard let person = try person(id: id) else { throw Refusal.personNotFound }
-        if let expected, try !expected.contains(person.fingerprint) { throw Refusal.personChanged }
+        guard let person = try person(id: id) else { throw AuthError.personNotFound }
+        if let expected, try !expected.contains(person.fingerprint) {
+            throw AuthError.personChanged
+        }
         return person
     }
 }

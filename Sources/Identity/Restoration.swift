@@ -24,7 +24,7 @@ public struct Restoration: Sendable {
     /// - Throws: The store's own error.
     public func complete(fromBackupOf backup: String, at now: Timestamp) async throws -> Int {
         try await store.write { rows in
-            try rows.beginNumbers(after: now.milliseconds)
+            try rows.reserveIDs(upTo: now.milliseconds)
             let ended = try rows.endAllSessions(at: now)
             for (session, account) in ended {
                 try rows.record(

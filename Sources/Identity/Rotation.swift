@@ -11,7 +11,7 @@ package enum Rotation: Equatable, Sendable {
 
 // The heart of the product, and all of it: the rule has no other place. It is the table of
 // docs/rotation.md line by line; Tests/RotationModel checks the table, and a test ties both.
-extension RefreshChain {
+extension RefreshTokenFamily {
     /// Decides on a refresh token that came from a browser, whose tabs share a cookie jar and
     /// cannot agree on who refreshes.
     ///
@@ -24,22 +24,22 @@ extension RefreshChain {
     package mutating func present(
         _ presented: Int64, window: Int64, at now: Timestamp
     ) -> Rotation {
-        let isOpen = handedAt.isWithin(window, of: now)
+        let isOpen = lastIssuedAt.isWithin(window, of: now)
         switch presented {
-        case generation where parent == generation || !isOpen:
+        case generation where previousGeneration == generation || !isOpen:
             advance(from: generation, at: now)
             return .rotated
         case generation:
             // It must not be handed out: an answer that carries it could land over the next one.
             return .repeated
-        case parent..<generation
-        where isOpen && confirmedAt.map { $0.isWithin(window, of: now) } ?? true:
-            handedAt = now
+        case previousGeneration..<generation
+        where isOpen && firstUsedAt.map { $0.isWithin(window, of: now) } ?? true:
+            lastIssuedAt = now
             return .repeated
-        case parent where parent < generation && confirmedAt == nil:
+        case previousGeneration where previousGeneration < generation && firstUsedAt == nil:
             // Nobody has shown the newest: its answer was lost. Never the same again, for a thief
             // may be the one who has it.
-            advance(from: parent, at: now)
+            advance(from: previousGeneration, at: now)
             return .rotated
         default:
             return .refused
@@ -61,12 +61,12 @@ extension RefreshChain {
         switch presented {
         case generation:
             advance(from: generation, at: now)
-            parent = generation
+            previousGeneration = generation
             self.retryKey = retryKey
             return .rotated
         case generation - 1
-        where parent == generation && retryKey != nil && retryKey == self.retryKey
-            && confirmedAt.map { $0.isWithin(window, of: now) } ?? true:
+        where previousGeneration == generation && retryKey != nil && retryKey == self.retryKey
+            && firstUsedAt.map { $0.isWithin(window, of: now) } ?? true:
             return .repeated
         default:
             return .refused
@@ -83,18 +83,19 @@ extension RefreshChain {
     ///   generation that was given up as lost, and has arrived all the same, with a thief.
     package mutating func use(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
         if used == generation {
-            confirmedAt = confirmedAt ?? now
+            firstUsedAt = firstUsedAt ?? now
             return true
         }
-        return used <= parent || used < generation && handedAt.isWithin(window, of: now)
+        return used <= previousGeneration
+            || used < generation && lastIssuedAt.isWithin(window, of: now)
     }
 
-    private mutating func advance(from parent: Int64, at now: Timestamp) {
-        self.parent = parent
+    private mutating func advance(from previousGeneration: Int64, at now: Timestamp) {
+        self.previousGeneration = previousGeneration
         generation += 1
         rotatedAt = now
-        handedAt = now
-        confirmedAt = nil
+        lastIssuedAt = now
+        firstUsedAt = nil
         retryKey = nil
     }
 }

@@ -17,7 +17,7 @@ public struct Session: Equatable, Sendable {
     /// When the session ends by itself; rotation never moves it.
     public let expiresAt: Timestamp
     /// Its refresh tokens.
-    public var chain: RefreshChain
+    public var family: RefreshTokenFamily
     /// When the session was last seen to be in use, to the length of an access token's life.
     public var seenAt: Timestamp
     /// Where the login or the last refresh came from.
@@ -28,13 +28,13 @@ public struct Session: Equatable, Sendable {
     /// Makes a session value.
     public init(
         id: ID, accountID: Account.ID, startedAt: Timestamp, expiresAt: Timestamp,
-        chain: RefreshChain, seenAt: Timestamp, client: Client, endedAt: Timestamp? = nil
+        family: RefreshTokenFamily, seenAt: Timestamp, client: Client, endedAt: Timestamp? = nil
     ) {
         self.id = id
         self.accountID = accountID
         self.startedAt = startedAt
         self.expiresAt = expiresAt
-        self.chain = chain
+        self.family = family
         self.seenAt = seenAt
         self.client = client
         self.endedAt = endedAt
@@ -59,7 +59,7 @@ public struct Client: Equatable, Sendable {
 }
 
 /// Whoever presents a refresh token.
-public enum Presenter: Equatable, Sendable {
+public enum RefreshClient: Equatable, Sendable {
     /// A browser, whose tabs share one cookie jar.
     case browser
     /// One program, with the `Idempotency-Key` of its request if it sent one (the IETF's

@@ -5,7 +5,7 @@ extension Sessions {
     ///
     /// An unknown account costs the same work as a known one, and gets the same answer.
     ///
-    /// - Throws: `Refusal.wrongCredentials`, `throttled` or `busy`.
+    /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     public func logIn(
         username: String, password: String, from client: Client, at now: Timestamp
     ) async throws -> IssuedTokens {
@@ -45,7 +45,7 @@ extension Sessions {
     ) throws -> Session {
         // A little of the old goes with each new one: no sweep ever stands in a request's way.
         try rows.purgeSessions(expiredBefore: now, limit: 8)
-        for id in try rows.endSessions(of: account.id, beyondNewest: bound - 1, at: now) {
+        for id in try rows.endSessions(of: account.id, keeping: bound - 1, at: now) {
             try rows.record(
                 Event(
                     .sessionEnded, by: .gatehouse, at: now, account: account.id, session: id,
@@ -55,7 +55,7 @@ extension Sessions {
             let session = Session(
                 id: randomID(), accountID: account.id, startedAt: now,
                 expiresAt: Timestamp(seconds: now.seconds + tokens.refreshLifetime),
-                chain: RefreshChain(startedAt: now), seenAt: now, client: client)
+                family: RefreshTokenFamily(startedAt: now), seenAt: now, client: client)
             guard try rows.addSession(session) else { continue }
             try rows.record(
                 Event(

@@ -21,16 +21,16 @@ extension Sessions {
 
     /// Ends the session of a refresh token, of whatever generation; none is needed to be live.
     ///
-    /// - Throws: `Refusal.invalidRefreshToken`.
+    /// - Throws: `AuthError.invalidRefreshToken`.
     public func logOut(
         refreshToken: String, from client: Client, at now: Timestamp
     ) async throws {
         let claims: Claims
         do {
             claims = try tokens.refreshClaims(in: refreshToken, at: now).claims
-        } catch Refusal.endedRefreshToken {
+        } catch AuthError.refreshTokenRevoked {
             // Another kind of token: it names no session, and nothing has ended.
-            throw Refusal.invalidRefreshToken
+            throw AuthError.invalidRefreshToken
         }
         let event = Event(
             .logout, by: .owner, at: now, account: claims.accountID, session: claims.sessionID,

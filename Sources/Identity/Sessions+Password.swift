@@ -9,7 +9,7 @@ extension Sessions {
     ///   - new: The password from now on.
     ///   - client: Where the request comes from.
     ///   - now: The time.
-    /// - Throws: `Refusal.invalid`, `wrongPassword`, `throttled` or `busy`; `invalidAccessToken`
+    /// - Throws: `AuthError.invalid`, `wrongPassword`, `throttled` or `busy`; `invalidAccessToken`
     ///   when the session has ended meanwhile.
     public func changePassword(
         of caller: Caller, from current: String, to new: String, from client: Client,
@@ -19,21 +19,21 @@ extension Sessions {
         if new.utf8.elementsEqual(current.utf8) {
             violations.append("New password must differ from the current one")
         }
-        guard violations.isEmpty else { throw Refusal.invalid(violations) }
+        guard violations.isEmpty else { throw AuthError.invalid(violations) }
 
         let attempt = try await credentials.passwordChange(of: caller, from: client, at: now)
         while true {
-            let verified: Credentials.Verified
+            let verified: PasswordAuthenticator.Verified
             do {
                 verified = try await credentials.verify(current, in: attempt)
-            } catch Refusal.wrongCredentials {
-                throw Refusal.wrongPassword
+            } catch AuthError.wrongCredentials {
+                throw AuthError.wrongPassword
             }
-            let hash = try await PasswordHasher.refusing { try await passwords.hash(new) }
+            let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(new) }
             let isChanged = try await store.write { rows in
                 guard let session = try rows.session(id: caller.sessionID)?.session,
                     session.isLive(at: now), session.accountID == verified.accountID
-                else { throw Refusal.invalidAccessToken }
+                else { throw AuthError.invalidAccessToken }
                 guard let account = try rows.accept(verified) else { return false }
                 let event = Event(
                     .passwordChanged, by: .owner, at: now, account: account.id,
@@ -48,7 +48,8 @@ extension Sessions {
         }
     }
 
-    var credentials: Credentials {
-        Credentials(store: store, passwords: passwords, throttle: Throttle(key: tokens.guesses))
+    var credentials: PasswordAuthenticator {
+        PasswordAuthenticator(
+            store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
     }
 }

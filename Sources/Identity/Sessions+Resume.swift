@@ -3,23 +3,23 @@ extension Sessions {
     ///
     /// The signature is not enough: the session must be live and the account must exist.
     ///
-    /// - Throws: `Refusal.expiredAccessToken` if the token is genuine and its session is live, but
+    /// - Throws: `AuthError.expiredAccessToken` if the token is genuine and its session is live, but
     ///   the token has expired; `invalidAccessToken`; `accountNotFound` if the account was removed.
     public func resume(
         accessToken: String, from client: @autoclosure () -> Client, at now: Timestamp
     ) async throws -> Caller {
         let claims = try tokens.accessClaims(in: accessToken)
         let isCurrent = claims.areCurrent(at: now)
-        guard let standing = try await store.standing(of: claims.sessionID) else {
-            guard isCurrent else { throw Refusal.invalidAccessToken }
+        guard let status = try await store.status(of: claims.sessionID) else {
+            guard isCurrent else { throw AuthError.invalidAccessToken }
             let account = try await store.read { try $0.account(id: claims.accountID) }
-            throw account == nil ? Refusal.accountNotFound : Refusal.invalidAccessToken
+            throw account == nil ? AuthError.accountNotFound : AuthError.invalidAccessToken
         }
-        let account = standing.account
-        guard standing.isLive(at: now), account.id == claims.accountID, !account.isDisabled
-        else { throw Refusal.invalidAccessToken }
-        guard isCurrent else { throw Refusal.expiredAccessToken }
-        if standing.isNews(claims.generation) {
+        let account = status.account
+        guard status.isLive(at: now), account.id == claims.accountID, !account.isDisabled
+        else { throw AuthError.invalidAccessToken }
+        guard isCurrent else { throw AuthError.expiredAccessToken }
+        if status.needsConfirmation(claims.generation) {
             try await note(claims, from: client(), at: now)
         }
         return Caller(account: account, sessionID: claims.sessionID)
@@ -34,15 +34,15 @@ extension Sessions {
         do {
             outcome = try await noted(claims, from: client, at: now)
         } catch {
-            guard try await isHonest(claims, at: now) else { throw Refusal.invalidAccessToken }
+            guard try await isHonest(claims, at: now) else { throw AuthError.invalidAccessToken }
             return
         }
         switch outcome {
         case .going: return
         case .reused(let reuse):
             onReuse(reuse)
-            throw Refusal.invalidAccessToken
-        case .ended: throw Refusal.invalidAccessToken
+            throw AuthError.invalidAccessToken
+        case .ended: throw AuthError.invalidAccessToken
         }
     }
 
@@ -53,11 +53,11 @@ extension Sessions {
             guard case (var session, let account)? = try rows.session(id: claims.sessionID),
                 session.isLive(at: now)
             else { return .ended }
-            let known = session.chain
-            guard session.chain.use(claims.generation, window: window, at: now) else {
+            let known = session.family
+            guard session.family.use(claims.generation, window: window, at: now) else {
                 return .reused(try end(session, for: claims, from: client, at: now, in: rows))
             }
-            if session.chain != known {
+            if session.family != known {
                 session.seenAt = now
                 try rows.updateSession(session)
             }
@@ -70,7 +70,7 @@ extension Sessions {
             guard var session = try rows.session(id: claims.sessionID)?.session,
                 session.isLive(at: now)
             else { return false }
-            return session.chain.use(claims.generation, window: window, at: now)
+            return session.family.use(claims.generation, window: window, at: now)
         }
     }
 }

@@ -46,9 +46,9 @@ public struct Sessions: Sendable {
 
     /// Exchanges a refresh token for the next one, or the newest again, and a new access token.
     ///
-    /// - Throws: `Refusal.invalidRefreshToken` or `endedRefreshToken`.
+    /// - Throws: `AuthError.invalidRefreshToken` or `refreshTokenRevoked`.
     public func refresh(
-        refreshToken: String, by presenter: Presenter, from client: Client, at now: Timestamp
+        refreshToken: String, by presenter: RefreshClient, from client: Client, at now: Timestamp
     ) async throws -> IssuedTokens {
         let (claims, key) = try tokens.refreshClaims(in: refreshToken, at: now)
         let retryKey = try presenter.retryKey.map(key.retryKey)
@@ -59,8 +59,8 @@ public struct Sessions: Sendable {
             else { return .ended }
             let rotation =
                 presenter == .browser && window > 0
-                ? session.chain.present(claims.generation, window: window, at: now)
-                : session.chain.presentOnce(
+                ? session.family.present(claims.generation, window: window, at: now)
+                : session.family.presentOnce(
                     claims.generation, retryKey: retryKey, window: window, at: now)
             if rotation == .refused {
                 return .reused(try end(session, for: claims, from: client, at: now, in: rows))
@@ -72,7 +72,7 @@ public struct Sessions: Sendable {
                 Event(
                     .refresh, by: .owner, at: now, account: account.id, session: session.id,
                     address: client.address,
-                    detail: "generation \(claims.generation) for \(session.chain.generation)"))
+                    detail: "generation \(claims.generation) for \(session.family.generation)"))
             return .going(session, account)
         }
         // Refused only here: thrown inside, the refusal would undo the end of the session.
@@ -81,9 +81,9 @@ public struct Sessions: Sendable {
             return try issue(of: session, for: account, at: now)
         case .reused(let reuse):
             onReuse(reuse)
-            throw Refusal.endedRefreshToken
+            throw AuthError.refreshTokenRevoked
         case .ended:
-            throw Refusal.endedRefreshToken
+            throw AuthError.refreshTokenRevoked
         }
     }
 
@@ -113,7 +113,7 @@ public struct Sessions: Sendable {
     ) throws -> Reuse {
         let reuse = Reuse(
             sessionID: session.id, presented: claims.generation,
-            newest: session.chain.generation, client: client, lastClient: session.client)
+            newest: session.family.generation, client: client, lastClient: session.client)
         try rows.end(
             session,
             because: Event(
@@ -135,7 +135,7 @@ public struct IssuedTokens: Sendable {
     public let refreshMaxAge: Int64
 }
 
-extension Presenter {
+extension RefreshClient {
     fileprivate var retryKey: String? {
         switch self {
         case .browser: nil

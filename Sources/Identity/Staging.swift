@@ -13,7 +13,7 @@ public protocol Staging: Sendable {
     /// Calls the body for each account, in the order in which they were staged.
     func eachAccount(_ body: (ImportedAccount, ImportPlace) throws -> Void) throws
     /// Calls the body for each person, in the order of their numbers.
-    func eachPerson(_ body: (Person, ImportPlace) throws -> Void) throws
+    func forEachPerson(_ body: (Person, ImportPlace) throws -> Void) throws
 }
 
 /// Where a file has an account or a person.

@@ -16,7 +16,7 @@ public protocol Store: Sendable {
     /// Apart from `read`, since one statement needs no transaction around it.
     ///
     /// - Throws: The store's own error.
-    func standing(of session: Session.ID) async throws -> Standing?
+    func status(of session: Session.ID) async throws -> SessionStatus?
 
     /// Runs a body in a transaction of its own and returns once it is on disk.
     ///
@@ -24,7 +24,7 @@ public protocol Store: Sendable {
     /// outcome and refuses after the commit. The body may run more than once; it must have no
     /// effect but through its rows.
     ///
-    /// - Throws: What the body throws, or the store's own error; `Refusal.busy` when too many
+    /// - Throws: What the body throws, or the store's own error; `AuthError.busy` when too many
     ///   wait or another process keeps the store from writing.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
@@ -57,7 +57,7 @@ public protocol Rows {
     func liveSessionCount(at now: Timestamp) throws -> Int64
 
     /// The failures that are remembered under a key.
-    func failures(_ key: Failures.Key) throws -> Failures?
+    func failures(_ key: FailureCounter.Key) throws -> FailureCounter?
     /// The newest events that pass a filter, in the order in which they happened.
     func events(_ filter: Event.Filter) throws -> [Event]
 
@@ -66,13 +66,13 @@ public protocol Rows {
     /// Calls the body for each person, in the order of their numbers, with the names as UTF-8.
     ///
     /// The bytes are the store's own and end with the call: a list is written as it is read.
-    func eachPerson(
+    func forEachPerson(
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws
     /// Calls the body for the first `limit` people of a range of names, in its order.
     ///
     /// What it costs grows with `limit`, not with how many people there are.
-    func eachPerson(
+    func forEachPerson(
         in range: NameRange, limit: Int,
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws
@@ -82,7 +82,7 @@ public protocol Rows {
 public protocol WritableRows: Rows {
     /// Adds an account.
     ///
-    /// - Throws: `Refusal.emailTaken` when the address is some account's, in whatever ASCII case.
+    /// - Throws: `AuthError.emailTaken` when the address is some account's, in whatever ASCII case.
     func addAccount(
         email: String, passwordHash: String, role: Role, createdAt: Timestamp
     ) throws -> Account
@@ -109,7 +109,7 @@ public protocol WritableRows: Rows {
     ///
     /// - Returns: The numbers of those that it ended.
     func endSessions(
-        of account: Account.ID, beyondNewest count: Int, at now: Timestamp
+        of account: Account.ID, keeping count: Int, at now: Timestamp
     ) throws -> [Session.ID]
     /// Ends all sessions that were not ended, of all accounts, also those that have expired.
     ///
@@ -119,7 +119,7 @@ public protocol WritableRows: Rows {
     func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws
 
     /// Remembers failures under a key; `nil` forgets them.
-    func setFailures(_ failures: Failures?, _ key: Failures.Key) throws
+    func setFailures(_ failures: FailureCounter?, _ key: FailureCounter.Key) throws
     /// Forgets at most `limit` keys whose last failure is before a moment, oldest first, and as
     /// many of the oldest of all as are more than `bound`.
     func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws
@@ -144,5 +144,5 @@ public protocol WritableRows: Rows {
     func removePerson(id: Person.ID) throws -> Bool
 
     /// Gives accounts and people that are added from now on greater numbers than this.
-    func beginNumbers(after number: Int64) throws
+    func reserveIDs(upTo number: Int64) throws
 }

@@ -4,40 +4,43 @@
 
 extension Rows {
     /// Whether an account is at home in a place.
-    func isHome(_ key: Failures.Key, at now: Timestamp) throws -> Bool {
-        try failures(key)?.areWithin(Throttle.homeMemory, of: now) ?? false
+    func isKnownNetwork(_ key: FailureCounter.Key, at now: Timestamp) throws -> Bool {
+        try failures(key)?.areWithin(Throttle.knownNetworkMemory, of: now) ?? false
     }
 
     /// Whether an attempt has to be reserved.
     ///
-    /// - Throws: `Refusal.throttled`.
-    func admit(_ attempt: Attempt) throws -> Bool {
+    /// - Throws: `AuthError.throttled`.
+    func admit(_ attempt: LoginAttempt) throws -> Bool {
         var wait: Int64 = 0
         var isBeyondFree = false
-        let own = try failures(of: attempt.pair, at: attempt.at)
-        let isFamiliar = attempt.isAtHome && own.count < attempt.pair.limit.free
-        for counter in isFamiliar ? [attempt.pair] : attempt.counters {
+        let own = try failures(of: attempt.accountAndNetwork, at: attempt.at)
+        let isFromKnownNetwork =
+            attempt.hasKnownNetwork && own.count < attempt.accountAndNetwork.limit.free
+        for counter in isFromKnownNetwork ? [attempt.accountAndNetwork] : attempt.counters {
             let failures = try failures(of: counter, at: attempt.at)
             wait = max(wait, failures.wait(under: counter.limit, at: attempt.at))
             isBeyondFree = isBeyondFree || failures.count >= counter.limit.free
         }
-        guard wait == 0 else { throw Refusal.throttled(seconds: (wait + 999) / 1000) }
+        guard wait == 0 else { throw AuthError.throttled(seconds: (wait + 999) / 1000) }
         return isBeyondFree
     }
 
-    fileprivate func failures(of counter: Attempt.Counter, at now: Timestamp) throws -> Failures {
+    fileprivate func failures(of counter: LoginAttempt.Counter, at now: Timestamp) throws
+        -> FailureCounter
+    {
         if let failures = try failures(counter.key), failures.areWithin(Throttle.memory, of: now) {
             return failures
         }
-        return Failures(count: 0, lastAt: now, nextAt: now)
+        return FailureCounter(count: 0, lastAt: now, nextAt: now)
     }
 }
 
 extension WritableRows {
     /// Lets the next attempt wait, before this one has cost a hash.
     ///
-    /// - Throws: `Refusal.throttled`: another was first.
-    func reserve(_ attempt: Attempt) throws {
+    /// - Throws: `AuthError.throttled`: another was first.
+    func reserve(_ attempt: LoginAttempt) throws {
         _ = try admit(attempt)
         for counter in attempt.counters {
             var failures = try failures(of: counter, at: attempt.at)
@@ -50,8 +53,8 @@ extension WritableRows {
 
     /// Counts a wrong password.
     ///
-    /// - Throws: `Refusal.throttled`: others have failed meanwhile, and this one is not judged.
-    func fail(_ attempt: Attempt) throws {
+    /// - Throws: `AuthError.throttled`: others have failed meanwhile, and this one is not judged.
+    func fail(_ attempt: LoginAttempt) throws {
         if !attempt.isReserved { _ = try admit(attempt) }
         for counter in attempt.counters {
             var failures = try failures(of: counter, at: attempt.at)
@@ -71,32 +74,34 @@ extension WritableRows {
     ///
     /// What others have failed stays: a guesser does not wash it off with an account of their own.
     ///
-    /// - Throws: `Refusal.throttled`: others have failed meanwhile, and this one is not judged.
-    func succeed(_ attempt: Attempt) throws {
+    /// - Throws: `AuthError.throttled`: others have failed meanwhile, and this one is not judged.
+    func succeed(_ attempt: LoginAttempt) throws {
         if !attempt.isReserved { _ = try admit(attempt) }
-        let own = try failures(of: attempt.pair, at: attempt.at).count
-        try setFailures(nil, attempt.pair.key)
-        for counter in attempt.wider {
+        let own = try failures(of: attempt.accountAndNetwork, at: attempt.at).count
+        try setFailures(nil, attempt.accountAndNetwork.key)
+        for counter in attempt.broader {
             var failures = try failures(of: counter, at: attempt.at)
             let reserved = attempt.at.advanced(by: counter.limit.wait(after: failures.count))
             if attempt.isReserved, failures.nextAt == reserved { failures.nextAt = attempt.at }
             failures.count -= own
             try setFailures(failures.count > 0 ? failures : nil, counter.key)
         }
-        if let home = attempt.home {
+        if let knownNetwork = attempt.knownNetwork {
             // Of a home there are no failures, and their time is that of the right password.
-            try setFailures(Failures(count: 0, lastAt: attempt.at, nextAt: attempt.at), home)
+            try setFailures(
+                FailureCounter(count: 0, lastAt: attempt.at, nextAt: attempt.at), knownNetwork)
             try purge(at: attempt.at)
         }
     }
 
     private func purge(at now: Timestamp) throws {
         try purgeFailures(
-            before: now.advanced(by: -Throttle.homeMemory * 1000), bound: Throttle.bound, limit: 8)
+            before: now.advanced(by: -Throttle.knownNetworkMemory * 1000), bound: Throttle.bound,
+            limit: 8)
     }
 }
 
-extension Failures {
+extension FailureCounter {
     /// Whether they are so many seconds away, to whichever side: the clock may have been set back.
     fileprivate func areWithin(_ seconds: Int64, of now: Timestamp) -> Bool {
         abs(now.milliseconds - lastAt.milliseconds) < seconds * 1000

@@ -25,8 +25,8 @@ struct Throttle: Sendable {
 
         /// One account, from one network or within one session: 114 guesses in the first 24 hours,
         /// 96 in each 24 hours after.
-        static let pair = Limit(free: 10, longestWait: 900)
-        /// One account, from all networks where it is not at home: 1,544, then 1,440.
+        static let accountAndNetwork = Limit(free: 10, longestWait: 900)
+        /// One account, from all networks where it is not at knownNetwork: 1,544, then 1,440.
         static let account = Limit(free: 100, longestWait: 60)
         /// One network, over all accounts: 204, then 96; and beyond, 10 a day at each account that
         /// is at home there.
@@ -42,7 +42,7 @@ struct Throttle: Sendable {
     /// How long after the last one failures are remembered, in seconds: a day.
     static let memory: Int64 = 86_400
     /// How long after the last right password an account is at home, in seconds: 30 days.
-    static let homeMemory: Int64 = 30 * 86_400
+    static let knownNetworkMemory: Int64 = 30 * 86_400
     /// How many counts and homes are kept at most.
     ///
     /// Whoever makes more has the oldest forgotten. That takes 50,000 wrong passwords, each of them
@@ -54,18 +54,19 @@ struct Throttle: Sendable {
     /// An attempt to log in.
     func login(
         as name: String, from client: Client, at now: Timestamp, in rows: any Rows
-    ) throws -> Attempt {
+    ) throws -> LoginAttempt {
         let network = client.network
-        let home = try key(of: "home", network, name)
-        var wider = [Attempt.Counter(try key(of: "network", network, ""), .network)]
-        let isAtHome = try rows.isHome(home, at: now)
-        if !isAtHome {
-            wider.append(Attempt.Counter(try key(of: "account", "", name), .account))
+        let knownNetwork = try key(of: "home", network, name)
+        var broader = [LoginAttempt.Counter(try key(of: "network", network, ""), .network)]
+        let hasKnownNetwork = try rows.isKnownNetwork(knownNetwork, at: now)
+        if !hasKnownNetwork {
+            broader.append(LoginAttempt.Counter(try key(of: "account", "", name), .account))
         }
-        return Attempt(
+        return LoginAttempt(
             name: name, session: nil, client: client, at: now,
-            pair: Attempt.Counter(try key(of: "pair", network, name), .pair), wider: wider,
-            home: home, isAtHome: isAtHome)
+            accountAndNetwork: LoginAttempt.Counter(
+                try key(of: "pair", network, name), .accountAndNetwork), broader: broader,
+            knownNetwork: knownNetwork, hasKnownNetwork: hasKnownNetwork)
     }
 
     /// An attempt to change the password of somebody who is signed in.
@@ -74,16 +75,18 @@ struct Throttle: Sendable {
     /// moving about, and nobody without them can slow the owner.
     func passwordChange(
         of caller: Caller, from client: Client, at now: Timestamp
-    ) throws -> Attempt {
+    ) throws -> LoginAttempt {
         let name = caller.account.email
-        return Attempt(
+        return LoginAttempt(
             name: name, session: caller.sessionID, client: client, at: now,
-            pair: Attempt.Counter(try key(of: "session", "\(caller.sessionID)", name), .pair),
-            wider: [Attempt.Counter(try key(of: "network", client.network, ""), .network)],
-            home: nil, isAtHome: false)
+            accountAndNetwork: LoginAttempt.Counter(
+                try key(of: "session", "\(caller.sessionID)", name), .accountAndNetwork),
+            broader: [LoginAttempt.Counter(try key(of: "network", client.network, ""), .network)],
+            knownNetwork: nil, hasKnownNetwork: false)
     }
 
-    private func key(of kind: String, _ place: String, _ name: String) throws -> Failures.Key {
+    private func key(of kind: String, _ place: String, _ name: String) throws -> FailureCounter.Key
+    {
         // As the store finds accounts, without regard to ASCII case.
         let name = name.asciiLowercased
         return try key.number(for: "\(kind)\0\(place)\0\(name)")
@@ -91,12 +94,12 @@ struct Throttle: Sendable {
 }
 
 /// A password that is to be judged, and the counts of failures that it must pass.
-struct Attempt: Sendable {
+struct LoginAttempt: Sendable {
     struct Counter: Sendable {
-        let key: Failures.Key
+        let key: FailureCounter.Key
         let limit: Throttle.Limit
 
-        init(_ key: Failures.Key, _ limit: Throttle.Limit) {
+        init(_ key: FailureCounter.Key, _ limit: Throttle.Limit) {
             self.key = key
             self.limit = limit
         }
@@ -109,15 +112,15 @@ struct Attempt: Sendable {
     let client: Client
     let at: Timestamp
     /// The failures of this account in this place.
-    let pair: Counter
+    let accountAndNetwork: Counter
     /// Those of others too.
-    let wider: [Counter]
+    let broader: [Counter]
     /// What says that the account is at home in this place, once the password is right.
-    let home: Failures.Key?
+    let knownNetwork: FailureCounter.Key?
     /// Whether it was said before.
-    let isAtHome: Bool
+    let hasKnownNetwork: Bool
     /// Whether the next attempt waits for this one already.
     var isReserved = false
 
-    var counters: [Counter] { [pair] + wider }
+    var counters: [Counter] { [accountAndNetwork] + broader }
 }

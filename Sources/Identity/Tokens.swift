@@ -13,9 +13,9 @@ public struct Tokens: Sendable {
     /// How long a session lives, and the refresh token of its last generation, in seconds.
     public let refreshLifetime: Int64
     /// Signs.
-    private let key: TokenKey
+    private let key: KeySet
     /// Sign nothing any more, but what they have signed is good.
-    private let formerKeys: [TokenKey]
+    private let formerKeys: [KeySet]
 
     /// Makes the keys.
     ///
@@ -31,12 +31,12 @@ public struct Tokens: Sendable {
     ) throws {
         self.accessLifetime = accessLifetime
         self.refreshLifetime = refreshLifetime
-        key = try TokenKey(secret: secret)
-        formerKeys = try formerSecrets.map(TokenKey.init)
+        key = try KeySet(secret: secret)
+        formerKeys = try formerSecrets.map(KeySet.init)
     }
 
     /// Stands for who guesses at whose password.
-    var guesses: SigningKey { key.guesses }
+    var throttleKey: SigningKey { key.throttleKey }
 
     // MARK: Access tokens
 
@@ -55,11 +55,11 @@ public struct Tokens: Sendable {
 
     /// Reads a genuine access token, expired or not.
     ///
-    /// - Throws: `Refusal.invalidAccessToken`.
+    /// - Throws: `AuthError.invalidAccessToken`.
     func accessClaims(in token: String) throws -> Claims {
         var claims = try key.access.claims(in: token)
         for key in formerKeys where claims == nil { claims = try key.access.claims(in: token) }
-        guard let claims else { throw Refusal.invalidAccessToken }
+        guard let claims else { throw AuthError.invalidAccessToken }
         return claims
     }
 
@@ -70,7 +70,7 @@ public struct Tokens: Sendable {
     /// A pure function of the key and the session: signed again, it has the same bytes.
     func refreshToken(of session: Session, for account: Account) throws -> String {
         var json = JSONWriter(capacity: 256)
-        Claims(of: session, from: session.chain.rotatedAt.seconds, to: session.expiresAt.seconds)
+        Claims(of: session, from: session.family.rotatedAt.seconds, to: session.expiresAt.seconds)
             .write(to: &json)
         json.append(#","username":"#)
         json.append(string: account.email)
@@ -80,18 +80,18 @@ public struct Tokens: Sendable {
 
     /// What a refresh token says, and the key that has signed it.
     ///
-    /// - Throws: `Refusal.invalidRefreshToken`; `endedRefreshToken` for another kind of token that
+    /// - Throws: `AuthError.invalidRefreshToken`; `refreshTokenRevoked` for another kind of token that
     ///   the secret has signed, which names no session here.
     func refreshClaims(
         in token: String, at now: Timestamp
-    ) throws -> (claims: Claims, key: TokenKey) {
+    ) throws -> (claims: Claims, key: KeySet) {
         let keys = [key] + formerKeys
         for key in keys {
             guard let claims = try key.refresh.claims(in: token) else { continue }
-            guard claims.areCurrent(at: now) else { throw Refusal.invalidRefreshToken }
+            guard claims.areCurrent(at: now) else { throw AuthError.invalidRefreshToken }
             return (claims, key)
         }
         throw try keys.contains { try $0.access.hasSigned(token, at: now) }
-            ? Refusal.endedRefreshToken : Refusal.invalidRefreshToken
+            ? AuthError.refreshTokenRevoked : AuthError.invalidRefreshToken
     }
 }

@@ -27,7 +27,7 @@ public struct JSONObject: Sendable {
     /// not limited: it costs one byte of heap a level and no stack. A byte order mark is malformed.
     ///
     /// - Throws: What the text is instead of an object.
-    public init(_ text: Span<UInt8>) throws(JSONProblem) {
+    public init(_ text: Span<UInt8>) throws(JSONError) {
         var reader = JSONReader()
         self = try reader.readObject(text)
     }

@@ -1,5 +1,5 @@
 extension JSONReader {
-    mutating func readNumber(_ text: Span<UInt8>) throws(JSONProblem) -> JSONNumber {
+    mutating func readNumber(_ text: Span<UInt8>) throws(JSONError) -> JSONNumber {
         let start = position
         let isDigitsOnly = try skipNumber(text)
         let span = text.extracting(start..<position)
@@ -15,7 +15,7 @@ extension JSONReader {
     /// Validates a number.
     ///
     /// - Returns: Whether it was written without point and exponent.
-    mutating func skipNumber(_ text: Span<UInt8>) throws(JSONProblem) -> Bool {
+    mutating func skipNumber(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         if peek(text) == UInt8(ascii: "-") {
             position += 1
         }
@@ -39,7 +39,7 @@ extension JSONReader {
         return position == end
     }
 
-    private mutating func skipDigits(_ text: Span<UInt8>) throws(JSONProblem) {
+    private mutating func skipDigits(_ text: Span<UInt8>) throws(JSONError) {
         let start = position
         while let byte = peek(text), byte &- UInt8(ascii: "0") < 10 {
             position += 1

@@ -1,6 +1,6 @@
 extension JSONReader {
     /// Reads a string, the position being its opening quote.
-    mutating func readString(_ text: Span<UInt8>) throws(JSONProblem) -> String {
+    mutating func readString(_ text: Span<UInt8>) throws(JSONError) -> String {
         let start = position + 1
         let isPlain = try skipString(text)
         let string = text.extracting(start..<(position - 1))
@@ -14,7 +14,7 @@ extension JSONReader {
     ///
     /// - Returns: Whether it has no escapes.
     @discardableResult
-    mutating func skipString(_ text: Span<UInt8>) throws(JSONProblem) -> Bool {
+    mutating func skipString(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         guard peek(text) == .quote else { throw .malformed }
         var isPlain = true
         position += 1
@@ -34,7 +34,7 @@ extension JSONReader {
         throw .malformed
     }
 
-    private mutating func skipEscape(_ text: Span<UInt8>) throws(JSONProblem) {
+    private mutating func skipEscape(_ text: Span<UInt8>) throws(JSONError) {
         guard let letter = peek(text) else { throw .malformed }
         position += 1
         if letter == UInt8(ascii: "u") {

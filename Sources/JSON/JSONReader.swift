@@ -5,7 +5,7 @@
 struct JSONReader {
     var position = 0
 
-    mutating func readObject(_ text: Span<UInt8>) throws(JSONProblem) -> JSONObject {
+    mutating func readObject(_ text: Span<UInt8>) throws(JSONError) -> JSONObject {
         guard peekPastBlanks(text) == .openBrace else {
             let value = try readValue(text)
             try expectEnd(text)
@@ -27,7 +27,7 @@ struct JSONReader {
         return object
     }
 
-    private mutating func readName(_ text: Span<UInt8>) throws(JSONProblem) -> String {
+    private mutating func readName(_ text: Span<UInt8>) throws(JSONError) -> String {
         skipBlanks(text)
         let name = try readString(text)
         try expect(.colon, text)
@@ -35,7 +35,7 @@ struct JSONReader {
     }
 
     /// Reads a value; of an array or object only that it is one.
-    private mutating func readValue(_ text: Span<UInt8>) throws(JSONProblem) -> JSONValue {
+    private mutating func readValue(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
         switch peekPastBlanks(text) {
         case .quote:
             return .string(try readString(text))
@@ -63,7 +63,7 @@ struct JSONReader {
     ///
     /// Not recursive: the closers of what is open are kept in an array, so that depth, bounded only
     /// by the text's length, costs no stack.
-    private mutating func skipNested(_ text: Span<UInt8>) throws(JSONProblem) {
+    private mutating func skipNested(_ text: Span<UInt8>) throws(JSONError) {
         var closers: [UInt8] = []
         var isFirst = true
         repeat {
@@ -128,16 +128,16 @@ extension JSONReader {
         return peek(text)
     }
 
-    mutating func expect(_ byte: UInt8, _ text: Span<UInt8>) throws(JSONProblem) {
+    mutating func expect(_ byte: UInt8, _ text: Span<UInt8>) throws(JSONError) {
         guard peekPastBlanks(text) == byte else { throw .malformed }
         position += 1
     }
 
-    mutating func expectEnd(_ text: Span<UInt8>) throws(JSONProblem) {
+    mutating func expectEnd(_ text: Span<UInt8>) throws(JSONError) {
         guard peekPastBlanks(text) == nil else { throw .malformed }
     }
 
-    mutating func skipWord(_ word: String, _ text: Span<UInt8>) throws(JSONProblem) {
+    mutating func skipWord(_ word: String, _ text: Span<UInt8>) throws(JSONError) {
         for byte in word.utf8 {
             guard peek(text) == byte else { throw .malformed }
             position += 1

@@ -10,20 +10,20 @@ final class Connection {
     ///
     /// - Parameters:
     ///   - path: The file, never a URI nor a database in memory.
-    ///   - mayMake: Whether to make the file, for its owner's eyes only, when there is none.
+    ///   - createIfMissing: Whether to make the file, for its owner's eyes only, when there is none.
     ///   - mayWrite: Whether to open it for writing, if the file system lets us.
-    ///   - isStill: Whether nobody has it open for writing: then it is read without a lock and
+    ///   - immutable: Whether nobody has it open for writing: then it is read without a lock and
     ///     without a file beside it.
     /// - Throws: `SQLiteError`.
     init(
-        path: String, mayMake: Bool, mayWrite: Bool = true, isStill: Bool = false
+        path: String, createIfMissing: Bool, mayWrite: Bool = true, immutable: Bool = false
     ) throws(SQLiteError) {
         let path = Self.plain(path)
-        if mayMake { try createPrivateFile(path) }
+        if createIfMissing { try createPrivateFile(path) }
 
-        handle = try openHandle(path, mayWrite: mayWrite, isStill: isStill)
+        handle = try openHandle(path, mayWrite: mayWrite, immutable: immutable)
         self.path = path
-        waitForLocks(.atLength)
+        busyTimeout(.long)
     }
 
     /// Makes a database of its own that goes with the connection.
@@ -44,13 +44,13 @@ final class Connection {
     static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
     /// How long to wait for a lock that another connection holds, in milliseconds.
-    enum Patience: Int32 {
-        case atLength = 5_000
-        case hardly = 100
+    enum BusyTimeout: Int32 {
+        case long = 5_000
+        case short = 100
     }
 
     /// Says how long the statements to come wait for locks.
-    func waitForLocks(_ patience: Patience) { sqlite3_busy_timeout(handle, patience.rawValue) }
+    func busyTimeout(_ patience: BusyTimeout) { sqlite3_busy_timeout(handle, patience.rawValue) }
 
     /// Whether a transaction is open; some errors end it behind the caller's back.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
@@ -59,7 +59,7 @@ final class Connection {
     var changes: Int64 { sqlite3_changes64(handle) }
 
     /// How many rows were ever changed on this connection, rolled back or not.
-    var allChanges: Int64 { sqlite3_total_changes64(handle) }
+    var totalChanges: Int64 { sqlite3_total_changes64(handle) }
 
     /// The number of the last row that was inserted.
     var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
@@ -86,15 +86,15 @@ final class Connection {
 }
 
 private func openHandle(
-    _ path: String, mayWrite: Bool, isStill: Bool = false
+    _ path: String, mayWrite: Bool, immutable: Bool = false
 ) throws(SQLiteError) -> OpaquePointer {
     // "In this mode, SQLite can be safely used by multiple threads provided that no single
     // database connection ... is used in two or more threads at the same time."
     // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
     _ = memoryIsUncounted
     let access = mayWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
-    let naming = isStill ? SQLITE_OPEN_URI : 0
-    let name = isStill ? stillURI(path) : path
+    let naming = immutable ? SQLITE_OPEN_URI : 0
+    let name = immutable ? stillURI(path) : path
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(name, &opened, access | naming | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {

@@ -12,11 +12,11 @@ public struct DatabaseDiagnosis {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - isStill: Whether nobody has it open: there is no `-wal` beside it.
+    ///   - immutable: Whether nobody has it open: there is no `-wal` beside it.
     /// - Throws: `SQLiteError`.
-    public init(path: String, isStill: Bool) throws {
+    public init(path: String, immutable: Bool) throws {
         connection = try Connection(
-            path: path, mayMake: false, mayWrite: false, isStill: isStill)
+            path: path, createIfMissing: false, mayWrite: false, immutable: immutable)
     }
 
     /// The version of the tables; see `DatabaseFile.knownVersion`.

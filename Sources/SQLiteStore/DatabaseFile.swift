@@ -40,7 +40,7 @@ public final class DatabaseFile {
     ///     in WAL mode, or that a power cut has left in the middle of a transaction.
     /// - Throws: `SQLiteError`.
     public init(path: String, mayWrite: Bool) throws {
-        connection = try Connection(path: path, mayMake: false, mayWrite: mayWrite)
+        connection = try Connection(path: path, createIfMissing: false, mayWrite: mayWrite)
     }
 
     /// Whether nothing has ever been stored.
@@ -102,7 +102,7 @@ public final class DatabaseFile {
     /// - Throws: `SQLiteStoreError.inUse` where a process has the file open, be it idle;
     ///   `SQLiteError`.
     public func lockOthersOut() throws {
-        connection.waitForLocks(.hardly)
+        connection.busyTimeout(.short)
         do throws(SQLiteError) {
             // "In EXCLUSIVE locking-mode, the database connection does not release file-locks at
             // the conclusion of each transaction" (https://sqlite.org/pragma.html). In WAL mode

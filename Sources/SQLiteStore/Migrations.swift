@@ -67,7 +67,7 @@ struct Migrations {
     // without an account are not taken over: who deletes one by another program, which does not
     // mind foreign keys, leaves them behind.
     //
-    // Failures are of passwords, and found by a code of who and from where. They are counted as
+    // FailureCounter are of passwords, and found by a code of who and from where. They are counted as
     // they come and go, whoever writes: count(*) reads all of them.
     //
     // Events outlive what they are about, and are never changed. That only the oldest are deleted

@@ -84,7 +84,7 @@ extension SQLiteRows {
     ) throws -> Account {
         let add = try accountStatements.add.bind(1, email).bind(2, passwordHash)
             .bind(3, role.rawValue).bind(4, createdAt.milliseconds)
-        guard try change(with: add) == 1 else { throw Refusal.emailTaken }
+        guard try change(with: add) == 1 else { throw AuthError.emailTaken }
         return Account(
             id: connection.lastInsertedID, email: email, role: role, isDisabled: false,
             createdAt: createdAt)

@@ -1,7 +1,7 @@
 import Identity
 
 /// The statements of the table `failures`.
-struct FailureStatements {
+struct FailureCounterStatements {
     let byKey: Statement
     let set: Statement
     let forget: Statement
@@ -27,13 +27,13 @@ struct FailureStatements {
 }
 
 extension SQLiteRows {
-    func failures(_ key: Failures.Key) throws -> Failures? {
+    func failures(_ key: FailureCounter.Key) throws -> FailureCounter? {
         try failureStatements.byKey.bind(1, key).first { row in
-            Failures(count: row.number(0), lastAt: row.moment(1), nextAt: row.moment(2))
+            FailureCounter(count: row.number(0), lastAt: row.moment(1), nextAt: row.moment(2))
         }
     }
 
-    func setFailures(_ failures: Failures?, _ key: Failures.Key) throws {
+    func setFailures(_ failures: FailureCounter?, _ key: FailureCounter.Key) throws {
         guard let failures else {
             try change(with: failureStatements.forget.bind(1, key))
             return

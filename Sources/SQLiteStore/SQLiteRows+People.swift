@@ -42,13 +42,13 @@ extension SQLiteRows {
         }
     }
 
-    func eachPerson(
+    func forEachPerson(
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws {
         try each(of: personStatements.all, body)
     }
 
-    func eachPerson(
+    func forEachPerson(
         in range: NameRange, limit: Int,
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws {

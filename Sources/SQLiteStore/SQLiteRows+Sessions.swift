@@ -8,7 +8,7 @@ struct SessionStatements {
         """
 
     let byID: Statement
-    let standing: Statement
+    let status: Statement
     let ofAccount: Statement
     let liveCount: Statement
     let add: Statement
@@ -23,7 +23,7 @@ struct SessionStatements {
             SELECT \(Self.columns), accounts.id, email, role, is_disabled, created_at
             FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
             """, on: connection)
-        standing = try Statement(
+        status = try Statement(
             """
             SELECT expires_at, ended_at, generation, parent, confirmed_at IS NOT NULL,
             accounts.id, email, role, is_disabled, created_at
@@ -79,11 +79,12 @@ extension SQLiteRows {
         try sessionStatements.byID.bind(1, id).first { (Session($0), try Account($0, from: 14)) }
     }
 
-    func standing(of session: Session.ID) throws -> Standing? {
-        try sessionStatements.standing.bind(1, session).first { row in
-            Standing(
+    func status(of session: Session.ID) throws -> SessionStatus? {
+        try sessionStatements.status.bind(1, session).first { row in
+            SessionStatus(
                 account: try Account(row, from: 5), expiresAt: row.moment(0),
-                endedAt: row.momentIfAny(1), generation: row.number(2), parent: row.number(3),
+                endedAt: row.momentIfAny(1), generation: row.number(2),
+                previousGeneration: row.number(3),
                 isConfirmed: row.number(4) != 0)
         }
     }
@@ -118,7 +119,7 @@ extension SQLiteRows {
     }
 
     func endSessions(
-        of account: Account.ID, beyondNewest count: Int, at now: Timestamp
+        of account: Account.ID, keeping count: Int, at now: Timestamp
     ) throws -> [Session.ID] {
         try numbers(
             changedWith: sessionStatements.endOldest.bind(1, account).bind(2, now.milliseconds)
@@ -149,11 +150,11 @@ extension SQLiteRows {
 extension Statement {
     /// Binds the number of a session and all that changes in its life.
     fileprivate func bind(changing session: Session) throws(SQLiteError) -> Statement {
-        let chain = session.chain
+        let family = session.family
         return try bind(1, session.id).bind(5, session.endedAt?.milliseconds)
-            .bind(6, chain.generation).bind(7, chain.parent)
-            .bind(8, chain.confirmedAt?.milliseconds).bind(9, chain.rotatedAt.milliseconds)
-            .bind(10, chain.handedAt.milliseconds).bind(11, chain.retryKey)
+            .bind(6, family.generation).bind(7, family.previousGeneration)
+            .bind(8, family.firstUsedAt?.milliseconds).bind(9, family.rotatedAt.milliseconds)
+            .bind(10, family.lastIssuedAt.milliseconds).bind(11, family.retryKey)
             .bind(12, session.seenAt.milliseconds).bind(13, session.client.address)
             .bind(14, session.client.device)
     }
@@ -165,9 +166,10 @@ extension Session {
         self.init(
             id: row.number(0), accountID: row.number(1), startedAt: row.moment(2),
             expiresAt: row.moment(3),
-            chain: RefreshChain(
-                generation: row.number(5), parent: row.number(6), rotatedAt: row.moment(8),
-                handedAt: row.moment(9), confirmedAt: row.momentIfAny(7),
+            family: RefreshTokenFamily(
+                generation: row.number(5), previousGeneration: row.number(6),
+                rotatedAt: row.moment(8),
+                lastIssuedAt: row.moment(9), firstUsedAt: row.momentIfAny(7),
                 retryKey: row.numberIfAny(10)),
             seenAt: row.moment(11), client: Client(address: row.text(12), device: row.text(13)),
             endedAt: row.momentIfAny(4))

@@ -11,7 +11,7 @@ final class SQLiteRows: WritableRows {
     let connection: Connection
     let accountStatements: AccountStatements
     let sessionStatements: SessionStatements
-    let failureStatements: FailureStatements
+    let failureStatements: FailureCounterStatements
     let eventStatements: EventStatements
     let personStatements: PersonStatements
     private let beginReading: Statement
@@ -22,17 +22,18 @@ final class SQLiteRows: WritableRows {
     /// - Parameters:
     ///   - path: The file.
     ///   - purpose: What the connection may be used for.
-    ///   - mayMake: Whether who may write makes the file when there is none.
+    ///   - createIfMissing: Whether who may write makes the file when there is none.
     /// - Throws: `SQLiteError`, `SQLiteStoreError`.
-    init(path: String, for purpose: Purpose, mayMake: Bool = true) throws {
-        connection = try Connection(path: path, mayMake: mayMake && purpose == .writing)
+    init(path: String, for purpose: Purpose, createIfMissing: Bool = true) throws {
+        connection = try Connection(
+            path: path, createIfMissing: createIfMissing && purpose == .writing)
         switch purpose {
         case .reading: try connection.execute("PRAGMA query_only = ON")
         case .writing: try connection.setUpForWriting()
         }
         accountStatements = try AccountStatements(on: connection)
         sessionStatements = try SessionStatements(on: connection)
-        failureStatements = try FailureStatements(on: connection)
+        failureStatements = try FailureCounterStatements(on: connection)
         eventStatements = try EventStatements(on: connection)
         personStatements = try PersonStatements(on: connection)
         beginReading = try Statement("BEGIN", on: connection)
@@ -73,12 +74,12 @@ final class SQLiteRows: WritableRows {
     }
 
     /// Writes a page as it is, so that the commit has to reach the disk.
-    func writeTheSame() throws {
+    func touch() throws {
         let version = try Statement("PRAGMA user_version", on: connection).first { $0.number(0) }
         try connection.execute("PRAGMA user_version = \(version ?? 0)")
     }
 
-    func beginNumbers(after number: Int64) throws {
+    func reserveIDs(upTo number: Int64) throws {
         // "SQLite keeps track of the largest ROWID using an internal table named sqlite_sequence
         // ... The content can be modified using ordinary UPDATE, INSERT, and DELETE statements"
         // (https://sqlite.org/autoinc.html). A table has a row there from its first row on.

@@ -1,5 +1,5 @@
 public import Identity
-import Lanes
+import Threads
 
 /// Accounts and people that wait in a database of their own, which goes with this value.
 ///
@@ -7,12 +7,12 @@ import Lanes
 /// file without a name, in the directory that `SQLITE_TMPDIR` or `TMPDIR` names, else in
 /// `/var/tmp`.
 public final class SQLiteStaging: Staging, Sendable {
-    private let tables: Monitor<StagedTables>
+    private let tables: Guarded<StagedTables>
 
     /// Makes an empty one.
     ///
     /// - Throws: `SQLiteError`.
-    public init() throws { tables = Monitor(try StagedTables()) }
+    public init() throws { tables = Guarded(try StagedTables()) }
 
     /// Stages an account, unless one of its address is staged.
     ///
@@ -38,8 +38,8 @@ public final class SQLiteStaging: Staging, Sendable {
     /// Calls the body for each person; nobody can be staged from within.
     ///
     /// - Throws: `SQLiteError`, or what the body throws.
-    public func eachPerson(_ body: (Person, ImportPlace) throws -> Void) throws {
-        try tables.withLock { try $0.eachPerson(body) }
+    public func forEachPerson(_ body: (Person, ImportPlace) throws -> Void) throws {
+        try tables.withLock { try $0.forEachPerson(body) }
     }
 }
 
@@ -131,7 +131,7 @@ private final class StagedTables {
         }
     }
 
-    func eachPerson(_ body: (Person, ImportPlace) throws -> Void) throws {
+    func forEachPerson(_ body: (Person, ImportPlace) throws -> Void) throws {
         try people.forEach { row in
             let person = Person(id: row.number(2), firstName: row.text(3), lastName: row.text(4))
             try body(person, ImportPlace(row))

@@ -1,6 +1,6 @@
 public import Identity
-import Lanes
 public import Metrics
+import Threads
 
 /// Accounts, sessions, events and people in an SQLite file.
 ///
@@ -19,7 +19,7 @@ public final class SQLiteStore: Store, Sendable {
         var isClosed = false
         /// Whether the file has its tables and its disk takes writes; else nothing is read.
         var isOpen = false
-        var isDamageTold = false
+        var isCorruptionReported = false
 
         /// Gives out the connections that wait, to be closed where no lock is held.
         mutating func leave() -> [SQLiteRows] {
@@ -40,13 +40,13 @@ public final class SQLiteStore: Store, Sendable {
     }
 
     private let path: String
-    private let commits: Monitor<Statistics>
+    private let commits: Guarded<Statistics>
     /// Whether the last commit that had something to write has failed.
-    private let isFailing: Monitor<Bool>
-    private let readers: Monitor<Readers>
-    private let lane: Lane<Write>
-    private let opening: Monitor<Opening>
-    private let report: @Sendable (SQLiteStoreIncident) -> Void
+    private let isFailing: Guarded<Bool>
+    private let readers: Guarded<Readers>
+    private let pool: BoundedWorkerPool<Write>
+    private let availability: Guarded<DatabaseAvailability>
+    private let onEvent: @Sendable (SQLiteStoreEvent) -> Void
 
     /// SQLite's own measure of a cache, in KiB.
     public static let usualCache = 2000
@@ -57,45 +57,45 @@ public final class SQLiteStore: Store, Sendable {
     ///   - path: The file; beside it SQLite keeps two more, `-wal` and `-shm`.
     ///   - capacity: How many writes may wait for their commit.
     ///   - cache: How much of the file the writer may keep in memory, in KiB.
-    ///   - isPatient: Whether a file that cannot be opened is no error: what is asked of the store
+    ///   - retriesOpening: Whether a file that cannot be opened is no error: what is asked of the store
     ///     fails until it can, and that is tried again at most once a second.
-    ///   - report: Hears of trouble with the file, and of its end.
+    ///   - onEvent: Hears of trouble with the file, and of its end.
     /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` when the file is from a newer
     ///   version; `ThreadError`.
     public init(
-        path: String, capacity: Int = 4096, cache: Int = usualCache, isPatient: Bool = false,
-        report: @escaping @Sendable (SQLiteStoreIncident) -> Void = { _ in }
+        path: String, capacity: Int = 4096, cache: Int = usualCache, retriesOpening: Bool = false,
+        onEvent: @escaping @Sendable (SQLiteStoreEvent) -> Void = { _ in }
     ) throws {
-        let opening = Monitor(Opening(path: path, cache: cache, report: report))
-        let commits = Monitor(Statistics())
-        let isFailing = Monitor(false)
-        let readers = Monitor(Readers())
+        let availability = Guarded(DatabaseAvailability(path: path, cache: cache, onEvent: onEvent))
+        let commits = Guarded(Statistics())
+        let isFailing = Guarded(false)
+        let readers = Guarded(Readers())
         self.readers = readers
         self.path = path
         self.commits = commits
         self.isFailing = isFailing
-        self.opening = opening
-        self.report = report
-        lane = try Lane(
+        self.availability = availability
+        self.onEvent = onEvent
+        pool = try BoundedWorkerPool(
             name: "store writer", threads: 1, capacity: capacity, batch: 128
         ) { writes in
-            opening.withLock { opening in
+            availability.withLock { availability in
                 do {
-                    let writer = try opening.take()
-                    let changes = writer.rows.connection.allChanges
+                    let writer = try availability.writer()
+                    let changes = writer.rows.connection.totalChanges
                     writer.commit(writes) { isCommitted in
                         commits.withLock { commits in
                             commits.groups.record(writes.count)
                             if !isCommitted { commits.failures += 1 }
                         }
                         // A commit of nothing says nothing of the disk.
-                        if !isCommitted || writer.rows.connection.allChanges != changes {
+                        if !isCommitted || writer.rows.connection.totalChanges != changes {
                             isFailing.withLock { $0 = !isCommitted }
                         }
                     }
                     if let refusal = writer.refusal {
                         _ = readers.withLock { $0.leave() }
-                        opening.giveUp(because: refusal)
+                        availability.close(after: refusal)
                     }
                 } catch {
                     for write in writes { write.fail(error) }
@@ -105,7 +105,7 @@ public final class SQLiteStore: Store, Sendable {
         do {
             try open()
         } catch {
-            guard isPatient else { throw error }
+            guard retriesOpening else { throw error }
         }
     }
 
@@ -120,8 +120,8 @@ public final class SQLiteStore: Store, Sendable {
             readers.isClosed = true
             return readers.leave()
         }
-        lane.close()
-        opening.withLock { $0.close() }
+        pool.close()
+        availability.withLock { $0.close() }
         _ = consume idle
     }
 
@@ -131,7 +131,7 @@ public final class SQLiteStore: Store, Sendable {
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Rows) throws -> Result
     ) async throws -> Result {
-        try telling {
+        try reportingCorruption {
             let rows = try takeReader()
             defer { giveBack(rows) }
             return try rows.read(body)
@@ -141,17 +141,17 @@ public final class SQLiteStore: Store, Sendable {
     /// Looks up how a session stands on the caller's thread, without suspending.
     ///
     /// - Throws: `SQLiteError`; `SQLiteStoreError.closed`.
-    public func standing(of session: Session.ID) async throws -> Standing? {
-        try telling {
+    public func status(of session: Session.ID) async throws -> SessionStatus? {
+        try reportingCorruption {
             let rows = try takeReader()
             defer { giveBack(rows) }
-            return try rows.standing(of: session)
+            return try rows.status(of: session)
         }
     }
 
     /// Runs a body in a transaction and returns once it is on disk.
     ///
-    /// - Throws: What the body throws; `SQLiteError`; `Refusal.busy` when too many writes wait, or
+    /// - Throws: What the body throws; `SQLiteError`; `AuthError.busy` when too many writes wait, or
     ///   `SQLiteStoreError.closed`, and then the body has not run.
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
@@ -159,40 +159,40 @@ public final class SQLiteStore: Store, Sendable {
         do {
             return try await withCheckedThrowingContinuation { continuation in
                 let write = Write(body) { outcome in continuation.resume(with: outcome) }
-                guard lane.submit(write) else {
+                guard pool.submit(write) else {
                     let isClosed = readers.withLock(\.isClosed)
-                    return write.fail(isClosed ? SQLiteStoreError.closed : Refusal.busy)
+                    return write.fail(isClosed ? SQLiteStoreError.closed : AuthError.busy)
                 }
             }
         } catch {
-            tellOfDamage(error)
+            reportCorruption(error)
             throw error
         }
     }
 
     /// Fails where the store cannot be read, or no write can begin or, after one that failed, end.
     ///
-    /// - Throws: `SQLiteError`; `Refusal.busy`; `SQLiteStoreError.closed`.
+    /// - Throws: `SQLiteError`; `AuthError.busy`; `SQLiteStoreError.closed`.
     public func check() async throws {
         _ = try await read { rows in try rows.person(id: 1) }
         let isFailing = isFailing.withLock { $0 }
         try await write { rows in
             // Whoever asks often should not keep a sound disk at work.
-            if isFailing, let rows = rows as? SQLiteRows { try rows.writeTheSame() }
+            if isFailing, let rows = rows as? SQLiteRows { try rows.touch() }
         }
     }
 
     /// What the store has done since it was opened.
     public var statistics: Statistics {
         var statistics = commits.withLock { $0 }
-        statistics.waiting = lane.load.waiting
+        statistics.waiting = pool.load.waiting
         return statistics
     }
 
     /// Opens the file where that has not been done, or waits while another thread does.
     private func open() throws {
-        try opening.withLock { opening in
-            _ = try opening.take()
+        try availability.withLock { availability in
+            _ = try availability.writer()
             readers.withLock { $0.isOpen = !$0.isClosed }
         }
     }
@@ -216,23 +216,23 @@ public final class SQLiteStore: Store, Sendable {
         }
     }
 
-    private func telling<Result>(_ body: () throws -> Result) throws -> Result {
+    private func reportingCorruption<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch {
-            tellOfDamage(error)
+            reportCorruption(error)
             throw error
         }
     }
 
     /// Tells of damage once: from then on, each request that meets it fails for itself.
-    private func tellOfDamage(_ error: any Error) {
+    private func reportCorruption(_ error: any Error) {
         guard let error = error as? SQLiteError, error.isDamage else { return }
-        let isNews = readers.withLock { readers in
+        let needsConfirmation = readers.withLock { readers in
             // What cannot be opened is told of as that.
-            defer { if readers.isOpen { readers.isDamageTold = true } }
-            return readers.isOpen && !readers.isDamageTold
+            defer { if readers.isOpen { readers.isCorruptionReported = true } }
+            return readers.isOpen && !readers.isCorruptionReported
         }
-        if isNews { report(.damaged(error)) }
+        if needsConfirmation { onEvent(.damaged(error)) }
     }
 }

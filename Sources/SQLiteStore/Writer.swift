@@ -7,7 +7,7 @@ final class Writer {
     private(set) var refusal: SQLiteError?
     /// Whether the last transaction has waited in vain for another process.
     private var isLockedOut = false
-    private let report: @Sendable (SQLiteStoreIncident) -> Void
+    private let onEvent: @Sendable (SQLiteStoreEvent) -> Void
     private let begin: Statement
     private let commit: Statement
     private let savepoint: Statement
@@ -15,11 +15,11 @@ final class Writer {
     private let rollBackToSavepoint: Statement
 
     init(
-        path: String, cache: Int = SQLiteStore.usualCache, mayMake: Bool = true,
-        report: @escaping @Sendable (SQLiteStoreIncident) -> Void = { _ in }
+        path: String, cache: Int = SQLiteStore.usualCache, createIfMissing: Bool = true,
+        onEvent: @escaping @Sendable (SQLiteStoreEvent) -> Void = { _ in }
     ) throws {
-        self.report = report
-        rows = try SQLiteRows(path: path, for: .writing, mayMake: mayMake)
+        self.onEvent = onEvent
+        rows = try SQLiteRows(path: path, for: .writing, createIfMissing: createIfMissing)
         try rows.connection.execute("PRAGMA cache_size = -\(cache)")
         begin = try Statement("BEGIN IMMEDIATE", on: rows.connection)
         commit = try Statement("COMMIT", on: rows.connection)
@@ -44,9 +44,9 @@ final class Writer {
         do {
             try begin.run()
             if isLockedOut {
-                rows.connection.waitForLocks(.atLength)
+                rows.connection.busyTimeout(.long)
                 isLockedOut = false
-                report(.unlocked)
+                onEvent(.unlocked)
             }
             for write in writes { outcomes.append(try write.attempt(self)) }
             try commit.run()
@@ -58,12 +58,12 @@ final class Writer {
             // next wait as long, until the lock is free: requests would pile up here.
             let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
             if isLocked, !isLockedOut {
-                rows.connection.waitForLocks(.hardly)
+                rows.connection.busyTimeout(.short)
                 isLockedOut = true
-                report(.locked)
+                onEvent(.locked)
             }
             note(false)
-            for write in writes { write.fail(isLocked ? Refusal.busy : error) }
+            for write in writes { write.fail(isLocked ? AuthError.busy : error) }
             return false
         }
         note(true)
@@ -74,9 +74,9 @@ final class Writer {
     /// Commits what changes nothing: a database on a read-only disk can be opened all the same.
     ///
     /// - Throws: Why the disk refuses it. Other trouble is for the writes to meet.
-    func tryDisk() throws {
+    func probeWrite() throws {
         do {
-            try rows.connection.transaction { try rows.writeTheSame() }
+            try rows.connection.transaction { try rows.touch() }
         } catch let error as SQLiteError where !error.isRefusalByDisk {}
     }
 

@@ -44,15 +44,15 @@ struct Gatehouse: ParsableCommand {
 
     private static func explanation(of error: any Error) -> String {
         switch error {
-        case let error as Misconfiguration: error.description
-        case let refusal as Refusal: "gatehouse: \(refusal.explanation)"
+        case let error as SettingsError: error.description
+        case let refusal as AuthError: "gatehouse: \(refusal.explanation)"
         default: "gatehouse: \(error)"
         }
     }
 }
 
 /// Why a command does nothing, in one line.
-struct Complaint: Error, CustomStringConvertible {
+struct CommandError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }

@@ -4,16 +4,16 @@ import Cryptography
 import FastCGI
 import Glibc
 import Identity
-import Lanes
 import Logging
 import SQLiteStore
+import Threads
 
 /// Answers requests until it is told to stop.
 ///
 /// Wiring and nothing else: what each part does is its own business.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Answer nginx's requests until SIGTERM.")
+        abstract: "Response nginx's requests until SIGTERM.")
 
     func run() throws {
         let settings = try Settings(from: .present)
@@ -29,7 +29,7 @@ struct Serve: ParsableCommand {
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
             capacity: settings.hashingQueue)
-        let reuses = Monitor(0)
+        let reuses = Guarded(0)
         let service = try Service(
             settings, store: store, passwords: passwords, reuses: reuses, logger: logger)
         let server = try FastCGIServer(
@@ -60,7 +60,7 @@ struct Serve: ParsableCommand {
         store.close()
         if message == .reload {
             let addresses = [settings.listenAddress, settings.metricsAddress]
-            try Reexecution.run(keeping: addresses.compactMap(\.?.descriptor))
+            try Reexec.run(keeping: addresses.compactMap(\.?.descriptor))
         }
     }
 
@@ -74,7 +74,7 @@ struct Serve: ParsableCommand {
             case .stop: return .stop
             case .reload: if areSettingsInOrder(logger) { return .reload }
             case nil:
-                if watchdog?.isMoving(server.beats) == true {
+                if watchdog?.isMoving(server.heartbeats) == true {
                     ServiceManager.tell("WATCHDOG=1")
                 } else {
                     logger.error("a worker is stuck")
@@ -84,7 +84,7 @@ struct Serve: ParsableCommand {
     }
 
     private func areSettingsInOrder(_ logger: Logger) -> Bool {
-        do throws(Misconfiguration) {
+        do throws(SettingsError) {
             _ = try Settings(from: .present)
             return true
         } catch {
@@ -101,9 +101,9 @@ struct Serve: ParsableCommand {
 extension Service {
     fileprivate init(
         _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher,
-        reuses: Monitor<Int>, logger: Logger
+        reuses: Guarded<Int>, logger: Logger
     ) throws {
-        let clock = SteadyClock.started(window: settings.refreshWindow.milliseconds)
+        let clock = SlewingClock.started(window: settings.refreshWindow.milliseconds)
         let secrets = settings.keyring.keys.map(\.secret.bytes)
         let tokens = try Tokens(
             secret: secrets[0], formerSecrets: Array(secrets.dropFirst()),
@@ -141,8 +141,8 @@ extension FastCGIServer.Configuration {
         self.init()
         self.workers = workers
         overload = Service.busy
-        report = { incident in
-            switch incident {
+        onEvent = { event in
+            switch event {
             case .malformedRequest(let reason):
                 logger.warning("malformed FastCGI request", metadata: ["reason": "\(reason)"])
             case .stalledPeer: logger.warning("FastCGI peer stalled")

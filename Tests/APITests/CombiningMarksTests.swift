@@ -32,7 +32,7 @@ struct CombiningMarksTests {
             parameters.append("HTTP_AUTHORIZATION", start + text)
             let request = FastCGIRequest(parameters: parameters, body: [])
             _ =
-                Call(
+                RequestContext(
                     request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0),
                     cookies: .contract
                 ).bearerToken
@@ -73,7 +73,7 @@ struct CombiningMarksTests {
                         "HTTP_SEC_FETCH_SITE": site.isEmpty ? "" : site + text,
                         "HTTP_COOKIE": "accessToken=x", "HTTP_USER_AGENT": text,
                     ]), body: [])
-                let call = Call(
+                let call = RequestContext(
                     request: request, body: .fields([]), id: nil, now: Timestamp(seconds: 0),
                     cookies: .contract)
                 let protection = CrossOriginProtection(allowedOrigins: ["https://b\(text)c"])

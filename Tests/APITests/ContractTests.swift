@@ -173,7 +173,7 @@ struct ContractTests {
     }
 
     @Test func `who guesses is told how long to wait`() {
-        let answer = Problem.refused(.throttled(seconds: 17)).answer
+        let answer = APIError.refused(.throttled(seconds: 17)).answer
 
         #expect(answer.status == .tooManyRequests)
         #expect(answer.fields[.retryAfter] == "17")

@@ -1,7 +1,7 @@
 import Identity
-import Lanes
 import SQLiteStore
 import Testing
+import Threads
 
 @testable import API
 

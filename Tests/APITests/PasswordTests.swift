@@ -1,7 +1,7 @@
 import HTTPTypes
 import Identity
-import Lanes
 import Testing
+import Threads
 
 @testable import API
 

@@ -26,7 +26,7 @@ struct RequestBodyCodingTests {
 
     private func read(
         _ bytes: [UInt8], coding: String?, type: String? = "application/json"
-    ) throws(Problem) -> RequestBody {
+    ) throws(APIError) -> RequestBody {
         try RequestBody(bytes, contentType: type, contentEncoding: coding)
     }
 
@@ -51,18 +51,18 @@ struct RequestBodyCodingTests {
 
     @Test(arguments: ["zstd-x", "x-gzip", "gzip, gzip", "*", "deflate;q=1", " "])
     func `this coding is not supported`(coding: String) {
-        #expect(throws: Problem.unsupportedBody) { try read(Self.gzip, coding: coding) }
+        #expect(throws: APIError.unsupportedBody) { try read(Self.gzip, coding: coding) }
     }
 
     @Test(arguments: ["gzip", "deflate", "br"])
     func `a plain body under a coding is malformed`(coding: String) {
-        #expect(throws: Problem.malformedBody) {
+        #expect(throws: APIError.malformedBody) {
             try read(Array(#"{"a":"x"}"#.utf8), coding: coding)
         }
     }
 
     @Test func `a body that inflates beyond the limit is too large`() {
-        #expect(throws: Problem.bodyTooLarge) {
+        #expect(throws: APIError.bodyTooLarge) {
             try read(Self.deflateOfMuch, coding: "deflate")
         }
     }

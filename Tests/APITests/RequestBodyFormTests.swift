@@ -8,7 +8,7 @@ struct RequestBodyFormTests {
 
     private func read(
         _ body: String, type: String = type
-    ) throws(Problem) -> RequestBody {
+    ) throws(APIError) -> RequestBody {
         try RequestBody(Array(body.utf8), contentType: type, contentEncoding: nil)
     }
 
@@ -72,9 +72,9 @@ struct RequestBodyFormTests {
             return
         }
         #expect(fields.map(\.name) == (0..<1_000).map { "a\($0)" })
-        #expect(throws: Problem.bodyTooLarge) { try read(thousand + "&") }
+        #expect(throws: APIError.bodyTooLarge) { try read(thousand + "&") }
         #expect(try read(String(repeating: "&", count: 999)) == .fields([]))
-        #expect(throws: Problem.bodyTooLarge) {
+        #expect(throws: APIError.bodyTooLarge) {
             try read(String(repeating: "&", count: 1_000))
         }
     }
@@ -84,6 +84,6 @@ struct RequestBodyFormTests {
         let deep = parent + String(repeating: "[b]", count: 32)
         let name = parent.isEmpty ? "b" : parent
         #expect(try read(deep + "=1") == fields([(name, .other(isTruthy: true))]))
-        #expect(throws: Problem.malformedBody) { try read("x=1&" + deep + "[b]=1") }
+        #expect(throws: APIError.malformedBody) { try read("x=1&" + deep + "[b]=1") }
     }
 }

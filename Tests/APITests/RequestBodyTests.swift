@@ -12,7 +12,7 @@ struct RequestBodyTests {
 
     private func read(
         _ body: String, type: String? = json, coding: String? = nil
-    ) throws(Problem) -> RequestBody {
+    ) throws(APIError) -> RequestBody {
         try RequestBody(Array(body.utf8), contentType: type, contentEncoding: coding)
     }
 
@@ -52,7 +52,7 @@ struct RequestBodyTests {
         "\u{FEFF}\u{FEFF}{}",
     ])
     func `this JSON is malformed`(body: String) {
-        #expect(throws: Problem.malformedBody) { try read(body) }
+        #expect(throws: APIError.malformedBody) { try read(body) }
     }
 
     @Test(arguments: ["[]", #"["x"]"#, #" [{"firstName": "A", "lastName": "B"}]"#])
@@ -106,7 +106,7 @@ struct RequestBodyTests {
         "application/x-www-form-urlencoded; charset=utf-16",
     ])
     func `this charset is not supported`(type: String) {
-        #expect(throws: Problem.unsupportedBody) { try read("{}", type: type) }
+        #expect(throws: APIError.unsupportedBody) { try read("{}", type: type) }
     }
 
     @Test(
@@ -123,7 +123,7 @@ struct RequestBodyTests {
         let littleEndian = stride(from: 0, to: bigEndian.count, by: size).flatMap {
             bigEndian[$0..<($0 + size)].reversed()
         }
-        let read = { (bytes: [UInt8]) throws(Problem) in
+        let read = { (bytes: [UInt8]) throws(APIError) in
             try RequestBody(
                 bytes, contentType: "application/json; charset=\(charset)", contentEncoding: nil)
         }
@@ -143,7 +143,7 @@ struct RequestBodyTests {
         let filler = isForm ? "b" : " "
         let full = body + String(repeating: filler, count: 16_384 - body.utf8.count)
         #expect(try read(full, type: type) != .notAnObject)
-        #expect(throws: Problem.bodyTooLarge) { try read(full + filler, type: type) }
+        #expect(throws: APIError.bodyTooLarge) { try read(full + filler, type: type) }
     }
 }
 

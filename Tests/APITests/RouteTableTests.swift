@@ -2,8 +2,8 @@ import Cryptography
 import Glibc
 import HTTPTypes
 import Identity
-import Lanes
 import Testing
+import Threads
 
 @testable import API
 
@@ -87,14 +87,14 @@ struct RouteTableTests {
 
     @Test func `openapi lists every message that an error can have`() throws {
         let text = try contents(of: "docs/openapi.yaml")
-        let refusals: [Refusal] = [
+        let refusals: [AuthError] = [
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
-            .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
+            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .personNotFound, .busy,
             .wrongPassword, .throttled(seconds: 1), .sessionNotFound, .personChanged,
-            .ownRights,
+            .cannotDemoteSelf,
         ]
-        let problems: [Problem] =
+        let problems: [APIError] =
             refusals.map { .refused($0) } + [
                 .accessTokenRequired, .refreshTokenRequired, .crossOrigin,
                 .routeNotFound(target: "/"),

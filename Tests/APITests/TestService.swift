@@ -5,9 +5,9 @@ import Glibc
 import HTTPTypes
 import Identity
 import JSON
-import Lanes
 import Logging
 import SQLiteStore
+import Threads
 
 /// The whole service on a store of its own, without a web server before it.
 final class TestService: Sendable {
@@ -17,7 +17,7 @@ final class TestService: Sendable {
     let service: Service
     private let path: String
     /// What time it is for the service.
-    let now = Monitor(Timestamp(seconds: 1_800_000_000))
+    let now = Guarded(Timestamp(seconds: 1_800_000_000))
 
     static let secret = Array("a secret of more than thirty-two bytes".utf8)
     static let password = "Passw0rd!"
@@ -104,7 +104,7 @@ final class TestService: Sendable {
     func dump() async throws -> [String] {
         try await store.read { rows in
             var lines = try rows.accounts().map { "\($0)" }
-            try rows.eachPerson { id, first, last in
+            try rows.forEachPerson { id, first, last in
                 lines.append("\(id) \(first.count) \(last.count)")
             }
             return lines

@@ -42,7 +42,9 @@ struct CodingTests {
 
     @Test func `no coding leaves the bytes, within the limit`() throws {
         #expect(try Coding.identity.decode([1, 2], limit: 2) == [1, 2])
-        #expect(throws: CodingProblem.tooLarge) { try Coding.identity.decode([1, 2], limit: 1) }
+        #expect(throws: ContentCodingError.tooLarge) {
+            try Coding.identity.decode([1, 2], limit: 1)
+        }
     }
 
     @Test(arguments: codings)
@@ -51,20 +53,22 @@ struct CodingTests {
         let decoded = try coding.decode(coded, limit: 1_000)
         #expect(decoded == [UInt8](repeating: UInt8(ascii: "a"), count: 1_000))
         for limit in [0, 1, 500, 999] {
-            #expect(throws: CodingProblem.tooLarge) { try coding.decode(coded, limit: limit) }
+            #expect(throws: ContentCodingError.tooLarge) { try coding.decode(coded, limit: limit) }
         }
     }
 
     @Test func `a few bytes that announce ten megabytes are too large`() {
         let bomb = Self.bytes("cbffff3ff82700e2b14020f7fe2fff2c31f04f00c46111808e2306")
-        #expect(throws: CodingProblem.tooLarge) { try Coding.brotli.decode(bomb, limit: 16_384) }
+        #expect(throws: ContentCodingError.tooLarge) {
+            try Coding.brotli.decode(bomb, limit: 16_384)
+        }
     }
 
     @Test(arguments: codings)
     func `truncated data is malformed`(coding: Coding) throws {
         let coded = try #require(Self.coded[coding])
         for length in 0..<coded.count {
-            #expect(throws: CodingProblem.malformed) {
+            #expect(throws: ContentCodingError.malformed) {
                 try coding.decode(Array(coded[..<length]), limit: 100)
             }
         }
@@ -93,17 +97,17 @@ struct CodingTests {
             (.gzip, Self.text), (.deflate, Self.text), (.brotli, Self.text),
         ]
         for (coding, bytes) in bad {
-            #expect(throws: CodingProblem.malformed) { try coding.decode(bytes, limit: 100) }
+            #expect(throws: ContentCodingError.malformed) { try coding.decode(bytes, limit: 100) }
         }
     }
 
     @Test func `gzip has one member or several`() throws {
         let coded = try #require(Self.coded[.gzip])
         #expect(try Coding.gzip.decode(coded + coded, limit: 100) == Self.text + Self.text)
-        #expect(throws: CodingProblem.tooLarge) {
+        #expect(throws: ContentCodingError.tooLarge) {
             try Coding.gzip.decode(coded + coded, limit: Self.text.count)
         }
-        #expect(throws: CodingProblem.malformed) {
+        #expect(throws: ContentCodingError.malformed) {
             try Coding.gzip.decode(coded + coded.dropLast(), limit: 100)
         }
     }
@@ -118,7 +122,7 @@ struct CodingTests {
             #expect(try coding.decode(coded + [1, 2], limit: 100) == Self.text)
         }
         let coded = try #require(Self.coded[.gzip])
-        #expect(throws: CodingProblem.malformed) {
+        #expect(throws: ContentCodingError.malformed) {
             try Coding.gzip.decode(coded + [1, 2], limit: 100)
         }
     }

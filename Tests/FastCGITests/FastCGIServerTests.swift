@@ -1,8 +1,8 @@
 import FastCGI
 import Glibc
 import HTTPTypes
-import Lanes
 import Testing
+import Threads
 
 struct FastCGIServerTests {
     @Test func `a request's method, target, fields and body reach the handler`() throws {
@@ -52,7 +52,7 @@ struct FastCGIServerTests {
     }
 
     @Test func `a peer that has nothing more to send is answered`() throws {
-        let isHeld = Monitor(true)
+        let isHeld = Guarded(true)
         let server = try Running(workers: 1) { request in
             // Without an await: the worker itself is held.
             if request.target == "/hold" { isHeld.wait(until: { !$0 }, then: { _ in }) }
@@ -100,7 +100,7 @@ struct FastCGIServerTests {
     }
 
     @Test func `peers that stall in the middle hold no worker and are sent away`() throws {
-        let server = try Running(workers: 1, patience: .milliseconds(200)) { _ in .text("here") }
+        let server = try Running(workers: 1, timeout: .milliseconds(200)) { _ in .text("here") }
         let bytes = request()
         let stalled = try (1..<bytes.count).map { count in
             let client = try server.connect()

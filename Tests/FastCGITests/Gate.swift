@@ -1,4 +1,4 @@
-import Lanes
+import Threads
 
 /// Lets tasks wait until a test opens it.
 final class Gate: Sendable {
@@ -7,7 +7,7 @@ final class Gate: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Monitor(State())
+    private let state = Guarded(State())
 
     func wait() async {
         await withCheckedContinuation { continuation in

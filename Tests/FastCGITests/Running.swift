@@ -1,23 +1,23 @@
 import FastCGI
 import Glibc
 import HTTPTypes
-import Lanes
+import Threads
 
 /// A server on a socket of its own, for as long as a test needs it.
 final class Running: Sendable {
     private let server: FastCGIServer
     private let path: String
-    private let isDrained = Monitor(false)
-    let clients = Monitor(0)
-    let failures = Monitor(0)
+    private let isDrained = Guarded(false)
+    let clients = Guarded(0)
+    let failures = Guarded(0)
 
     init(
-        workers: Int = 2, patience: Duration = .seconds(5), handler: @escaping FastCGIServer.Handler
+        workers: Int = 2, timeout: Duration = .seconds(5), handler: @escaping FastCGIServer.Handler
     ) throws {
         path = "/tmp/fastcgi-test-\(UInt64.random(in: .min ... .max)).sock"
         var configuration = FastCGIServer.Configuration()
         configuration.workers = workers
-        configuration.patience = patience
+        configuration.timeout = timeout
         server = try FastCGIServer(
             listener: FastCGIListener(unixPath: path), configuration: configuration,
             handler: handler)
@@ -36,7 +36,7 @@ final class Running: Sendable {
         return client
     }
 
-    var beats: [Int] { server.beats }
+    var heartbeats: [Int] { server.heartbeats }
 
     func drain() {
         let isFirst = isDrained.withLock { isDrained in

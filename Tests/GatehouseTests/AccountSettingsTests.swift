@@ -12,7 +12,7 @@ struct AccountSettingsTests {
     }
 
     @Test func `account commands refuse a misspelt setting too`() throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try AccountSettings(environment: ["GATEHOUSE_DATABSE": "/srv/other.db"])
         }
 
@@ -39,7 +39,7 @@ struct AccountSettingsTests {
     @Test(arguments: [("yescrypt", "12", "1 to 11"), ("bcrypt", "1", "4 to 15")])
     func `a cost of the other scheme is refused`(scheme: String, cost: String, piece: String) throws
     {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try AccountSettings(
                 environment: [
                     "GATEHOUSE_PASSWORD_SCHEME": scheme, "GATEHOUSE_PASSWORD_COST": cost,
@@ -70,7 +70,7 @@ struct AccountSettingsTests {
 
     @Test(arguments: ["postgres://h/d", "postgresql://h/d"])
     func `PostgreSQL is recognised and not yet there`(url: String) throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try AccountSettings(environment: ["GATEHOUSE_DATABASE": url])
         }
 

@@ -29,7 +29,7 @@ final class BackupTests {
     }
 
     @Test func `a manifest is read as it was written, whatever comes before it`() throws {
-        let draft = try Draft(at: path)
+        let draft = try AtomicFile(at: path)
         try draft.append(Array("\n{\n\n1}\n".utf8))
         let manifest = try Manifest(
             in: draft, madeAt: "2026-11-24T12:00:00.000Z", madeBy: #"1.0 "beta""#,
@@ -59,7 +59,7 @@ final class BackupTests {
         let places = (0..<50).map { _ in Int64.random(in: 0..<size, using: &generator) }
         for place in places + (made.manifest.size..<size) {
             try flip(byte: place)
-            #expect(throws: Complaint.self, "byte \(place)") {
+            #expect(throws: CommandError.self, "byte \(place)") {
                 try Backup(verifying: path, as: path)
             }
             try flip(byte: place)
@@ -72,7 +72,7 @@ final class BackupTests {
         try setVersion(next)
         _ = try Backup(of: open(), at: path)
 
-        let complaint = #expect(throws: Complaint.self) {
+        let complaint = #expect(throws: CommandError.self) {
             try Backup(verifying: path, as: path)
         }
         #expect(complaint?.description.contains("made by a newer gatehouse") == true)
@@ -80,18 +80,18 @@ final class BackupTests {
 
     @Test func `a draft is for its owner only, and goes unless it was published`() throws {
         do {
-            let draft = try Draft(at: path)
+            let draft = try AtomicFile(at: path)
             try draft.append([1, 2, 3])
             var status = stat()
             try #require(stat(path, &status) == 0)
             #expect(status.st_mode & 0o777 == 0o600)
-            #expect(throws: Complaint.self) { try Draft(at: path) }
+            #expect(throws: CommandError.self) { try AtomicFile(at: path) }
             #expect(File.exists(at: path), "the second has not removed the first's")
         }
         #expect(!File.exists(at: path))
 
         do {
-            let draft = try Draft(at: path)
+            let draft = try AtomicFile(at: path)
             try draft.append([1, 2, 3])
             try draft.publish(as: path + "-done")
         }
@@ -102,7 +102,7 @@ final class BackupTests {
     @Test func `a draft takes over what a killed process left, but not what is beside`() throws {
         for suffix in ["", "-wal", "-journal"] { try leave("left", at: path + suffix) }
 
-        let draft = try Draft(at: path)
+        let draft = try AtomicFile(at: path)
 
         #expect(try draft.size == 0)
         for suffix in ["-wal", "-journal"] { #expect(!File.exists(at: path + suffix)) }
@@ -112,7 +112,7 @@ final class BackupTests {
         let precious = try TemporaryFile("precious")
         try #require(symlink(precious.path, path) == 0)
 
-        #expect(throws: Complaint.self) { try Draft(at: path) }
+        #expect(throws: CommandError.self) { try AtomicFile(at: path) }
 
         #expect(try File.read(precious.path, atMost: 9).bytes == Array("precious".utf8))
     }

@@ -118,19 +118,19 @@ struct DoctorTests {
         "", "www.example.com", "http://a.example", "https://a.example/x", "https://a,b",
     ])
     func `and nothing else`(text: String) {
-        #expect(throws: Unfit.self) { try WebAddress(text) }
+        #expect(throws: InvalidValue.self) { try WebAddress(text) }
     }
 
     @Test func `an answer is read as curl prints it`() throws {
         let answer = try #require(
-            Front.Answer(
+            Front.Response(
                 "HTTP/1.1 200 OK\r\nX-One: 1\r\nSet-Cookie: a=b: c\r\n\r\n{\"a\":\r\n1}\n\n"))
         #expect(answer.status == 200)
         #expect(answer.header("x-one") == "1")
         #expect(answer.header("set-cookie") == "a=b: c")
         #expect(answer.body == "{\"a\":\n1}\n\n")
-        #expect(Front.Answer("") == nil)
-        #expect(Front.Answer("hello\n\n") == nil)
+        #expect(Front.Response("") == nil)
+        #expect(Front.Response("hello\n\n") == nil)
     }
 
     @Test func `a status is read out of FastCGI's records`() {

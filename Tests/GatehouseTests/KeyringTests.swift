@@ -71,7 +71,7 @@ struct KeyringTests {
         let text = String(decoding: ring.contents, as: UTF8.self)
         let heading = String(text.prefix { $0 != "\n" })
 
-        let error = try #require(throws: Unfit.self) {
+        let error = try #require(throws: InvalidValue.self) {
             try Keyring(Array("\(heading)\n\(lines)".utf8))
         }
         #expect(!error.reason.contains("abcdef"))
@@ -125,10 +125,10 @@ struct KeyringTests {
 
     @Test func `two commands do not replace a file at once`() throws {
         let file = try TemporaryFile(secret)
-        let other = try Draft(at: file.path + ".new")
+        let other = try AtomicFile(at: file.path + ".new")
         let command = try KeyCommand.Rotate.parse(["--file", file.path])
 
-        let error = #expect(throws: Complaint.self) { try command.run() }
+        let error = #expect(throws: CommandError.self) { try command.run() }
 
         #expect(error?.description.contains("another command is at work on it") == true)
         #expect(try File.read(file.path, atMost: 100).bytes == Array(secret.utf8))

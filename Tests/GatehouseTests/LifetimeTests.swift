@@ -17,7 +17,7 @@ struct LifetimeTests {
         "99999999999999999999999999s",
     ])
     func `no duration overflows`(text: String) {
-        #expect(throws: Unfit("\(text.quoted) is too long; write 3650d or less")) {
+        #expect(throws: InvalidValue("\(text.quoted) is too long; write 3650d or less")) {
             try Lifetime.parse(text)
         }
     }
@@ -27,6 +27,6 @@ struct LifetimeTests {
         "∞",
     ])
     func `anything else is none`(text: String) {
-        #expect(throws: Unfit.self) { try Lifetime.parse(text) }
+        #expect(throws: InvalidValue.self) { try Lifetime.parse(text) }
     }
 }

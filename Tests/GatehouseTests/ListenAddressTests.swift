@@ -24,7 +24,7 @@ struct ListenAddressTests {
         "http://x", "unix:/" + String(repeating: "x", count: 107), "unix:/a\0b",
     ])
     func `anything else is refused`(text: String) {
-        #expect(throws: Unfit.self) { try ListenAddress(text) }
+        #expect(throws: InvalidValue.self) { try ListenAddress(text) }
     }
 
     @Test func `a path may be as long as a socket's can be`() throws {
@@ -81,7 +81,7 @@ struct ListenAddressTests {
     }
 
     @Test func `metrics are not told where nginx connects`() throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(
                 environment: environment([
                     "GATEHOUSE_LISTEN": "unix:/x", "GATEHOUSE_METRICS_LISTEN": "unix:/x",
@@ -92,7 +92,7 @@ struct ListenAddressTests {
     }
 
     @Test func `of two passed sockets none is guessed at`() throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(
                 environment: environment(["LISTEN_PID": "\(getpid())", "LISTEN_FDS": "2"]))
         }

@@ -31,11 +31,13 @@ struct OriginTests {
         "1x://a", "https://münchen.example", "https://[::1", "https://[]", "https://a\nb",
     ])
     func `anything else is refused`(text: String) {
-        #expect(throws: Unfit.self) { try Origin.parseList(text) }
+        #expect(throws: InvalidValue.self) { try Origin.parseList(text) }
     }
 
     @Test func `whoever writes a path is told so`() throws {
-        let unfit = try #require(throws: Unfit.self) { try Origin.parseList("https://a.example/") }
+        let unfit = try #require(throws: InvalidValue.self) {
+            try Origin.parseList("https://a.example/")
+        }
 
         #expect(unfit.reason.contains("has a path"))
     }

@@ -26,7 +26,7 @@ struct RefreshWindowTests {
     func `a window that is set and does not fit stops the start`(window: String, access: String)
         throws
     {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(
                 environment: environment([
                     "GATEHOUSE_REFRESH_WINDOW": window, "JWT_EXPIRES_IN": access,
@@ -38,7 +38,7 @@ struct RefreshWindowTests {
     }
 
     @Test func `a lifetime with a problem of its own makes no second one`() throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(environment: environment(["JWT_EXPIRES_IN": "0"]))
         }
 

@@ -53,7 +53,7 @@ struct SecretTests {
             var values: [String?] = [nil, nil, nil]
             values[first] = given[first]
             values[second] = given[second]
-            let error = try #require(throws: Misconfiguration.self) {
+            let error = try #require(throws: SettingsError.self) {
                 try Settings(
                     environment: environment([
                         "JWT_SECRET": values[0], "JWT_SECRET_FILE": values[1],
@@ -65,7 +65,7 @@ struct SecretTests {
     }
 
     @Test func `no secret, no start`() throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(environment: environment(["JWT_SECRET": nil]))
         }
 
@@ -84,7 +84,7 @@ struct SecretTests {
             ("", "is empty"),
             (short.path, "has 5 bytes"), (long.path, "too long"),
         ] {
-            let error = try #require(throws: Misconfiguration.self) {
+            let error = try #require(throws: SettingsError.self) {
                 try Settings(
                     environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": path]))
             }
@@ -123,7 +123,7 @@ struct SecretTests {
         _ = Settings(&reader)
 
         #expect(!reader.problems.isEmpty)
-        let said = "\(Misconfiguration(problems: reader.problems))\n\(Check.report(of: reader))"
+        let said = "\(SettingsError(problems: reader.problems))\n\(Check.report(of: reader))"
         #expect(!said.contains("hunter2"))
     }
 

@@ -9,7 +9,7 @@ struct SessionCommandTests {
         return Session(
             id: id, accountID: 1, startedAt: start,
             expiresAt: Timestamp(seconds: start.seconds + 60),
-            chain: RefreshChain(startedAt: start),
+            family: RefreshTokenFamily(startedAt: start),
             seenAt: Timestamp(milliseconds: start.milliseconds + 1500),
             client: Client(address: address, device: device))
     }

@@ -47,7 +47,7 @@ struct SettingsFileTests {
         #expect(file.problems[0].text.hasPrefix(problem), "\(file.problems)")
         #expect(!file.problems[0].text.contains("hunter2"))
         let reader = SettingsReader(environment(), file: file)
-        #expect(throws: Misconfiguration.self) { try Settings(from: reader) }
+        #expect(throws: SettingsError.self) { try Settings(from: reader) }
     }
 
     @Test func `the environment wins over the file, and check tells which it was`() throws {
@@ -68,7 +68,7 @@ struct SettingsFileTests {
         let variables = environment(["GATEHOUSE_SETTINGS": "/nonexistent"])
         let reader = SettingsReader(variables, file: SettingsFile(environment: variables))
 
-        let error = try #require(throws: Misconfiguration.self) { try Settings(from: reader) }
+        let error = try #require(throws: SettingsError.self) { try Settings(from: reader) }
         #expect(error.description.contains("/nonexistent: names a file that does not exist"))
     }
 

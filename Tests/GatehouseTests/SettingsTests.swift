@@ -133,7 +133,7 @@ struct SettingsTests {
     func `a bad value is refused in one line that names it`(
         name: String, value: String, piece: String
     ) throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(environment: environment([name: value]))
         }
 
@@ -146,7 +146,7 @@ struct SettingsTests {
     }
 
     @Test func `all problems are found at once`() throws {
-        let error = try #require(throws: Misconfiguration.self) {
+        let error = try #require(throws: SettingsError.self) {
             try Settings(
                 environment: environment([
                     "JWT_SECRET": nil, "JWT_EXPIRES_IN": "m", "GATEHOUSE_WORKERS": "0",

@@ -31,11 +31,11 @@ struct UserCommandTests {
     }
 
     @Test func `every refusal is explained in one line`() {
-        let refusals: [Refusal] = [
+        let refusals: [AuthError] = [
             .invalid(["Please provide a valid email address", "Email must be longer"]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
-            .insufficientRole, .invalidRefreshToken, .endedRefreshToken, .personNotFound, .busy,
+            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .personNotFound, .busy,
             .sessionNotFound, .wrongPassword, .throttled(seconds: 9),
         ]
         for refusal in refusals {

@@ -6,7 +6,7 @@ struct AccountsTests {
         let rules = try Rules()
         try await rules.addJohn()
 
-        await #expect(throws: Refusal.emailTaken) {
+        await #expect(throws: AuthError.emailTaken) {
             try await rules.accounts.add(
                 email: "John@EXAMPLE.com", password: Rules.password, by: .stranger, now: .start)
         }
@@ -35,7 +35,7 @@ struct AccountsTests {
         let rules = try Rules()
 
         await #expect(
-            throws: Refusal.invalid([
+            throws: AuthError.invalid([
                 "Please provide a valid email address", "Password must not exceed 72 bytes",
             ])
         ) {
@@ -58,17 +58,17 @@ struct AccountsTests {
         let rules = try Rules()
         let email = "nobody@example.com"
 
-        await #expect(throws: Refusal.accountNotFound) {
+        await #expect(throws: AuthError.accountNotFound) {
             try await rules.accounts.setRole(.admin, of: email, by: .operator, now: .start)
         }
-        await #expect(throws: Refusal.accountNotFound) {
+        await #expect(throws: AuthError.accountNotFound) {
             try await rules.accounts.setPassword(
                 Rules.password, of: email, by: .operator, now: .start)
         }
-        await #expect(throws: Refusal.accountNotFound) {
+        await #expect(throws: AuthError.accountNotFound) {
             try await rules.accounts.setDisabled(true, of: email, by: .operator, now: .start)
         }
-        await #expect(throws: Refusal.accountNotFound) {
+        await #expect(throws: AuthError.accountNotFound) {
             try await rules.accounts.remove(email: email, by: .operator, now: .start)
         }
     }

@@ -11,14 +11,14 @@ struct AdministrationTests {
 
         try await rules.accounts.setRole(
             .user, of: john.account.email, by: .operator, now: .start)
-        await #expect(throws: Refusal.insufficientRole) {
+        await #expect(throws: AuthError.insufficientRole) {
             try await rules.promote(mary, by: john)
         }
         try await rules.accounts.setRole(
             .admin, of: john.account.email, by: .operator, now: .start)
         try await rules.accounts.setDisabled(
             true, of: john.account.email, by: .operator, now: .start)
-        await #expect(throws: Refusal.insufficientRole) {
+        await #expect(throws: AuthError.insufficientRole) {
             try await rules.promote(mary, by: john)
         }
         #expect(try await rules.accounts.find(email: mary.email).role == .user)

@@ -24,7 +24,7 @@ struct ImportsTests {
         #expect(account.role == .admin && account.createdAt == jane.createdAt)
         _ = try await rules.sessions.logIn(
             username: jane.email, password: "John@123", at: .start)
-        await #expect(throws: Refusal.wrongCredentials) {
+        await #expect(throws: AuthError.wrongCredentials) {
             try await rules.sessions.logIn(
                 username: jane.email, password: "John@124", at: .start)
         }
@@ -83,7 +83,7 @@ struct ImportsTests {
                 .moveIn(by: .operator, at: .start)
         }
         #expect(try await rules.accounts.list().count == 1)
-        await #expect(throws: Refusal.personNotFound) { try await rules.people.find(9) }
+        await #expect(throws: AuthError.personNotFound) { try await rules.people.find(9) }
     }
 }
 

@@ -13,7 +13,7 @@ struct PasswordChangeTests {
 
         try await rules.changePassword(of: caller, to: Self.new)
 
-        await #expect(throws: Refusal.wrongCredentials) { try await rules.logInJohn() }
+        await #expect(throws: AuthError.wrongCredentials) { try await rules.logInJohn() }
         _ = try await rules.sessions.logIn(
             username: "john@example.com", password: Self.new, at: .start)
     }
@@ -29,10 +29,10 @@ struct PasswordChangeTests {
 
         _ = try await rules.sessions.resume(accessToken: own.accessToken, at: .start)
         _ = try await rules.sessions.refresh(refreshToken: own.refreshToken, at: .start)
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: other.accessToken, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: other.refreshToken, at: .start)
         }
     }
@@ -43,7 +43,7 @@ struct PasswordChangeTests {
         let caller = try await rules.signInJohn()
         let other = try await rules.logInJohn()
 
-        await #expect(throws: Refusal.wrongPassword) {
+        await #expect(throws: AuthError.wrongPassword) {
             try await rules.changePassword(of: caller, from: "wrong", to: Self.new)
         }
 
@@ -60,7 +60,7 @@ struct PasswordChangeTests {
 
         for _ in 0..<20 {
             await #expect(
-                throws: Refusal.invalid([
+                throws: AuthError.invalid([
                     "Password must be at least 8 characters long",
                     "Password must contain at least 1 uppercase letter, 1 lowercase letter, "
                         + "1 number, and 1 special character (@$!%*?&)",
@@ -78,7 +78,7 @@ struct PasswordChangeTests {
         let caller = try await rules.signInJohn()
 
         await #expect(
-            throws: Refusal.invalid(["New password must differ from the current one"])
+            throws: AuthError.invalid(["New password must differ from the current one"])
         ) { try await rules.changePassword(of: caller, to: Rules.password) }
     }
 
@@ -101,7 +101,7 @@ struct PasswordChangeTests {
             let caller = try await rules.signInJohn()
             try await end(rules, caller)
 
-            await #expect(throws: Refusal.invalidAccessToken) {
+            await #expect(throws: AuthError.invalidAccessToken) {
                 try await rules.changePassword(of: caller, to: Self.new)
             }
             _ = try await rules.logInJohn()
@@ -158,14 +158,14 @@ struct PasswordChangeTests {
         let thief = try await rules.signInJohn()
         let owner = try await rules.signInJohn()
         for number in 0..<10 {
-            await #expect(throws: Refusal.wrongPassword) {
+            await #expect(throws: AuthError.wrongPassword) {
                 try await rules.sessions.changePassword(
                     of: thief, from: "wrong", to: Self.new, from: .at("198.51.100.\(number)"),
                     at: .start)
             }
         }
 
-        await #expect(throws: Refusal.throttled(seconds: 1)) {
+        await #expect(throws: AuthError.throttled(seconds: 1)) {
             try await rules.sessions.changePassword(
                 of: thief, from: Rules.password, to: Self.new, from: .at("198.51.100.99"),
                 at: .start)

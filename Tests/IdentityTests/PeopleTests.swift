@@ -15,9 +15,9 @@ struct PeopleTests {
         try await people.rename(added.id, firstName: "Augusta", lastName: nil)
         #expect(try await people.find(added.id).lastName == "Lovelace")
         try await people.remove(added.id)
-        await #expect(throws: Refusal.personNotFound) { try await people.find(added.id) }
-        await #expect(throws: Refusal.personNotFound) { try await people.remove(added.id) }
-        await #expect(throws: Refusal.personNotFound) {
+        await #expect(throws: AuthError.personNotFound) { try await people.find(added.id) }
+        await #expect(throws: AuthError.personNotFound) { try await people.remove(added.id) }
+        await #expect(throws: AuthError.personNotFound) {
             try await people.rename(added.id, firstName: "x", lastName: nil)
         }
     }
@@ -49,7 +49,7 @@ struct PeopleTests {
         let rules = try Rules()
         let people = rules.people
 
-        await #expect(throws: Refusal.invalid([violation])) {
+        await #expect(throws: AuthError.invalid([violation])) {
             try await people.add(firstName: name, lastName: String(repeating: "😀", count: 15))
         }
     }

@@ -1,6 +1,6 @@
-import Lanes
 import SQLiteStore
 import Testing
+import Threads
 
 @testable import Identity
 
@@ -27,14 +27,14 @@ struct RefreshTests {
         let current = try await rules.sessions.refresh(
             refreshToken: stolen.refreshToken, at: .start)
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: stolen.refreshToken, at: .start + 1)
         }
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: current.refreshToken, at: .start + 1)
         }
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: current.accessToken, at: .start + 1)
         }
         _ = try await rules.sessions.refresh(refreshToken: elsewhere.refreshToken, at: .start + 1)
@@ -52,7 +52,7 @@ struct RefreshTests {
         }
 
         let last = tokens
-        await #expect(throws: Refusal.invalidRefreshToken) {
+        await #expect(throws: AuthError.invalidRefreshToken) {
             try await rules.sessions.refresh(refreshToken: last.refreshToken, at: .start + 180)
         }
     }
@@ -64,7 +64,7 @@ struct RefreshTests {
 
         _ = try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 59)
 
-        await #expect(throws: Refusal.expiredAccessToken) {
+        await #expect(throws: AuthError.expiredAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 60)
         }
     }
@@ -77,7 +77,7 @@ struct RefreshTests {
         try await rules.accounts.endSession(
             caller.sessionID, of: nil, by: .operator, from: nil, at: .start)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start + 60)
         }
     }
@@ -101,7 +101,7 @@ struct RefreshTests {
         }
 
         #expect(wins == 1)
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
         }
     }
@@ -126,10 +126,10 @@ struct RefreshTests {
 
         try await rules.accounts.setRole(.user, of: "john@example.com", by: .operator, now: .start)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
         }
     }
@@ -148,7 +148,7 @@ struct RefreshTests {
 
 /// Draws one number after the other, from 1.
 private func counter() -> @Sendable () -> Session.ID {
-    let count = Monitor<Session.ID>(0)
+    let count = Guarded<Session.ID>(0)
     return {
         count.withLock { count in
             count += 1

@@ -27,11 +27,11 @@ struct RestorationTests {
         #expect(try await restore() == 2)
 
         for tokens in [first, second, other] {
-            await #expect(throws: Refusal.endedRefreshToken) {
+            await #expect(throws: AuthError.refreshTokenRevoked) {
                 try await restored.sessions.refresh(
                     refreshToken: tokens.refreshToken, at: .start + 1)
             }
-            await #expect(throws: Refusal.invalidAccessToken) {
+            await #expect(throws: AuthError.invalidAccessToken) {
                 try await restored.sessions.resume(
                     accessToken: tokens.accessToken, from: .somewhere, at: .start + 1)
             }
@@ -95,11 +95,11 @@ struct RestorationTests {
         try #require(kate.id == jane.id)
         _ = try await restored.logIn("kate@example.com")
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await restored.sessions.resume(
                 accessToken: tokens.accessToken, from: .somewhere, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await restored.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
         }
     }
@@ -117,11 +117,11 @@ struct RestorationTests {
         _ = try await restored.add("kate@example.com")
         _ = try await restored.logIn("kate@example.com")
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await restored.sessions.resume(
                 accessToken: tokens.accessToken, from: .somewhere, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await restored.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
         }
     }

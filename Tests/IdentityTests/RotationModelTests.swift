@@ -85,7 +85,7 @@ private enum Said: String {
 private struct Life {
     let window: Int
     private(set) var now: Int
-    private(set) var code: RefreshChain
+    private(set) var code: RefreshTokenFamily
     private(set) var model = Chain()
     /// The model has no numbers, so they are counted here, by its answers alone.
     private var newest: Int64 = 0
@@ -95,7 +95,7 @@ private struct Life {
     init(window: Int, at now: Int) {
         self.window = window
         self.now = now
-        code = RefreshChain(startedAt: Timestamp(milliseconds: Int64(now)))
+        code = RefreshTokenFamily(startedAt: Timestamp(milliseconds: Int64(now)))
         rotatedAt = now
     }
 
@@ -103,10 +103,10 @@ private struct Life {
     var isTied: Bool {
         guard model.isLive else { return true }
         return code.generation == newest
-            && code.parent == (model.hasParent ? exchanged : newest)
+            && code.previousGeneration == (model.hasParent ? exchanged : newest)
             && code.rotatedAt.milliseconds == rotatedAt
-            && code.handedAt.milliseconds == now - model.handed
-            && code.confirmedAt?.milliseconds == model.confirmed.map { Int64(now - $0) }
+            && code.lastIssuedAt.milliseconds == now - model.handed
+            && code.firstUsedAt?.milliseconds == model.confirmed.map { Int64(now - $0) }
             && code.retryKey == model.key.map(Int64.init)
     }
 

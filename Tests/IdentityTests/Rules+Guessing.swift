@@ -17,11 +17,11 @@ extension Rules {
             _ = try await sessions.logIn(
                 username: username, password: password, from: .at(address), at: now)
             return .right
-        } catch Refusal.wrongCredentials {
+        } catch AuthError.wrongCredentials {
             return .wrong
-        } catch Refusal.throttled(let seconds) {
+        } catch AuthError.throttled(let seconds) {
             return .throttled(seconds: seconds)
-        } catch Refusal.busy {
+        } catch AuthError.busy {
             return .busy
         }
     }

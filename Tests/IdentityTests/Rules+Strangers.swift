@@ -11,7 +11,8 @@ extension Sessions {
     }
 
     func refresh(
-        refreshToken: String, by presenter: Presenter = .program(retryKey: nil), at now: Timestamp
+        refreshToken: String, by presenter: RefreshClient = .program(retryKey: nil),
+        at now: Timestamp
     ) async throws -> IssuedTokens {
         try await refresh(refreshToken: refreshToken, by: presenter, from: .somewhere, at: now)
     }
@@ -28,10 +29,10 @@ extension Client {
 extension Session {
     /// A session that began at the start and lives for 180 seconds.
     static func sample(generation: Int64 = 0) -> Session {
-        var chain = RefreshChain(startedAt: .start)
-        chain.generation = generation
+        var family = RefreshTokenFamily(startedAt: .start)
+        family.generation = generation
         return Session(
-            id: 5, accountID: 1, startedAt: .start, expiresAt: .start + 180, chain: chain,
+            id: 5, accountID: 1, startedAt: .start, expiresAt: .start + 180, family: family,
             seenAt: .start, client: .somewhere)
     }
 }

@@ -30,16 +30,16 @@ struct SessionListTests {
         let id = try await rules.signInJohn().sessionID
         let other = try await rules.signInJohn().sessionID
 
-        await #expect(throws: Refusal.sessionNotFound) {
+        await #expect(throws: AuthError.sessionNotFound) {
             try await rules.accounts.endSession(
                 id, of: 2, by: .owner, from: .somewhere, at: .start)
         }
         try await rules.accounts.endSession(id, of: 1, by: .owner, from: .somewhere, at: .start)
-        await #expect(throws: Refusal.sessionNotFound) {
+        await #expect(throws: AuthError.sessionNotFound) {
             try await rules.accounts.endSession(
                 id, of: 1, by: .owner, from: .somewhere, at: .start)
         }
-        await #expect(throws: Refusal.sessionNotFound) {
+        await #expect(throws: AuthError.sessionNotFound) {
             try await rules.accounts.endSession(
                 other, of: 1, by: .owner, from: .somewhere, at: .start + 180)
         }
@@ -118,10 +118,10 @@ struct SessionListTests {
         try await rules.sessions.logOut(
             refreshToken: old.refreshToken, from: .somewhere, at: .start)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: new.accessToken, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: new.refreshToken, at: .start)
         }
     }
@@ -146,7 +146,7 @@ struct SessionListTests {
         #expect(
             try await rules.kinds(of: 7) == [.login, .sessionEnded, .login])
         #expect(try await rules.accounts.sessions(of: 2, at: .start).count == 1)
-        await #expect(throws: Refusal.invalidRefreshToken) {
+        await #expect(throws: AuthError.invalidRefreshToken) {
             try await rules.sessions.logOut(
                 refreshToken: tokens.refreshToken + "x", from: .somewhere, at: .start)
         }
@@ -165,7 +165,7 @@ struct SessionListTests {
         }
 
         for login in logins[..<2] {
-            await #expect(throws: Refusal.invalidAccessToken) {
+            await #expect(throws: AuthError.invalidAccessToken) {
                 try await sessions.resume(accessToken: login.accessToken, at: .start + 5)
             }
         }
@@ -183,7 +183,7 @@ struct SessionListTests {
         try await rules.addJohn()
 
         #expect(try await rules.accounts.find(email: "JOHN@example.com").id == 1)
-        await #expect(throws: Refusal.accountNotFound) {
+        await #expect(throws: AuthError.accountNotFound) {
             try await rules.accounts.find(email: "nobody@example.com")
         }
     }

@@ -1,8 +1,8 @@
 import Cryptography
 import Identity
-import Lanes
 import SQLiteStore
 import Testing
+import Threads
 
 struct SessionsTests {
     @Test func `a login is accepted with either token and says who it is`() async throws {
@@ -39,7 +39,7 @@ struct SessionsTests {
         let rules = try Rules()
         try await rules.addJohn()
 
-        await #expect(throws: Refusal.wrongCredentials) {
+        await #expect(throws: AuthError.wrongCredentials) {
             try await rules.sessions.logIn(username: username, password: password, at: .start)
         }
     }
@@ -50,7 +50,7 @@ struct SessionsTests {
         try await rules.accounts.setDisabled(
             true, of: "john@example.com", by: .operator, now: .start)
 
-        await #expect(throws: Refusal.wrongCredentials) { try await rules.logInJohn() }
+        await #expect(throws: AuthError.wrongCredentials) { try await rules.logInJohn() }
     }
 
     @Test func `each login is a session of its own`() async throws {
@@ -64,7 +64,7 @@ struct SessionsTests {
         let caller = try await rules.sessions.resume(accessToken: first.accessToken, at: .start)
         try await rules.sessions.logOut(caller, at: .start)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: first.accessToken, at: .start)
         }
         _ = try await rules.sessions.resume(accessToken: second.accessToken, at: .start)
@@ -89,10 +89,10 @@ struct SessionsTests {
 
         try await rules.sessions.logOut(caller, at: .start)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
         }
     }
@@ -114,10 +114,10 @@ struct SessionsTests {
 
             try await change(rules.accounts)
 
-            await #expect(throws: Refusal.self) {
+            await #expect(throws: AuthError.self) {
                 try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
             }
-            await #expect(throws: Refusal.endedRefreshToken) {
+            await #expect(throws: AuthError.refreshTokenRevoked) {
                 try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
             }
         }
@@ -133,10 +133,10 @@ struct SessionsTests {
         try await rules.accounts.setDisabled(
             false, of: "john@example.com", by: .operator, now: .start)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await rules.sessions.refresh(refreshToken: tokens.refreshToken, at: .start)
         }
         _ = try await rules.logInJohn()
@@ -149,7 +149,7 @@ struct SessionsTests {
 
         try await rules.accounts.remove(email: "john@example.com", by: .operator, now: .start)
 
-        await #expect(throws: Refusal.accountNotFound) {
+        await #expect(throws: AuthError.accountNotFound) {
             try await rules.sessions.resume(accessToken: tokens.accessToken, at: .start)
         }
     }
@@ -196,9 +196,9 @@ struct SessionsTests {
 
 /// Numbers in the order in which a test wants them drawn.
 private final class Draws: Sendable {
-    private let numbers: Monitor<[Int64]>
+    private let numbers: Guarded<[Int64]>
 
-    init(_ numbers: [Int64]) { self.numbers = Monitor(numbers) }
+    init(_ numbers: [Int64]) { self.numbers = Guarded(numbers) }
 
     func next() -> Int64 { numbers.withLock { $0.removeFirst() } }
 }

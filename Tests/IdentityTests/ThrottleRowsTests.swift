@@ -15,7 +15,7 @@ struct ThrottleRowsTests {
             at: Timestamp(milliseconds: slow.at.milliseconds + 1_500))
         let next = try await rules.attempt(at: .start + 3)
 
-        await #expect(throws: Refusal.throttled(seconds: 1)) {
+        await #expect(throws: AuthError.throttled(seconds: 1)) {
             try await rules.store.write { rows in
                 try rows.reserve(slow)
                 try rows.reserve(quick)
@@ -43,14 +43,14 @@ struct ThrottleRowsTests {
         for counter in attempt.counters {
             #expect(try await rules.store.read { try $0.failures(counter.key) } == nil)
         }
-        #expect(try await rules.attempt(at: .start).wider.count == 1, "at home")
+        #expect(try await rules.attempt(at: .start).broader.count == 1, "at home")
     }
 
     @Test func `what is a month old goes as new failures come`() async throws {
         let rules = try Rules()
         try await rules.guessWrong(1, at: .start)
         let old = try await rules.attempt(at: .start)
-        #expect(try await rules.store.read { try $0.failures(old.pair.key) } != nil)
+        #expect(try await rules.store.read { try $0.failures(old.accountAndNetwork.key) } != nil)
 
         try await rules.guessWrong(
             1, as: "a@b.com", from: { _ in "::1" }, at: .start + 30 * 86_400 + 1)
@@ -80,8 +80,8 @@ extension Rules {
     fileprivate func attempt(
         as name: String = "john@example.com", from address: String = "192.0.2.1",
         at now: Timestamp
-    ) async throws -> Attempt {
-        let throttle = Throttle(key: tokens.guesses)
+    ) async throws -> LoginAttempt {
+        let throttle = Throttle(key: tokens.throttleKey)
         return try await store.read { rows in
             try throttle.login(as: name, from: .at(address), at: now, in: rows)
         }

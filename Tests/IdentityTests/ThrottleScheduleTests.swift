@@ -6,7 +6,7 @@ import Testing
 /// Long schedules of guesses.
 struct ThrottleScheduleTests {
     @Test(arguments: [
-        (Throttle.Limit.pair, 114, 96), (.account, 1_544, 1_440), (.network, 204, 96),
+        (Throttle.Limit.accountAndNetwork, 114, 96), (.account, 1_544, 1_440), (.network, 204, 96),
     ])
     func `the numbers of guesses in a day are as they are said to be`(
         limit: Throttle.Limit, first: Int, later: Int
@@ -75,7 +75,7 @@ private struct History {
         let at: Timestamp
         let account: Int
         let network: Int
-        let isAtHome: Bool
+        let hasKnownNetwork: Bool
         var isForgiven = false
         /// Until when the pair, the account and the network had to wait after it.
         var waits: [Timestamp] = []
@@ -89,12 +89,13 @@ private struct History {
     mutating func verdict(
         isRight: Bool, _ account: Int, _ network: Int, at now: Timestamp
     ) -> Verdict {
-        let isAtHome =
+        let hasKnownNetwork =
             account == 0
             && homes[network].map { now.milliseconds - $0.milliseconds < 30 * 86_400_000 } ?? false
         let chains = chains(account, network, at: now)
-        let isFamiliar = isAtHome && chains[0].count { !failures[$0].isForgiven } < 10
-        let scopes = isFamiliar ? [0] : isAtHome ? [0, 2] : [0, 1, 2]
+        let isFromKnownNetwork =
+            hasKnownNetwork && chains[0].count { !failures[$0].isForgiven } < 10
+        let scopes = isFromKnownNetwork ? [0] : hasKnownNetwork ? [0, 2] : [0, 1, 2]
         let waits = zip(0..., chains).filter { scope, _ in scopes.contains(scope) }.map {
             scope, chain in
             chain.map { failures[$0].waits[scope].milliseconds - now.milliseconds }.max() ?? 0
@@ -107,7 +108,7 @@ private struct History {
             return .right
         }
         failures.append(
-            Failure(at: now, account: account, network: network, isAtHome: isAtHome))
+            Failure(at: now, account: account, network: network, hasKnownNetwork: hasKnownNetwork))
         failures[failures.count - 1].waits = zip(
             self.chains(account, network, at: now), [(10, 900), (100, 60), (100, 900)]
         ).map { chain, limit in
@@ -133,7 +134,7 @@ private struct History {
     private func chains(_ account: Int, _ network: Int, at now: Timestamp) -> [[Int]] {
         let scopes: [(Failure) -> Bool] = [
             { $0.account == account && $0.network == network },
-            { $0.account == account && !$0.isAtHome },
+            { $0.account == account && !$0.hasKnownNetwork },
             { $0.network == network },
         ]
         return scopes.map { isInScope in

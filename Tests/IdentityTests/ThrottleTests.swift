@@ -197,7 +197,7 @@ struct ThrottleTests {
             tokens: try Tokens(secret: Rules.secret, accessLifetime: 60, refreshLifetime: 180),
             passwords: rules.passwords)
 
-        await #expect(throws: Refusal.throttled(seconds: 1)) {
+        await #expect(throws: AuthError.throttled(seconds: 1)) {
             try await restarted.logIn(username: "john@example.com", password: "wrong", at: .start)
         }
     }

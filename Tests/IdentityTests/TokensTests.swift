@@ -24,7 +24,7 @@ struct TokensTests {
     @Test func `an access token is no refresh token`() throws {
         let access = try tokens().accessToken(of: .sample(), for: account, at: .start)
 
-        #expect(throws: Refusal.endedRefreshToken) {
+        #expect(throws: AuthError.refreshTokenRevoked) {
             try tokens().refreshClaims(in: access, at: .start)
         }
     }
@@ -32,7 +32,7 @@ struct TokensTests {
     @Test func `a refresh token is no access token`() throws {
         let refresh = try tokens().refreshToken(of: .sample(), for: account)
 
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try tokens().accessClaims(in: refresh)
         }
     }
@@ -41,11 +41,11 @@ struct TokensTests {
         let others = try Tokens(
             secret: Self.otherSecret, accessLifetime: 60, refreshLifetime: 180)
 
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try tokens().accessClaims(
                 in: others.accessToken(of: .sample(), for: account, at: .start))
         }
-        #expect(throws: Refusal.invalidRefreshToken) {
+        #expect(throws: AuthError.invalidRefreshToken) {
             try tokens().refreshClaims(
                 in: others.refreshToken(of: .sample(), for: account), at: .start)
         }
@@ -59,7 +59,7 @@ struct TokensTests {
             var bytes = Array(token.utf8)
             bytes[token.utf8.distance(from: token.startIndex, to: index)] ^= 1
             let changed = String(decoding: bytes, as: UTF8.self)
-            #expect(throws: Refusal.invalidAccessToken) {
+            #expect(throws: AuthError.invalidAccessToken) {
                 try tokens().accessClaims(in: changed)
             }
         }
@@ -69,11 +69,11 @@ struct TokensTests {
         let token = try tokens().accessToken(of: .sample(), for: account, at: .start)
 
         for count in 0..<token.utf8.count {
-            #expect(throws: Refusal.invalidAccessToken) {
+            #expect(throws: AuthError.invalidAccessToken) {
                 try tokens().accessClaims(in: String(token.prefix(count)))
             }
         }
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try tokens().accessClaims(in: token + ".x")
         }
     }
@@ -94,7 +94,7 @@ struct TokensTests {
         _ = try tokens().accessClaims(in: signed())
         let header = header.replacing("NAME", with: try SigningKey(secret: Rules.secret).name())
 
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try tokens().accessClaims(in: signed(header: header))
         }
     }
@@ -117,7 +117,7 @@ struct TokensTests {
         let claims = Self.goodClaims.replacing(part, with: replacement, maxReplacements: 1)
         try #require(claims != Self.goodClaims)
 
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try tokens().accessClaims(in: signed(claims: claims))
         }
     }
@@ -128,13 +128,13 @@ struct TokensTests {
         let expired = try signed(
             header: #"{"alg":"HS256","typ":"JWT"}"#, claims: #"{"username":"x","exp":2}"#)
 
-        #expect(throws: Refusal.endedRefreshToken) {
+        #expect(throws: AuthError.refreshTokenRevoked) {
             try tokens().refreshClaims(in: token, at: .start)
         }
-        #expect(throws: Refusal.invalidRefreshToken) {
+        #expect(throws: AuthError.invalidRefreshToken) {
             try tokens().refreshClaims(in: expired, at: .start)
         }
-        #expect(throws: Refusal.invalidRefreshToken) {
+        #expect(throws: AuthError.invalidRefreshToken) {
             try tokens().refreshClaims(in: " \(token) ", at: .start)
         }
     }
@@ -146,7 +146,7 @@ struct TokensTests {
     func `a token of another's is no good at a time that it does not name`(claims: String) throws {
         let token = try signed(header: #"{"alg":"HS256","typ":"JWT"}"#, claims: claims)
 
-        #expect(throws: Refusal.invalidRefreshToken) {
+        #expect(throws: AuthError.invalidRefreshToken) {
             try tokens().refreshClaims(in: token, at: .start)
         }
     }
@@ -155,7 +155,7 @@ struct TokensTests {
     func `a token of another's is good at the times that it names`(claims: String) throws {
         let token = try signed(header: #"{"alg":"HS256","typ":"JWT"}"#, claims: claims)
 
-        #expect(throws: Refusal.endedRefreshToken) {
+        #expect(throws: AuthError.refreshTokenRevoked) {
             try tokens().refreshClaims(in: token, at: .start)
         }
     }
@@ -170,7 +170,7 @@ struct TokensTests {
 
         let access = try before.accessToken(of: .sample(), for: account, at: .start)
         #expect(try after.accessClaims(in: access).sessionID == Session.sample().id)
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try alone.accessClaims(in: access)
         }
         #expect(try after.accessClaims(in: signed()).sessionID == 5)
@@ -178,18 +178,18 @@ struct TokensTests {
         #expect(
             try after.refreshClaims(in: refresh, at: .start).claims.sessionID
                 == Session.sample().id)
-        #expect(throws: Refusal.invalidRefreshToken) {
+        #expect(throws: AuthError.invalidRefreshToken) {
             try alone.refreshClaims(in: refresh, at: .start)
         }
-        #expect(throws: Refusal.endedRefreshToken) {
+        #expect(throws: AuthError.refreshTokenRevoked) {
             try after.refreshClaims(in: access, at: .start)
         }
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try after.accessClaims(in: refresh)
         }
         let next = try after.accessToken(of: .sample(), for: account, at: .start)
         #expect(try alone.accessClaims(in: next).sessionID == Session.sample().id)
-        #expect(throws: Refusal.invalidAccessToken) {
+        #expect(throws: AuthError.invalidAccessToken) {
             try before.accessClaims(in: next)
         }
     }

@@ -1,5 +1,5 @@
-import Lanes
 import Testing
+import Threads
 
 @testable import Identity
 
@@ -45,10 +45,10 @@ struct WindowTests {
         let lost = try await browser.refresh(browser.login, at: 20)
         let again = try await browser.refresh(browser.login, at: 40)
 
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await browser.use(lost, at: 55)
         }
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(again, at: 56)
         }
     }
@@ -58,11 +58,11 @@ struct WindowTests {
         let next = try await browser.refresh(browser.login, at: 20)
         try await browser.use(next, at: 20)
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(browser.login, at: 30)
         }
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(next, at: 31)
         }
         #expect(browser.reuses.withLock { $0 }.map(\.presented) == [0])
@@ -73,10 +73,10 @@ struct WindowTests {
         let stolen = try await browser.refresh(browser.login, at: 20)
         try await browser.use(stolen, at: 21)
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(browser.login, at: 35)
         }
-        await #expect(throws: Refusal.invalidAccessToken) {
+        await #expect(throws: AuthError.invalidAccessToken) {
             try await browser.use(stolen, at: 36)
         }
     }
@@ -88,7 +88,7 @@ struct WindowTests {
 
         _ = try await browser.refresh(browser.login, at: 25)
         _ = try await browser.refresh(browser.login, at: 29)
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(browser.login, at: 30)
         }
     }
@@ -110,7 +110,7 @@ struct WindowTests {
         let browser = try await Browser(window: 0)
         _ = try await browser.refresh(browser.login, at: 20)
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(browser.login, at: 20)
         }
     }
@@ -134,7 +134,7 @@ struct WindowTests {
         let next = try await browser.refresh(browser.login, by: .program(retryKey: "one"), at: 20)
         try await browser.use(next, at: 21)
 
-        await #expect(throws: Refusal.endedRefreshToken) {
+        await #expect(throws: AuthError.refreshTokenRevoked) {
             try await browser.refresh(browser.login, by: .program(retryKey: "one"), at: 40)
         }
     }
@@ -145,11 +145,11 @@ private struct Browser: Sendable {
     let rules: Rules
     let sessions: Sessions
     let login: IssuedTokens
-    let reuses: Monitor<[Reuse]>
+    let reuses: Guarded<[Reuse]>
 
     init(window: Int64 = 10_000) async throws {
         let rules = try Rules(accessLifetime: 900, refreshLifetime: 1800)
-        let reuses = Monitor<[Reuse]>([])
+        let reuses = Guarded<[Reuse]>([])
         self.rules = rules
         self.reuses = reuses
         sessions = Sessions(
@@ -161,7 +161,7 @@ private struct Browser: Sendable {
 
     @discardableResult
     func refresh(
-        _ tokens: IssuedTokens, by presenter: Presenter = .browser, at second: Int64
+        _ tokens: IssuedTokens, by presenter: RefreshClient = .browser, at second: Int64
     ) async throws -> IssuedTokens {
         try await sessions.refresh(
             refreshToken: tokens.refreshToken, by: presenter, at: .start + second)

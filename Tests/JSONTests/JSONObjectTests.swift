@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct JSONObjectTests {
-    private func read(_ text: String) throws(JSONProblem) -> JSONObject {
+    private func read(_ text: String) throws(JSONError) -> JSONObject {
         try JSONObject(Array(text.utf8).span)
     }
 
@@ -98,23 +98,23 @@ struct JSONObjectTests {
         "{\0}",
     ])
     func `this is not JSON`(text: String) {
-        #expect(throws: JSONProblem.malformed) { try read(text) }
+        #expect(throws: JSONError.malformed) { try read(text) }
     }
 
     @Test(arguments: UInt8(0)...0x1F)
     func `a control must be escaped`(control: UInt8) {
         let text = Array(#"{"a":""#.utf8) + [control] + Array(#""}"#.utf8)
-        #expect(throws: JSONProblem.malformed) { try JSONObject(text.span) }
+        #expect(throws: JSONError.malformed) { try JSONObject(text.span) }
     }
 
     @Test(arguments: ["[]", " [1,[2],{\"a\":[{}]},\"x\",true,false,null] ", "[ ]"])
     func `an array is told`(text: String) {
-        #expect(throws: JSONProblem.array) { try read(text) }
+        #expect(throws: JSONError.array) { try read(text) }
     }
 
     @Test(arguments: ["null", "true", "false", "0", " -1e5 ", #""{}""#])
     func `a scalar is told`(text: String) {
-        #expect(throws: JSONProblem.scalar) { try read(text) }
+        #expect(throws: JSONError.scalar) { try read(text) }
     }
 
     @Test func `depth costs no stack`() throws {
@@ -122,14 +122,14 @@ struct JSONObjectTests {
         let open = String(repeating: #"[{"a":"#, count: depth)
         let close = String(repeating: "}]", count: depth)
         #expect(try read(#"{"x":"# + open + "0" + close + #","y":1}"#)["y"]?.integer == 1)
-        #expect(throws: JSONProblem.malformed) { try read(#"{"x":"# + open + "0" + close + "]}") }
+        #expect(throws: JSONError.malformed) { try read(#"{"x":"# + open + "0" + close + "]}") }
     }
 
     @Test func `every beginning of a text is malformed`() throws {
         let text = Array(#"{"a\u00e9":[1.5e+3,{"b":null}],"c":"\ud83d\ude00","d":true}"#.utf8)
         #expect(try JSONObject(text.span).members.count == 3)
         for length in 0..<text.count {
-            #expect(throws: JSONProblem.malformed) {
+            #expect(throws: JSONError.malformed) {
                 try JSONObject(text.span.extracting(..<length))
             }
         }

@@ -9,8 +9,8 @@ struct DatabaseDiagnosisTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func diagnosis(isStill: Bool) throws -> DatabaseDiagnosis {
-        try DatabaseDiagnosis(path: directory.database, isStill: isStill)
+    private func diagnosis(immutable: Bool) throws -> DatabaseDiagnosis {
+        try DatabaseDiagnosis(path: directory.database, immutable: immutable)
     }
 
     private func isThere(_ suffix: String) -> Bool {
@@ -19,26 +19,26 @@ struct DatabaseDiagnosisTests {
 
     @Test func `a database is looked at beside the one who writes`() throws {
         let rows = try SQLiteRows(path: directory.database, for: .writing)
-        #expect(try diagnosis(isStill: false).version == DatabaseFile.knownVersion)
-        #expect(try diagnosis(isStill: false).damage == nil)
-        #expect(try !diagnosis(isStill: false).hasAdministrator)
-        #expect(try diagnosis(isStill: false).newestEvent == nil)
+        #expect(try diagnosis(immutable: false).version == DatabaseFile.knownVersion)
+        #expect(try diagnosis(immutable: false).damage == nil)
+        #expect(try !diagnosis(immutable: false).hasAdministrator)
+        #expect(try diagnosis(immutable: false).newestEvent == nil)
         try rows.connection.execute(
             """
             INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)
             VALUES ('a@example.com', '', 'admin', 0, 0);
             INSERT INTO events (at, kind, actor, address, detail) VALUES (8, 'login', '', '', '')
             """)
-        #expect(try diagnosis(isStill: false).hasAdministrator)
-        #expect(try diagnosis(isStill: false).newestEvent == Timestamp(milliseconds: 8))
+        #expect(try diagnosis(immutable: false).hasAdministrator)
+        #expect(try diagnosis(immutable: false).newestEvent == Timestamp(milliseconds: 8))
         try rows.connection.execute("UPDATE accounts SET is_disabled = 1")
-        #expect(try !diagnosis(isStill: false).hasAdministrator)
+        #expect(try !diagnosis(immutable: false).hasAdministrator)
     }
 
     @Test func `where nobody has it open no file appears beside it`() throws {
         _ = try SQLiteRows(path: directory.database, for: .writing)
         #expect(!isThere("-wal"))
-        #expect(try diagnosis(isStill: true).damage == nil)
+        #expect(try diagnosis(immutable: true).damage == nil)
         #expect(!isThere("-wal") && !isThere("-shm"))
     }
 
@@ -47,7 +47,7 @@ struct DatabaseDiagnosisTests {
         _ = try SQLiteRows(path: path, for: .writing)
         defer { unlink(path) }
         #expect(
-            try DatabaseDiagnosis(path: path, isStill: true).version == DatabaseFile.knownVersion)
+            try DatabaseDiagnosis(path: path, immutable: true).version == DatabaseFile.knownVersion)
     }
 
     @Test func `a damaged file is said to be damaged`() throws {
@@ -55,15 +55,15 @@ struct DatabaseDiagnosisTests {
         let file = open(directory.database, O_WRONLY)
         let noise = [UInt8](repeating: 0xFF, count: 8192)
         #expect(pwrite(file, noise, noise.count, 4096) == noise.count)
-        #expect(try diagnosis(isStill: true).damage != nil)
+        #expect(try diagnosis(immutable: true).damage != nil)
         #expect(pwrite(file, noise, noise.count, 0) == noise.count)
         close(file)
-        #expect(try diagnosis(isStill: true).damage == "file is not a database")
+        #expect(try diagnosis(immutable: true).damage == "file is not a database")
     }
 
     @Test func `what is not there is not made`() throws {
-        #expect(throws: SQLiteError.self) { try diagnosis(isStill: true).version }
-        #expect(throws: SQLiteError.self) { try diagnosis(isStill: false).version }
+        #expect(throws: SQLiteError.self) { try diagnosis(immutable: true).version }
+        #expect(throws: SQLiteError.self) { try diagnosis(immutable: false).version }
         #expect(!isThere(""))
     }
 }

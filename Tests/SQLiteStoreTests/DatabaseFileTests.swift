@@ -88,7 +88,7 @@ struct DatabaseFileTests {
     }
 
     @Test func `what a file of the first version holds is told, and it stays as it is`() throws {
-        let connection = try Connection(path: directory.database, mayMake: true)
+        let connection = try Connection(path: directory.database, createIfMissing: true)
         try Migrations(steps: Array(Migrations().steps.prefix(1))).run(on: connection)
         try connection.execute("INSERT INTO people VALUES (5, 'A', 'B')")
 
@@ -99,7 +99,7 @@ struct DatabaseFileTests {
     }
 
     @Test func `another program's database is told from ours`() throws {
-        let connection = try Connection(path: directory.database, mayMake: true)
+        let connection = try Connection(path: directory.database, createIfMissing: true)
         #expect(try open(directory).isEmpty)
         try connection.execute("CREATE TABLE accounts (id); CREATE VIEW people AS SELECT 1")
 
@@ -111,7 +111,7 @@ struct DatabaseFileTests {
 
     @Test func `an index that does not fit its table is found`() throws {
         try fill(directory, with: "A", 3)
-        let connection = try Connection(path: directory.database, mayMake: false)
+        let connection = try Connection(path: directory.database, createIfMissing: false)
         try connection.execute(
             """
             CREATE INDEX odd ON people (first_name) WHERE id > 1;
@@ -125,7 +125,7 @@ struct DatabaseFileTests {
 
     @Test func `rows that refer to nothing are counted`() throws {
         try fill(directory, with: "A", 1)
-        let connection = try Connection(path: directory.database, mayMake: false)
+        let connection = try Connection(path: directory.database, createIfMissing: false)
         try connection.execute("PRAGMA foreign_keys = OFF")
         try connection.execute(
             "INSERT INTO sessions VALUES (7, 4, 1, 2, NULL, 0, 0, NULL, 1, 1, NULL, 1, '', '')")
@@ -147,8 +147,8 @@ struct DatabaseFileTests {
         let database = try open(directory)
         try database.lockOthersOut()
 
-        let second = try Connection(path: directory.database, mayMake: false)
-        second.waitForLocks(.hardly)
+        let second = try Connection(path: directory.database, createIfMissing: false)
+        second.busyTimeout(.short)
         let error = #expect(throws: SQLiteError.self) {
             try second.execute("SELECT * FROM people")
         }
@@ -188,7 +188,7 @@ struct DatabaseFileTests {
         // A source that changes under the copy is none.
         try fill(directory, with: "new", 3)
         let source = try open(directory)
-        let writer = try Connection(path: directory.database, mayMake: false)
+        let writer = try Connection(path: directory.database, createIfMissing: false)
         try writer.execute("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
 
         #expect(throws: SQLiteError.self) {

@@ -1,7 +1,7 @@
 import Glibc
 import Identity
-import Lanes
 import Testing
+import Threads
 
 @testable import SQLiteStore
 
@@ -11,7 +11,7 @@ struct MigrationsTests {
 
     init() throws {
         directory = try TemporaryDirectory()
-        connection = try Connection(path: directory.database, mayMake: true)
+        connection = try Connection(path: directory.database, createIfMissing: true)
     }
 
     @Test func `a fresh file gets all tables, each strict`() throws {
@@ -82,7 +82,7 @@ struct MigrationsTests {
         #expect(try rows.session(id: .max)?.account == ann)
         let live = try rows.liveSessions(of: 3, at: Timestamp(milliseconds: 8_999))
         #expect(live == [login])
-        #expect(try rows.standing(of: 7)?.account == ann)
+        #expect(try rows.status(of: 7)?.account == ann)
 
         try rows.connection.transaction {
             #expect(throws: SQLiteError.self) {
@@ -177,7 +177,7 @@ struct MigrationsTests {
         try connection.execute("BEGIN IMMEDIATE")
         let path = directory.database
 
-        let opened = Monitor<Result<SQLiteStore, any Error>?>(nil)
+        let opened = Guarded<Result<SQLiteStore, any Error>?>(nil)
         let thread = try Thread(named: "opening") {
             let result = Result { try SQLiteStore(path: path) }
             opened.withLock { $0 = result }
@@ -232,9 +232,9 @@ extension Session {
         return Session(
             id: id, accountID: 3, startedAt: Timestamp(milliseconds: startedAt),
             expiresAt: Timestamp(milliseconds: expiresAt),
-            chain: RefreshChain(
-                generation: generation, parent: generation, rotatedAt: rotatedAt,
-                handedAt: rotatedAt, confirmedAt: nil,
+            family: RefreshTokenFamily(
+                generation: generation, previousGeneration: generation, rotatedAt: rotatedAt,
+                lastIssuedAt: rotatedAt, firstUsedAt: nil,
                 retryKey: nil),
             seenAt: rotatedAt, client: Client(address: "", device: ""),
             endedAt: endedAt.map(Timestamp.init(milliseconds:)))

@@ -18,7 +18,7 @@ struct QueryPlanTests {
             "SEARCH accounts USING INTEGER PRIMARY KEY (rowid=?)",
         ]
 
-        #expect(try plan(rows.sessionStatements.standing) == byNumber)
+        #expect(try plan(rows.sessionStatements.status) == byNumber)
         #expect(try plan(rows.sessionStatements.byID) == byNumber)
     }
 

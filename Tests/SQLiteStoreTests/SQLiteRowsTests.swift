@@ -45,8 +45,8 @@ struct SQLiteRowsTests {
     }
 
     @Test func `failures are counted, whoever writes them`() throws {
-        let other = try Connection(path: directory.database, mayMake: false)
-        let failures = Failures(
+        let other = try Connection(path: directory.database, createIfMissing: false)
+        let failures = FailureCounter(
             count: 1, lastAt: Timestamp(seconds: 1), nextAt: Timestamp(seconds: 2))
         try rows.connection.transaction {
             for key in Int64(1)...9 { try rows.setFailures(failures, key) }

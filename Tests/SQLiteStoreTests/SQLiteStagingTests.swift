@@ -37,7 +37,7 @@ struct SQLiteStagingTests {
         for person in people { #expect(try staging.stage(person, from: here) == nil) }
 
         var found: [Person] = []
-        try staging.eachPerson { person, _ in found.append(person) }
+        try staging.forEachPerson { person, _ in found.append(person) }
         #expect(found == people.reversed())
     }
 
@@ -57,7 +57,7 @@ struct SQLiteStagingTests {
             #expect(account == jane)
             count += 1
         }
-        try staging.eachPerson { person, _ in
+        try staging.forEachPerson { person, _ in
             #expect(person == ada)
             count += 1
         }

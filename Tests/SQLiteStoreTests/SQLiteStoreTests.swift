@@ -65,7 +65,7 @@ struct SQLiteStoreTests {
     @Test func `a write is refused when too many wait`() async throws {
         let store = try SQLiteStore(path: directory.database, capacity: 1)
         defer { store.close() }
-        let other = try Connection(path: directory.database, mayMake: false)
+        let other = try Connection(path: directory.database, createIfMissing: false)
         try other.execute("BEGIN IMMEDIATE")
 
         // The lock holds the writer with one write, a second waits, a third is too many.
@@ -76,7 +76,7 @@ struct SQLiteStoreTests {
                         _ = try await store.write { try $0.addPerson(firstName: "", lastName: "") }
                         return true
                     } catch {
-                        #expect(error as? Refusal == .busy)
+                        #expect(error as? AuthError == .busy)
                         return false
                     }
                 }
@@ -154,11 +154,11 @@ struct SQLiteStoreTests {
         await #expect(throws: SQLiteError.self) {
             try await store.read { rows in
                 var calls = 0
-                try rows.eachPerson { _, _, _ in
+                try rows.forEachPerson { _, _, _ in
                     calls += 1
                     // There is one person: a second call is a list that never ends.
                     if calls > 1 { throw StoreTransactionsTests.Mishap() }
-                    try rows.eachPerson { _, _, _ in }
+                    try rows.forEachPerson { _, _, _ in }
                 }
             }
         }
@@ -203,16 +203,16 @@ struct SQLiteStoreTests {
         for round in Int64(1)...50 {
             let end = Timestamp(seconds: 1_000 + round)
             let start = Session.sample(id: 7 + round, of: ann)
-            #expect(try await command.standing(of: start.id) == nil)
+            #expect(try await command.status(of: start.id) == nil)
             _ = try await server.write { try $0.addSession(start) }
-            #expect(try await command.standing(of: start.id)?.endedAt == nil)
+            #expect(try await command.status(of: start.id)?.endedAt == nil)
 
             let ended = try await command.write { rows in
-                try rows.endSessions(of: ann.id, beyondNewest: 1, at: end)
+                try rows.endSessions(of: ann.id, keeping: 1, at: end)
             }
 
             #expect(ended == [start.id - 1])
-            #expect(try await server.standing(of: start.id - 1)?.endedAt == end)
+            #expect(try await server.status(of: start.id - 1)?.endedAt == end)
         }
     }
 

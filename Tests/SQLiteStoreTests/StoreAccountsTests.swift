@@ -49,7 +49,7 @@ struct StoreAccountsTests {
         try await factory.withStore { store in
             let ann = try await store.write { try $0.addSampleAccount(email: "ann@example.com") }
 
-            await #expect(throws: Refusal.emailTaken) {
+            await #expect(throws: AuthError.emailTaken) {
                 _ = try await store.write { try $0.addSampleAccount(email: "ANN@example.com") }
             }
 

@@ -54,7 +54,7 @@ extension Session {
     ) -> Session {
         Session(
             id: id, accountID: account.id, startedAt: startedAt, expiresAt: expiresAt,
-            chain: RefreshChain(startedAt: startedAt), seenAt: startedAt,
+            family: RefreshTokenFamily(startedAt: startedAt), seenAt: startedAt,
             client: Client(address: "192.0.2.1", device: "Firefox on Linux"), endedAt: endedAt)
     }
 }
@@ -63,7 +63,7 @@ extension Rows {
     /// All people, their names copied.
     func people() throws -> [Person] {
         var people: [Person] = []
-        try eachPerson { id, firstName, lastName in
+        try forEachPerson { id, firstName, lastName in
             people.append(
                 Person(id: id, firstName: String(firstName), lastName: String(lastName)))
         }

@@ -70,7 +70,7 @@ struct StoreLiveSessionsTests {
     ) async throws {
         try await withSessions(of: factory) { store, ann, _ in
             let ended = try await store.write {
-                try $0.endSessions(of: ann, beyondNewest: expected.kept, at: .now)
+                try $0.endSessions(of: ann, keeping: expected.kept, at: .now)
             }
 
             #expect(ended.sorted() == expected.ended)

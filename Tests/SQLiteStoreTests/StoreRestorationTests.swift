@@ -35,13 +35,13 @@ struct StoreRestorationTests {
     ) async throws {
         try await factory.withStore { store in
             let account = try await store.write { rows in
-                try rows.beginNumbers(after: 56)
-                try rows.beginNumbers(after: 5)
+                try rows.reserveIDs(upTo: 56)
+                try rows.reserveIDs(upTo: 5)
                 return try rows.addSampleAccount()
             }
             let person = try await store.write { rows in
                 let before = try rows.addPerson(firstName: "A", lastName: "B")
-                try rows.beginNumbers(after: 1_000)
+                try rows.reserveIDs(upTo: 1_000)
                 return (before, try rows.addPerson(firstName: "C", lastName: "D"))
             }
 

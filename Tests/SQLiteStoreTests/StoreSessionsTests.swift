@@ -9,7 +9,7 @@ struct StoreSessionsTests {
             let ann = try await store.write { try $0.addSampleAccount() }
             let session = Session(
                 id: .max, accountID: ann.id, startedAt: Timestamp(milliseconds: 1),
-                expiresAt: Timestamp(milliseconds: 2), chain: .sample,
+                expiresAt: Timestamp(milliseconds: 2), family: .sample,
                 seenAt: Timestamp(milliseconds: 3),
                 client: Client(address: "192.0.2.1", device: "curl"),
                 endedAt: Timestamp(milliseconds: 5))
@@ -48,7 +48,7 @@ struct StoreSessionsTests {
             var nobody = Session.sample(id: 7, of: ann)
             nobody = Session(
                 id: nobody.id, accountID: ann.id + 1, startedAt: nobody.startedAt,
-                expiresAt: nobody.expiresAt, chain: nobody.chain, seenAt: nobody.seenAt,
+                expiresAt: nobody.expiresAt, family: nobody.family, seenAt: nobody.seenAt,
                 client: nobody.client)
 
             await #expect(throws: (any Error).self) {
@@ -71,7 +71,7 @@ struct StoreSessionsTests {
                 return session
             }
 
-            session.chain = .sample
+            session.family = .sample
             session.seenAt = Timestamp(seconds: 1_500)
             session.client = Client(address: "2001:db8::1", device: "")
             try await store.write { [session] in try $0.updateSession(session) }
@@ -105,18 +105,18 @@ struct StoreSessionsTests {
                     try rows.addSampleAccount(email: "bob@example.com")
                 )
             }
-            #expect(try await store.standing(of: 7) == nil)
+            #expect(try await store.status(of: 7) == nil)
 
             var session = Session.sample(id: 7, of: ann, expiresAt: Timestamp(milliseconds: 2_001))
             try await store.write { [session] rows in
                 _ = try rows.addSession(session)
                 _ = try rows.addSession(.sample(id: 8, of: bob))
             }
-            #expect(try await store.standing(of: 7) == Standing(of: session, with: ann))
+            #expect(try await store.status(of: 7) == SessionStatus(of: session, with: ann))
 
-            session.chain = .sample
+            session.family = .sample
             try await store.write { [session] in try $0.updateSession(session) }
-            #expect(try await store.standing(of: 7) == Standing(of: session, with: ann))
+            #expect(try await store.status(of: 7) == SessionStatus(of: session, with: ann))
 
             session.endedAt = Timestamp(milliseconds: 1_001)
             var changed = ann
@@ -126,11 +126,11 @@ struct StoreSessionsTests {
                 try rows.updateSession(session)
                 try rows.updateAccount(changed)
             }
-            #expect(try await store.standing(of: 7) == Standing(of: session, with: changed))
+            #expect(try await store.status(of: 7) == SessionStatus(of: session, with: changed))
 
             try await store.write { try $0.removeAccount(id: ann.id) }
-            #expect(try await store.standing(of: 7) == nil)
-            #expect(try await store.standing(of: 8)?.account == bob)
+            #expect(try await store.status(of: 7) == nil)
+            #expect(try await store.status(of: 8)?.account == bob)
         }
     }
 
@@ -162,19 +162,20 @@ struct StoreSessionsTests {
     }
 }
 
-extension RefreshChain {
+extension RefreshTokenFamily {
     /// A chain of which no two members are the same.
-    static let sample = RefreshChain(
-        generation: 41, parent: 40, rotatedAt: Timestamp(milliseconds: 101),
-        handedAt: Timestamp(milliseconds: 102), confirmedAt: Timestamp(milliseconds: 103),
+    static let sample = RefreshTokenFamily(
+        generation: 41, previousGeneration: 40, rotatedAt: Timestamp(milliseconds: 101),
+        lastIssuedAt: Timestamp(milliseconds: 102), firstUsedAt: Timestamp(milliseconds: 103),
         retryKey: -104)
 }
 
-extension Standing {
+extension SessionStatus {
     fileprivate init(of session: Session, with account: Account) {
         self.init(
             account: account, expiresAt: session.expiresAt, endedAt: session.endedAt,
-            generation: session.chain.generation, parent: session.chain.parent,
-            isConfirmed: session.chain.confirmedAt != nil)
+            generation: session.family.generation,
+            previousGeneration: session.family.previousGeneration,
+            isConfirmed: session.family.firstUsedAt != nil)
     }
 }

@@ -55,7 +55,7 @@ struct StoreTransactionsTests {
 
             await #expect(throws: Mishap.self) {
                 try await store.read { rows in
-                    try rows.eachPerson { _, _, _ in throw Mishap() }
+                    try rows.forEachPerson { _, _, _ in throw Mishap() }
                 }
             }
 

@@ -1,6 +1,6 @@
 import Identity
-import Lanes
 import Testing
+import Threads
 
 @testable import SQLiteStore
 
@@ -33,7 +33,7 @@ struct WriterTests {
     }
 
     @Test func `sessions that a refusal did not end are ended by its neighbour`() throws {
-        let ended = Monitor<[[Session.ID]]>([])
+        let ended = Guarded<[[Session.ID]]>([])
         let endAll: @Sendable (any WritableRows) throws -> Void = { rows in
             let numbers = try rows.endSessions(of: 1, except: nil, at: Timestamp(seconds: 1_100))
             ended.withLock { $0.append(numbers.sorted()) }
@@ -97,7 +97,7 @@ struct WriterTests {
     }
 
     @Test func `a lock that another process keeps is a refusal, and nothing has run`() throws {
-        let other = try Connection(path: directory.database, mayMake: false)
+        let other = try Connection(path: directory.database, createIfMissing: false)
         try other.execute("BEGIN IMMEDIATE")
         try writer.rows.connection.execute("PRAGMA busy_timeout = 20")
         let group = Group()
@@ -106,13 +106,13 @@ struct WriterTests {
         _ = writer.commit(group.writes)
         try other.execute("COMMIT")
 
-        #expect(group.told.map { $0 as? Refusal } == [.busy])
+        #expect(group.told.map { $0 as? AuthError } == [.busy])
         #expect(try names() == [])
         try expectUsable()
     }
 
     @Test func `after a lock that was not let go in time, hardly anybody waits for it`() throws {
-        let other = try Connection(path: directory.database, mayMake: false)
+        let other = try Connection(path: directory.database, createIfMissing: false)
         let connection = writer.rows.connection
         try other.execute("BEGIN IMMEDIATE")
         #expect(try connection.text(of: "PRAGMA busy_timeout") == "5000")
@@ -127,7 +127,7 @@ struct WriterTests {
         try other.execute("COMMIT")
         _ = writer.commit(group.writes)
 
-        #expect(group.told.map { $0 as? Refusal } == [.busy, .busy, nil])
+        #expect(group.told.map { $0 as? AuthError } == [.busy, .busy, nil])
         #expect(try connection.text(of: "PRAGMA busy_timeout") == "5000")
         #expect(try names() == ["A"])
     }
@@ -200,8 +200,8 @@ extension Event {
 
 /// Writes that are to be committed together, and what their callers were told, in that order.
 private final class Group: Sendable {
-    private let told_ = Monitor<[(any Error)?]>([])
-    private let writes_ = Monitor<[Write]>([])
+    private let told_ = Guarded<[(any Error)?]>([])
+    private let writes_ = Guarded<[Write]>([])
 
     var told: [(any Error)?] { told_.withLock { $0 } }
     var writes: [Write] { writes_.withLock { $0 } }

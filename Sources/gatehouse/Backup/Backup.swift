@@ -17,11 +17,11 @@ struct Backup {
     ///   - database: What to copy.
     ///   - path: The file; replaced if it is there.
     ///   - owner: Whose the file shall be, where that is not who makes it.
-    /// - Throws: `Complaint`, `SQLiteStoreError` or `SQLiteError`; nothing is left then.
+    /// - Throws: `CommandError`, `SQLiteStoreError` or `SQLiteError`; nothing is left then.
     init(
         of database: DatabaseFile, at path: String, for owner: (uid_t, gid_t)? = nil
     ) throws {
-        let draft = try Draft(at: path + ".partial")
+        let draft = try AtomicFile(at: path + ".partial")
         if let (user, group) = owner { try draft.give(to: user, group) }
         // What is committed after this may be in it, what was before is.
         let madeAt = Timestamp.now.iso8601
@@ -39,12 +39,12 @@ struct Backup {
     /// - Parameters:
     ///   - path: The file.
     ///   - name: What it is called in complaints.
-    /// - Throws: `Complaint`.
+    /// - Throws: `CommandError`.
     init(verifying path: String, as name: String) throws {
         manifest = try Self.manifest(provenBy: path, as: name)
         let known = DatabaseFile.knownVersion
         guard manifest.contents.version <= known else {
-            throw Complaint(
+            throw CommandError(
                 """
                 \(name.escaped) has version \(manifest.contents.version), made by a newer \
                 gatehouse; this one knows versions up to \(known)
@@ -54,12 +54,12 @@ struct Backup {
             let database = try DatabaseFile(path: path, mayWrite: false)
             dangling = try database.check()
             guard try database.contents() == manifest.contents else {
-                throw Complaint("\(name.escaped) does not hold what its manifest says")
+                throw CommandError("\(name.escaped) does not hold what its manifest says")
             }
         } catch let error as SQLiteError {
-            throw Complaint("\(name.escaped) is damaged: \(error.message)")
+            throw CommandError("\(name.escaped) is damaged: \(error.message)")
         } catch let error as SQLiteStoreError {
-            throw Complaint("\(name.escaped) cannot be used: \(error)")
+            throw CommandError("\(name.escaped) cannot be used: \(error)")
         }
     }
 
@@ -70,14 +70,14 @@ struct Backup {
         let file = try FileReader(path: path)
         let (tail, size) = try file.tail(atMost: Manifest.maximalLength)
         guard let manifest = Manifest(tail: tail, of: size) else {
-            throw Complaint(
+            throw CommandError(
                 """
                 \(name.escaped) is no whole backup of Gatehouse's: it does not end with a \
                 manifest that fits
                 """)
         }
-        guard try file.digest(ofFirst: size - Manifest.sealLength) == manifest.digest else {
-            throw Complaint(
+        guard try file.digest(ofFirst: size - Manifest.trailerLength) == manifest.digest else {
+            throw CommandError(
                 "\(name.escaped) is damaged: it is not what it was when it was made")
         }
         return manifest

@@ -9,15 +9,15 @@ struct FileReader: ~Copyable {
 
     /// Opens a file.
     ///
-    /// - Throws: `Complaint`.
+    /// - Throws: `CommandError`.
     init(path: String) throws {
         // Without O_NONBLOCK a pipe would be waited for, for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Complaint.unreadable(path) }
+        guard descriptor >= 0 else { throw CommandError.unreadable(path) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw Complaint("\(path.escaped) is no file")
+            throw CommandError("\(path.escaped) is no file")
         }
         self.descriptor = descriptor
         self.path = path
@@ -45,7 +45,7 @@ struct FileReader: ~Copyable {
             let wanted = Int(min(rest, Int64(buffer.count)))
             let count = pread(descriptor, &buffer, wanted, off_t(offset))
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Complaint.unreadable(path) }
+            guard count >= 0 else { throw CommandError.unreadable(path) }
             if count == 0 { return }
             try body(Array(buffer[..<count]))
             offset += Int64(count)
@@ -56,7 +56,7 @@ struct FileReader: ~Copyable {
     /// The last bytes of the file, at most so many, and how long it is.
     func tail(atMost limit: Int64) throws -> (bytes: [UInt8], size: Int64) {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Complaint.unreadable(path) }
+        guard fstat(descriptor, &status) == 0 else { throw CommandError.unreadable(path) }
         let size = Int64(status.st_size)
         var bytes: [UInt8] = []
         try forEach(from: max(0, size - limit), atMost: limit) { bytes += $0 }

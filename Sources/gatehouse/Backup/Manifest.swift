@@ -21,7 +21,7 @@ struct Manifest: Equatable {
     /// Longer ones were not made here.
     static let maximalLength: Int64 = 1024
     /// How many bytes there are from the digest to the end of the file.
-    static let sealLength: Int64 = 64 + Int64(closing.count)
+    static let trailerLength: Int64 = 64 + Int64(closing.count)
 
     private init(
         madeAt: String, madeBy: String, contents: DatabaseFile.Contents, size: Int64,
@@ -36,7 +36,7 @@ struct Manifest: Equatable {
 
     /// Writes a manifest behind the database in a draft.
     init(
-        in draft: Draft, madeAt: String, madeBy: String, contents: DatabaseFile.Contents
+        in draft: AtomicFile, madeAt: String, madeBy: String, contents: DatabaseFile.Contents
     ) throws {
         let size = try draft.size
         try draft.append(
@@ -60,7 +60,7 @@ struct Manifest: Equatable {
             let sessions = object["sessions"]?.integer, let people = object["people"]?.integer,
             let size = object["bytes"]?.integer, let digest = object["sha256"]?.string,
             size == length - Int64(tail.count - start),
-            tail.suffix(Int(Self.sealLength)).starts(with: digest.utf8)
+            tail.suffix(Int(Self.trailerLength)).starts(with: digest.utf8)
         else { return nil }
         self.init(
             madeAt: madeAt, madeBy: madeBy,

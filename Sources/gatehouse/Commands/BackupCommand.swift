@@ -49,8 +49,8 @@ struct BackupCommand: ParsableCommand {
         }
     }
 
-    private func uncopied(_ database: String, _ reason: String) -> Complaint {
-        Complaint("\(database.escaped) cannot be copied into \(path.escaped): \(reason)")
+    private func uncopied(_ database: String, _ reason: String) -> CommandError {
+        CommandError("\(database.escaped) cannot be copied into \(path.escaped): \(reason)")
     }
 
     /// Complains if the file is there and is to stay; and if it must never be replaced.
@@ -58,16 +58,16 @@ struct BackupCommand: ParsableCommand {
         var found = stat()
         guard lstat(path, &found) == 0 else { return }
         guard force else {
-            throw Complaint("\(path.escaped) is there already; --force replaces it")
+            throw CommandError("\(path.escaped) is there already; --force replaces it")
         }
         guard found.st_mode & S_IFMT == S_IFREG else {
-            throw Complaint("\(path.escaped) is no file, and stays what it is")
+            throw CommandError("\(path.escaped) is no file, and stays what it is")
         }
         for suffix in ["", "-wal", "-shm", "-journal"] {
             var kept = stat()
             guard stat(database + suffix, &kept) == 0 else { continue }
             guard (kept.st_dev, kept.st_ino) != (found.st_dev, found.st_ino) else {
-                throw Complaint("\(path.escaped) is the database itself")
+                throw CommandError("\(path.escaped) is the database itself")
             }
         }
     }
@@ -86,16 +86,16 @@ struct BackupCommand: ParsableCommand {
 extension AccountSettings {
     /// Opens the database that is set as a whole file.
     ///
-    /// - Throws: `Complaint`.
+    /// - Throws: `CommandError`.
     func openDatabaseFile() throws -> DatabaseFile {
         guard File.exists(at: databasePath) else {
-            throw Complaint(
+            throw CommandError(
                 "there is no database at \(databasePath.quoted); set GATEHOUSE_DATABASE")
         }
         do {
             return try DatabaseFile(path: databasePath, mayWrite: true)
         } catch let error as SQLiteError {
-            throw Complaint(
+            throw CommandError(
                 "the database \(databasePath.quoted) cannot be opened: \(error.message)")
         }
     }

@@ -55,8 +55,8 @@ struct DoctorCommand: ParsableCommand {
     private var choices: Installation.Choices {
         get throws {
             var choices = Installation.Choices()
-            do throws(Unfit) {
-                choices.site = try site.map { text throws(Unfit) in try WebAddress(text) }
+            do throws(InvalidValue) {
+                choices.site = try site.map { text throws(InvalidValue) in try WebAddress(text) }
             } catch {
                 throw ValidationError(error.reason)
             }

@@ -46,7 +46,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var arrivals = Arrivals(
+        var arrivals = ImportSession(
             users: file(users), people: file(people), staging: try SQLiteStaging())
         try arrivals.read(ignoring: ignored)
 

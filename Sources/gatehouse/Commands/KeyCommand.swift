@@ -66,10 +66,11 @@ struct KeyCommand: ParsableCommand {
             var keyring = try file.read()
             let names = try keyring.keys.map { try $0.name }
             guard names.contains(name) else {
-                throw Complaint("no key is named \(name.quoted); `gatehouse key list` lists them")
+                throw CommandError(
+                    "no key is named \(name.quoted); `gatehouse key list` lists them")
             }
             guard names.count > 1, names.last == name else {
-                throw Complaint(
+                throw CommandError(
                     "key \(name) signs; `gatehouse key rotate` first makes another that does")
             }
             if !now { try file.refuseIfNeeded(keyring) }
@@ -109,7 +110,7 @@ struct KeyFile: ParsableArguments {
             let settings = SettingsReader.present.environment
             if let path = settings[Setting.secretFile.name] { return path }
             guard settings[Setting.secret.name] == nil else {
-                throw Complaint(
+                throw CommandError(
                     """
                     the secret is in JWT_SECRET, where no command can change it; put it into a \
                     file that only root can read, and its path into JWT_SECRET_FILE
@@ -124,9 +125,9 @@ struct KeyFile: ParsableArguments {
         do {
             return try Keyring(File.read(path, atMost: 64 * 1024).bytes)
         } catch let error as FileError {
-            throw Complaint("\(path.quoted) \(error)")
-        } catch let error as Unfit {
-            throw Complaint("\(path.quoted) \(error.reason)")
+            throw CommandError("\(path.quoted) \(error)")
+        } catch let error as InvalidValue {
+            throw CommandError("\(path.quoted) \(error.reason)")
         }
     }
 
@@ -134,8 +135,8 @@ struct KeyFile: ParsableArguments {
     func write(_ keyring: Keyring) throws {
         let path = try path
         var status = stat()
-        guard stat(path, &status) == 0 else { throw Complaint.unreadable(path) }
-        let draft = try Draft(at: path + ".new")
+        guard stat(path, &status) == 0 else { throw CommandError.unreadable(path) }
+        let draft = try AtomicFile(at: path + ".new")
         try draft.append(keyring.contents)
         try draft.give(to: status.st_uid, status.st_gid, mode: status.st_mode & 0o777)
         try draft.publish(as: path)
@@ -146,7 +147,7 @@ struct KeyFile: ParsableArguments {
     func end(of keyring: Keyring) throws -> Timestamp {
         var reader = SettingsReader.present
         let lifetime = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
-        guard let lifetime else { throw Misconfiguration(problems: reader.problems) }
+        guard let lifetime else { throw SettingsError(problems: reader.problems) }
         let made = keyring.keys[0].madeAt ?? .now
         return Timestamp(seconds: made.seconds + lifetime.components.seconds)
     }
@@ -156,7 +157,7 @@ struct KeyFile: ParsableArguments {
         let end = try end(of: keyring)
         guard end.seconds > Timestamp.now.seconds, let older = keyring.keys.last else { return }
         let name = try older.name
-        throw Complaint(
+        throw CommandError(
             """
             sessions may depend on key \(name) until \(end.iso8601); to end them, \
             `gatehouse key retire --now \(name)`

@@ -6,12 +6,12 @@ import SQLiteStore
 extension AccountSettings {
     /// Opens the database that is set, or makes one; `cache` is in KiB.
     ///
-    /// - Throws: `Complaint`, which names the path that the store's own error leaves out.
+    /// - Throws: `CommandError`, which names the path that the store's own error leaves out.
     func openStore(cache: Int = SQLiteStore.usualCache) throws -> SQLiteStore {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
-            throw Complaint(
+            throw CommandError(
                 "the database \(databasePath.quoted) cannot be opened: \(error)\(cure(of: error))")
         }
     }
@@ -22,8 +22,8 @@ extension AccountSettings {
     /// but that nobody answers. So it serves, each request fails with one, and the log says why.
     func openStore(telling logger: Logger) throws -> SQLiteStore {
         let path = databasePath
-        return try SQLiteStore(path: path, isPatient: true) { incident in
-            switch incident {
+        return try SQLiteStore(path: path, retriesOpening: true) { event in
+            switch event {
             case .unopened(let error):
                 ServiceManager.tell("STATUS=The database cannot be opened, see the log.")
                 logger.error(
@@ -66,14 +66,14 @@ private func cure(of error: any Error) -> String {
 ///     looks for an account in a mistyped path should not leave an empty database there.
 ///   - cache: How much of the file the writer may keep in memory, in KiB.
 ///   - body: What the command does.
-/// - Throws: `Misconfiguration`, `Complaint`, the store's own error, or what the body throws.
+/// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
 func withStore(
     isMade: Bool, cache: Int = SQLiteStore.usualCache,
     _ body: (SQLiteStore, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
     guard isMade || File.exists(at: settings.databasePath) else {
-        throw Complaint(
+        throw CommandError(
             """
             there is no database at \(settings.databasePath.quoted); set GATEHOUSE_DATABASE, or \
             make one with `gatehouse user add`

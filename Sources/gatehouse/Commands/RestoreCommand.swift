@@ -19,8 +19,8 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try AccountSettings(from: .present)
-        let place = RestorePlace(path: settings.databasePath)
-        let draft = try Draft(at: settings.databasePath + ".restoring")
+        let place = RestoreTarget(path: settings.databasePath)
+        let draft = try AtomicFile(at: settings.databasePath + ".restoring")
         try FileReader(path: path).forEach { try draft.append($0) }
         let manifest = try Backup(verifying: draft.path, as: path).manifest
         try draft.truncate(to: manifest.size)
@@ -32,7 +32,7 @@ struct RestoreCommand: AsyncParsableCommand {
             try place.replace(occupied, with: draft, orDrop: kept)
             report(manifest, ended: ended, kept: kept)
         } catch let error as SQLiteError {
-            throw Complaint(
+            throw CommandError(
                 """
                 \(path.escaped) cannot be restored: \(error.message); \
                 \(settings.databasePath.escaped) is as it was
@@ -43,7 +43,7 @@ struct RestoreCommand: AsyncParsableCommand {
     /// Brings the copy to this version, and to what it must be before it serves anybody.
     ///
     /// - Returns: How many sessions have ended.
-    private func prepare(_ draft: Draft, from manifest: Manifest) async throws -> Int {
+    private func prepare(_ draft: AtomicFile, from manifest: Manifest) async throws -> Int {
         let store = try SQLiteStore(path: draft.path)
         defer { store.close() }
         return try await Restoration(store: store).complete(

@@ -1,7 +1,7 @@
 /// The way through nginx, as a browser of this machine takes it: by curl.
 struct Front {
     /// An answer of HTTP.
-    struct Answer {
+    struct Response {
         let status: Int
         /// Names in lower case, in the order in which they came.
         let headers: [(name: String, value: String)]
@@ -41,7 +41,7 @@ struct Front {
     /// Why the certificate is not trusted; nil where it is.
     let distrust: String?
     /// The answer to `GET /health`.
-    let health: Answer
+    let health: Response
 
     /// Asks for `/health`.
     ///
@@ -68,16 +68,16 @@ struct Front {
     /// Sends a request.
     ///
     /// - Throws: `Failure`; `Unseen`.
-    func ask(_ method: String, _ path: String, _ arguments: [String] = []) throws -> Answer {
+    func ask(_ method: String, _ path: String, _ arguments: [String] = []) throws -> Response {
         try Front.ask("\(address)\(path)", route + ["--request", method] + arguments)
     }
 
     /// Sends a request to an address of plain http.
-    static func askPlainly(_ url: String, at listen: NginxListen) throws -> Answer {
+    static func askPlainly(_ url: String, at listen: NginxListen) throws -> Response {
         try ask(url, ["--connect-to", "::\(listen.address):\(listen.port)"])
     }
 
-    private static func ask(_ url: String, _ arguments: [String]) throws -> Answer {
+    private static func ask(_ url: String, _ arguments: [String]) throws -> Response {
         let common = [
             // No ~/.curlrc, and no proxy that the environment names.
             "--disable", "--noproxy", "*", "--silent", "--show-error", "--include", "--http1.1",
@@ -88,7 +88,7 @@ struct Front {
             let lines = outcome.complaints.split(separator: "\n")
             throw Failure(status: outcome.status, complaint: String(lines.first ?? "").escaped)
         }
-        guard let answer = Answer(outcome.output) else { throw Unseen("\(url) answers no HTTP") }
+        guard let answer = Response(outcome.output) else { throw Unseen("\(url) answers no HTTP") }
         return answer
     }
 }

@@ -173,7 +173,7 @@ struct ExaminedDatabase {
         guard access(path, R_OK) == 0 else {
             throw Unseen("\(path.escaped) may not be read; be root")
         }
-        file = try DatabaseDiagnosis(path: path, isStill: try FileStatus(path + "-wal") == nil)
+        file = try DatabaseDiagnosis(path: path, immutable: try FileStatus(path + "-wal") == nil)
         damage = try file.damage
     }
 }

@@ -70,7 +70,7 @@ extension Look {
     }
 
     /// A login without a name and a password, which is refused before it counts as one.
-    private static func emptyLogin(_ front: Front) throws -> Front.Answer {
+    private static func emptyLogin(_ front: Front) throws -> Front.Response {
         do {
             return try front.ask(
                 "POST", "/api/auth/login",
@@ -157,7 +157,7 @@ extension Look {
         ]
     }
 
-    private static func preflight(_ front: Front, from origin: String) throws -> Front.Answer {
+    private static func preflight(_ front: Front, from origin: String) throws -> Front.Response {
         do {
             return try front.ask(
                 "OPTIONS", "/api/auth/login",

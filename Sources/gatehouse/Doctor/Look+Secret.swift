@@ -72,7 +72,7 @@ extension Look {
     private static func unfitSecret(_ installation: Installation) throws -> [Diagnosis] {
         do {
             _ = try Place(installation).keyring
-        } catch let error as Unfit {
+        } catch let error as InvalidValue {
             return [
                 .broken(
                     "The secret \(error.reason).",

@@ -24,7 +24,7 @@ extension Look {
         }
     }
 
-    private static func sentence(_ remark: Remark) -> String { "\(remark)." }
+    private static func sentence(_ remark: SettingIssue) -> String { "\(remark)." }
 
     static func edit(_ installation: Installation) -> String {
         "sudoedit \(installation.settingsPath.asShellWord) && "

@@ -11,12 +11,13 @@ struct WebAddress: Equatable, Sendable, CustomStringConvertible {
 
     /// Reads `https://host` or `https://host:port`, with or without a slash behind it.
     ///
-    /// - Throws: `Unfit`.
-    init(_ text: String) throws(Unfit) {
+    /// - Throws: `InvalidValue`.
+    init(_ text: String) throws(InvalidValue) {
         let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
         let origins = try Origin.parseList(bare)
         guard origins.count == 1, let origin = origins.first, origin.hasPrefix("https://") else {
-            throw Unfit("\(text.quoted) is not the page's address; write https://www.example.com")
+            throw InvalidValue(
+                "\(text.quoted) is not the page's address; write https://www.example.com")
         }
         (host, port) = WebAddress.parts(of: origin)
     }

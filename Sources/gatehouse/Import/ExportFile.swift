@@ -28,7 +28,7 @@ struct ExportFile {
     /// - Parameters:
     ///   - names: The meaning of the columns' names.
     ///   - body: What is done with each; it gets what cannot be read as well.
-    /// - Throws: `Complaint` where the file cannot be read, or what the body throws.
+    /// - Throws: `CommandError` where the file cannot be read, or what the body throws.
     func eachRecord<Column: ExportColumn>(
         _ names: ColumnNames<Column>,
         _ body: (Result<ExportRecord<Column>, Unreadable>) throws -> Void
@@ -72,7 +72,7 @@ struct ExportFile {
         }
     }
 
-    private func complaint(_ call: String) -> Complaint {
-        Complaint("\(name) \(FileError(failedCall: call, code: errno))")
+    private func complaint(_ call: String) -> CommandError {
+        CommandError("\(name) \(FileError(failedCall: call, code: errno))")
     }
 }

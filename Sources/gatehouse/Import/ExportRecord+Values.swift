@@ -6,28 +6,28 @@ extension ExportRecord<UserColumn> {
     /// - Parameter reasons: Gets each thing that is wrong.
     /// - Returns: `nil` when something is.
     func account(_ reasons: inout [String]) -> ImportedAccount? {
-        let email = required(.email, &reasons) { text throws(Unfit) in
+        let email = required(.email, &reasons) { text throws(InvalidValue) in
             try text.keeping(ImportedAccount.violations(ofEmail: text))
         }
-        let hash = required(.password, &reasons) { text throws(Unfit) in
+        let hash = required(.password, &reasons) { text throws(InvalidValue) in
             try text.keeping(ImportedAccount.violations(ofHash: text))
         }
-        let role = required(.role, &reasons) { text throws(Unfit) in
+        let role = required(.role, &reasons) { text throws(InvalidValue) in
             guard let role = Role(rawValue: text.lowercased()) else {
-                throw Unfit("is neither user nor admin")
+                throw InvalidValue("is neither user nor admin")
             }
             return role
         }
-        let isDisabled = optional(.disabled, &reasons) { text throws(Unfit) in
+        let isDisabled = optional(.disabled, &reasons) { text throws(InvalidValue) in
             switch text.lowercased() {
             case "0", "false": return false
             case "1", "true": return true
-            default: throw Unfit("is neither true, false, 1 nor 0")
+            default: throw InvalidValue("is neither true, false, 1 nor 0")
             }
         }
-        let createdAt = optional(.createdAt, &reasons) { text throws(Unfit) in
+        let createdAt = optional(.createdAt, &reasons) { text throws(InvalidValue) in
             guard let moment = Timestamp(exported: text) else {
-                throw Unfit("is no time such as 2024-01-31 12:00:00.123 +00:00")
+                throw InvalidValue("is no time such as 2024-01-31 12:00:00.123 +00:00")
             }
             return moment
         }
@@ -44,18 +44,20 @@ extension ExportRecord<PersonColumn> {
     /// - Parameter reasons: Gets each thing that is wrong.
     /// - Returns: `nil` when something is.
     func person(_ reasons: inout [String]) -> Person? {
-        let id = required(.id, &reasons) { text throws(Unfit) in
+        let id = required(.id, &reasons) { text throws(InvalidValue) in
             // JavaScript, which is what clients are written in, counts no further.
             let range = 1...Person.ID(1 << 53 - 1)
             guard let id = Person.ID(wholeNumber: text), range.contains(id) else {
-                throw Unfit("is no whole number from 1 to \(range.upperBound)")
+                throw InvalidValue("is no whole number from 1 to \(range.upperBound)")
             }
             return id
         }
-        let firstName = required(.firstName, isTrimmed: false, &reasons) { text throws(Unfit) in
+        let firstName = required(.firstName, isTrimmed: false, &reasons) {
+            text throws(InvalidValue) in
             try text.keeping(People.firstName.violations(in: text))
         }
-        let lastName = required(.lastName, isTrimmed: false, &reasons) { text throws(Unfit) in
+        let lastName = required(.lastName, isTrimmed: false, &reasons) {
+            text throws(InvalidValue) in
             try text.keeping(People.lastName.violations(in: text))
         }
         guard let id, let firstName, let lastName else { return nil }
@@ -68,7 +70,7 @@ extension ExportRecord {
     /// has a fixed length and mean nothing to SQL Server.
     fileprivate func required<Value>(
         _ column: Column, isTrimmed: Bool = true, _ reasons: inout [String],
-        _ read: (String) throws(Unfit) -> Value
+        _ read: (String) throws(InvalidValue) -> Value
     ) -> Value? {
         guard let text = values[column] else {
             reasons.append("\(column.name): is missing or NULL")
@@ -84,7 +86,7 @@ extension ExportRecord {
 
     /// Reads a value that may be missing.
     fileprivate func optional<Value>(
-        _ column: Column, _ reasons: inout [String], _ read: (String) throws(Unfit) -> Value
+        _ column: Column, _ reasons: inout [String], _ read: (String) throws(InvalidValue) -> Value
     ) -> Value? {
         values[column] == nil ? nil : required(column, &reasons, read)
     }
@@ -92,8 +94,8 @@ extension ExportRecord {
 
 extension String {
     /// The text, if it breaks no rule.
-    fileprivate func keeping(_ violations: [String]) throws(Unfit) -> String {
-        guard violations.isEmpty else { throw Unfit(violations.joined(separator: "; ")) }
+    fileprivate func keeping(_ violations: [String]) throws(InvalidValue) -> String {
+        guard violations.isEmpty else { throw InvalidValue(violations.joined(separator: "; ")) }
         return self
     }
 }

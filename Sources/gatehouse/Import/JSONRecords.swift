@@ -33,7 +33,7 @@ struct JSONRecords<Column: ExportColumn> {
         }
         do {
             return try record(JSONObject(bytes.span), at: here)
-        } catch is JSONProblem {
+        } catch is JSONError {
             throw Unreadable(place: here, reason: "is not well-formed JSON")
         }
     }

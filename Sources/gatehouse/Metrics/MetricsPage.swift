@@ -3,9 +3,9 @@ import Cryptography
 import FastCGI
 import HTTPTypes
 import Identity
-import Lanes
 import Metrics
 import SQLiteStore
+import Threads
 
 /// What the server tells about itself, to whoever may connect to its second socket.
 ///
@@ -15,7 +15,7 @@ struct MetricsPage: Sendable {
     let store: SQLiteStore
     let passwords: PasswordHasher
     /// How many sessions ended because a token was reused.
-    let reuses: Monitor<Int>
+    let reuses: Guarded<Int>
 
     func respond(to request: FastCGIRequest) async -> FastCGIResponse {
         guard request.method == "GET" || request.method == "HEAD" else {
@@ -23,13 +23,13 @@ struct MetricsPage: Sendable {
         }
         let head = HTTPResponse(
             status: .ok,
-            headerFields: [.contentType: Exposition.mediaType, .cacheControl: "no-store"])
+            headerFields: [.contentType: PrometheusText.mediaType, .cacheControl: "no-store"])
         return FastCGIResponse(head: head, body: Array(await text.utf8))
     }
 
     private var text: String {
         get async {
-            var page = Exposition()
+            var page = PrometheusText()
             add(requests.rows, to: &page)
             add(store.statistics, to: &page)
             add(passwords.statistics, to: &page)
@@ -47,7 +47,7 @@ struct MetricsPage: Sendable {
         }
     }
 
-    private func add(_ rows: [RequestCounts.Row], to page: inout Exposition) {
+    private func add(_ rows: [RequestCounts.Row], to page: inout PrometheusText) {
         page.counter(
             "gatehouse_requests_total", "Answers, by route and status.",
             rows.flatMap { row in
@@ -59,7 +59,7 @@ struct MetricsPage: Sendable {
             unit: 1e-6, rows.map { ("route=\"\($0.route)\"", $0.durations) })
     }
 
-    private func add(_ statistics: SQLiteStore.Statistics, to page: inout Exposition) {
+    private func add(_ statistics: SQLiteStore.Statistics, to page: inout PrometheusText) {
         page.histogram(
             "gatehouse_commit_writes", "Writes that shared one commit.", unit: 1,
             [("", statistics.groups)])
@@ -71,7 +71,7 @@ struct MetricsPage: Sendable {
             [("", statistics.waiting)])
     }
 
-    private func add(_ statistics: PasswordHasher.Statistics, to page: inout Exposition) {
+    private func add(_ statistics: PasswordHasher.Statistics, to page: inout PrometheusText) {
         page.histogram(
             "gatehouse_password_hash_seconds", "What hashing a password took, without its wait.",
             unit: 1e-6, [("", statistics.durations)])

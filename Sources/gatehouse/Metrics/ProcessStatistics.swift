@@ -34,7 +34,7 @@ struct ProcessStatistics {
     }
 
     /// Under the names that Prometheus's own clients use.
-    func add(to page: inout Exposition) {
+    func add(to page: inout PrometheusText) {
         page.gauge(
             "process_resident_memory_bytes", "Resident memory.", [("", residentBytes)])
         page.counter(

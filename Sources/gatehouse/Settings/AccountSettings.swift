@@ -13,15 +13,15 @@ struct AccountSettings: Equatable, Sendable {
     let isStrict: Bool
 
     /// Reads them alone.
-    init(environment: [String: String]) throws(Misconfiguration) {
+    init(environment: [String: String]) throws(SettingsError) {
         try self.init(from: SettingsReader(environment))
     }
 
     /// Reads them alone.
-    init(from reader: SettingsReader) throws(Misconfiguration) {
+    init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
         guard let settings = AccountSettings(&reader), reader.problems.isEmpty else {
-            throw Misconfiguration(problems: reader.problems)
+            throw SettingsError(problems: reader.problems)
         }
         self = settings
     }
@@ -45,30 +45,30 @@ struct AccountSettings: Equatable, Sendable {
     /// Judges the database's path.
     ///
     /// A URL may hold a password and is never repeated.
-    private static func path(_ text: String) throws(Unfit) -> String {
+    private static func path(_ text: String) throws(InvalidValue) -> String {
         let cure = "write the path of an SQLite file, such as /var/lib/gatehouse/gatehouse.db"
-        guard !text.isEmpty else { throw Unfit("is empty; \(cure)") }
+        guard !text.isEmpty else { throw InvalidValue("is empty; \(cure)") }
         if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
-            throw Unfit("names a PostgreSQL database, which is not yet built in; \(cure)")
+            throw InvalidValue("names a PostgreSQL database, which is not yet built in; \(cure)")
         }
         guard !text.contains("://"), !text.hasPrefix("file:"), text != ":memory:" else {
-            throw Unfit("is not a path; \(cure)")
+            throw InvalidValue("is not a path; \(cure)")
         }
-        guard !text.hasSuffix("/") else { throw Unfit("is a directory's path; \(cure)") }
+        guard !text.hasSuffix("/") else { throw InvalidValue("is a directory's path; \(cure)") }
         return text
     }
 
     /// Reads `on` or `off`, and nothing that somebody may take for one of them.
-    private static func flag(_ text: String) throws(Unfit) -> Bool {
+    private static func flag(_ text: String) throws(InvalidValue) -> Bool {
         switch text {
         case "on": return true
         case "off": return false
-        default: throw Unfit("\(text.quoted) is neither; write on or off")
+        default: throw InvalidValue("\(text.quoted) is neither; write on or off")
         }
     }
 
     /// Reads `any`, or top-level domains and commas between them.
-    private static func domains(_ text: String) throws(Unfit) -> Set<String>? {
+    private static func domains(_ text: String) throws(InvalidValue) -> Set<String>? {
         if text.trimmingBlanks.lowercased() == "any" { return nil }
         var domains: Set<String> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -77,7 +77,7 @@ struct AccountSettings: Equatable, Sendable {
                 (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
             }
             guard isLabel, (2...63).contains(domain.utf8.count) else {
-                throw Unfit(
+                throw InvalidValue(
                     """
                     \(String(part).quoted) is not a top-level domain; write them with commas \
                     between, such as com,org,de, or any
@@ -92,15 +92,15 @@ struct AccountSettings: Equatable, Sendable {
 extension SettingsReader {
     /// The scheme and the cost, which means something else in each scheme.
     mutating func passwordScheme() -> PasswordHasher.Scheme? {
-        let name = value(.passwordScheme) { text throws(Unfit) in
+        let name = value(.passwordScheme) { text throws(InvalidValue) in
             guard ["bcrypt", "yescrypt"].contains(text) else {
-                throw Unfit("\(text.quoted) is not a scheme; write bcrypt or yescrypt")
+                throw InvalidValue("\(text.quoted) is not a scheme; write bcrypt or yescrypt")
             }
             return text
         }
         let isYescrypt = name == "yescrypt"
         let standard = isYescrypt ? "5" : "10"
-        let cost = value(.passwordCost, standard: standard) { text throws(Unfit) in
+        let cost = value(.passwordCost, standard: standard) { text throws(InvalidValue) in
             // With no scheme to judge by, whatever is a cost in one of them will do.
             let range = name == nil ? 1...15 : isYescrypt ? 1...11 : 4...15
             return try wholeNumber(text, in: range, such: standard)
@@ -116,9 +116,9 @@ extension SettingsReader {
 /// Reads a whole number of a range.
 func wholeNumber(
     _ text: String, in range: ClosedRange<Int>, such example: String
-) throws(Unfit) -> Int {
+) throws(InvalidValue) -> Int {
     guard let number = Int(wholeNumber: text.trimmingBlanks), range.contains(number) else {
-        throw Unfit(
+        throw InvalidValue(
             """
             \(text.quoted) is not a whole number from \(range.lowerBound) to \
             \(range.upperBound); write one, such as \(example)

@@ -9,11 +9,11 @@ extension SettingsReader {
     mutating func addresses() -> (main: ListenAddress, metrics: ListenAddress?)? {
         let passed = passedSockets
         let others = passed.filter { $0.name != "metrics" }
-        let main = address(.listen, passed: others) { text throws(Unfit) in
+        let main = address(.listen, passed: others) { text throws(InvalidValue) in
             try ListenAddress(text)
         }
         let metrics = address(.metricsListen, passed: passed.filter { $0.name == "metrics" }) {
-            text throws(Unfit) -> ListenAddress? in
+            text throws(InvalidValue) -> ListenAddress? in
             text == "none" ? nil : try ListenAddress(text)
         }
         guard let main, let metrics else { return nil }
@@ -29,7 +29,7 @@ extension SettingsReader {
 
     private mutating func address<Address>(
         _ setting: Setting, passed: [PassedSocket],
-        _ parse: (String) throws(Unfit) -> Address
+        _ parse: (String) throws(InvalidValue) -> Address
     ) -> Address? {
         guard environment[setting.name] == nil, let first = passed.first else {
             return value(setting, parse)

@@ -32,7 +32,7 @@ struct Keyring: Sendable {
     init(_ secret: Secret) { keys = [Key(secret: secret, madeAt: nil)] }
 
     /// Reads a file's contents.
-    init(_ bytes: [UInt8]) throws(Unfit) {
+    init(_ bytes: [UInt8]) throws(InvalidValue) {
         guard bytes.starts(with: "# Gatehouse's keys".utf8) else {
             keys = [Key(secret: try Secret(bytes.withoutLineBreak), madeAt: nil)]
             return
@@ -41,7 +41,8 @@ struct Keyring: Sendable {
         keys = []
         for line in lines { keys.append(try Key(line: line)) }
         guard (1...Self.capacity).contains(keys.count) else {
-            throw Unfit("holds \(keys.count) keys; restore the file that `gatehouse key` wrote")
+            throw InvalidValue(
+                "holds \(keys.count) keys; restore the file that `gatehouse key` wrote")
         }
     }
 
@@ -52,7 +53,7 @@ struct Keyring: Sendable {
     }
 
     /// Puts a new key before the present one, which stays good; the one before that goes.
-    mutating func rotate(at now: Timestamp) throws(Unfit) {
+    mutating func rotate(at now: Timestamp) throws(InvalidValue) {
         var randomness = SystemRandomNumberGenerator()
         let bytes = (0..<48).map { _ in UInt8.random(in: 0...255, using: &randomness) }
         var text: [UInt8] = []
@@ -71,8 +72,8 @@ extension Keyring: CustomStringConvertible {
 }
 
 extension Keyring.Key {
-    fileprivate init(line: ArraySlice<UInt8>) throws(Unfit) {
-        let damaged = Unfit("is damaged; restore the file that `gatehouse key` wrote")
+    fileprivate init(line: ArraySlice<UInt8>) throws(InvalidValue) {
+        let damaged = InvalidValue("is damaged; restore the file that `gatehouse key` wrote")
         let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw damaged }
         let made = String(decoding: parts[0], as: UTF8.self)

@@ -4,16 +4,16 @@ enum Lifetime {
     static let longest = Duration.seconds(3650 * 86400)
 
     /// Reads a whole number and one of `s`, `m`, `h`, `d`; digits alone are seconds.
-    static func parse(_ text: String) throws(Unfit) -> Duration {
+    static func parse(_ text: String) throws(InvalidValue) -> Duration {
         let lifetime = try parseOrZero(text)
         guard lifetime > .zero else {
-            throw Unfit("\(text.quoted) is no time at all; write 1s or more, such as 15m")
+            throw InvalidValue("\(text.quoted) is no time at all; write 1s or more, such as 15m")
         }
         return lifetime
     }
 
     /// Reads the same, where no time at all will do.
-    static func parseOrZero(_ text: String) throws(Unfit) -> Duration {
+    static func parseOrZero(_ text: String) throws(InvalidValue) -> Duration {
         var digits = text.trimmingBlanks.utf8[...]
         var seconds: Int64 = 1
         if let unit = digits.last, let length = secondsPerUnit[unit] {
@@ -21,7 +21,7 @@ enum Lifetime {
             digits.removeLast()
         }
         guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            throw Unfit(
+            throw InvalidValue(
                 """
                 \(text.quoted) is not a duration; write a whole number and one of s, m, h, d, \
                 such as 15m
@@ -31,7 +31,7 @@ enum Lifetime {
         let number = Int64(Substring(digits)) ?? .max
         let (product, overflows) = number.multipliedReportingOverflow(by: seconds)
         guard !overflows, .seconds(product) <= longest else {
-            throw Unfit("\(text.quoted) is too long; write 3650d or less")
+            throw InvalidValue("\(text.quoted) is too long; write 3650d or less")
         }
         return .seconds(product)
     }

@@ -10,7 +10,7 @@ enum ListenAddress: Equatable, Sendable {
     case descriptor(Int32)
 
     /// Reads `unix:/path`, `tcp:host:port` (an IPv6 host in brackets) or `fd:number`.
-    init(_ text: String) throws(Unfit) {
+    init(_ text: String) throws(InvalidValue) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         switch parts.first {
         case "unix" where parts.count == 2: self = try .socket(at: String(parts[1]))
@@ -18,11 +18,11 @@ enum ListenAddress: Equatable, Sendable {
         case "fd" where parts.count == 2:
             // 1 and 2 are the output and the log.
             guard let number = Int32(wholeNumber: parts[1]), number != 1, number != 2 else {
-                throw Unfit("\(text.quoted) names no inherited socket; write fd:0 or fd:3")
+                throw InvalidValue("\(text.quoted) names no inherited socket; write fd:0 or fd:3")
             }
             self = .descriptor(number)
         default:
-            throw Unfit(
+            throw InvalidValue(
                 """
                 \(text.quoted) is not an address; write unix:/path, tcp:host:port or fd:number, \
                 such as unix:/run/gatehouse/gatehouse.sock
@@ -30,31 +30,34 @@ enum ListenAddress: Equatable, Sendable {
         }
     }
 
-    private static func socket(at path: String) throws(Unfit) -> ListenAddress {
+    private static func socket(at path: String) throws(InvalidValue) -> ListenAddress {
         guard path.hasPrefix("/") else {
-            throw Unfit("\(path.quoted) is not an absolute path; write unix: and one, from /")
+            throw InvalidValue(
+                "\(path.quoted) is not an absolute path; write unix: and one, from /")
         }
         // unix(7): sun_path holds 108 bytes with the NUL at its end.
         guard path.utf8.count <= 107, !path.utf8.contains(0) else {
-            throw Unfit("\(path.quoted) is too long for a socket; write 107 bytes or fewer")
+            throw InvalidValue("\(path.quoted) is too long for a socket; write 107 bytes or fewer")
         }
         return .unix(path: path)
     }
 
-    private static func port(_ address: Substring, in text: String) throws(Unfit) -> ListenAddress {
+    private static func port(_ address: Substring, in text: String) throws(InvalidValue)
+        -> ListenAddress
+    {
         let cure = "write tcp:host:port, such as tcp:127.0.0.1:9000 or tcp:[::1]:9000"
         guard let colon = address.lastIndex(of: ":") else {
-            throw Unfit("\(text.quoted) has no port; \(cure)")
+            throw InvalidValue("\(text.quoted) has no port; \(cure)")
         }
         guard let port = UInt16(wholeNumber: address[address.index(after: colon)...]), port > 0
-        else { throw Unfit("\(text.quoted) has no port from 1 to 65535; \(cure)") }
+        else { throw InvalidValue("\(text.quoted) has no port from 1 to 65535; \(cure)") }
 
         var host = address[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         if isBracketed { host = host.dropFirst().dropLast() }
         guard !host.isEmpty, host.contains(":") == isBracketed,
             host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F && $0 != 0x40 })
-        else { throw Unfit("\(text.quoted) has no host; \(cure)") }
+        else { throw InvalidValue("\(text.quoted) has no host; \(cure)") }
         return .tcp(host: String(host), port: port)
     }
 

@@ -1,7 +1,7 @@
 /// A web origin (RFC 6454) in the form in which browsers send it in `Origin`.
 enum Origin {
     /// Reads a comma-separated list of origins.
-    static func parseList(_ text: String) throws(Unfit) -> Set<String> {
+    static func parseList(_ text: String) throws(InvalidValue) -> Set<String> {
         guard !text.trimmingBlanks.isEmpty else { return [] }
         var origins: Set<String> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -11,9 +11,9 @@ enum Origin {
     }
 
     /// Reads `scheme://host[:port]`; in lower case and without the scheme's own port, as sent.
-    private static func parse(_ text: String) throws(Unfit) -> String {
+    private static func parse(_ text: String) throws(InvalidValue) -> String {
         let cure = "write scheme://host or scheme://host:port, such as https://app.example.com"
-        let unfit = Unfit("\(text.quoted) is not an origin; \(cure)")
+        let unfit = InvalidValue("\(text.quoted) is not an origin; \(cure)")
 
         let origin = text.lowercased()
         guard let slashes = origin.firstRange(of: "://") else { throw unfit }
@@ -24,7 +24,7 @@ enum Origin {
 
         let authority = origin[slashes.upperBound...]
         guard !authority.contains("/") else {
-            throw Unfit("\(text.quoted) has a path; \(cure), with no / after it")
+            throw InvalidValue("\(text.quoted) has a path; \(cure), with no / after it")
         }
         var host = authority
         var port: UInt16?
@@ -33,7 +33,7 @@ enum Origin {
             host = authority[..<colon]
             guard let number = UInt16(wholeNumber: authority[authority.index(after: colon)...]),
                 number > 0
-            else { throw Unfit("\(text.quoted) has no port from 1 to 65535; \(cure)") }
+            else { throw InvalidValue("\(text.quoted) has no port from 1 to 65535; \(cure)") }
             port = number
         }
         guard isHost(host) else { throw unfit }

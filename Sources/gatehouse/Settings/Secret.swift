@@ -7,11 +7,11 @@ struct Secret: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
 
     let bytes: [UInt8]
 
-    init(_ bytes: [UInt8]) throws(Unfit) {
+    init(_ bytes: [UInt8]) throws(InvalidValue) {
         let cure = "32 or more are needed, such as those of `openssl rand -base64 48`"
-        guard !bytes.isEmpty else { throw Unfit("is empty; \(cure)") }
+        guard !bytes.isEmpty else { throw InvalidValue("is empty; \(cure)") }
         guard bytes.count >= Secret.leastLength else {
-            throw Unfit("has \(bytes.count) bytes; \(cure)")
+            throw InvalidValue("has \(bytes.count) bytes; \(cure)")
         }
         self.bytes = bytes
     }
@@ -53,9 +53,9 @@ extension SettingsReader {
         let file = environment[Setting.secretFile.name]
         var setting = Setting.secret
         var keyring: Keyring?
-        do throws(Unfit) {
+        do throws(InvalidValue) {
             guard let place = places.first else {
-                throw Unfit(
+                throw InvalidValue(
                     """
                     is not set; set it, JWT_SECRET_FILE or the systemd credential jwt_secret to \
                     32 bytes or more, such as those of `openssl rand -base64 48`
@@ -63,7 +63,7 @@ extension SettingsReader {
             }
             guard places.count == 1 else {
                 let names = places.map(\.name).joined(separator: " and ")
-                throw Unfit("is given by \(names); keep one of them")
+                throw InvalidValue("is given by \(names); keep one of them")
             }
             if case .file = place { setting = .secretFile }
             keyring = try self.keyring(in: place, for: setting)
@@ -96,7 +96,7 @@ extension SettingsReader {
 
     private mutating func keyring(
         in place: SecretPlace, for setting: Setting
-    ) throws(Unfit) -> Keyring {
+    ) throws(InvalidValue) -> Keyring {
         switch place {
         case .variable(let text): Keyring(try Secret(Array(text.utf8)))
         case .file(let path), .credential(let path):
@@ -106,8 +106,8 @@ extension SettingsReader {
 
     private mutating func contents(
         of path: String, for setting: Setting
-    ) throws(Unfit) -> [UInt8] {
-        guard !path.isEmpty else { throw Unfit("is empty; write the path of a file") }
+    ) throws(InvalidValue) -> [UInt8] {
+        guard !path.isEmpty else { throw InvalidValue("is empty; write the path of a file") }
         do throws(FileError) {
             let file = try File.read(path, atMost: 64 * 1024)
             if file.isReadableByOthers {
@@ -115,7 +115,7 @@ extension SettingsReader {
             }
             return file.bytes
         } catch {
-            throw Unfit("names a file that \(error); write the path of one that can be read")
+            throw InvalidValue("names a file that \(error); write the path of one that can be read")
         }
     }
 }

@@ -30,22 +30,22 @@ struct Settings: Sendable {
     /// The environment's name, as `/health` shows it.
     let environmentName: String
     /// What is doubtful, but no reason not to start.
-    let warnings: [Remark]
+    let warnings: [SettingIssue]
 
     /// Reads all settings.
     ///
-    /// - Throws: `Misconfiguration`, which lists all that is wrong.
-    init(environment: [String: String]) throws(Misconfiguration) {
+    /// - Throws: `SettingsError`, which lists all that is wrong.
+    init(environment: [String: String]) throws(SettingsError) {
         try self.init(from: SettingsReader(environment))
     }
 
     /// Reads all settings.
     ///
-    /// - Throws: `Misconfiguration`, which lists all that is wrong.
-    init(from reader: SettingsReader) throws(Misconfiguration) {
+    /// - Throws: `SettingsError`, which lists all that is wrong.
+    init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
         guard let settings = Settings(&reader), reader.problems.isEmpty else {
-            throw Misconfiguration(problems: reader.problems)
+            throw SettingsError(problems: reader.problems)
         }
         self = settings
     }
@@ -57,7 +57,7 @@ struct Settings: Sendable {
         let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let window = reader.refreshWindow(within: access)
-        let sessionsPerAccount = reader.value(.sessionsPerAccount) { text throws(Unfit) in
+        let sessionsPerAccount = reader.value(.sessionsPerAccount) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...10_000, such: "1000")
         }
         let accounts = AccountSettings(&reader)
@@ -65,7 +65,7 @@ struct Settings: Sendable {
         let socketMode = reader.value(.socketMode, Settings.mode)
         let workers = reader.threads(.workers)
         let hashingThreads = reader.threads(.hashingThreads)
-        let hashingQueue = reader.value(.hashingQueue) { text throws(Unfit) in
+        let hashingQueue = reader.value(.hashingQueue) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...4096, such: "64")
         }
         let origins = reader.value(.allowedOrigins, Origin.parseList)
@@ -104,22 +104,25 @@ struct Settings: Sendable {
     }
 
     /// Reads permissions in octal, such as `0660`.
-    private static func mode(_ text: String) throws(Unfit) -> mode_t {
+    private static func mode(_ text: String) throws(InvalidValue) -> mode_t {
         let digits = text.trimmingBlanks
         guard (3...4).contains(digits.utf8.count), !digits.hasPrefix("+"), !digits.hasPrefix("-"),
             let mode = mode_t(digits, radix: 8), mode <= 0o777
-        else { throw Unfit("\(text.quoted) is not a mode; write three octal digits, such as 0660") }
+        else {
+            throw InvalidValue(
+                "\(text.quoted) is not a mode; write three octal digits, such as 0660")
+        }
         guard mode & S_IWOTH == 0 else {
-            throw Unfit(
+            throw InvalidValue(
                 "\(text.quoted) lets every user speak for nginx; write 0660 and share a group")
         }
         return mode
     }
 
-    private static func level(_ text: String) throws(Unfit) -> Logger.Level {
+    private static func level(_ text: String) throws(InvalidValue) -> Logger.Level {
         guard let level = Logger.Level(rawValue: text) else {
             let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Unfit("\(text.quoted) is not a log level; write one of \(names)")
+            throw InvalidValue("\(text.quoted) is not a log level; write one of \(names)")
         }
         return level
     }
@@ -129,7 +132,7 @@ extension SettingsReader {
     /// A number of threads, by default one for each core.
     fileprivate mutating func threads(_ setting: Setting) -> Int? {
         let cores = String(min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 64))
-        return value(setting, standard: cores) { text throws(Unfit) in
+        return value(setting, standard: cores) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...64, such: cores)
         }
     }
@@ -153,13 +156,13 @@ extension SettingsReader {
 }
 
 /// Reads a short name of ASCII letters, digits, `-`, `_` and `.`.
-private func name(in text: String) throws(Unfit) -> String {
+private func name(in text: String) throws(InvalidValue) -> String {
     let isName = text.utf8.allSatisfy {
         (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
             || "-_.".utf8.contains($0)
     }
     guard isName, (1...64).contains(text.utf8.count) else {
-        throw Unfit(
+        throw InvalidValue(
             """
             \(text.quoted) is not a name; write up to 64 letters, digits, - _ and ., such as \
             production

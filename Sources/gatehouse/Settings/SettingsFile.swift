@@ -12,9 +12,9 @@ struct SettingsFile: Sendable {
     /// The settings by their names.
     private(set) var values: [String: String] = [:]
     /// What is wrong with it.
-    private(set) var problems: [Remark] = []
+    private(set) var problems: [SettingIssue] = []
     /// What is doubtful.
-    private(set) var warnings: [Remark] = []
+    private(set) var warnings: [SettingIssue] = []
 
     /// No file.
     static let none = SettingsFile(path: nil)
@@ -31,7 +31,7 @@ struct SettingsFile: Sendable {
             read(file.bytes)
             if file.isReadableByOthers, values[Setting.secret.name] != nil {
                 warnings.append(
-                    Remark(
+                    SettingIssue(
                         name: Setting.secret.name,
                         text: "may be read by every user in \(path.quoted); `chmod o=` it"))
             }
@@ -73,7 +73,8 @@ struct SettingsFile: Sendable {
     }
 
     private mutating func refuse(_ text: String) {
-        problems.append(Remark(name: path.map(\.escaped) ?? Setting.settings.name, text: text))
+        problems.append(
+            SettingIssue(name: path.map(\.escaped) ?? Setting.settings.name, text: text))
     }
 }
 

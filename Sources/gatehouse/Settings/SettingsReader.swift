@@ -23,8 +23,8 @@ struct SettingsReader: Sendable {
     let file: SettingsFile
     private let variables: [String: String]
     private(set) var readings: [Reading] = []
-    private(set) var problems: [Remark] = []
-    private(set) var warnings: [Remark] = []
+    private(set) var problems: [SettingIssue] = []
+    private(set) var warnings: [SettingIssue] = []
 
     init(_ variables: [String: String], file: SettingsFile = .none) {
         self.variables = variables
@@ -46,12 +46,12 @@ struct SettingsReader: Sendable {
     /// - Returns: nil when there is a problem, which is then noted.
     mutating func value<Value>(
         _ setting: Setting, standard: String? = nil, isShown: Bool = true,
-        isUnsetIfEmpty: Bool = false, _ parse: (String) throws(Unfit) -> Value
+        isUnsetIfEmpty: Bool = false, _ parse: (String) throws(InvalidValue) -> Value
     ) -> Value? {
         let given = environment[setting.name].flatMap { isUnsetIfEmpty && $0.isEmpty ? nil : $0 }
         let text = given ?? standard ?? setting.standard ?? ""
         let source = given == nil ? .standard : source(of: setting)
-        do throws(Unfit) {
+        do throws(InvalidValue) {
             let value = try parse(text)
             note(setting, as: text.isEmpty ? "(none)" : text.escaped, from: source)
             return value
@@ -74,12 +74,12 @@ struct SettingsReader: Sendable {
 
     /// Remembers a problem, which stops the start.
     mutating func refuse(_ setting: Setting, _ reason: String) {
-        problems.append(Remark(name: setting.name, text: reason))
+        problems.append(SettingIssue(name: setting.name, text: reason))
     }
 
     /// Remembers something doubtful, which stops nothing.
     mutating func warn(_ setting: Setting, _ text: String) {
-        warnings.append(Remark(name: setting.name, text: text))
+        warnings.append(SettingIssue(name: setting.name, text: text))
     }
 
     /// A misspelt name would leave the default in force without a word.
@@ -91,7 +91,7 @@ struct SettingsReader: Sendable {
             let cure =
                 nearest.map { "did you mean \($0)?" }
                 ?? "remove it; `gatehouse check --explain` lists the settings"
-            problems.append(Remark(name: name.escaped, text: "is not a setting; \(cure)"))
+            problems.append(SettingIssue(name: name.escaped, text: "is not a setting; \(cure)"))
         }
     }
 }

@@ -1,0 +1,11 @@
+/// Why a text was not read as an object.
+///
+/// It says nothing of the text, which may hold secrets.
+public enum JSONError: Error, Equatable, Sendable {
+    /// The text is not JSON.
+    case malformed
+    /// The text is well-formed, and an array.
+    case array
+    /// The text is well-formed, and a string, number, `true`, `false` or `null`.
+    case scalar
+}

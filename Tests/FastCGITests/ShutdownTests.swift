@@ -1,0 +1,42 @@
+import FastCGI
+import Testing
+import Threads
+
+struct ShutdownTests {
+    @Test func `shutdown answers what has begun and then returns`() throws {
+        let gate = Gate()
+        let server = try Running(workers: 2) { _ in
+            await gate.wait()
+            return .text("late")
+        }
+        let waiting = try (0..<40).map { _ in
+            let client = try server.connect()
+            client.send(request(keep: true))
+            return client
+        }
+        gate.untilWaiting(40)
+
+        let drained = Guarded(false)
+        let drain = try Thread(named: "drain") {
+            server.drain()
+            drained.withLock { $0 = true }
+        }
+        gate.open()
+        for client in waiting { #expect(client.answer()?.hasSuffix("late") == true) }
+        drain.join()
+
+        #expect(drained.withLock { $0 })
+        for client in waiting { #expect(client.isClosed) }
+    }
+
+    @Test func `a server that has nothing to do drains at once`() throws {
+        let server = try Running(workers: 3) { _ in .text("") }
+        let idle = try server.connect()
+        idle.send(request(keep: true))
+        #expect(idle.answer() != nil)
+
+        server.drain()
+
+        #expect(idle.isClosed)
+    }
+}
