@@ -311,9 +311,9 @@ def test_a_page_whose_script_is_missing_says_so(devices: Devices) -> None:
     page = devices.new()
     page.route("**/form.js", lambda route: route.abort())
     page.goto(f"{devices.address}/signup")
-    expect(page.get_by_text("This takes longer than it should.")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("This is taking longer than it should.")).to_be_visible(timeout=SOON)
     page.unroute_all()
 
     page.get_by_role("link", name="Load the page again").click()
     expect(page.get_by_role("heading", name="Sign up")).to_be_visible()
-    expect(page.get_by_text("This takes longer than it should.")).to_be_hidden()
+    expect(page.get_by_text("This is taking longer than it should.")).to_be_hidden()

@@ -12,7 +12,7 @@ from page import cookies, log_in
 
 JOHN = ("john@example.com", "John@123")
 ADMIN = ("admin@example.com", "Admin@123")
-CHANGED = "Somebody else has changed this person meanwhile."
+CHANGED = "Someone else has changed this person in the meantime."
 AWAY = "The server cannot be reached."
 
 Visit = Callable[..., Page]
@@ -143,7 +143,7 @@ def test_a_person_is_found_while_one_types(visit: Visit, fresh: Site) -> None:
 
     search(page).fill("nobody like that")
     expect(page.get_by_text(
-        "Nobody has a name that begins with “nobody like that”.")).to_be_visible()
+        "No name begins with “nobody like that”.")).to_be_visible()
     expect(page.get_by_role("table")).to_have_count(0)
 
 
@@ -237,14 +237,14 @@ def test_somebody_new_stands_where_the_order_wants(visit: Visit, fresh: Site) ->
     expect(row(page, "Family000003")).to_have_attribute("aria-rowindex", "5")
 
     add("Zoe", "Zuse")
-    expect(page.get_by_text("Zoe Zuse was added, and stands in a part")).to_be_visible()
+    expect(page.get_by_text("Zoe Zuse was added to a part")).to_be_visible()
     page.get_by_role("button", name="Show Zoe Zuse").click()
     expect(row(page, "Zoe Zuse")).to_be_visible()
     expect(last_names(page)).to_have_text(["Zuse"])
     assert page.url.endswith("?q=Zoe+Zuse")
 
     add("Yann", "Martel")
-    expect(page.get_by_text("Yann Martel was added, and stands in a part")).to_be_visible()
+    expect(page.get_by_text("Yann Martel was added to a part")).to_be_visible()
 
 
 HOSTILE = {
@@ -295,14 +295,14 @@ def test_a_hostile_name_is_text_wherever_it_stands(
     hostile.get_by_role("button", name="Take theirs").click()
 
     search(page).fill("never " + name)
-    expect(page.get_by_text("Nobody has a name that begins with")).to_contain_text(name)
+    expect(page.get_by_text("No name begins with")).to_contain_text(name)
     keeps_to_itself(page)
     search(page).fill(f"{name} X{name[1:]}")
     expect(last_names(page)).to_have_text([f"X{name[1:]}"])
     page.get_by_role("textbox", name="First name").fill(name)
     page.get_by_role("textbox", name="Last name").fill("Other")
     page.get_by_role("button", name="Add person").click()
-    expect(page.get_by_text("was added, and stands in a part")).to_contain_text(name)
+    expect(page.get_by_text("was added to a part")).to_contain_text(name)
     keeps_to_itself(page)
 
     with page.expect_response(re.compile(r"/api/people/\d+$")):
@@ -418,7 +418,7 @@ def test_nobody_is_deleted_under_another_name(visit: Visit, fresh: Site) -> None
 
     # Whoever still has the row is told, and loses it.
     other.get_by_role("button", name="Edit Ada King").click()
-    expect(other.get_by_text("Ada King had been deleted by someone else.")).to_be_visible()
+    expect(other.get_by_text("Ada King has already been deleted by someone else.")).to_be_visible()
     expect(row(other, "Ada")).to_have_count(0)
 
 
@@ -459,7 +459,7 @@ def test_a_server_that_is_away_costs_nothing_that_was_typed(visit: Visit, fresh:
     expect(page.get_by_text(f"{AWAY} Please try again in a moment. What you typed is kept.")
            ).to_be_visible()
     search(page).fill("gr")
-    expect(page.get_by_text("The list is still the one before.")).to_be_visible()
+    expect(page.get_by_text("The previous list is still shown.")).to_be_visible()
     expect(row(page, "Grace Hopper")).to_be_visible()
 
     page.unroute_all()

@@ -167,7 +167,7 @@ def test_an_account_that_is_gone_leaves_the_list(devices: Devices, fresh: Site) 
 
     act(page, "Disable", JOHN[0])
 
-    expect(page.get_by_text("john@example.com had been removed.")).to_be_visible()
+    expect(page.get_by_text("john@example.com has already been removed.")).to_be_visible()
     expect(row(page, JOHN[0])).to_have_count(0)
     expect(count(page)).to_have_text("2 accounts")
     assert focused(page) == "Make admin: mary@example.com"

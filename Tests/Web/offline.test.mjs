@@ -1,9 +1,9 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { pause, Retry } from '../../web/away.js';
+import { Retry, retryDelay } from '../../web/offline.js';
 
-// What Node has not of a browser: a page that can be hidden, and a network that comes back.
+// Node lacks these parts of a browser: a page that can be hidden, and a network that comes back.
 const page = Object.assign(new EventTarget(), { hidden: false });
 const network = new EventTarget();
 Object.assign(globalThis, {
@@ -31,15 +31,15 @@ beforeEach(() => {
 
 afterEach(() => mock.timers.reset());
 
-test('the pause grows to half a minute', () => {
-    const pauses = [1, 2, 3, 4, 5, 6, 7, 2000].map(pause);
+test('the delay doubles with every failure, up to 30 seconds', () => {
+    const delays = [1, 2, 3, 4, 5, 6, 7, 2000].map(retryDelay);
 
-    assert.deepEqual(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
+    assert.deepEqual(delays, [1, 2, 4, 8, 16, 30, 30, 30]);
 });
 
-test('every failure is followed by one attempt, after a longer pause', () => {
+test('every failure is followed by one attempt, after a longer delay', () => {
     for (const [index, seconds] of [1, 2, 4].entries()) {
-        retry.after(new Error('away'));
+        retry.schedule(new Error('unavailable'));
         mock.timers.tick(seconds * 1000 - 1);
         assert.equal(attempts, index);
         mock.timers.tick(1);
@@ -48,21 +48,21 @@ test('every failure is followed by one attempt, after a longer pause', () => {
         assert.equal(attempts, index + 1);
     }
     retry.stop();
-    retry.after(new Error('away'));
+    retry.schedule(new Error('unavailable'));
     mock.timers.tick(1000);
     assert.equal(attempts, 4);
 });
 
-test('a server that says how long to wait is heeded', () => {
-    retry.after(Object.assign(new Error('busy'), { retryAfter: 5 }));
+test('a Retry-After of the server delays the next attempt', () => {
+    retry.schedule(Object.assign(new Error('busy'), { retryAfter: 5 }));
     mock.timers.tick(4999);
     assert.equal(attempts, 0);
     mock.timers.tick(1);
     assert.equal(attempts, 1);
 });
 
-test('the network that comes back is reason to try at once', () => {
-    retry.after(new Error('away'));
+test('the next attempt starts immediately when the network comes back', () => {
+    retry.schedule(new Error('unavailable'));
     network.dispatchEvent(new Event('online'));
     assert.equal(attempts, 1);
 
@@ -71,8 +71,8 @@ test('the network that comes back is reason to try at once', () => {
     assert.equal(attempts, 1);
 });
 
-test('a page that nobody looks at asks nothing until it is looked at', () => {
-    retry.after(new Error('away'));
+test('a hidden page makes no attempt until it becomes visible', () => {
+    retry.schedule(new Error('unavailable'));
     hide(true);
     mock.timers.tick(60_000);
     assert.equal(attempts, 0);
@@ -81,8 +81,8 @@ test('a page that nobody looks at asks nothing until it is looked at', () => {
     assert.equal(attempts, 1);
 });
 
-test('what is not wanted any more is not tried', () => {
-    retry.after(new Error('away'));
+test('no attempt follows after stop', () => {
+    retry.schedule(new Error('unavailable'));
     retry.stop();
     network.dispatchEvent(new Event('online'));
     hide(false);
