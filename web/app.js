@@ -1,8 +1,10 @@
 // @ts-check
-import { errorText } from './error-text.js';
+// Imported for its loading only: nearly all views need it, and a browser never requests a module
+// again that failed to load. If it fails, the app must not start, and index.html offers a reload.
+import './form.js';
 import { Gatehouse } from './gatehouse.js';
-import { Layout } from './layout.js';
-import { OfflinePage } from './offline.js';
+import { Layout, OfflinePage } from './layout.js';
+import { errorText } from './request-errors.js';
 import {
     forbidden, loginAddress, returnAddress, routeOf, Router, ViewLoader, withoutFinalSlash,
 } from './router.js';

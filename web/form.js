@@ -1,7 +1,7 @@
 // @ts-check
 import { button, element, setMessage, whileBusy } from './dom.js';
-import { errorText } from './error-text.js';
 import { Refusal, Unreachable } from './gatehouse.js';
+import { errorText } from './request-errors.js';
 
 /** An input with its label, hint and error message. */
 export class Field {

@@ -1,7 +1,7 @@
 // @ts-check
 import { button, element, isolated, setMessage } from './dom.js';
-import { errorProblem } from './error-text.js';
 import { Refusal, Unreachable } from './gatehouse.js';
+import { errorProblem, Retry } from './request-errors.js';
 
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -91,5 +91,71 @@ export class Layout {
         this.#navigation.replaceChildren(
             name, ...role, link('/people', 'People'), ...users, link('/account', 'Account'),
             button('Log out', logOut));
+    }
+}
+
+/**
+ * The page shown while the server cannot be reached and the page does not know yet who is signed
+ * in. It retries on its own.
+ */
+export class OfflinePage {
+    #attempt;
+    #onStillOffline;
+    #isTrying = false;
+    #retry = new Retry(() => this.#try());
+    #button = button('Try now', () => this.#press(), { class: 'primary' });
+
+    /** The page's element. */
+    node = element(
+        'section', { class: 'card', 'aria-labelledby': 'offline' },
+        element('h1', { id: 'offline', tabindex: -1 }, 'Not available'),
+        element('p', {}, 'This page keeps trying, and opens as soon as the server answers.'),
+        this.#button);
+
+    /** @type {URL | undefined} the address the user asked for */
+    url;
+
+    /**
+     * @param {(url: URL) => Promise<void>} attempt calls `retryAfter` when it fails, else `stop`
+     * @param {() => void} onStillOffline called if an attempt fails that the user asked for
+     */
+    constructor(attempt, onStillOffline) {
+        this.#attempt = attempt;
+        this.#onStillOffline = onStillOffline;
+    }
+
+    /**
+     * Schedules another attempt to open an address.
+     *
+     * @param {URL} url
+     * @param {unknown} error why the last attempt failed
+     */
+    retryAfter(url, error) {
+        this.url = url;
+        this.#retry.schedule(error);
+    }
+
+    /** Stops retrying, because another page is shown. */
+    stop() {
+        this.#retry.stop();
+    }
+
+    async #press() {
+        await this.#try();
+        if (this.node.isConnected) this.#onStillOffline();
+    }
+
+    async #try() {
+        if (this.#isTrying || !this.url) return;
+        this.#isTrying = true;
+        // The property `disabled` would take the focus away.
+        this.#button.setAttribute('aria-disabled', 'true');
+        this.#retry.pause();
+        try {
+            await this.#attempt(this.url);
+        } finally {
+            this.#isTrying = false;
+            this.#button.removeAttribute('aria-disabled');
+        }
     }
 }

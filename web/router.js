@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * A view: a custom element that is created anew for every visit.
+ * A view: a custom element that is created again for every visit.
  *
  * @typedef {{new (app: import('./app.js').App, url: URL): HTMLElement, title: string}} View
  */

@@ -1,6 +1,6 @@
 // @ts-check
 import { button, element, isolated, setMessage } from '../dom.js';
-import { errorText } from '../error-text.js';
+import { errorText } from '../request-errors.js';
 import { SearchField } from '../search-field.js';
 import { addPersonForm } from './add-person-form.js';
 import { PeopleList } from './people-list.js';

@@ -1,6 +1,6 @@
 // @ts-check
 import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
-import { errorText } from '../error-text.js';
+import { errorText } from '../request-errors.js';
 import { PersonEditor } from './person-editor.js';
 import { displayName } from './person-names.js';
 import { hasStatus, PersonRecord } from './person-record.js';

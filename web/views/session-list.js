@@ -1,7 +1,6 @@
 // @ts-check
 import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
-import { errorProblem, errorText } from '../error-text.js';
-import { Retry } from '../offline.js';
+import { errorProblem, errorText, Retry } from '../request-errors.js';
 import { keepUpdated, relativeTimeElement } from '../relative-time.js';
 
 /** @typedef {import('../gatehouse.js').Session} Session */

@@ -28,7 +28,7 @@ export default class SignupView extends HTMLElement {
                 send: () => this.#signUp(),
             }),
             element(
-                'p', { class: 'aside' }, 'Already have an account? ',
+                'p', { class: 'aside' }, 'Have an account? ',
                 element('a', { href: `/login${url.search}` }, 'Log in'))));
     }
 

@@ -1,8 +1,8 @@
 // @ts-check
 import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
-import { errorText } from '../error-text.js';
 import { answer, json, Refusal } from '../gatehouse.js';
 import { dateElement } from '../relative-time.js';
+import { errorText } from '../request-errors.js';
 
 /**
  * @typedef {{

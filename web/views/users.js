@@ -1,9 +1,8 @@
 // @ts-check
 import { button, element, isolated, setMessage } from '../dom.js';
-import { errorProblem } from '../error-text.js';
 import { answer, Refusal, Unreachable } from '../gatehouse.js';
 import { nextPage } from '../link-header.js';
-import { Retry } from '../offline.js';
+import { errorProblem, Retry } from '../request-errors.js';
 import { SearchField } from '../search-field.js';
 import { UserRow } from './user-row.js';
 
