@@ -22,7 +22,7 @@ export class PersonRow {
     #app;
     #drafts;
     #record;
-    /** Shows the version that someone else saved, in the way of the current mode. */
+    /** Shows the version that someone else saved; what this does depends on the mode. */
     #showConflict = () => {};
     #first = element('td', { role: 'cell' });
     #last = element('td', { role: 'cell' });

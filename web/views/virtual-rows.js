@@ -26,7 +26,9 @@ export class VirtualRows {
         this.#updateChunks();
     }, { rootMargin: '150% 0px' });
 
-    #resize = new ResizeObserver(() => this.#adaptToWidth());
+    // The next frame, because a callback that changes the observed table's size is reported as an
+    // error ("ResizeObserver loop completed with undelivered notifications").
+    #resize = new ResizeObserver(() => requestAnimationFrame(() => this.#adaptToWidth()));
 
     /**
      * @param {HTMLTableElement} table
