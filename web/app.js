@@ -1,316 +1,232 @@
 // @ts-check
-import { Away } from './away.js';
-import { button, element, isolated, say } from './dom.js';
-import { reason, sentence } from './form.js';
-import { Gatehouse, Refusal, Unreachable } from './gatehouse.js';
-import { returnAddress, Router } from './router.js';
+// Imported for its loading only: nearly all views need it, and a browser never requests a module
+// again that failed to load. If it fails, the app must not start, and index.html offers a reload.
+import './form.js';
+import { Gatehouse } from './gatehouse.js';
+import { Layout, OfflinePage } from './layout.js';
+import { errorText } from './request-errors.js';
+import {
+    forbidden, loginAddress, returnAddress, routeOf, Router, ViewLoader, withoutFinalSlash,
+} from './router.js';
 
-/**
- * The notice stands above the view until the next visit.
- *
- * @typedef {{replace?: boolean, notice?: string}} Visit
- */
+/** The page: shows the view of each address to the users it is for, and follows the session. */
+export class App {
+    gatehouse = new Gatehouse();
 
-/**
- * What a view may use.
- *
- * @typedef {object} App
- * @property {Gatehouse} gatehouse
- * @property {(path: string, options?: Visit) => Promise<void>} navigate
- * @property {(options?: {everywhere?: boolean}) => Promise<void>} logOut
- * @property {(content: string | Node) => void} announce a word on what was done, gone after some
- *     seconds
- */
+    #layout = new Layout();
+    #router = new Router((url) => this.#show(url));
+    #views = new ViewLoader();
+    #offline = new OfflinePage(
+        (url) => {
+            if (this.#shown) return this.#recognize(url);
+            const path = url.pathname + url.search + url.hash;
+            return this.#router.navigate(path, { replace: true });
+        },
+        () => this.announce('Still not available.'));
+    /** @type {import('./router.js').Route | undefined} the route on the screen */
+    #shown;
+    #visits = 0;
+    /** The message for the next view. */
+    #notice = '';
+    /** The message after a logout that this page asked for, while that runs. */
+    #logoutNotice = '';
+    #isChecking = false;
+    /** @type {Map<string, Map<any, any>>} by view */
+    #drafts = new Map();
+    /** The user who typed the drafts. */
+    #draftsOwner = '';
 
-/**
- * A view: a custom element made anew for every visit.
- *
- * @typedef {{new (app: App, url: URL): HTMLElement, title: string}} View
- */
+    start() {
+        this.gatehouse.addEventListener('change', ({ detail: { user, expired } }) => {
+            if (user ? user.username !== this.#draftsOwner : !expired) this.#drafts.clear();
+            if (user) this.#draftsOwner = user.username;
+            this.#followSession(user, expired);
+        });
+        addEventListener('focus', () => this.#checkSession());
+        document.addEventListener('visibilitychange', () => this.#checkSession());
+        addEventListener('offline', () => this.#layout.setBanner(
+            'You are offline. What you type is kept, but cannot be sent.'));
+        addEventListener('online', () => this.#layout.setBanner(''));
+        return this.#router.start();
+    }
 
-/**
- * `for`: whom a page is for; others are led to where they belong. `view`: the module, `parts`: what
- * it imports besides the modules of every page, to be asked for along with it.
- *
- * @typedef {{for: 'anyone' | 'nobody' | 'user' | 'admin', view: string, parts?: string[]}} Route
- */
-
-/** @type {Record<string, Route>} */
-const routes = {
-    '/login': { for: 'nobody', view: './views/login.js' },
-    '/signup': {
-        for: 'nobody', view: './views/signup.js',
-        parts: ['./new-password.js', './rules.js'],
-    },
-    '/people': {
-        for: 'user', view: './views/people.js',
-        parts: ['./views/people-list.js', './views/person-row.js'],
-    },
-    '/users': {
-        for: 'admin', view: './views/users.js',
-        parts: ['./views/user-row.js', './moment.js', './link.js'],
-    },
-    '/account': {
-        for: 'user', view: './views/account.js',
-        parts: ['./views/session-list.js', './moment.js', './new-password.js', './rules.js'],
-    },
-};
-/** @type {Route} */
-const elsewhere = { for: 'anyone', view: './views/not-found.js' };
-/** @type {Route} */
-const forAdministrators = { for: 'user', view: './views/for-administrators.js' };
-
-const gatehouse = new Gatehouse();
-const router = new Router(show);
-const away = new Away(
-    (url) => {
-        const { pathname, search, hash } = url;
-        if (present) return recognise(url);
-        return router.navigate(pathname + search + hash, { replace: true });
-    },
-    () => app.announce('Still not available.'));
-/** @param {string} id */
-const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-
-let notice = '';
-/** What to say to the user who asked to be logged out; empty where nobody did. */
-let farewell = '';
-let isLooking = false;
-let visits = 0;
-/** @type {Route | undefined} what is on the screen */
-let present;
-/** @type {Map<string, number>} how often a module could not be loaded */
-const failures = new Map();
-/** @type {number | undefined} */
-let fading;
-
-/** @type {App} */
-const app = {
-    gatehouse,
+    /**
+     * Goes to a path of this site; the notice is shown above its view.
+     *
+     * @param {string} path
+     * @param {{replace?: boolean, notice?: string}} [options]
+     */
     async navigate(path, options = {}) {
-        notice = options.notice ?? '';
-        await router.navigate(path, options);
-    },
+        this.#notice = options.notice ?? '';
+        await this.#router.navigate(path, options);
+    }
+
+    /** @param {{everywhere?: boolean}} [options] */
     async logOut(options = {}) {
-        farewell = options.everywhere ? 'You are logged out everywhere.' : 'You are logged out.';
+        this.#logoutNotice = options.everywhere
+            ? 'You are logged out everywhere.' : 'You are logged out.';
         try {
-            await gatehouse.logOut(options);
+            await this.gatehouse.logOut(options);
         } catch (error) {
-            app.announce(`You are still logged in. ${sentence(error)}`);
+            this.announce(`You are still logged in. ${errorText(error)}`);
         } finally {
-            farewell = '';
+            this.#logoutNotice = '';
         }
-    },
+    }
+
+    /**
+     * Returns what the user typed into a view and has not sent yet. It outlives a session that
+     * expires, and is dropped when the user logs out or another one logs in.
+     *
+     * @param {string} view
+     * @returns {Map<any, any>}
+     */
+    draftsOf(view) {
+        const drafts = this.#drafts.get(view) ?? new Map();
+        this.#drafts.set(view, drafts);
+        return drafts;
+    }
+
+    /**
+     * Shows for some seconds what was done.
+     *
+     * @param {string | Node} content
+     */
     announce(content) {
-        say(region('status'), content, 'toast');
-        clearTimeout(fading);
-        fading = window.setTimeout(() => say(region('status')), 6_000);
-    },
-};
+        this.#layout.announce(content);
+    }
 
-/**
- * Puts the view of an address on the screen, or the one it leads on to.
- *
- * @param {URL} url
- * @returns {Promise<URL | null>}
- */
-async function show(url) {
-    const visit = (visits += 1);
-    const path = url.pathname.replace(/(.)\/$/, '$1');
-    let route = routes[path] ?? elsewhere;
-    try {
-        if (gatehouse.user === undefined && route.for !== 'nobody') {
-            // The view comes while the server says who this is; what goes wrong is told below.
-            if (path !== '/') load(route).catch(() => {});
-            await gatehouse.me();
+    /**
+     * Shows the view of an address, or of the one it redirects to.
+     *
+     * @param {URL} url
+     * @returns {Promise<URL | null>} the address on the screen, null if nothing new is shown
+     */
+    async #show(url) {
+        const visit = (this.#visits += 1);
+        const path = withoutFinalSlash(url.pathname);
+        let route = routeOf(path);
+        try {
+            if (this.gatehouse.user === undefined && route.audience !== 'guest') {
+                // The view loads while the server says who is signed in; a failure is handled
+                // below, where the view is loaded for good.
+                if (path !== '/') this.#views.load(route).catch(() => {});
+                await this.gatehouse.me();
+            }
+        } catch (error) {
+            return visit === this.#visits ? this.#showOffline(url, error) : null;
         }
-    } catch (error) {
-        if (visit !== visits) return null;
-        return showAway(url, error);
-    }
-    if (path === '/') return show(new URL(gatehouse.user ? '/people' : '/login', url));
-    if (route.for === 'nobody' && !isFor(route)) {
-        return show(new URL(returnAddress(url.searchParams.get('return'), url.origin), url));
-    }
-    if (!isFor(route) && gatehouse.user) route = forAdministrators;
-    if (!isFor(route)) {
-        notice ||= 'Please log in to see this page.';
-        return show(loginAddress(url));
-    }
-
-    /** @type {View} */
-    let view;
-    try {
-        view = await load(route);
-    } catch (error) {
-        if (visit !== visits) return null;
-        // Where a page stands already it stays, with all that was typed into it.
-        if (present && isFor(present)) {
-            app.announce('The page could not be loaded. Please try again in a moment.');
-            return null;
+        if (path === '/') return this.#show(new URL(this.#isUser ? '/people' : '/login', url));
+        if (route.audience === 'guest' && this.#isUser) {
+            const wish = url.searchParams.get('return');
+            return this.#show(new URL(returnAddress(wish, url.origin), url));
         }
-        return showAway(url, error);
+        if (!this.#isFor(route) && this.#isUser) route = forbidden;
+        if (!this.#isFor(route)) {
+            this.#notice ||= 'Please log in to see this page.';
+            return this.#show(loginAddress(url));
+        }
+
+        /** @type {import('./router.js').View} */
+        let view;
+        try {
+            view = await this.#views.load(route);
+        } catch (error) {
+            if (visit !== this.#visits) return null;
+            // A view that is on the screen stays, with everything that was typed into it.
+            if (this.#shown && this.#isFor(this.#shown)) {
+                this.announce('The page could not be loaded. Please try again in a moment.');
+                return null;
+            }
+            return this.#showOffline(url, error);
+        }
+        if (visit !== this.#visits) return null;
+        this.#shown = route;
+        this.#becomeOnline();
+        this.#layout.place(new view(this, url), view.title, this.#notice);
+        this.#notice = '';
+        this.#layout.showNavigation(this.gatehouse.user, path, () => this.logOut());
+        if (this.gatehouse.user === undefined) this.#recognize(url);
+        return url;
     }
-    if (visit !== visits) return null;
-    present = route;
-    away.stop();
-    if (navigator.onLine) tellConnection('');
-    place(new view(app, url), view.title);
-    renderAccount(path);
-    if (gatehouse.user === undefined) recognise(url);
-    return url;
-}
 
-/**
- * Asks who this is behind a page for nobody: almost all who come to one are nobody, and need not
- * wait to be told. Where it is a user, the change leads on.
- *
- * @param {URL} url
- */
-async function recognise(url) {
-    try {
-        await gatehouse.me();
-        away.stop();
-        if (navigator.onLine) tellConnection('');
-    } catch (error) {
-        away.url = url;
-        away.after(error);
-        tellReason(error);
+    /**
+     * Asks who is signed in behind a page for guests: nearly all of its visitors are guests, who
+     * need not wait for the answer. A user is redirected by the `change` event.
+     *
+     * @param {URL} url
+     */
+    async #recognize(url) {
+        try {
+            await this.gatehouse.me();
+            this.#becomeOnline();
+        } catch (error) {
+            this.#offline.retryAfter(url, error);
+            this.#layout.showConnectionError(error);
+        }
+    }
+
+    get #isUser() {
+        return Boolean(this.gatehouse.user);
+    }
+
+    get #isAdmin() {
+        return this.gatehouse.user?.role === 'admin';
+    }
+
+    /** @param {import('./router.js').Route} route */
+    #isFor({ audience }) {
+        if (audience === 'anyone') return true;
+        if (audience === 'admin') return this.#isAdmin;
+        return this.#isUser === (audience === 'user');
+    }
+
+    /**
+     * Shows that the server is unavailable, so that the page cannot know who is signed in.
+     *
+     * @param {URL} url
+     * @param {unknown} error
+     */
+    #showOffline(url, error) {
+        const { node } = this.#offline;
+        const isSame = node.isConnected && this.#offline.url?.href === url.href;
+        this.#offline.retryAfter(url, error);
+        this.#layout.showConnectionError(error);
+        if (!node.isConnected) {
+            // The notice waits for the view that follows.
+            this.#layout.place(node, 'Not available', '');
+        }
+        this.#shown = undefined;
+        return isSame ? null : url;
+    }
+
+    #becomeOnline() {
+        this.#offline.stop();
+        if (navigator.onLine) this.#layout.setBanner('');
+    }
+
+    /** Finds out, when the user returns to the page, whether the session was ended elsewhere. */
+    async #checkSession() {
+        if (this.#isChecking || document.hidden || !this.#isUser) return;
+        this.#isChecking = true;
+        await this.gatehouse.me().catch(() => {});
+        this.#isChecking = false;
+    }
+
+    /**
+     * @param {import('./gatehouse.js').User | null} user
+     * @param {boolean} expired
+     */
+    #followSession(user, expired) {
+        if (this.#layout.isEmpty) return;
+        const here = new URL(location.href);
+        if (user) this.navigate(here.pathname + here.search, { replace: true });
+        else if (expired && !this.#logoutNotice) {
+            const { pathname, search } = loginAddress(here);
+            this.navigate(
+                pathname + search, { notice: 'Your session has ended. Please log in again.' });
+        } else this.navigate('/login', { notice: this.#logoutNotice || 'You are logged out.' });
     }
 }
 
-/** @param {Route} route */
-function isFor(route) {
-    if (route.for === 'anyone') return true;
-    if (route.for === 'admin') return isAdmin();
-    return Boolean(gatehouse.user) === (route.for === 'user');
-}
-
-function isAdmin() {
-    return gatehouse.user?.role === 'admin';
-}
-
-/**
- * The view of a route; its parts are asked for at once, not after it.
- *
- * Browsers keep for good that a module could not be loaded, so it is asked for by another address
- * after each failure (https://github.com/whatwg/html/issues/6768).
- *
- * @param {Route} route
- * @returns {Promise<View>}
- */
-async function load({ view: module, parts = [] }) {
-    for (const part of parts) import(part).catch(() => {});
-    const failed = failures.get(module) ?? 0;
-    try {
-        return (await import(failed ? `${module}?again=${failed}` : module)).default;
-    } catch (error) {
-        failures.set(module, failed + 1);
-        throw error;
-    }
-}
-
-/**
- * @param {HTMLElement} node
- * @param {string} title
- */
-function place(node, title) {
-    const isFirst = !region('view').hasChildNodes();
-    document.title = `${title} · Gatehouse`;
-    region('view').replaceChildren(node);
-    say(region('notice'), notice);
-    notice = '';
-    // The browser reads out the first page itself.
-    if (!isFirst) node.querySelector('h1')?.focus();
-}
-
-/**
- * The server is away, or says nothing we understand: nobody knows who this is.
- *
- * @param {URL} url
- * @param {unknown} error
- */
-function showAway(url, error) {
-    const isAgain = away.node.isConnected && away.url?.href === url.href;
-    away.url = url;
-    away.after(error);
-    tellReason(error);
-    if (!away.node.isConnected) {
-        // It belongs to what comes after.
-        const kept = notice;
-        notice = '';
-        place(away.node, 'Not available');
-        notice = kept;
-    }
-    present = undefined;
-    // What stands there already stays as it is, focus and all.
-    return isAgain ? null : url;
-}
-
-/** @param {unknown} error */
-function tellReason(error) {
-    // Offline, the banner says so already.
-    if (!navigator.onLine) return;
-    const isTold = error instanceof Unreachable || error instanceof Refusal;
-    tellConnection(isTold ? reason(error) : 'The page could not be loaded.');
-}
-
-/**
- * Says what keeps the page from the server, once, however often it is found out.
- *
- * @param {string} text empty: nothing
- */
-function tellConnection(text) {
-    if (region('connection').textContent !== text) say(region('connection'), text);
-}
-
-/** @param {URL} url */
-function loginAddress(url) {
-    const login = new URL('/login', url);
-    login.searchParams.set('return', url.pathname + url.search);
-    return login;
-}
-
-/** @param {string} path */
-function renderAccount(path) {
-    const link = (/** @type {string} */ to, /** @type {string} */ text) =>
-        element('a', { href: to, 'aria-current': to === path && 'page' }, text);
-    const { user } = gatehouse;
-    if (!user) {
-        region('account').replaceChildren(link('/login', 'Log in'), link('/signup', 'Sign up'));
-        return;
-    }
-    const name = element('span', { class: 'who', title: user.username }, isolated(user.username));
-    const role = isAdmin() ? [element('span', { class: 'badge' }, 'admin')] : [];
-    const users = isAdmin() ? [link('/users', 'Users')] : [];
-    region('account').replaceChildren(
-        name, ...role, link('/people', 'People'), ...users, link('/account', 'Account'),
-        button('Log out', () => app.logOut()));
-}
-
-/** Whoever comes back to the page sees at once that the session was ended elsewhere. */
-async function look() {
-    if (isLooking || document.hidden || !gatehouse.user) return;
-    isLooking = true;
-    await gatehouse.me().catch(() => {});
-    isLooking = false;
-}
-
-gatehouse.addEventListener('change', ({ detail: { user, expired } }) => {
-    const here = new URL(location.href);
-    if (!region('view').hasChildNodes()) return;
-    if (user) app.navigate(here.pathname + here.search, { replace: true });
-    else if (expired && !farewell) {
-        const { pathname, search } = loginAddress(here);
-        app.navigate(pathname + search, { notice: 'Your session has ended. Please log in again.' });
-    } else app.navigate('/login', { notice: farewell || 'You are logged out.' });
-});
-
-addEventListener('focus', look);
-document.addEventListener('visibilitychange', look);
-addEventListener('offline', () => {
-    tellConnection('You are offline. What you type is kept; sending has to wait.');
-});
-addEventListener('online', () => tellConnection(''));
-
-router.start();
+new App().start();

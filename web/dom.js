@@ -1,12 +1,12 @@
 // @ts-check
 
 /**
- * Makes an element; strings among the children become text, never markup.
+ * Creates an element. Strings among the children become text, never markup.
  *
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
- * @param {Record<string, string | number | boolean | undefined>} [attributes] true: an empty
- *     attribute, false or undefined: none
+ * @param {Record<string, string | number | boolean | undefined>} [attributes] `true` sets an empty
+ *     attribute; `false` and `undefined` set none
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[Name]}
  */
@@ -21,7 +21,7 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
- * A button that does something here, rather than send a form.
+ * Creates a button that runs an action instead of submitting a form.
  *
  * @param {string} text
  * @param {() => void} action
@@ -34,7 +34,8 @@ export function button(text, action, attributes = {}) {
 }
 
 /**
- * Someone's text, kept from turning the sentence around it (right-to-left names).
+ * Wraps text from a user in `<bdi>`, so that a right-to-left name does not reorder the sentence
+ * around it.
  *
  * @param {string} text
  */
@@ -43,12 +44,33 @@ export function isolated(text) {
 }
 
 /**
- * Fills a live region, or empties it; the same text again is said again.
+ * Sets the message of a live region, or clears it.
+ *
+ * The paragraph is always replaced, so a screen reader reads the same message out again.
  *
  * @param {Element} region
- * @param {string | Node} [content]
+ * @param {string | Node} [content] empty clears the region
  * @param {string} [className]
  */
-export function say(region, content = '', className = '') {
+export function setMessage(region, content = '', className = '') {
     region.replaceChildren(...(content ? [element('p', { class: className }, content)] : []));
+}
+
+/**
+ * Runs an action unless the button's previous action is still running, and marks the button as
+ * busy until it ends.
+ *
+ * The attribute is `aria-disabled`: the property `disabled` would take the focus away.
+ *
+ * @param {HTMLElement} pressed
+ * @param {() => Promise<void>} action
+ */
+export async function whileBusy(pressed, action) {
+    if (pressed.getAttribute('aria-disabled') === 'true') return;
+    pressed.setAttribute('aria-disabled', 'true');
+    try {
+        await action();
+    } finally {
+        pressed.removeAttribute('aria-disabled');
+    }
 }

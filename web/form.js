@@ -1,79 +1,24 @@
 // @ts-check
+import { button, element, setMessage, whileBusy } from './dom.js';
 import { Refusal, Unreachable } from './gatehouse.js';
-import { button, element, say } from './dom.js';
+import { errorText } from './request-errors.js';
 
-/** The server's messages, where a person is better served by other words. */
-const words = new Map([
-    ['Invalid username or password', 'Wrong email or password.'],
-    ['Insufficient permissions', 'Only an administrator may do this.'],
-    ['Validation failed', 'The server does not accept this.'],
-    ['Person not found', 'This person is no longer in the list.'],
-    ['You cannot take rights from your own account',
-        'You cannot take rights from your own account. Another administrator can.'],
-]);
-
-/**
- * What went wrong and what to do about it, in a sentence or two for the reader.
- *
- * @param {unknown} error
- */
-export function sentence(error) {
-    return told(error).filter(Boolean).join(' ');
-}
-
-/**
- * Only what went wrong, where the page does something about it by itself.
- *
- * @param {unknown} error
- */
-export function reason(error) {
-    return told(error)[0];
-}
-
-/**
- * @param {unknown} error
- * @returns {[reason: string, advice: string]}
- */
-function told(error) {
-    if (error instanceof Unreachable) {
-        if (!navigator.onLine) return ['You are offline.', ''];
-        const isBusy = error.status === 503;
-        return [
-            isBusy ? 'The server is busy.' : 'The server cannot be reached.',
-            `Please try again ${span(error.retryAfter)}.`,
-        ];
-    }
-    if (error instanceof Refusal && error.status === 429) {
-        return ['Too many attempts.', `Please try again ${span(error.retryAfter)}.`];
-    }
-    if (error instanceof Refusal && error.status < 500) {
-        return [words.get(error.message) ?? error.message, ''];
-    }
-    return ['Something went wrong on the server.', 'Please try again.'];
-}
-
-/** @param {number} seconds 0: nobody knows */
-function span(seconds) {
-    if (seconds === 0) return 'in a moment';
-    if (seconds === 1) return 'in 1 second';
-    return seconds < 120 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
-}
-
-let count = 0;
-
-/** An input with its label, hint and error. */
+/** An input with its label, hint and error message. */
 export class Field {
+    /** Numbers the fields, so that the ids in the document are unique. */
+    static #count = 0;
+
     #error;
     #label;
 
     /**
-     * @param {string} name the key in the request, and in the server's errors about it
+     * @param {string} name the key in the request body; the server's messages name it too
      * @param {string} label
      * @param {Record<string, string | number | boolean>} [attributes] of the input
      * @param {{hint?: Node, isLabelHidden?: boolean}} options
      */
     constructor(name, label, attributes = {}, { hint, isLabelHidden = false } = {}) {
-        const id = `${name}-${(count += 1)}`;
+        const id = `${name}-${(Field.#count += 1)}`;
         this.name = name;
         this.#label = label;
         this.#error = element('div', { id: `${id}-error`, class: 'error', role: 'alert' });
@@ -86,7 +31,7 @@ export class Field {
             id, name, type: 'text', 'aria-describedby': described.join(' '), ...attributes,
         });
         this.control = element('div', { class: 'control' }, this.input);
-        const className = isLabelHidden ? 'unseen' : 'label';
+        const className = isLabelHidden ? 'visually-hidden' : 'label';
         this.node = element(
             'div', { class: 'field' },
             element('label', { for: id, class: className }, label),
@@ -105,123 +50,35 @@ export class Field {
         return this.input.getAttribute('aria-invalid') === 'true';
     }
 
-    /** @param {string} text empty: no error */
+    /** @param {string} text empty removes the error */
     set error(text) {
-        say(this.#error, text);
+        setMessage(this.#error, text);
         if (text) this.input.setAttribute('aria-invalid', 'true');
         else this.input.removeAttribute('aria-invalid');
     }
 
     /**
-     * Shows those of the server's errors that are about this field.
+     * Shows the server's errors that name this field.
      *
      * @param {string[]} errors
-     * @returns {string[]} the others
+     * @returns {string[]} the other errors
      */
-    take(errors) {
-        const isMine = (/** @type {string} */ text) =>
+    showErrors(errors) {
+        const isAboutThis = (/** @type {string} */ text) =>
             new RegExp(`\\b${this.name}\\b`, 'i').test(text);
-        // joi names the key in quotes: "firstName" is not allowed to be empty.
+        // The server's validation messages quote the key: "email" is not allowed to be empty.
         this.error = errors
-            .filter(isMine)
+            .filter(isAboutThis)
             .map((text) => text.replace(`"${this.name}"`, this.#label))
             .join('. ');
-        return errors.filter((text) => !isMine(text));
+        return errors.filter((text) => !isAboutThis(text));
     }
 }
 
-/**
- * A search field that finds as one types. What is looked for stands in the address of the page, as
- * `q`, so that one can come back to it.
- */
-export class Finder {
-    #field;
-    #find;
-    /** How many were found, for the ear, once nobody types any more. */
-    #found = element('div', { class: 'unseen', role: 'status' });
-    #asked;
-    /** @type {number | undefined} */
-    #typing;
-    /** @type {number | undefined} */
-    #telling;
-
-    /**
-     * @param {string} label
-     * @param {object} parts
-     * @param {URL} parts.url where the page is: it may have a question already
-     * @param {number} parts.longest how long a question can be
-     * @param {string} parts.placeholder
-     * @param {(question: string) => void} parts.find also called with the question of before
-     */
-    constructor(label, { url, longest, placeholder, find }) {
-        this.#find = find;
-        this.#field = new Field('q', label, {
-            type: 'search', maxlength: longest, autocomplete: 'off', autocapitalize: 'none',
-            spellcheck: 'false', enterkeyhint: 'search', dir: 'auto', placeholder,
-        });
-        this.#field.value = (url.searchParams.get('q') ?? '').slice(0, longest);
-        this.#asked = this.question;
-        this.node = element(
-            'form', { class: 'finder', role: 'search' }, this.#field.node, this.#found);
-        this.node.addEventListener('submit', (event) => {
-            event.preventDefault();
-            this.#ask();
-        });
-        this.#field.input.addEventListener('input', () => {
-            this.stop();
-            this.#typing = window.setTimeout(() => this.#ask(), 120);
-        });
-    }
-
-    get question() {
-        return this.#field.value.trimStart();
-    }
-
-    /**
-     * As if somebody had typed it.
-     *
-     * @param {string} question
-     */
-    ask(question) {
-        this.#field.value = question;
-        this.focus();
-        this.#ask();
-    }
-
-    focus() {
-        this.#field.input.focus();
-    }
-
-    /** @param {string} text empty: it is said elsewhere */
-    tell(text) {
-        clearTimeout(this.#telling);
-        this.#telling = window.setTimeout(() => say(this.#found, text), 700);
-    }
-
-    /** Nothing that is due is done any more. */
-    stop() {
-        clearTimeout(this.#typing);
-        clearTimeout(this.#telling);
-    }
-
-    #ask() {
-        clearTimeout(this.#typing);
-        const { question } = this;
-        if (question !== this.#asked) {
-            const url = new URL(location.href);
-            if (question) url.searchParams.set('q', question);
-            else url.searchParams.delete('q');
-            history.replaceState(history.state, '', url);
-        }
-        this.#asked = question;
-        this.#find(question);
-    }
-}
-
-/** A password's input, which can be shown. */
+/** A password field with a button that shows or hides what was typed. */
 export class PasswordField extends Field {
     #toggle;
-    #spoken;
+    #spokenLabel;
 
     /**
      * @param {Record<string, string | boolean>} attributes
@@ -229,7 +86,7 @@ export class PasswordField extends Field {
      */
     constructor(attributes, { name = 'password', label = 'Password', hint } = {}) {
         super(name, label, { type: 'password', ...attributes }, { hint });
-        this.#spoken = label.toLowerCase();
+        this.#spokenLabel = label.toLowerCase();
         this.#toggle = button('Show', () => this.show(this.input.type === 'password'), {
             class: 'reveal',
         });
@@ -239,66 +96,72 @@ export class PasswordField extends Field {
 
     /** @param {boolean} isShown */
     show(isShown) {
+        const action = isShown ? 'Hide' : 'Show';
         this.input.type = isShown ? 'text' : 'password';
-        this.#toggle.textContent = isShown ? 'Hide' : 'Show';
-        this.#toggle.setAttribute('aria-label', `${isShown ? 'Hide' : 'Show'} ${this.#spoken}`);
+        this.#toggle.textContent = action;
+        this.#toggle.setAttribute('aria-label', `${action} ${this.#spokenLabel}`);
     }
 }
 
 /**
- * Attributes of an input for an address.
+ * Attributes of an input for an email address.
  *
- * Not `type="email"`: engines differ in what they make of an international domain there, and an
- * account must be found again from any browser.
+ * The type is not `email`: browsers disagree on how they rewrite an internationalized domain in
+ * such an input, and an account must be found again from any browser.
  */
-export const addressAttributes = {
+export const emailAttributes = {
     autocomplete: 'username', inputmode: 'email', autocapitalize: 'none', autocorrect: 'off',
     spellcheck: 'false', required: true,
 };
 
 /**
- * A form that sends once at a time, says what is wrong where it is wrong, and keeps what was typed.
+ * Creates a form that sends one request at a time, shows errors next to their fields, and keeps
+ * what was typed if the request fails.
  *
  * @param {object} parts
  * @param {Field[]} parts.fields
  * @param {string} parts.action the submit button's text
- * @param {() => Promise<void>} parts.send throws what the server said, or sets errors of fields
+ * @param {() => Promise<void>} parts.send throws the server's error, or sets the fields' errors
  * @param {string} [parts.className]
  * @param {Node[]} [parts.extra] further buttons
- * @param {boolean} [parts.isApart] the fields stand elsewhere, tied to the form by its id
+ * @param {boolean} [parts.isApart] true if the fields are outside the form element and refer to it
+ *     by its id
  */
 export function form({ fields, action, send, className = '', extra = [], isApart = false }) {
     const alert = element('div', { class: 'alert', role: 'alert' });
     const submit = element('button', { type: 'submit', class: 'primary' }, action);
     const buttons = element('div', { class: 'buttons' }, submit, ...extra);
     const inside = isApart ? [] : fields.map((field) => field.node);
-    const id = `form-${(count += 1)}`;
-    // POST, lest a password ever end in an address.
+    const id = `${fields[0].input.id}-form`;
+    // The method is POST, so that the browser can never put a password into an address.
     const node = element(
         'form', { id, method: 'post', novalidate: true, class: className },
         ...inside, alert, buttons);
     if (isApart) fields.forEach((field) => field.input.setAttribute('form', id));
 
-    node.addEventListener('submit', async (event) => {
+    node.addEventListener('submit', (event) => {
         event.preventDefault();
-        if (submit.getAttribute('aria-disabled') === 'true') return;
-        // Not `disabled`, which would throw the focus away.
-        submit.setAttribute('aria-disabled', 'true');
-        say(alert);
-        fields.forEach((field) => (field.error = ''));
-        try {
-            await send();
-        } catch (error) {
-            let rest = error instanceof Refusal ? error.errors : [];
-            for (const field of fields) rest = field.take(rest);
-            const isTold = fields.some((field) => field.hasError) && rest.length === 0;
-            const kept = error instanceof Unreachable ? ' What you typed is kept.' : '';
-            const text = rest.length > 0 ? rest.join('. ') : sentence(error) + kept;
-            if (!isTold) say(alert, text);
-        } finally {
-            submit.removeAttribute('aria-disabled');
-        }
-        fields.find((field) => field.hasError)?.input.focus();
+        whileBusy(submit, async () => {
+            setMessage(alert);
+            fields.forEach((field) => (field.error = ''));
+            await send().catch((error) => setMessage(alert, showErrors(fields, error)));
+            fields.find((field) => field.hasError)?.input.focus();
+        });
     });
     return node;
+}
+
+/**
+ * Shows an error at the fields it names.
+ *
+ * @param {Field[]} fields
+ * @param {unknown} error
+ * @returns {string} what is left for the form's own message; empty if the fields show all of it
+ */
+function showErrors(fields, error) {
+    let rest = error instanceof Refusal ? error.errors : [];
+    for (const field of fields) rest = field.showErrors(rest);
+    if (rest.length > 0) return rest.join('. ');
+    if (fields.some((field) => field.hasError)) return '';
+    return errorText(error) + (error instanceof Unreachable ? ' What you typed is kept.' : '');
 }

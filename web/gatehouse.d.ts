@@ -1,14 +1,14 @@
-// The types of gatehouse.js, whose comments say the same; Tests/Web/types.test.mjs holds the two
-// against one another.
+// The types of gatehouse.js, the same as those in its comments; Tests/Web/types.test.mjs compares
+// the two.
 
-/** Who is signed in, as `GET /api/auth/me` tells it. */
+/** The user who is signed in, as `GET /api/auth/me` returns it. */
 export type User = { username: string, role: string };
 
 /**
- * Where the account is signed in.
+ * A session of the account.
  *
- * The times are ISO 8601, `lastSeen` is exact to the length of an access token's life. `address`
- * and `device` (such as "Firefox on Linux") are empty where they are unknown.
+ * The times are ISO 8601; `lastSeen` is accurate to the lifetime of an access token. `address` and
+ * `device` (such as "Firefox on Linux") are empty if they are unknown.
  */
 export type Session = {
     id: string, created: string, lastSeen: string,
@@ -16,105 +16,103 @@ export type Session = {
 };
 
 /**
- * The sign-in state has changed.
+ * The event of a changed sign-in state.
  *
- * `expired` is true where the session ended without this page asking for it.
+ * `expired` is true if the session ended without a logout by this page.
  */
 export type ChangeEvent = CustomEvent<{ user: User | null, expired: boolean }>;
 
-/** The server understood and says no. */
+/** The server refused the request. */
 export class Refusal extends Error {
     constructor(
         status: number, body: { message?: string, errors?: string[] } | null, retryAfter?: number);
     status: number;
-    /** Each broken rule, where the server lists them. */
+    /** Each rule that the request broke, if the server lists them. */
     errors: string[];
-    /** Seconds to wait, 0 where the server did not say. */
+    /** Seconds to wait before a retry, 0 if the server did not say. */
     retryAfter: number;
 }
 
-/** No answer from the server: no network, a time-out, or only the proxy's apology. */
+/** No response from the server: no network, a timeout, or an error page of the proxy. */
 export class Unreachable extends Error {
     constructor(details?: { status?: number, retryAfter?: number, cause?: unknown });
-    /** 502, 503 or 504, or 0 where nothing came back at all. */
+    /** 502, 503 or 504, or 0 if there was no response at all. */
     status: number;
-    /** Seconds to wait, 0 where the server did not say. */
+    /** Seconds to wait before a retry, 0 if the server did not say. */
     retryAfter: number;
 }
 
 /**
- * The JSON of an answer, null for an empty one.
+ * Returns the JSON body of a response, null if it is empty.
  *
  * @throws {Refusal} for every status outside 200 to 299
- * @throws {Unreachable} for a success that is not JSON: something else answered
+ * @throws {Unreachable} for a success that is not JSON, which did not come from the server
  */
 export function answer(response: Response): Promise<any>;
 
-/** A `RequestInit` that sends a value as JSON. */
+/** Returns a `RequestInit` that sends a value as JSON. */
 export function json(method: string, value: unknown): RequestInit;
 
 /**
  * Sign-in for a single-page app.
  *
- * Tokens live in cookies that scripts cannot read; nothing here ever holds one. All methods throw
- * `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
+ * Tokens are kept in cookies that scripts cannot read; this module never sees one. All methods
+ * throw `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
  */
 export class Gatehouse extends EventTarget {
     /**
-     * `base`: origin of the API, where it is not the page's own. `timeout`: milliseconds to wait
-     * for an answer, 30 seconds by default.
+     * `base` is the origin of the API, if it is not the page's own. `timeout` is how many
+     * milliseconds to wait for a response; the default is 30,000.
      */
     constructor(options?: { base?: string, timeout?: number });
 
-    /** The user, null where nobody is signed in, undefined while not known. */
+    /** The user, null if no one is signed in, undefined while this is not known. */
     get user(): User | null | undefined;
 
     /**
-     * Creates an account; it does not sign in.
+     * Creates an account, but does not sign in to it.
      *
-     * @throws {Refusal} 400 with `errors`, 409 where the address is taken
+     * @throws {Refusal} 400 with `errors`; 409 if there is an account with this address
      */
     signUp(email: string, password: string): Promise<void>;
 
     /**
-     * Starts a session and tells who signed in.
+     * Starts a session and returns the user.
      *
-     * @throws {Refusal} 400 with `errors`, 401 for a wrong pair
+     * @throws {Refusal} 400 with `errors`; 401 for a wrong user name or password
      */
     logIn(username: string, password: string): Promise<User | null>;
 
     /**
-     * Ends the session; a session that was over already is no error.
+     * Ends the session. A session that has already ended is not an error.
      *
-     * `everywhere`: all sessions of the account end.
+     * `everywhere` ends all sessions of the account.
      */
     logOut(options?: { everywhere?: boolean }): Promise<void>;
 
-    /** Where the account is signed in, the latest login first. */
+    /** Returns the sessions of the account, the latest login first. */
     sessions(): Promise<Session[]>;
 
-    /**
-     * Ends another session of the account, as `logOut` does this one; one that was over already
-     * is no error.
-     */
+    /** Ends another session of the account. A session that has already ended is not an error. */
     endSession(id: string): Promise<void>;
 
     /**
-     * Sets another password; this session goes on, all others of the account end.
+     * Changes the password. This session continues, all others of the account end.
      *
-     * @throws {Refusal} 400 with `errors`, or for a wrong current password; 429 with `retryAfter`
+     * @throws {Refusal} 400 with `errors` or for a wrong current password; 429 with `retryAfter`
      */
     changePassword(currentPassword: string, newPassword: string): Promise<void>;
 
-    /** Asks the server who is signed in. */
+    /** Asks the server who is signed in, and returns the user. */
     me(): Promise<User | null>;
 
     /**
-     * As the browser's `fetch`, with the session's cookies; a refused access token is refreshed
-     * once, for all requests in flight, and the request sent once more.
+     * Sends a request as the browser's `fetch` does, with the session's cookies. If the access
+     * token is refused, it is refreshed once for all requests in flight, and the request is sent
+     * again.
      *
-     * A body must be sendable twice: a string, a Blob, FormData, no stream. Answers such as 403
-     * and 404 are returned.
+     * The body must be one that can be sent twice, such as a string, a Blob or FormData; a stream
+     * cannot. Responses with statuses such as 403 and 404 are returned.
      *
      * @throws {Unreachable}
      */

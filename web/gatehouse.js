@@ -1,16 +1,16 @@
 // @ts-check
 
 /**
- * Who is signed in, as `GET /api/auth/me` tells it.
+ * The user who is signed in, as `GET /api/auth/me` returns it.
  *
  * @typedef {{username: string, role: string}} User
  */
 
 /**
- * Where the account is signed in.
+ * A session of the account.
  *
- * The times are ISO 8601, `lastSeen` is exact to the length of an access token's life. `address`
- * and `device` (such as "Firefox on Linux") are empty where they are unknown.
+ * The times are ISO 8601; `lastSeen` is accurate to the lifetime of an access token. `address` and
+ * `device` (such as "Firefox on Linux") are empty if they are unknown.
  *
  * @typedef {{
  *     id: string, created: string, lastSeen: string,
@@ -19,14 +19,14 @@
  */
 
 /**
- * The sign-in state has changed.
+ * The event of a changed sign-in state.
  *
- * `expired` is true where the session ended without this page asking for it.
+ * `expired` is true if the session ended without a logout by this page.
  *
  * @typedef {CustomEvent<{user: User | null, expired: boolean}>} ChangeEvent
  */
 
-/** The server understood and says no. */
+/** The server refused the request. */
 export class Refusal extends Error {
     /**
      * @param {number} status
@@ -37,33 +37,33 @@ export class Refusal extends Error {
         super(body?.message ?? `The server answered ${status}`);
         this.name = 'Refusal';
         this.status = status;
-        /** Each broken rule, where the server lists them. */
+        /** Each rule that the request broke, if the server lists them. */
         this.errors = body && Array.isArray(body.errors) ? body.errors : [];
-        /** Seconds to wait, 0 where the server did not say. */
+        /** Seconds to wait before a retry, 0 if the server did not say. */
         this.retryAfter = retryAfter;
     }
 }
 
-/** No answer from the server: no network, a time-out, or only the proxy's apology. */
+/** No response from the server: no network, a timeout, or an error page of the proxy. */
 export class Unreachable extends Error {
     /** @param {{status?: number, retryAfter?: number, cause?: unknown}} details */
     constructor({ status = 0, retryAfter = 0, cause } = {}) {
         super('The server did not answer', { cause });
         this.name = 'Unreachable';
-        /** 502, 503 or 504, or 0 where nothing came back at all. */
+        /** 502, 503 or 504, or 0 if there was no response at all. */
         this.status = status;
-        /** Seconds to wait, 0 where the server did not say. */
+        /** Seconds to wait before a retry, 0 if the server did not say. */
         this.retryAfter = retryAfter;
     }
 }
 
 /**
- * The JSON of an answer, null for an empty one.
+ * Returns the JSON body of a response, null if it is empty.
  *
  * @param {Response} response
  * @returns {Promise<any>}
  * @throws {Refusal} for every status outside 200 to 299
- * @throws {Unreachable} for a success that is not JSON: something else answered
+ * @throws {Unreachable} for a success that is not JSON, which did not come from the server
  */
 export async function answer(response) {
     if (response.status === 204) return null;
@@ -76,7 +76,7 @@ export async function answer(response) {
 }
 
 /**
- * A `RequestInit` that sends a value as JSON.
+ * Returns a `RequestInit` that sends a value as JSON.
  *
  * @param {string} method
  * @param {unknown} value
@@ -88,8 +88,9 @@ export function json(method, value) {
 }
 
 /**
- * Milliseconds for a refresh. A later answer must not land in the cookie jar, where it could put
- * an older token over a newer one: the server counts on less than half of its window.
+ * The timeout of a refresh in milliseconds. The cookies of a later response must not be stored,
+ * because they could replace newer ones. The server relies on a timeout below half of its refresh
+ * window, GATEHOUSE_REFRESH_WINDOW.
  */
 const refreshTimeout = 4_500;
 
@@ -97,92 +98,92 @@ const refreshTimeout = 4_500;
  * Sign-in for a single-page app: `signUp`, `logIn`, `logOut`, `me`, `fetch`, and a `change` event;
  * `sessions`, `endSession` and `changePassword` for the account.
  *
- * Tokens live in cookies that scripts cannot read; nothing here ever holds one. All methods throw
- * `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
+ * Tokens are kept in cookies that scripts cannot read; this module never sees one. All methods
+ * throw `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
  */
 export class Gatehouse extends EventTarget {
     #base;
     #timeout;
     /** @type {User | null | undefined} */
     #user;
-    /** Counts the cookies we were given, to tell whether a refused request carried the newest. */
+    /** Counts the cookies received, to tell whether a refused request was sent with the newest. */
     #generation = 0;
-    /** Counts the refreshes of other tabs, whose cookies are ours too. */
-    #heard = 0;
+    /** Counts the refreshes of other tabs, which share their cookies with this one. */
+    #otherRefreshes = 0;
     /** @type {Promise<boolean> | undefined} */
     #refreshing;
     /** @type {BroadcastChannel | undefined} */
-    #tabs;
+    #channel;
 
     /**
      * @param {object} options
-     * @param {string} [options.base] origin of the API, where it is not the page's own
-     * @param {number} [options.timeout] milliseconds to wait for an answer, 30 seconds by default
+     * @param {string} [options.base] origin of the API, if it is not the page's own
+     * @param {number} [options.timeout] milliseconds to wait for a response; the default is 30,000
      */
     constructor({ base = '', timeout = 30_000 } = {}) {
         super();
         this.#base = base;
         this.#timeout = timeout;
         if (typeof BroadcastChannel === 'function') {
-            this.#tabs = new BroadcastChannel('gatehouse');
-            // Another tab's word is only a hint: the server is asked what is true.
-            this.#tabs.onmessage = ({ data }) => {
-                if (data === 'refresh') this.#heard += 1;
+            this.#channel = new BroadcastChannel('gatehouse');
+            // A message is only a hint from another tab: the server knows who is signed in.
+            this.#channel.onmessage = ({ data }) => {
+                if (data === 'refresh') this.#otherRefreshes += 1;
                 else this.me().catch(() => {});
             };
         }
     }
 
-    /** The user, null where nobody is signed in, undefined while not known. */
+    /** The user, null if no one is signed in, undefined while this is not known. */
     get user() {
         return this.#user;
     }
 
     /**
-     * Creates an account; it does not sign in.
+     * Creates an account, but does not sign in to it.
      *
      * @param {string} email
      * @param {string} password
-     * @throws {Refusal} 400 with `errors`, 409 where the address is taken
+     * @throws {Refusal} 400 with `errors`; 409 if there is an account with this address
      */
     async signUp(email, password) {
         await answer(await this.#send('/api/auth/signup', json('POST', { email, password })));
     }
 
     /**
-     * Starts a session and tells who signed in.
+     * Starts a session and returns the user.
      *
      * @param {string} username
      * @param {string} password
-     * @throws {Refusal} 400 with `errors`, 401 for a wrong pair
+     * @throws {Refusal} 400 with `errors`; 401 for a wrong user name or password
      */
     async logIn(username, password) {
-        // A refresh that lands after the login would put the old session's cookies back.
+        // The response to a refresh would replace the new session's cookies if it arrived later.
         await this.#refreshing?.catch(() => {});
         await answer(await this.#send('/api/auth/login', json('POST', { username, password })));
         this.#generation += 1;
         const user = await this.me();
-        this.#tabs?.postMessage('login');
+        this.#channel?.postMessage('login');
         return user;
     }
 
     /**
-     * Ends the session; a session that was over already is no error.
+     * Ends the session. A session that has already ended is not an error.
      *
-     * @param {{everywhere?: boolean}} options everywhere: all sessions of the account end
+     * @param {{everywhere?: boolean}} options `everywhere` ends all sessions of the account
      */
     async logOut({ everywhere = false } = {}) {
         const method = 'POST';
         const response = everywhere
             ? await this.fetch('/api/auth/logout?all=true', { method })
-            : await this.#endThisSession();
+            : await this.#endOwnSession();
         if (!(await isTokenRefused(response))) await answer(response);
-        this.#become(null);
-        this.#tabs?.postMessage('logout');
+        this.#setUser(null);
+        this.#channel?.postMessage('logout');
     }
 
     /**
-     * Where the account is signed in, the latest login first.
+     * Returns the sessions of the account, the latest login first.
      *
      * @returns {Promise<Session[]>}
      */
@@ -191,10 +192,9 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Ends another session of the account, as `logOut` does this one; one that was over already
-     * is no error.
+     * Ends another session of the account. A session that has already ended is not an error.
      *
-     * @param {string} id as `sessions` lists it
+     * @param {string} id as returned by `sessions`
      */
     async endSession(id) {
         const path = `/api/auth/sessions/${encodeURIComponent(id)}`;
@@ -203,11 +203,11 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Sets another password; this session goes on, all others of the account end.
+     * Changes the password. This session continues, all others of the account end.
      *
      * @param {string} currentPassword
      * @param {string} newPassword
-     * @throws {Refusal} 400 with `errors`, or for a wrong current password; 429 with `retryAfter`
+     * @throws {Refusal} 400 with `errors` or for a wrong current password; 429 with `retryAfter`
      */
     async changePassword(currentPassword, newPassword) {
         const change = json('POST', { currentPassword, newPassword });
@@ -215,36 +215,38 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Asks the server who is signed in.
+     * Asks the server who is signed in, and returns the user.
      *
      * @returns {Promise<User | null>}
      */
     async me() {
         const response = await this.fetch('/api/auth/me');
-        // 404: the account was removed while its token still stood.
-        const isNobody = response.status === 404 || (await isTokenRefused(response));
-        const user = isNobody ? null : await answer(response);
-        this.#become(user, isNobody);
+        // 404: the account was deleted while its access token was still valid.
+        const isSignedOut = response.status === 404 || (await isTokenRefused(response));
+        const user = isSignedOut ? null : await answer(response);
+        this.#setUser(user, isSignedOut);
         return user;
     }
 
     /**
-     * As the browser's `fetch`, with the session's cookies; a refused access token is refreshed
-     * once, for all requests in flight, and the request sent once more.
+     * Sends a request as the browser's `fetch` does, with the session's cookies. If the access
+     * token is refused, it is refreshed once for all requests in flight, and the request is sent
+     * again.
      *
-     * A body must be sendable twice: a string, a Blob, FormData, no stream.
+     * The body must be one that can be sent twice, such as a string, a Blob or FormData; a stream
+     * cannot.
      *
      * @param {string} path
      * @param {RequestInit} [init]
-     * @returns {Promise<Response>} also for answers such as 403 and 404
+     * @returns {Promise<Response>} also for statuses such as 403 and 404
      * @throws {Unreachable}
      */
     async fetch(path, init = {}) {
         await this.#refreshing?.catch(() => {});
         const generation = this.#generation;
-        const heard = this.#heard;
+        const otherRefreshes = this.#otherRefreshes;
         let first = await this.#send(path, init);
-        if (heard !== this.#heard && (await isTokenRefused(first))) {
+        if (otherRefreshes !== this.#otherRefreshes && (await isTokenRefused(first))) {
             first = await this.#send(path, init);
         }
         if (!(await isTokenRefused(first))) return first;
@@ -252,17 +254,17 @@ export class Gatehouse extends EventTarget {
         const isStale = generation !== this.#generation;
         if (!isStale && !(await this.#refresh())) return first;
         const second = await this.#send(path, init);
-        if (await isTokenRefused(second)) this.#become(null, true);
+        if (await isTokenRefused(second)) this.#setUser(null, true);
         return second;
     }
 
     /** Stops listening to other tabs. */
     close() {
-        this.#tabs?.close();
+        this.#channel?.close();
     }
 
-    async #endThisSession() {
-        // Cookies of a refresh that lands after the end would be good for nothing, yet stay.
+    async #endOwnSession() {
+        // The response to a refresh would bring the ended session's cookies back if it came later.
         await this.#refreshing?.catch(() => {});
         const method = 'POST';
         const response = await this.#send('/api/auth/logout', { method });
@@ -270,39 +272,39 @@ export class Gatehouse extends EventTarget {
         return this.#send('/api/auth/refresh/logout', { method });
     }
 
-    /** True where the session goes on, false where it has ended. */
+    /** Refreshes the access token; false if the session has ended. */
     #refresh() {
-        const heard = this.#heard;
-        this.#refreshing ??= inTurn(async () => {
-            const isDone = heard !== this.#heard && (await this.#isAccepted());
-            return isDone || this.#askForRefresh();
+        const otherRefreshes = this.#otherRefreshes;
+        this.#refreshing ??= withLock(async () => {
+            const isDone = otherRefreshes !== this.#otherRefreshes && (await this.#isTokenValid());
+            return isDone || this.#requestRefresh();
         }).finally(() => {
             this.#refreshing = undefined;
         });
         return this.#refreshing;
     }
 
-    /** Whether the access token of now is good: it costs the server less than a new one. */
-    async #isAccepted() {
+    /** True if the access token is valid; asking costs the server less than a refresh. */
+    async #isTokenValid() {
         return !(await isTokenRefused(await this.#send('/api/auth/me', {})));
     }
 
-    async #askForRefresh() {
+    async #requestRefresh() {
         const timeout = Math.min(refreshTimeout, this.#timeout);
-        const ask = () => this.#send('/api/auth/refresh', { method: 'POST' }, timeout);
-        const response = await ask().catch((error) => {
-            // A lost answer can be asked for again; the proxy's apology is none.
+        const send = () => this.#send('/api/auth/refresh', { method: 'POST' }, timeout);
+        const response = await send().catch((error) => {
+            // A lost response can be requested again; an error page of the proxy is not a loss.
             if (error.status !== 0) throw error;
-            return ask();
+            return send();
         });
         if (response.ok) {
             this.#generation += 1;
-            this.#tabs?.postMessage('refresh');
+            this.#channel?.postMessage('refresh');
             return true;
         }
-        // 429 or 500 say nothing about the session: only these two do.
+        // Only 400 and 401 mean that the session has ended; 429 or 500 do not.
         if (response.status !== 400 && response.status !== 401) await answer(response);
-        this.#become(null, true);
+        this.#setUser(null, true);
         return false;
     }
 
@@ -330,41 +332,43 @@ export class Gatehouse extends EventTarget {
 
     /**
      * @param {User | null} user
-     * @param {boolean} [isRefused] the server said so, nobody here asked for it
+     * @param {boolean} [endedByServer] false for a logout by this page
      */
-    #become(user, isRefused = false) {
+    #setUser(user, endedByServer = false) {
         const before = this.#user;
         this.#user = user;
         if (before?.username === user?.username && before?.role === user?.role) return;
-        const detail = { user, expired: isRefused && Boolean(before) };
+        const detail = { user, expired: endedByServer && Boolean(before) };
         this.dispatchEvent(new CustomEvent('change', { detail }));
     }
 }
 
 /**
- * Does something while no other tab does it, where the browser can arrange that.
+ * Runs an action while no other tab runs it, if the browser has locks.
  *
- * Only to save requests: the server gives tabs that refresh at once the same answer. A tab that
- * hangs with the lock must not hang the others: after five seconds they go on without.
+ * This only saves requests: the server gives the same response to tabs that refresh at the same
+ * time. A tab that hangs while it holds the lock must not block the others, so they stop waiting
+ * for the lock after five seconds.
  *
  * @template Result
- * @param {() => Promise<Result>} work
+ * @param {() => Promise<Result>} action
  * @returns {Promise<Result>}
  */
-async function inTurn(work) {
+async function withLock(action) {
     /** @type {Promise<Result> | undefined} */
     let result;
     try {
         await globalThis.navigator?.locks?.request(
-            'gatehouse-refresh', { signal: AbortSignal.timeout(5000) }, () => (result = work()));
+            'gatehouse-refresh', { signal: AbortSignal.timeout(5000) }, () => (result = action()));
     } catch (error) {
         if (result) throw error;
     }
-    return result ?? work();
+    return result ?? action();
 }
 
 /**
- * Whether the access token was the reason; 403 is also said to those who may not do a thing.
+ * Returns whether the access token was refused. A 403 can also mean a lack of permission, so its
+ * message decides.
  *
  * @param {Response} response
  */

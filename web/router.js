@@ -1,38 +1,137 @@
 // @ts-check
 
 /**
- * Turns links and the history into calls of `show`, one page load for all of them.
+ * A view: a custom element that is created again for every visit.
  *
- * `show` answers the address that is now on the screen (a path may lead on to another), or null
- * where it could not be shown; the address bar then stays as it was.
+ * @typedef {{new (app: import('./app.js').App, url: URL): HTMLElement, title: string}} View
+ */
+
+/**
+ * A page: its audience, its view's module, and the modules which that imports in addition to those
+ * of every page.
+ *
+ * Other users than the audience are redirected. A `guest` is someone who is not signed in.
+ *
+ * @typedef {{
+ *     audience: 'anyone' | 'guest' | 'user' | 'admin', view: string, parts?: string[],
+ * }} Route
+ */
+
+/** @type {Record<string, Route>} */
+const routes = {
+    '/login': { audience: 'guest', view: './views/login.js' },
+    '/signup': {
+        audience: 'guest', view: './views/signup.js',
+        parts: ['./new-password-field.js', './password-rules.js'],
+    },
+    '/people': {
+        audience: 'user', view: './views/people.js',
+        parts: [
+            './views/people-list.js', './views/person-row.js', './views/person-record.js',
+            './views/person-names.js', './views/person-editor.js', './views/people-order.js',
+            './views/people-pages.js', './views/virtual-rows.js', './views/row-chunk.js',
+            './views/unsaved-rows.js', './views/add-person-form.js', './search-field.js',
+            './link-header.js',
+        ],
+    },
+    '/users': {
+        audience: 'admin', view: './views/users.js',
+        parts: [
+            './views/user-row.js', './search-field.js', './relative-time.js', './link-header.js',
+        ],
+    },
+    '/account': {
+        audience: 'user', view: './views/account.js',
+        parts: [
+            './views/session-list.js', './relative-time.js', './new-password-field.js',
+            './password-rules.js',
+        ],
+    },
+};
+
+/** @type {Route} */
+const notFound = { audience: 'anyone', view: './views/not-found.js' };
+
+/**
+ * The page for users who lack the role that a page requires.
+ *
+ * @type {Route}
+ */
+export const forbidden = { audience: 'user', view: './views/forbidden.js' };
+
+/**
+ * Returns the route of a path; one slash at its end makes no difference.
+ *
+ * @param {string} path
+ */
+export function routeOf(path) {
+    return routes[withoutFinalSlash(path)] ?? notFound;
+}
+
+/** @param {string} path */
+export function withoutFinalSlash(path) {
+    return path.replace(/(.)\/$/, '$1');
+}
+
+/** Loads the modules of views. */
+export class ViewLoader {
+    /** @type {Map<string, number>} how often each module could not be loaded */
+    #failures = new Map();
+
+    /**
+     * Loads a route's view; its parts are requested at the same time, not after it.
+     *
+     * A browser remembers forever that a module could not be loaded, so after each failure it is
+     * requested at another address (https://github.com/whatwg/html/issues/6768).
+     *
+     * @param {Route} route
+     * @returns {Promise<View>}
+     */
+    async load({ view: module, parts = [] }) {
+        for (const part of parts) import(part).catch(() => {});
+        const failures = this.#failures.get(module) ?? 0;
+        try {
+            return (await import(failures ? `${module}?again=${failures}` : module)).default;
+        } catch (error) {
+            this.#failures.set(module, failures + 1);
+            throw error;
+        }
+    }
+}
+
+/**
+ * Handles links and the browser's history in the page, so that it is loaded only once.
+ *
+ * `show` returns the address that is now on the screen (a path may redirect to another one), or
+ * null if it could not be shown; the address bar then stays as it was.
  */
 export class Router {
     #show;
     /** @type {URL | undefined} the address of what is on the screen */
     #shown;
-    #moves = 0;
+    #navigations = 0;
 
     /** @param {(url: URL) => Promise<URL | null>} show */
     constructor(show) {
         this.#show = show;
     }
 
-    /** Shows the present address and listens from then on. */
+    /** Shows the current address and starts to handle links and history. */
     async start() {
         document.addEventListener('click', (event) => this.#follow(event));
-        addEventListener('popstate', () => this.#arrive());
-        await this.#arrive();
+        addEventListener('popstate', () => this.#showCurrent());
+        await this.#showCurrent();
     }
 
     /**
      * Goes to a path of this site.
      *
      * @param {string} path
-     * @param {{replace?: boolean}} options replace: the present entry of the history, so that
-     *     Back does not lead to a page that only leads on
+     * @param {{replace?: boolean}} options `replace` replaces the current history entry, so that
+     *     Back does not return to a page that only redirects
      */
     async navigate(path, { replace = false } = {}) {
-        this.#moves += 1;
+        this.#navigations += 1;
         const shown = await this.#show(new URL(path, location.origin));
         if (!shown) return;
         this.#shown = shown;
@@ -41,14 +140,14 @@ export class Router {
         scrollTo(0, 0);
     }
 
-    async #arrive() {
-        const move = (this.#moves += 1);
+    async #showCurrent() {
+        const navigation = (this.#navigations += 1);
         const shown = await this.#show(new URL(location.href));
         if (shown) {
             this.#shown = shown;
             if (shown.href !== location.href) history.replaceState(null, '', shown);
-        } else if (move === this.#moves && this.#shown) {
-            // The browser has gone back already, the page has not.
+        } else if (navigation === this.#navigations && this.#shown) {
+            // The browser has already moved in its history, but the page has not.
             history.pushState(null, '', this.#shown);
         }
     }
@@ -61,16 +160,27 @@ export class Router {
         const link = event.target.closest('a');
         if (!link || link.origin !== location.origin || link.target) return;
         event.preventDefault();
-        // Within the page nothing is to be shown anew: what was typed would be lost.
+        // A link within the page must not create the view again: what was typed would be lost.
         if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
         else this.navigate(link.pathname + link.search);
     }
 }
 
 /**
- * Where to go after the login: a path of this site, never another host.
+ * Returns the login page's address, which leads back to another address after the login.
  *
- * @param {string | null} wish what the address bar asks for: anybody can have written it
+ * @param {URL} url
+ */
+export function loginAddress(url) {
+    const login = new URL('/login', url);
+    login.searchParams.set('return', url.pathname + url.search);
+    return login;
+}
+
+/**
+ * Returns where to go after the login: a path of this site, never another host.
+ *
+ * @param {string | null} wish the parameter in the address bar, which anyone can have written
  * @param {string} origin
  * @returns {string}
  */
@@ -84,7 +194,7 @@ export function returnAddress(wish, origin) {
     } catch {
         return fallback;
     }
-    // A path of two slashes names a host as soon as it is resolved again.
+    // A path that begins with two slashes names a host once it is resolved again.
     if (url.origin !== origin || url.pathname.startsWith('//')) return fallback;
     if (['/', '/login', '/signup'].includes(url.pathname)) return fallback;
     return url.pathname + url.search + url.hash;

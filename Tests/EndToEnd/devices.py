@@ -1,10 +1,10 @@
-"""Browsers with a cookie jar each, in the hands of people who are logged in."""
+"""Devices of users: browser contexts, each with its own cookies."""
 
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from harness.browser import complaints
+from harness.browser import page_errors
 from page import cookies, log_in
 
 JOHN = ("john@example.com", "John@123")
@@ -14,22 +14,22 @@ ADMIN = ("admin@example.com", "Admin@123")
 
 @dataclass
 class Devices:
-    """None of their pages may complain."""
+    """The devices of a test. None of their pages may report an error."""
 
     chromium: Browser
     address: str
     opened: list[tuple[Page, list[str]]] = field(default_factory=list)
 
     def new(self, **looks: object) -> Page:
-        """A device of somebody who is not logged in, at no page yet; its looks can be chosen."""
+        """Creates a device with an empty page. `looks` are options of the browser context."""
         context: BrowserContext = self.chromium.new_context(**looks)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        self.opened.append((page, complaints(page)))
+        self.opened.append((page, page_errors(page)))
         return page
 
     def of(self, who: tuple[str, str], path: str, heading: str = "", **looks: object) -> Page:
-        """A device on which somebody has logged in and is at a path."""
+        """Creates a device on which a user has logged in and opened a path."""
         page = self.new(**looks)
         page.goto(self.address + path)
         log_in(page, *who, heading or path.strip("/").capitalize())
@@ -37,19 +37,19 @@ class Devices:
         return page
 
     def close(self) -> None:
-        found = [text for _, complaints in self.opened for text in complaints]
+        found = [text for _, errors in self.opened for text in errors]
         for page, _ in self.opened:
             page.context.close()
         assert found == []
 
 
-def come_back(page: Page) -> None:
-    """As if the person looked at the window again, which a headless one never notices."""
+def focus_window(page: Page) -> None:
+    """Sends the event of a window that gets the focus, which a headless browser never sends."""
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 
 def focused(page: Page) -> str:
-    """The name of what has the focus."""
+    """Returns the name of the element with the focus."""
     return page.evaluate(
         "document.activeElement.ariaLabel || document.activeElement.textContent"
         " || document.activeElement.labels[0].textContent")

@@ -1,4 +1,4 @@
-"""What a person does on the page, and what the browser keeps of it."""
+"""Steps on the page that tests share."""
 
 from playwright.sync_api import Page, expect
 
@@ -13,7 +13,7 @@ def log_in(page: Page, email: str, password: str, heading: str = "People") -> No
 
 
 def cookies(page: Page) -> dict[str, dict]:
-    """What the cookie jar holds, by name; what it holds no log may show."""
+    """Returns the cookies by name, and registers their values as secrets that no log may show."""
     jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
     confidential.register(*(cookie["value"] for cookie in jar.values()))
     return jar

@@ -1,4 +1,4 @@
-"""A person signs up, logs in, sees and changes people, and logs out, in a real browser."""
+"""A user signs up, logs in, changes people and logs out in a real browser."""
 
 import re
 import time
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from harness import confidential
-from harness.browser import browser, complaints, executable
+from harness.browser import browser, executable, page_errors
 from harness.site import Site
 from page import cookies, log_in
 
@@ -26,10 +26,10 @@ def window(site: Site) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(fresh: Site, window: BrowserContext) -> Iterator[Page]:
-    """A tab of somebody who is not signed in; the page must not complain while it is open."""
+    """A tab without a session. The page must not report any error while it is open."""
     window.clear_cookies()
     page = window.new_page()
-    found = complaints(page)
+    found = page_errors(page)
     page.goto(f"https://localhost:{fresh.nginx.port}/")
     yield page
     page.close()
@@ -77,10 +77,10 @@ def test_the_browser_keeps_the_cookies_from_scripts(page: Page) -> None:
     assert not re.search(r"eyJ", stored)
 
 
-def test_an_expired_access_token_is_refreshed_behind_the_page(page: Page) -> None:
+def test_an_expired_access_token_is_refreshed_without_the_user_noticing(page: Page) -> None:
     log_in(page, "john@example.com", "John@123")
     before = cookies(page)
-    page.context.clear_cookies(name="accessToken")  # as its Max-Age does
+    page.context.clear_cookies(name="accessToken")  # as when its Max-Age ends
 
     page.reload()
 
@@ -89,7 +89,7 @@ def test_an_expired_access_token_is_refreshed_behind_the_page(page: Page) -> Non
     assert after["refreshToken"]["value"] != before["refreshToken"]["value"]
 
 
-def test_only_an_admin_is_offered_to_delete(page: Page) -> None:
+def test_only_an_administrator_has_buttons_to_delete(page: Page) -> None:
     log_in(page, "john@example.com", "John@123")
     expect(page.get_by_role("button", name="Edit John Doe")).to_be_visible()
     expect(page.get_by_role("button", name="Delete John Doe")).to_have_count(0)
@@ -102,7 +102,7 @@ def test_only_an_admin_is_offered_to_delete(page: Page) -> None:
     expect(page.get_by_role("row", name="Mike Clark")).to_have_count(0)
 
 
-def test_a_wrong_password_is_told_in_words_and_keeps_what_was_typed(page: Page) -> None:
+def test_a_wrong_password_is_reported_and_keeps_what_was_typed(page: Page) -> None:
     page.get_by_role("textbox", name="Email").fill("john@example.com")
     page.get_by_role("textbox", name="Password").fill("Wrong@123")
     page.get_by_role("button", name="Log in").click()
@@ -112,7 +112,7 @@ def test_a_wrong_password_is_told_in_words_and_keeps_what_was_typed(page: Page) 
     assert cookies(page) == {}
 
 
-def test_a_deep_link_leads_through_the_login_and_back(page: Page, fresh: Site) -> None:
+def test_a_deep_link_leads_to_the_login_and_back(page: Page, fresh: Site) -> None:
     page.goto(f"https://localhost:{fresh.nginx.port}/people")
     log_in(page, "john@example.com", "John@123")
 
@@ -142,10 +142,10 @@ def test_two_tabs_that_refresh_at_once_stay_signed_in(page: Page, fresh: Site) -
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
 
 
-def test_the_first_view_is_light(page: Page, fresh: Site) -> None:
+def test_the_first_view_takes_few_requests_and_bytes(page: Page, fresh: Site) -> None:
     page.goto("about:blank")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
@@ -153,8 +153,8 @@ def test_the_first_view_is_light(page: Page, fresh: Site) -> None:
     page.goto(f"https://localhost:{fresh.nginx.port}/")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
-    # The icon is data in the page: no way to go.
-    sent = [url for url in asked if not url.startswith("data:")]
+    # The icon is a data URL in the page, which takes no request.
+    sent = [url for url in requested if not url.startswith("data:")]
     assert len(sent) <= 12, sent
     assert all(url.startswith(f"https://localhost:{fresh.nginx.port}/") for url in sent), sent
     sizes = page.evaluate(

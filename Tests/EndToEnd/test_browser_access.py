@@ -1,4 +1,4 @@
-"""Whoever sees little, needs large letters, or has no mouse can use every view."""
+"""Every view is accessible: with a screen reader, with large text and without a mouse."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,13 @@ from harness.site import Site
 from page import cookies
 from views import ADMIN, VIEWS, View, opened
 
-# What is there to be used, and how it is called.
+# JavaScript: all visible controls, and their names.
 CONTROLS = """
     const controls = [...document.querySelectorAll('a[href], button, input, select, textarea')]
         .filter(control => control.checkVisibility({ visibilityProperty: true }));
     const nameOf = control => control.getAttribute('aria-label')
         || control.labels?.[0]?.textContent || control.textContent.trim();
-    // What one hits who points at its middle.
+    // True if a click at its centre hits the control.
     const isOnTop = control => {
         const { left, top, width, height } = control.getBoundingClientRect();
         return control.contains(document.elementFromPoint(left + width / 2, top + height / 2));
@@ -35,7 +35,7 @@ def chromium(site: Site) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module", params=VIEWS, ids=str)
 def view(request: pytest.FixtureRequest, site: Site, chromium: Browser) -> Iterator[Page]:
-    """Each view, one after the other; nothing moves, lest a colour be judged half way."""
+    """Each view in turn. Motion is off, so that no colour is checked during a transition."""
     view: View = request.param
     with opened(view, site, chromium, reduced_motion="reduce") as page:
         yield page
@@ -43,20 +43,20 @@ def view(request: pytest.FixtureRequest, site: Site, chromium: Browser) -> Itera
 
 @pytest.fixture
 def page(view: Page) -> Page:
-    """The view at its usual size."""
+    """The view at its normal size."""
     resize(view, 1280, 720)
     return view
 
 
 def resize(page: Page, width: int, height: int) -> None:
-    """Gives it a size, and waits until the page is laid out for that."""
+    """Resizes the page and waits until the layout has followed."""
     page.set_viewport_size({"width": width, "height": height})
     until(lambda: page.evaluate("[innerWidth, innerHeight]") == [width, height], "the new size")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def out_of_reach(page: Page) -> list[str]:
-    """What cannot be used at the present size."""
+def unusable_controls(page: Page) -> list[str]:
+    """Returns the controls that cannot be used at the current size, each with the reason."""
     return page.evaluate("() => {" + CONTROLS + """
         const { clientWidth: width, scrollWidth } = document.documentElement;
         const found = scrollWidth > width ? [`scrolls sideways: ${scrollWidth} in ${width}`] : [];
@@ -75,15 +75,15 @@ def out_of_reach(page: Page) -> list[str]:
     }""")
 
 
-def test_axe_finds_no_barrier(page: Page) -> None:
-    # By way of the debugger: the page itself lets no foreign script in.
+def test_axe_finds_no_violation(page: Page) -> None:
+    # Through the debugger, because the page's policy allows no other script.
     page.evaluate(AXE_SCRIPT)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in (1280, 320):
             resize(page, width, 720)
             found = page.evaluate("axe.run()")
-            # What axe cannot tell is for a person to look at.
+            # `incomplete` lists what axe cannot decide and a human would have to check.
             for kind in ("incomplete", "violations"):
                 listed = [
                     f"{rule['id']}: {node['target']}: {node['failureSummary']}"
@@ -92,45 +92,45 @@ def test_axe_finds_no_barrier(page: Page) -> None:
             assert not listed and found["passes"], (scheme, width, listed)
 
 
-def test_a_narrow_screen_is_enough(page: Page) -> None:
+def test_every_control_works_on_a_narrow_screen(page: Page) -> None:
     resize(page, 320, 568)
 
-    assert out_of_reach(page) == []
+    assert unusable_controls(page) == []
 
 
-def test_twice_as_large_is_no_obstacle(page: Page) -> None:
-    # A zoom of 200 %: half as many pixels, each twice as fine.
+def test_every_control_works_at_a_zoom_of_200_percent(page: Page) -> None:
+    # A zoom of 200 % halves the number of CSS pixels.
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setDeviceMetricsOverride", {
         "width": 640, "height": 360, "deviceScaleFactor": 2, "mobile": False})
     assert page.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
 
-    assert out_of_reach(page) == []
+    assert unusable_controls(page) == []
     session.send("Emulation.clearDeviceMetricsOverride")
     session.detach()
-    # Playwright does not know of it, and sets no size that it takes for the present one.
+    # Playwright does not know about the override and would skip a size that it believes is set.
     resize(page, 320, 568)
 
 
-def test_letters_twice_as_large_are_no_obstacle(page: Page) -> None:
+def test_every_control_works_with_text_twice_as_large(page: Page) -> None:
     session = page.context.new_cdp_session(page)
     for size in (32, 16):
         session.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
         until(lambda: page.evaluate("getComputedStyle(document.body).fontSize") == f"{size}px",
-              "the new size of letters")
+              "the new text size")
         for width in (1280, 640):
             resize(page, width, 720)
-            assert out_of_reach(page) == [], (size, width)
+            assert unusable_controls(page) == [], (size, width)
     session.detach()
 
 
-def test_tab_leads_through_all_of_it_in_order_and_shows_where(page: Page) -> None:
+def test_tab_reaches_every_control_in_order_and_shows_the_focus(page: Page) -> None:
     page.locator(".skip").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
-    way = page.evaluate("() => {" + CONTROLS + "return controls.map(nameOf); }")
+    names = page.evaluate("() => {" + CONTROLS + "return controls.map(nameOf); }")
 
-    for number, name in enumerate(way):
+    for number, name in enumerate(names):
         if number:
             page.keyboard.press("Tab")
         reached = page.evaluate("() => {" + CONTROLS + """
@@ -142,7 +142,7 @@ def test_tab_leads_through_all_of_it_in_order_and_shows_where(page: Page) -> Non
                 seen: isOnTop(control),
             };
         }""")
-        assert reached == {"number": number, "name": name, "ring": True, "seen": True}, way
+        assert reached == {"number": number, "name": name, "ring": True, "seen": True}, names
 
 
 def is_focused(control: Locator) -> bool:
@@ -150,13 +150,13 @@ def is_focused(control: Locator) -> bool:
 
 
 def tab_to(page: Page, role: str, name: str) -> None:
-    """Presses Tab until it is there; past the last control the way begins again."""
+    """Presses Tab until a control has the focus; after the last one, the first one follows."""
     control = page.get_by_role(role, name=name, exact=True)
     for _ in range(100):
         page.keyboard.press("Tab")
         if is_focused(control):
             return
-    raise AssertionError(f"Tab does not lead to the {role} {name}")
+    raise AssertionError(f"Tab does not reach the {role} {name}")
 
 
 def test_a_person_needs_no_mouse(site: Site, chromium: Browser) -> None:
@@ -232,11 +232,11 @@ def test_a_person_needs_no_mouse(site: Site, chromium: Browser) -> None:
         expect(page.get_by_role("heading", name="Log in")).to_be_focused()
 
 
-@pytest.mark.parametrize("wish", ["reduce", "no-preference"])
-def test_nothing_moves_where_a_person_wants_no_motion(
-        wish: str, site: Site, chromium: Browser) -> None:
+@pytest.mark.parametrize("preference", ["reduce", "no-preference"])
+def test_nothing_moves_for_a_user_who_prefers_reduced_motion(
+        preference: str, site: Site, chromium: Browser) -> None:
     people = next(view for view in VIEWS if view.name == "people")
-    with opened(people, site, chromium, reduced_motion=wish) as page:
+    with opened(people, site, chromium, reduced_motion=preference) as page:
         page.evaluate("""() => {
             window.moved = [];
             for (const kind of ['animationstart', 'transitionrun']) {
@@ -248,15 +248,16 @@ def test_nothing_moves_where_a_person_wants_no_motion(
         page.get_by_role("button", name="Edit John Doe").click()
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("was saved")).to_be_visible()
-        # An event comes with the frame in which the motion begins.
-        page.evaluate("new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")
+        # The event is sent in the frame in which the motion begins.
+        page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
         moved = page.evaluate("window.moved")
-        assert bool(moved) == (wish == "no-preference"), moved
-        assert wish != "reduce" or page.evaluate("document.getAnimations().length") == 0
+        assert bool(moved) == (preference == "no-preference"), moved
+        assert preference != "reduce" or page.evaluate("document.getAnimations().length") == 0
 
 
-def test_colours_of_a_persons_own_leave_to_be_seen_where_one_is(
+def test_forced_colours_still_show_the_current_page(
         site: Site, chromium: Browser) -> None:
     people = next(view for view in VIEWS if view.name == "people")
     with opened(people, site, chromium, forced_colors="active") as page:

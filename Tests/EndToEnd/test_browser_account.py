@@ -1,4 +1,4 @@
-"""A person looks after the account: sees sessions and ends them, and changes the password."""
+"""A user manages the account: sees and ends sessions, and changes the password."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from harness import confidential
-from harness.browser import browser, complaints, executable
+from harness.browser import browser, executable, page_errors
 from harness.site import Site
 from page import cookies, log_in
 
@@ -26,18 +26,21 @@ def chromium(site: Site) -> Iterator[Browser]:
 
 @dataclass
 class Devices:
-    """Browsers with a cookie jar each."""
+    """John's devices: browser contexts, each with its own cookies."""
 
     chromium: Browser
     address: str
     opened: list[tuple[Page, list[str]]]
 
     def new(self, path: str, password: str = PASSWORD, **looks: object) -> Page:
-        """A device on which John has logged in and is at a path; how it looks can be chosen."""
+        """Creates a device on which John has logged in and opened a path.
+
+        `looks` are options of the browser context.
+        """
         context: BrowserContext = self.chromium.new_context(**looks)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        self.opened.append((page, complaints(page)))
+        self.opened.append((page, page_errors(page)))
         page.goto(self.address + path)
         log_in(page, EMAIL, password, path.strip("/").capitalize())
         cookies(page)
@@ -46,17 +49,17 @@ class Devices:
 
 @pytest.fixture
 def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    """None of their pages may complain."""
+    """John's devices. None of their pages may report an error."""
     devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}", [])
     yield devices
-    found = [text for _, complaints in devices.opened for text in complaints]
+    found = [text for _, errors in devices.opened for text in errors]
     for page, _ in devices.opened:
         page.context.close()
     assert found == []
 
 
-def come_back(page: Page) -> None:
-    """As if the person looked at the window again, which a headless one never notices."""
+def focus_window(page: Page) -> None:
+    """Sends the event of a window that gets the focus, which a headless browser never sends."""
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 
@@ -71,7 +74,7 @@ def change_password(page: Page, current: str, new: str) -> None:
     page.get_by_role("button", name="Change password").click()
 
 
-def test_an_ended_session_falls_to_the_login_page(devices: Devices) -> None:
+def test_a_page_whose_session_was_ended_shows_the_login(devices: Devices) -> None:
     lost = devices.new("/people")
     lost.get_by_role("textbox", name="First name").fill("Ada")
     mine = devices.new("/people")
@@ -87,7 +90,7 @@ def test_an_ended_session_falls_to_the_login_page(devices: Devices) -> None:
     assert len(sessions(mine)) == 1
     expect(mine.get_by_role("button", name="Log out all others")).to_have_count(0)
 
-    come_back(lost)
+    focus_window(lost)
     expect(lost.get_by_text(ENDED)).to_be_visible()
     log_in(lost, EMAIL, PASSWORD)
     expect(lost.get_by_role("textbox", name="First name")).to_have_value("Ada")
@@ -97,22 +100,22 @@ def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) 
     others = [devices.new("/people"), devices.new("/account")]
     mine = devices.new("/account")
     assert len(sessions(mine)) == 3
-    # Not in the list, which was made before.
+    # This one is not in the list, which was loaded before.
     others.append(devices.new("/people"))
 
     mine.get_by_role("button", name="Log out all others").click()
     expect(mine.get_by_text("All other devices were logged out.")).to_be_visible()
 
     for other in others:
-        come_back(other)
+        focus_window(other)
         expect(other.get_by_text(ENDED)).to_be_visible()
-    come_back(mine)
+    focus_window(mine)
     mine.reload()
     assert len(sessions(mine)) == 1
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
 
 
-def test_a_server_that_is_away_is_asked_again(devices: Devices) -> None:
+def test_an_unavailable_server_is_asked_again(devices: Devices) -> None:
     page = devices.new("/people")
     page.route("**/api/auth/sessions", lambda route: route.abort())
     page.route("**/api/auth/password", lambda route: route.abort())
@@ -125,12 +128,12 @@ def test_a_server_that_is_away_is_asked_again(devices: Devices) -> None:
     expect(page.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
     page.unroute_all()
 
-    # By itself, after a pause that may have grown.
+    # The page retries on its own, after a delay that may have grown.
     expect(page.get_by_text("This device")).to_be_visible(timeout=20_000)
     assert len(sessions(page)) == 1
 
 
-def test_another_password_logs_the_other_devices_out(devices: Devices) -> None:
+def test_a_new_password_logs_the_other_devices_out(devices: Devices) -> None:
     other = devices.new("/account")
     mine = devices.new("/account")
 
@@ -151,31 +154,32 @@ def test_another_password_logs_the_other_devices_out(devices: Devices) -> None:
     expect(mine.get_by_role("textbox", name="Current password")).to_have_value("")
     expect(mine.get_by_role("button", name=re.compile("^End the session"))).to_have_count(0)
 
-    come_back(other)
+    focus_window(other)
     expect(other.get_by_text(ENDED)).to_be_visible()
     log_in(other, EMAIL, BETTER, "Account")
 
 
-def test_who_guesses_the_current_password_is_told_how_long_to_wait(devices: Devices) -> None:
+def test_too_many_wrong_current_passwords_are_refused_with_a_time_to_wait(devices: Devices) -> None:
     page = devices.new("/account")
 
-    # A guess each; how many pass is the server's business.
+    # The server decides after how many wrong passwords it refuses more.
     for guess in range(1, 30):
         change_password(page, f"Wrong@{guess}23", BETTER)
-        said = page.get_by_text(re.compile("This is not your current password|Too many attempts"))
-        expect(said).to_be_visible()
-        if "Too many" in said.inner_text():
+        message = page.get_by_text(
+            re.compile("This is not your current password|Too many attempts"))
+        expect(message).to_be_visible()
+        if "Too many" in message.inner_text():
             break
 
     expect(page.get_by_text(re.compile(
         r"Too many attempts\. Please try again in \d+ (second|minute)s?\."))).to_be_visible()
 
 
-def test_an_expired_access_token_is_no_obstacle_to_logging_out(
+def test_logging_out_works_with_an_expired_access_token(
         devices: Devices, fresh: Site) -> None:
     page = devices.new("/account")
     assert len(sessions(page)) == 1
-    page.context.clear_cookies(name="accessToken")  # as its Max-Age does
+    page.context.clear_cookies(name="accessToken")  # as when its Max-Age ends
 
     with page.expect_request("**/api/auth/refresh/logout"):
         page.get_by_role("button", name="Log out", exact=True).click()
@@ -184,7 +188,7 @@ def test_an_expired_access_token_is_no_obstacle_to_logging_out(
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(0,)]
 
 
-def test_a_person_logs_out_everywhere(devices: Devices, fresh: Site) -> None:
+def test_a_user_logs_out_everywhere(devices: Devices, fresh: Site) -> None:
     other = devices.new("/account")
     mine = devices.new("/account")
     mine.context.clear_cookies(name="accessToken")
@@ -193,7 +197,7 @@ def test_a_person_logs_out_everywhere(devices: Devices, fresh: Site) -> None:
     expect(mine.get_by_text("You are logged out everywhere.")).to_be_visible()
     assert cookies(mine) == {}
 
-    come_back(other)
+    focus_window(other)
     expect(other.get_by_text(ENDED)).to_be_visible()
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(0,)]
 

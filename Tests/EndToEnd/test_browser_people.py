@@ -1,4 +1,4 @@
-"""Many people on the page: found, read on, changed by two at once, and whatever they are called."""
+"""The list of people: searching, scrolling, concurrent changes, and unusual names."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from harness.browser import browser, complaints, executable
+from harness.browser import browser, executable, page_errors
 from harness.site import Site
 from page import cookies, log_in
 
 JOHN = ("john@example.com", "John@123")
 ADMIN = ("admin@example.com", "Admin@123")
-CHANGED = "Somebody else has changed this person meanwhile."
-AWAY = "The server cannot be reached."
+CHANGED = "Someone else has changed this person in the meantime."
+UNREACHABLE = "The server cannot be reached."
 
 Visit = Callable[..., Page]
 
@@ -27,28 +27,28 @@ def chromium(site: Site) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(fresh: Site, chromium: Browser) -> Iterator[Visit]:
-    """Opens a page in a browser of its own, somebody logged in; no page may complain."""
+    """Opens pages in new browser contexts with a user logged in. None may report an error."""
     opened: list[tuple[Page, list[str]]] = []
 
     def visit(who: tuple[str, str] = JOHN, path: str = "/people", **looks: object) -> Page:
         context = chromium.new_context(**looks)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        opened.append((page, complaints(page)))
+        opened.append((page, page_errors(page)))
         page.goto(f"https://localhost:{fresh.nginx.port}{path}")
         log_in(page, *who)
         cookies(page)
         return page
 
     yield visit
-    found = [text for _, complaints in opened for text in complaints]
+    found = [text for _, errors in opened for text in errors]
     for page, _ in opened:
         page.context.close()
     assert found == []
 
 
 def seed(site: Site, names: Iterable[tuple[str, str]]) -> None:
-    """Replaces everybody; written by another program, for speed."""
+    """Replaces all people, directly in the database because that is faster."""
     connection = site.database.connection
     connection.execute("BEGIN")
     connection.execute("DELETE FROM people")
@@ -58,7 +58,7 @@ def seed(site: Site, names: Iterable[tuple[str, str]]) -> None:
 
 
 def crowd(count: int) -> Iterator[tuple[str, str]]:
-    """Names in the order of the list, no two alike; the last name has its number in it."""
+    """Returns distinct names in the order of the list; the last name contains the number."""
     return (name_of(number) for number in range(1, count + 1))
 
 
@@ -66,7 +66,7 @@ def name_of(number: int) -> tuple[str, str]:
     return ("Ada", "Bob", "Eve")[number % 3], f"Family{number:06}"
 
 
-def whole(number: int) -> str:
+def full_name(number: int) -> str:
     return " ".join(name_of(number))
 
 
@@ -91,21 +91,21 @@ def edited(page: Page, label: str) -> object:
     return page.get_by_role("table").get_by_role("textbox", name=label)
 
 
-def begin_to_edit(page: Page, name: str) -> None:
-    """Until the page knows which state it is that will be changed."""
+def start_editing(page: Page, name: str) -> None:
+    """Presses Edit and waits until the page has loaded the version it will change."""
     with page.expect_response(re.compile(r"/api/people/\d+$")):
         page.get_by_role("button", name=f"Edit {name}").click()
 
 
 def rename(page: Page, name: str, last: str) -> None:
-    begin_to_edit(page, name)
+    start_editing(page, name)
     edited(page, "Last name").fill(last)
     page.get_by_role("button", name="Save").click()
     expect(row(page, last)).to_be_visible()
 
 
 def scroll_until(page: Page, name: str) -> None:
-    """Turns the wheel until a row is there."""
+    """Turns the mouse wheel until a row is in the document."""
     page.mouse.move(400, 400)
     for _ in range(400):
         if row(page, name).count():
@@ -115,7 +115,7 @@ def scroll_until(page: Page, name: str) -> None:
     raise AssertionError(f"no row {name} after 400 turns")
 
 
-def test_a_person_is_found_while_one_types(visit: Visit, fresh: Site) -> None:
+def test_people_are_found_while_the_user_types(visit: Visit, fresh: Site) -> None:
     seed(fresh, [*crowd(250), ("Ada", "Lovelace"), ("Love", "Ada"), ("Grace", "Hopper")])
     page = visit(path="/people?q=grace")
     assert page.url.endswith("/people?q=grace")
@@ -141,17 +141,17 @@ def test_a_person_is_found_while_one_types(visit: Visit, fresh: Site) -> None:
     expect(search(page)).to_have_value("LOVE")
     expect(row(page, "Love Ada")).to_be_visible()
 
-    search(page).fill("nobody like that")
+    search(page).fill("no such name")
     expect(page.get_by_text(
-        "Nobody has a name that begins with “nobody like that”.")).to_be_visible()
+        "No name begins with “no such name”.")).to_be_visible()
     expect(page.get_by_role("table")).to_have_count(0)
 
 
-def test_an_older_answer_never_lands_over_a_newer_one(visit: Visit, fresh: Site) -> None:
+def test_a_late_response_never_replaces_a_newer_one(visit: Visit, fresh: Site) -> None:
     seed(fresh, [("Ada", "King"), ("Al", "Bell"), ("Bo", "Peep")])
     page = visit()
-    given_up: list[str] = []
-    page.on("requestfailed", lambda request: given_up.append(request.url))
+    aborted: list[str] = []
+    page.on("requestfailed", lambda request: aborted.append(request.url))
     held: list[Route] = []
     page.route("**/api/people?*q=a", lambda route: held.append(route))
 
@@ -161,49 +161,49 @@ def test_an_older_answer_never_lands_over_a_newer_one(visit: Visit, fresh: Site)
     expect(row(page, "Al Bell")).to_have_count(0)
     expect(row(page, "Ada King")).to_be_visible()
 
-    assert [url[-3:] for url in given_up] == ["q=a"]
+    assert [url[-3:] for url in aborted] == ["q=a"]
     for route in held:
         route.fulfill(json=[{"id": 7, "firstName": "Too", "lastName": "Late"}])
     page.evaluate("new Promise(requestAnimationFrame)")
     expect(last_names(page)).to_have_text(["King"])
 
 
-def test_people_are_read_on_by_scrolling(visit: Visit, fresh: Site) -> None:
+def test_scrolling_loads_the_next_people(visit: Visit, fresh: Site) -> None:
     seed(fresh, crowd(1000))
     page = visit(viewport={"width": 1280, "height": 720})
     expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", "-1")
 
-    scroll_until(page, whole(1000))
+    scroll_until(page, full_name(1000))
     expect(page.get_by_text("1,000 people").first).to_be_attached()
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
     expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", "1001")
-    expect(row(page, whole(1000))).to_have_attribute("aria-rowindex", "1001")
+    expect(row(page, full_name(1000))).to_have_attribute("aria-rowindex", "1001")
     expect(row(page, "Family000001")).to_have_count(0)
     assert page.locator("tbody tr").count() <= 300
 
-    # What was taken out has left its room: no row is lower than its buttons, 44 pixels.
+    # Rows that were removed keep their space: each is at least as high as its buttons, 44 pixels.
     assert page.evaluate("document.querySelector('table').offsetHeight") >= 44 * 1000
     page.mouse.wheel(0, -900 * 100)
-    expect(row(page, whole(1))).to_be_visible()
-    expect(row(page, whole(1))).to_have_attribute("aria-rowindex", "2")
+    expect(row(page, full_name(1))).to_be_visible()
+    expect(row(page, full_name(1))).to_have_attribute("aria-rowindex", "2")
     expect(row(page, "Family001000")).to_have_count(0)
 
 
-def test_a_page_that_failed_is_asked_for_again_by_keyboard(visit: Visit, fresh: Site) -> None:
+def test_a_page_that_failed_to_load_is_loaded_again_by_keyboard(visit: Visit, fresh: Site) -> None:
     seed(fresh, crowd(75))
     page = visit(viewport={"width": 1280, "height": 720})
     page.route("**/api/people?*after=*", lambda route: route.abort())
-    scroll_until(page, whole(50))
-    row(page, whole(50)).scroll_into_view_if_needed()
-    expect(page.get_by_text(AWAY)).to_be_attached()
+    scroll_until(page, full_name(50))
+    row(page, full_name(50)).scroll_into_view_if_needed()
+    expect(page.get_by_text(UNREACHABLE)).to_be_attached()
     page.unroute_all()
-    page.get_by_role("button", name=f"Edit {whole(50)}").focus()
+    page.get_by_role("button", name=f"Edit {full_name(50)}").focus()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Try again")).to_be_focused()
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("button", name=f"Edit {whole(51)}")).to_be_focused()
-    expect(page.get_by_text(AWAY)).to_have_count(0)
+    expect(page.get_by_role("button", name=f"Edit {full_name(51)}")).to_be_focused()
+    expect(page.get_by_text(UNREACHABLE)).to_have_count(0)
 
 
 def test_every_row_is_reached_by_keyboard(visit: Visit, fresh: Site) -> None:
@@ -212,14 +212,14 @@ def test_every_row_is_reached_by_keyboard(visit: Visit, fresh: Site) -> None:
     search(page).focus()
 
     for number in range(1, 131):
-        edit = page.get_by_role("button", name=f"Edit {whole(number)}")
-        # Who is quicker than the next page is at "Show more".
+        edit = page.get_by_role("button", name=f"Edit {full_name(number)}")
+        # Before the next page is loaded, Tab would lead to "Show more".
         expect(edit).to_be_attached()
         page.keyboard.press("Tab")
         expect(edit).to_be_focused()
 
 
-def test_somebody_new_stands_where_the_order_wants(visit: Visit, fresh: Site) -> None:
+def test_a_new_person_is_inserted_in_order(visit: Visit, fresh: Site) -> None:
     seed(fresh, crowd(150))
     page = visit()
 
@@ -237,14 +237,14 @@ def test_somebody_new_stands_where_the_order_wants(visit: Visit, fresh: Site) ->
     expect(row(page, "Family000003")).to_have_attribute("aria-rowindex", "5")
 
     add("Zoe", "Zuse")
-    expect(page.get_by_text("Zoe Zuse was added, and stands in a part")).to_be_visible()
+    expect(page.get_by_text("Zoe Zuse was added to a part")).to_be_visible()
     page.get_by_role("button", name="Show Zoe Zuse").click()
     expect(row(page, "Zoe Zuse")).to_be_visible()
     expect(last_names(page)).to_have_text(["Zuse"])
     assert page.url.endswith("?q=Zoe+Zuse")
 
     add("Yann", "Martel")
-    expect(page.get_by_text("Yann Martel was added, and stands in a part")).to_be_visible()
+    expect(page.get_by_text("Yann Martel was added to a part")).to_be_visible()
 
 
 HOSTILE = {
@@ -259,11 +259,11 @@ EMBEDDING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_name_is_text_wherever_it_stands(
+def test_a_hostile_name_is_shown_as_text_everywhere(
     name: str, width: int, visit: Visit, fresh: Site
 ) -> None:
     assert len(name.encode("utf-16-le")) <= 60
-    said = name.translate(EMBEDDING)
+    plain = name.translate(EMBEDDING)
     seed(fresh, [("Aaron", "Aaronson"), ("Zoe", "Zuse")])
     page = visit(ADMIN, viewport={"width": width, "height": 900})
     page.get_by_role("textbox", name="First name").fill(name)
@@ -271,39 +271,39 @@ def test_a_hostile_name_is_text_wherever_it_stands(
     page.get_by_role("button", name="Add person").click()
     toast = page.locator("#status")
     expect(toast).to_contain_text("was added.")
-    assert said in toast.inner_text()
+    assert plain in toast.inner_text()
 
     hostile = page.locator("tbody tr").filter(has_text=re.compile("^(?!Aaron|Zoe)"))
     expect(hostile.locator("bdi")).to_have_text([name, name])
     for label in "Edit", "Delete":
         button = hostile.get_by_role("button", name=re.compile(f"^{label} "))
-        expect(button).to_have_accessible_name(re.compile(re.escape(said)))
-    keeps_to_itself(page)
+        expect(button).to_have_accessible_name(re.compile(re.escape(plain)))
+    assert_names_stay_in_place(page)
 
     with page.expect_response(re.compile(r"/api/people/\d+$")):
         hostile.get_by_role("button", name=re.compile("^Edit ")).click()
     for label in "First name", "Last name":
         expect(hostile.get_by_role("textbox", name=label)).to_have_value(name)
     hostile.get_by_role("textbox", name="First name").fill("Mine")
-    # Somebody else changes the last name, and is called so in the question what to keep.
+    # Someone else changes the last name; the question which version to keep shows the new one.
     fresh.database.execute("UPDATE people SET last_name = 'X' || substr(last_name, 2) WHERE id > 2"
                            " AND first_name NOT IN ('Aaron', 'Zoe')")
     hostile.get_by_role("button", name="Save").click()
     expect(hostile.get_by_text(CHANGED)).to_be_visible()
     expect(hostile.locator(".theirs bdi")).to_have_text([name, f"X{name[1:]}"])
-    keeps_to_itself(page)
+    assert_names_stay_in_place(page)
     hostile.get_by_role("button", name="Take theirs").click()
 
     search(page).fill("never " + name)
-    expect(page.get_by_text("Nobody has a name that begins with")).to_contain_text(name)
-    keeps_to_itself(page)
+    expect(page.get_by_text("No name begins with")).to_contain_text(name)
+    assert_names_stay_in_place(page)
     search(page).fill(f"{name} X{name[1:]}")
     expect(last_names(page)).to_have_text([f"X{name[1:]}"])
     page.get_by_role("textbox", name="First name").fill(name)
     page.get_by_role("textbox", name="Last name").fill("Other")
     page.get_by_role("button", name="Add person").click()
-    expect(page.get_by_text("was added, and stands in a part")).to_contain_text(name)
-    keeps_to_itself(page)
+    expect(page.get_by_text("was added to a part")).to_contain_text(name)
+    assert_names_stay_in_place(page)
 
     with page.expect_response(re.compile(r"/api/people/\d+$")):
         hostile.get_by_role("button", name=re.compile("^Delete ")).click()
@@ -311,15 +311,15 @@ def test_a_hostile_name_is_text_wherever_it_stands(
     page.get_by_role("button", name="Delete", exact=True).click()
     question = hostile.get_by_role("alert").filter(has_text="The name is now")
     expect(question).to_contain_text(f"{name} {name}.")
-    keeps_to_itself(page)
+    assert_names_stay_in_place(page)
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(toast).to_contain_text("was deleted.")
-    assert said in toast.inner_text()
+    assert plain in toast.inner_text()
     assert page.evaluate("window.harmed") is None
 
 
-def keeps_to_itself(page: Page) -> None:
-    """No name makes the page wider, reaches over its row's edge or is drawn outside of its box."""
+def assert_names_stay_in_place(page: Page) -> None:
+    """Fails if a name makes the page wider, crosses its row's edge or is drawn outside its box."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     spilling = page.evaluate("""
         [...document.querySelectorAll('people-view bdi')].filter(node => {
@@ -334,11 +334,11 @@ def keeps_to_itself(page: Page) -> None:
     assert spilling == []
 
 
-def test_a_name_that_is_too_long_is_refused_in_words(visit: Visit, fresh: Site) -> None:
+def test_a_name_that_is_too_long_is_refused_with_a_message(visit: Visit, fresh: Site) -> None:
     page = visit()
     first = page.get_by_role("textbox", name="First name")
     first.fill("e" + "\u0301" * 30)
-    expect(first).to_have_value("e" + "\u0301" * 29)  # what is typed ends at the limit
+    expect(first).to_have_value("e" + "\u0301" * 29)  # typing stops at the limit
     first.evaluate("(input, text) => { input.value = text; }", "e" + "\u0301" * 30)
     page.get_by_role("textbox", name="Last name").fill("Long")
     page.get_by_role("button", name="Add person").click()
@@ -349,10 +349,10 @@ def test_a_name_that_is_too_long_is_refused_in_words(visit: Visit, fresh: Site) 
     expect(first).to_have_value("e" + "\u0301" * 30)
 
 
-def test_two_who_change_the_same_person_are_told(visit: Visit, fresh: Site) -> None:
+def test_concurrent_changes_of_a_person_are_reported(visit: Visit, fresh: Site) -> None:
     seed(fresh, [("Ada", "Byron"), ("Grace", "Hopper")])
     mine, theirs = visit(), visit()
-    begin_to_edit(mine, "Ada Byron")
+    start_editing(mine, "Ada Byron")
     first, last = edited(mine, "First name"), edited(mine, "Last name")
     first.fill("Augusta")
     rename(theirs, "Ada Byron", "King")
@@ -364,7 +364,7 @@ def test_two_who_change_the_same_person_are_told(visit: Visit, fresh: Site) -> N
     expect(last).to_have_value("Byron")
     assert stored(fresh, "Ada") == [("Ada", "King")]
 
-    # They do it again before one has decided.
+    # The other user saves again before this one has decided.
     rename(theirs, "Ada King", "Lovelace")
     mine.get_by_role("button", name="Save mine").click()
     expect(mine.get_by_text("Theirs: Lovelace")).to_be_visible()
@@ -373,8 +373,8 @@ def test_two_who_change_the_same_person_are_told(visit: Visit, fresh: Site) -> N
     expect(mine.get_by_text("Augusta Byron was saved.")).to_be_visible()
     assert stored(fresh, "Augusta") == [("Augusta", "Byron")]
 
-    # And the other way round: what they see is old by now.
-    begin_to_edit(theirs, "Ada Lovelace")
+    # The other way round: what the other page shows is outdated by now.
+    start_editing(theirs, "Ada Lovelace")
     expect(theirs.get_by_text("This is the new name.")).to_be_visible()
     edited(theirs, "Last name").fill("Bird")
     rename(mine, "Augusta Byron", "Noel")
@@ -385,7 +385,7 @@ def test_two_who_change_the_same_person_are_told(visit: Visit, fresh: Site) -> N
     assert stored(fresh, "Augusta") == [("Augusta", "Noel")]
 
 
-def test_nobody_is_deleted_under_another_name(visit: Visit, fresh: Site) -> None:
+def test_a_person_is_not_deleted_under_an_outdated_name(visit: Visit, fresh: Site) -> None:
     seed(fresh, [("Ada", "Byron"), ("Grace", "Hopper")])
     admin, other = visit(ADMIN), visit()
     with admin.expect_response(re.compile(r"/api/people/\d+$")):
@@ -404,7 +404,7 @@ def test_nobody_is_deleted_under_another_name(visit: Visit, fresh: Site) -> None
     expect(admin.get_by_text("1 person").first).to_be_visible()
     assert stored(fresh, "Ada") == []
 
-    # News that come when the question was taken back are shown all the same.
+    # A new name that arrives after the deletion was cancelled is still shown.
     held: list[Route] = []
     admin.route(re.compile(r"/api/people/\d+$"), lambda route: held.append(route))
     rename(other, "Grace Hopper", "Murray")
@@ -416,16 +416,16 @@ def test_nobody_is_deleted_under_another_name(visit: Visit, fresh: Site) -> None
     expect(row(admin, "Grace Murray")).to_be_visible()
     expect(admin.get_by_role("button", name="Delete Grace Murray")).to_be_focused()
 
-    # Whoever still has the row is told, and loses it.
+    # A page that still has the row reports the deletion and removes the row.
     other.get_by_role("button", name="Edit Ada King").click()
-    expect(other.get_by_text("Ada King had been deleted by someone else.")).to_be_visible()
+    expect(other.get_by_text("Ada King has already been deleted by someone else.")).to_be_visible()
     expect(row(other, "Ada")).to_have_count(0)
 
 
-def test_what_is_typed_outlives_a_search_and_a_session(visit: Visit, fresh: Site) -> None:
+def test_what_was_typed_outlives_a_search_and_a_session(visit: Visit, fresh: Site) -> None:
     seed(fresh, [*crowd(300), ("Zoe", "Zuse")])
     page = visit(path="/people?q=zuse")
-    begin_to_edit(page, "Zoe Zuse")
+    start_editing(page, "Zoe Zuse")
     edited(page, "First name").fill("Konrad")
 
     search(page).fill("family00001")
@@ -442,13 +442,13 @@ def test_what_is_typed_outlives_a_search_and_a_session(visit: Visit, fresh: Site
     expect(fields).to_have_value("Konrad")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Konrad Zuse was saved.")).to_be_visible()
-    # Nobody that is looked for.
+    # The saved person does not match the query.
     expect(row(page, "Konrad")).to_have_count(0)
     expect(search(page)).to_be_focused()
     assert stored(fresh, "Konrad") == [("Konrad", "Zuse")]
 
 
-def test_a_server_that_is_away_costs_nothing_that_was_typed(visit: Visit, fresh: Site) -> None:
+def test_an_unavailable_server_loses_nothing_that_was_typed(visit: Visit, fresh: Site) -> None:
     seed(fresh, [("Ada", "Byron"), ("Grace", "Hopper")])
     page = visit()
     page.route("**/api/people**", lambda route: route.abort())
@@ -456,43 +456,43 @@ def test_a_server_that_is_away_costs_nothing_that_was_typed(visit: Visit, fresh:
     page.get_by_role("button", name="Edit Ada Byron").click()
     edited(page, "Last name").fill("King")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(f"{AWAY} Please try again in a moment. What you typed is kept.")
+    expect(page.get_by_text(f"{UNREACHABLE} Please try again in a moment. What you typed is kept.")
            ).to_be_visible()
     search(page).fill("gr")
-    expect(page.get_by_text("The list is still the one before.")).to_be_visible()
+    expect(page.get_by_text("The previous list is still shown.")).to_be_visible()
     expect(row(page, "Grace Hopper")).to_be_visible()
 
     page.unroute_all()
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="People")).to_be_focused()
-    expect(page.get_by_text(AWAY)).to_have_count(1)
+    expect(page.get_by_text(UNREACHABLE)).to_have_count(1)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Ada King was saved.")).to_be_visible()
-    expect(page.get_by_text(AWAY)).to_have_count(0)
+    expect(page.get_by_text(UNREACHABLE)).to_have_count(0)
     expect(last_names(page)).to_have_text(["Hopper"])
     assert stored(fresh, "Ada") == [("Ada", "King")]
 
 
-def test_a_list_that_did_not_come_is_asked_for_again(visit: Visit, fresh: Site) -> None:
+def test_a_list_that_failed_to_load_is_loaded_again(visit: Visit, fresh: Site) -> None:
     page = visit()
     page.route("**/api/people?*", lambda route: route.abort())
     page.reload()
-    expect(page.get_by_text(AWAY)).to_be_visible()
+    expect(page.get_by_text(UNREACHABLE)).to_be_visible()
     expect(page.get_by_role("table")).to_have_count(0)
 
     page.unroute_all()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(row(page, "John Doe")).to_be_visible()
-    expect(page.get_by_text(AWAY)).to_have_count(0)
+    expect(page.get_by_text(UNREACHABLE)).to_have_count(0)
 
 
-# Runs before the page's own modules: notes when the first rows are on the screen.
+# JavaScript that runs before the page's modules and records when the first rows are painted.
 WATCH = """
     globalThis.firstRows = new Promise(resolve => {
         new MutationObserver((changes, observer) => {
             if (!document.querySelector('tbody tr')) return;
             observer.disconnect();
-            // A frame, and the task after it: by then it is painted.
+            // The rows are painted in the next frame, so the task after it comes later.
             requestAnimationFrame(() => {
                 const { port1, port2 } = new MessageChannel();
                 port1.onmessage = () => resolve(performance.now());
@@ -504,7 +504,7 @@ WATCH = """
 
 
 def first_rows(page: Page) -> float:
-    """Milliseconds from the end of the answer until its rows are on the screen."""
+    """Reloads and returns the milliseconds from the end of the response to the painted rows."""
     page.reload()
     expect(page.get_by_text("more than 50 people").first).to_be_visible()
     return page.evaluate(
@@ -513,10 +513,10 @@ def first_rows(page: Page) -> float:
 
 
 def longest_tasks(page: Page, work: Callable[[], None]) -> list[tuple[float, float]]:
-    """The main thread's longest tasks while something is done, the longest first.
+    """Runs `work` and returns the main thread's tasks meanwhile, the longest first.
 
-    Of each the milliseconds of processor time, and those that passed: on a busy machine other
-    programs take the processor away for longer than the page works.
+    Each is given as its processor time and its duration, in milliseconds. They differ on a busy
+    machine, where other programs take the processor away.
     """
     session = page.context.new_cdp_session(page)
     events: list[dict] = []
@@ -546,9 +546,9 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
     page.add_init_script(WATCH)
     elements = "document.querySelectorAll('*').length"
 
-    # Other programs share the machine: of five loads the quickest is nearest to the page's own.
+    # Other programs slow loads down, so the fastest of five is closest to the page's own time.
     delays = [first_rows(page) for _ in range(5)]
-    print(f"first rows after the answer: {[round(delay) for delay in delays]} ms")
+    print(f"first rows after the response: {[round(delay) for delay in delays]} ms")
     assert min(delays) <= 100
 
     most = 0
@@ -570,7 +570,7 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
 
     for what, work in ("scrolling", scroll), ("finding", find):
         tasks = longest_tasks(page, work)
-        print(f"{what}: longest tasks (of the processor, in all): {tasks[:4]} ms")
+        print(f"{what}: longest tasks (processor time, duration): {tasks[:4]} ms")
         assert tasks[0][0] <= 50
     print(f"elements in the document while scrolling: {most} at most")
     assert most <= 2_500

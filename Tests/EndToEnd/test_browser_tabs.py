@@ -1,6 +1,7 @@
-"""Six tabs of one browser, whose access tokens live for seconds: none is ever sent to the login.
+"""Six tabs of one browser stay signed in with access tokens that live for seconds.
 
-The page's own module decides when to refresh, with its tabs in turn and with each on its own.
+The page's own module decides when to refresh: once with locks and messages between the tabs, and
+once in a browser that has neither.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from harness.browser import browser, complaints, executable
+from harness.browser import browser, executable, page_errors
 from harness.polling import until
 from harness.scale import amount
 from harness.site import Site
@@ -19,11 +20,11 @@ from page import cookies, log_in
 
 EMAIL, PASSWORD = "john@example.com", "John@123"
 TABS = 6
-# How often each tab asks, twice a second: in full for two minutes.
+# The number of requests of each tab, two a second; the full test takes two minutes.
 ASKS = amount("ASKS", 30, 240)
 PERIOD = 0.5
 LIFETIME = 5
-# A refresh may be under way for half of it (docs/rotation.md); a token must outlive it.
+# A refresh may take half of the window (docs/rotation.md), and a token must live longer than it.
 WINDOW = 4
 SETTINGS = {
     "JWT_EXPIRES_IN": f"{LIFETIME}s",
@@ -31,8 +32,8 @@ SETTINGS = {
     "GATEHOUSE_REFRESH_WINDOW": f"{WINDOW}s",
 }
 
-# Goes to and fro between two pages, as a person with a quick hand. Every other time all tabs do it
-# in the same instant, so that all find the access token gone at once; else a little apart.
+# JavaScript: switches between two views, as a quick user does. Every other time all tabs do so in
+# the same instant, so that all of them find the access token expired at once; else a little apart.
 WORK = """({ number, period }) => {
     globalThis.asked = 0;
     globalThis.stranded = null;
@@ -48,7 +49,7 @@ WORK = """({ number, period }) => {
     setTimeout(ask, rest());
 }"""
 
-# Runs before the page's modules: a browser that has neither.
+# Runs before the page's modules and removes both of the browser's means of coordination.
 WITHOUT_COORDINATION = """\
 delete globalThis.BroadcastChannel;
 delete Navigator.prototype.locks;"""
@@ -57,42 +58,42 @@ KINDS = "() => [typeof BroadcastChannel, typeof navigator.locks]"
 
 @dataclass
 class Tabs:
-    """The tabs of one browser, and what was seen of them."""
+    """The tabs of one browser, with the paths, responses and errors that were observed."""
 
     context: BrowserContext
     address: str
     pages: list[Page] = field(default_factory=list)
-    complained: list[list[str]] = field(default_factory=list)
+    errors: list[list[str]] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
-    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    responses: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def open(self) -> None:
-        """The first logs in, the others find themselves logged in."""
+        """Opens the tabs. The first one logs in; the others are logged in then."""
         for number in range(TABS):
             page = self.context.new_page()
             self.pages.append(page)
-            self.complained.append(complaints(page))
+            self.errors.append(page_errors(page))
             page.goto(self.address)
             if number == 0:
                 log_in(page, EMAIL, PASSWORD)
             expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible()
             page.on("framenavigated", lambda frame: self.visited.add(urlsplit(frame.url).path))
-            page.on("response", self.note)
+            page.on("response", self.record)
 
-    def note(self, response: Response) -> None:
+    def record(self, response: Response) -> None:
         path = urlsplit(response.url).path
         if path.startswith("/api/"):
-            self.answers[path, response.status] += 1
+            self.responses[path, response.status] += 1
 
     def work(self) -> None:
         for number, page in enumerate(self.pages):
             page.evaluate(WORK, {"number": number, "period": PERIOD * 1000})
-        until(self.have_worked, f"{ASKS} times in each tab", within=60 + 3 * ASKS * PERIOD)
+        until(self.have_worked, f"{ASKS} requests of each tab", within=60 + 3 * ASKS * PERIOD)
 
     def have_worked(self) -> bool:
-        """Fails as soon as a refresh is refused, or a tab has nothing to go on with."""
+        """Fails as soon as a refresh is refused or a tab is no longer signed in."""
         self.pages[0].wait_for_timeout(200)
-        assert self.refreshes.keys() <= {200}, self.answers
+        assert self.refreshes.keys() <= {200}, self.responses
         states = [page.evaluate("[asked, stranded]") for page in self.pages]
         assert [stranded for _, stranded in states] == [None] * TABS
         return all(asked >= ASKS for asked, _ in states)
@@ -106,16 +107,16 @@ class Tabs:
     @property
     def refreshes(self) -> Counter[int]:
         return Counter({
-            status: count for (path, status), count in self.answers.items()
+            status: count for (path, status), count in self.responses.items()
             if path == "/api/auth/refresh"})
 
 
-# Playwright starts Chromium so that it does not slow down the timers of tabs in the background.
-@pytest.mark.parametrize("is_coordinated", [True, False], ids=["in turn", "each on its own"])
+# Playwright starts Chromium with options that keep timers of background tabs at full speed.
+@pytest.mark.parametrize("is_coordinated", [True, False], ids=["coordinated", "uncoordinated"])
 def test_six_tabs_stay_signed_in(site_for: Callable[..., Site], is_coordinated: bool) -> None:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
     name = f"six-tabs-{is_coordinated}".lower()
-    # With nginx's rates as they ship.
+    # With the request rates of nginx as shipped.
     with site_for(name, SETTINGS, lift_rates=False) as site, browser(
             site.directory / "browser", site.authority) as context:
         if not is_coordinated:
@@ -132,14 +133,14 @@ def test_six_tabs_stay_signed_in(site_for: Callable[..., Site], is_coordinated: 
 
 def check(tabs: Tabs, site: Site) -> None:
     ((generation, ended_at),) = site.database.execute("SELECT generation, ended_at FROM sessions")
-    print(f"refreshes {dict(tabs.refreshes)}, generations {generation}: {dict(tabs.answers)}")
+    print(f"refreshes {dict(tabs.refreshes)}, generations {generation}: {dict(tabs.responses)}")
     assert tabs.visited == {"/people", "/account"}
-    assert tabs.complained == [[]] * TABS
+    assert tabs.errors == [[]] * TABS
     assert ended_at is None
     kinds = site.database.execute("SELECT DISTINCT kind FROM events ORDER BY kind")
     assert kinds == [("login",), ("refresh",)]
     assert tabs.refreshes.keys() == {200}
-    # A token that has just run out is 403 where its cookie is still there, else 401.
-    assert {status for _, status in tabs.answers} <= {200, 401, 403}, tabs.answers
-    # One for each lifetime, and half of them where the machine is slow.
+    # An expired access token gets 403 while its cookie is still there, and 401 after that.
+    assert {status for _, status in tabs.responses} <= {200, 401, 403}, tabs.responses
+    # One refresh for each lifetime; half of them on a slow machine.
     assert generation >= ASKS * PERIOD / LIFETIME / 2

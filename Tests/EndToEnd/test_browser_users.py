@@ -1,4 +1,4 @@
-"""An administrator sees the accounts and changes them; nobody else does."""
+"""Administrators see the accounts and change them; other users cannot."""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from devices import ADMIN, JOHN, MARY, Devices, come_back, focused
+from devices import ADMIN, JOHN, MARY, Devices, focus_window, focused
 from harness import confidential
 from harness.browser import browser, executable
 from harness.site import Site
 from page import cookies, log_in
 
-# What an address may hold; the second one turns the text around it, if it is let.
+# Unusual email addresses. The second one would reorder the text around it if it were not isolated.
 HOSTILE = ("<img src=x onerror=harmed=1>@example.com", "\u202eמייק\u202d@example.com",
            "e" + "\u0301" * 30 + "@example.com", f"{'w' * 88}@example.com")
 
@@ -37,7 +37,7 @@ def row(page: Page, email: str) -> Locator:
 
 
 def count(page: Page) -> Locator:
-    """How many accounts there are, for the eye."""
+    """The visible number of accounts."""
     return page.locator(".count")
 
 
@@ -46,7 +46,7 @@ def search(page: Page) -> Locator:
 
 
 def act(page: Page, action: str, email: str) -> None:
-    """Presses a button and confirms it."""
+    """Presses an account's button and confirms the change."""
     page.get_by_role("button", name=f"{action}: {email}").click()
     page.get_by_role("button", name=action, exact=True).click()
 
@@ -57,7 +57,7 @@ def account(site: Site, email: str) -> tuple[str, int]:
     return found
 
 
-def test_an_administrator_makes_a_user_one_too(devices: Devices, fresh: Site) -> None:
+def test_an_administrator_promotes_a_user(devices: Devices, fresh: Site) -> None:
     john = devices.of(JOHN, "/people")
     expect(john.get_by_role("link", name="Users")).to_have_count(0)
     page = devices.of(ADMIN, "/people")
@@ -75,11 +75,11 @@ def test_an_administrator_makes_a_user_one_too(devices: Devices, fresh: Site) ->
     page.reload()
     expect(row(page, JOHN[0])).to_contain_text("Administrator")
     assert account(fresh, JOHN[0]) == ("admin", 0)
-    come_back(john)
+    focus_window(john)
     expect(john.get_by_role("link", name="Users")).to_be_visible()
 
 
-def test_who_has_less_falls_to_the_login_page(devices: Devices, fresh: Site) -> None:
+def test_a_user_who_loses_rights_is_logged_out(devices: Devices, fresh: Site) -> None:
     fresh.database.set_role(JOHN[0], "admin")
     john = devices.of(JOHN, "/users")
     mary = devices.of(MARY, "/account")
@@ -100,7 +100,7 @@ def test_who_has_less_falls_to_the_login_page(devices: Devices, fresh: Site) -> 
     assert (account(fresh, JOHN[0]), account(fresh, MARY[0])) == (("user", 0), ("user", 1))
 
     for other in (john, mary):
-        come_back(other)
+        focus_window(other)
         expect(other.get_by_text(
             "Your session has ended. Please log in again.")).to_be_visible()
     log_in(john, *JOHN, "For administrators")
@@ -115,7 +115,7 @@ def test_who_has_less_falls_to_the_login_page(devices: Devices, fresh: Site) -> 
     log_in(mary, *MARY, "Account")
 
 
-def test_nothing_can_be_taken_from_the_own_account(devices: Devices, fresh: Site) -> None:
+def test_administrators_cannot_demote_or_disable_themselves(devices: Devices, fresh: Site) -> None:
     fresh.database.set_role(JOHN[0], "admin")
     page = devices.of(ADMIN, "/users")
     own = row(page, ADMIN[0])
@@ -123,7 +123,7 @@ def test_nothing_can_be_taken_from_the_own_account(devices: Devices, fresh: Site
     expect(own.get_by_role("button")).to_have_count(0)
     expect(row(page, MARY[0]).get_by_role("button")).to_have_count(2)
 
-    # Somebody else logs in behind the page, which still has buttons for what is his own now.
+    # John logs in without the page noticing, so it still has buttons for John's own account.
     client = fresh.client()
     tokens = client.log_in(*JOHN)
     client.close()
@@ -138,7 +138,7 @@ def test_nothing_can_be_taken_from_the_own_account(devices: Devices, fresh: Site
     assert account(fresh, JOHN[0]) == ("admin", 0)
 
 
-def test_a_user_is_told_whom_the_page_is_for(devices: Devices, fresh: Site) -> None:
+def test_a_user_without_the_role_sees_who_the_page_is_for(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(f"{devices.address}/users")
     expect(page.get_by_text("Please log in to see this page.")).to_be_visible()
@@ -148,26 +148,26 @@ def test_a_user_is_told_whom_the_page_is_for(devices: Devices, fresh: Site) -> N
     assert page.title() == "For administrators · Gatehouse"
     assert page.url.endswith("/users")
 
-    # Who gets the role meanwhile need not log in again.
+    # A user who becomes an administrator does not have to log in again.
     fresh.database.set_role(JOHN[0], "admin")
-    come_back(page)
+    focus_window(page)
     expect(row(page, MARY[0])).to_be_visible()
 
-    # And who lost it where nothing noticed.
+    # A user may lose the role without the page noticing.
     fresh.database.set_role(JOHN[0], "user")
     act(page, "Disable", MARY[0])
     expect(page.get_by_text("This page is for administrators.")).to_be_visible()
     assert account(fresh, MARY[0]) == ("user", 0)
 
 
-def test_an_account_that_is_gone_leaves_the_list(devices: Devices, fresh: Site) -> None:
+def test_a_deleted_account_is_removed_from_the_list(devices: Devices, fresh: Site) -> None:
     page = devices.of(ADMIN, "/users")
     expect(row(page, MARY[0])).to_be_visible()
     fresh.database.execute("DELETE FROM accounts WHERE email = ?", JOHN[0])
 
     act(page, "Disable", JOHN[0])
 
-    expect(page.get_by_text("john@example.com had been removed.")).to_be_visible()
+    expect(page.get_by_text("john@example.com has already been removed.")).to_be_visible()
     expect(row(page, JOHN[0])).to_have_count(0)
     expect(count(page)).to_have_text("2 accounts")
     assert focused(page) == "Make admin: mary@example.com"
@@ -182,7 +182,7 @@ def test_accounts_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
 
     page.get_by_role("button", name="Show more").press("Enter")
     expect(row(page, "crowd-150@")).to_be_attached()
-    page.keyboard.press("End")  # and the rest, as the end comes near
+    page.keyboard.press("End")  # loads the rest, as the end comes near
     expect(count(page)).to_have_text("250 accounts")
     expect(rows).to_have_count(250)
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
@@ -190,7 +190,7 @@ def test_accounts_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
     expect(row(page, "crowd-246@")).to_contain_text("Disabled")
 
 
-def test_an_account_is_found_while_one_types(devices: Devices, fresh: Site) -> None:
+def test_accounts_are_found_while_the_user_types(devices: Devices, fresh: Site) -> None:
     fresh.database.add_accounts("crowd", 247)
     page = devices.of(ADMIN, "/users?q=MARY", "Users")
     assert page.url.endswith("/users?q=MARY")
@@ -225,7 +225,7 @@ def test_an_account_is_found_while_one_types(devices: Devices, fresh: Site) -> N
     expect(row(page, "crowd-241@")).to_contain_text("Disabled")
 
 
-def test_what_is_found_is_shown_page_by_page(devices: Devices, fresh: Site) -> None:
+def test_search_results_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
     fresh.database.add_accounts("crowd", 247)
     page = devices.of(ADMIN, "/users")
     rows = page.get_by_role("main").get_by_role("listitem")
@@ -245,10 +245,10 @@ def test_what_is_found_is_shown_page_by_page(devices: Devices, fresh: Site) -> N
     assert addresses == sorted(f"crowd-{number}@example.com" for number in range(247))
 
 
-def test_an_older_answer_never_lands_over_a_newer_one(devices: Devices) -> None:
+def test_a_late_response_never_replaces_a_newer_one(devices: Devices) -> None:
     page = devices.of(ADMIN, "/users")
-    given_up: list[str] = []
-    page.on("requestfailed", lambda request: given_up.append(request.url))
+    aborted: list[str] = []
+    page.on("requestfailed", lambda request: aborted.append(request.url))
     held: list[Route] = []
     page.route("**/api/users?*q=m", lambda route: held.append(route))
 
@@ -258,7 +258,7 @@ def test_an_older_answer_never_lands_over_a_newer_one(devices: Devices) -> None:
     expect(row(page, MARY[0])).to_have_count(0)
     expect(row(page, JOHN[0])).to_be_visible()
 
-    assert [url[-3:] for url in given_up] == ["q=m"]
+    assert [url[-3:] for url in aborted] == ["q=m"]
     for route in held:
         route.fulfill(json=[])
     page.evaluate("new Promise(requestAnimationFrame)")
@@ -266,7 +266,7 @@ def test_an_older_answer_never_lands_over_a_newer_one(devices: Devices) -> None:
     expect(row(page, JOHN[0])).to_be_visible()
 
 
-def test_a_question_that_no_server_answered_is_asked_again(
+def test_a_search_that_failed_is_repeated(
     devices: Devices, fresh: Site
 ) -> None:
     page = devices.of(ADMIN, "/users")
@@ -277,7 +277,7 @@ def test_a_question_that_no_server_answered_is_asked_again(
         search(page).fill("jo")
         expect(page.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
         expect(page.get_by_role("button", name="Try again")).to_be_visible()
-        # Nothing that could be taken for the answer.
+        # Nothing is shown that could be taken for the results.
         expect(rows).to_have_count(0)
         expect(count(page)).to_have_text("")
     finally:
@@ -287,7 +287,7 @@ def test_a_question_that_no_server_answered_is_asked_again(
     expect(row(page, JOHN[0])).to_be_visible()
 
 
-def test_a_server_that_is_away_is_told_and_asked_again(devices: Devices, fresh: Site) -> None:
+def test_an_unavailable_server_is_reported_and_asked_again(devices: Devices, fresh: Site) -> None:
     fresh.database.add_accounts("crowd", 147)
     page = devices.of(ADMIN, "/users")
     rows = page.get_by_role("main").get_by_role("listitem")
@@ -319,8 +319,9 @@ def test_hostile_addresses_are_text(devices: Devices, fresh: Site) -> None:
         shown = page.locator("bdi").get_by_text(email, exact=True)
         expect(shown).to_be_visible()
         act(page, "Disable", email)
-        said = page.get_by_role("status").filter(has_text="is disabled, and logged out everywhere")
-        expect(said.locator("bdi")).to_have_text(email)
+        message = page.get_by_role("status").filter(
+            has_text="is disabled, and logged out everywhere")
+        expect(message.locator("bdi")).to_have_text(email)
     assert page.evaluate("window.harmed") is None
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
@@ -356,7 +357,7 @@ def test_the_users_fit_a_narrow_phone(devices: Devices, scheme: str) -> None:
     page.get_by_role("button", name="Disable: john@example.com").click()
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    # To the left nothing can be scrolled: it would be cut off.
+    # A page cannot scroll to the left, so controls there would be out of reach.
     for part in page.locator("a:not(.skip):visible, button:visible").all():
         box = part.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320, part.inner_text()

@@ -1,4 +1,4 @@
-"""The browsers of the tests: what they hear of a page, whom they trust, what they share."""
+"""The browsers that the tests use: page errors, trusted certificates and separate cookies."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from harness.certificates import Authority
 from harness.engines import ENGINES
 from harness.site import Site
 
-COMPLAIN = """() => {
+CAUSE_ERRORS = """() => {
     console.error('said', 'aloud');
     setTimeout(() => { throw new Error('thrown') });
     Promise.reject(new Error('rejected'));
@@ -25,25 +25,25 @@ def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def test_what_a_page_complains_of_is_heard(engine: str, fresh: Site) -> None:
-    with ENGINES[engine](fresh.directory / f"complaints-{engine}", fresh.authority) as open_tab:
+def test_errors_of_a_page_are_reported(engine: str, fresh: Site) -> None:
+    with ENGINES[engine](fresh.directory / f"errors-{engine}", fresh.authority) as open_tab:
         tab = open_tab(f"https://localhost:{fresh.nginx.port}")
         tab.go("/")
         tab.find("heading", "Log in")
-        assert tab.complaints() == []
+        assert tab.errors() == []
 
-        assert tab.run(COMPLAIN) is False
+        assert tab.run(CAUSE_ERRORS) is False
         for part in ("said aloud", "thrown", "rejected", "inline", "https://elsewhere.example/"):
-            tab.wait_for_complaint(part)
+            tab.wait_for_error(part)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(engine: str, fresh: Site) -> None:
+def test_a_certificate_of_an_unknown_authority_is_refused(engine: str, fresh: Site) -> None:
     stranger = Authority(fresh.directory / f"stranger-{engine}")
     with ENGINES[engine](fresh.directory / f"refusing-{engine}", stranger) as open_tab:
-        assert open_tab(f"https://localhost:{fresh.nginx.port}").distrusts()
+        assert open_tab(f"https://localhost:{fresh.nginx.port}").refuses_certificate()
 
 
-def test_devices_have_a_cookie_jar_each(engine: str, fresh: Site) -> None:
+def test_each_device_has_its_own_cookies(engine: str, fresh: Site) -> None:
     with ENGINES[engine](fresh.directory / f"jars-{engine}", fresh.authority) as open_tab:
         tabs = [open_tab(f"https://localhost:{fresh.nginx.port}") for _ in range(2)]
         for tab in tabs:

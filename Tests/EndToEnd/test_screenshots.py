@@ -1,4 +1,4 @@
-"""README's pictures are of this page: taken here, and held against it."""
+"""The screenshots in README show the current page. They are taken and compared here."""
 
 import base64
 import os
@@ -17,8 +17,9 @@ PEOPLE = [
     ("Ada", "Lovelace"), ("Alan", "Turing"), ("Barbara", "Liskov"), ("Edsger", "Dijkstra"),
     ("Frances", "Allen"), ("Grace", "Hopper"), ("Radia", "Perlman"),
 ]
-# Of 255, between pictures as large as a stamp. Other fonts make about 2, another layout 4 to 8.
-UNLIKE = 3
+# The maximum of the mean difference of thumbnails, on a scale of 255. Other fonts make a difference
+# of about 2, another layout one of 4 to 8.
+MAXIMUM_DIFFERENCE = 3
 
 DIFFERENCE = """async ([one, other]) => {
     const [width, height] = [48, 35];
@@ -40,13 +41,14 @@ def edit_one(page: Page) -> None:
     page.get_by_role("button", name="Edit Barbara Liskov").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     page.mouse.move(0, 0)
-    # A caret that blinks is there in every other picture.
+    # A blinking caret would be in every other screenshot.
     page.evaluate("document.activeElement.blur()")
     page.evaluate("scrollTo(0, 0)")
 
 
 @pytest.mark.parametrize(("scheme", "name"), [("light", "people.png"), ("dark", "people-dark.png")])
-def test_a_picture_in_the_readme_is_of_this_page(scheme: str, name: str, site: Site) -> None:
+def test_a_screenshot_in_the_readme_shows_the_current_page(
+        scheme: str, name: str, site: Site) -> None:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
     picture = ROOT / "docs" / name
     people = View("pictured", "/people", "Save", ADMIN, edit_one, people=PEOPLE)
@@ -60,7 +62,8 @@ def test_a_picture_in_the_readme_is_of_this_page(scheme: str, name: str, site: S
         difference = blank.evaluate(DIFFERENCE, [
             base64.b64encode(png).decode() for png in (picture.read_bytes(), taken)])
 
-    print(f"{name}: {len(taken)} bytes, {difference:.2f} unlike the page")
+    print(f"{name}: {len(taken)} bytes, difference from the page {difference:.2f}")
     assert picture.stat().st_size < 150_000
     assert f"docs/{name}" in (ROOT / "README.md").read_text()
-    assert difference < UNLIKE, f"docs/{name} no longer shows the page: make screenshots"
+    assert difference < MAXIMUM_DIFFERENCE, (
+        f"docs/{name} no longer shows the page: run make screenshots")

@@ -1,4 +1,4 @@
-"""The whole story of an account and a person in the list, in two browser engines."""
+"""The life of an account and of a person in the list, from signup to logout, in two browsers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,13 +13,13 @@ EMAIL, PASSWORD, BETTER = "story@example.com", "Tell3!story", "Better@456"
 ADMIN = "admin@example.com", "Admin@123"
 ENDED = "Your session has ended. Please log in again."
 
-# What the page of the site answers to a request by its own module.
-ASK = """async (method, path) => {
+# JavaScript: the status and message of a response to the page's own module.
+REQUEST = """async (method, path) => {
     const { Gatehouse } = await import('/gatehouse.js');
     const gatehouse = new Gatehouse();
-    const answer = await gatehouse.fetch(path, { method });
+    const response = await gatehouse.fetch(path, { method });
     gatehouse.close();
-    return [answer.status, (await answer.json()).message];
+    return [response.status, (await response.json()).message];
 }"""
 
 Device = Callable[[], Tab]
@@ -27,7 +27,7 @@ Device = Callable[[], Tab]
 
 @pytest.fixture(params=ENGINES)
 def device(request: pytest.FixtureRequest, fresh: Site) -> Iterator[Device]:
-    """Makes a window of another browser that nobody has used; no page in it may complain."""
+    """Creates windows of new browsers. None of their pages may report an error."""
     confidential.register(EMAIL, PASSWORD, BETTER)
     tabs: list[Tab] = []
     directory = fresh.directory / f"story-{request.param}"
@@ -37,10 +37,10 @@ def device(request: pytest.FixtureRequest, fresh: Site) -> Iterator[Device]:
             tabs.append(open_tab(f"https://localhost:{fresh.nginx.port}"))
             return tabs[-1]
         yield new
-        assert [text for tab in tabs for text in tab.complaints()] == []
+        assert [text for tab in tabs for text in tab.errors()] == []
 
 
-def test_a_person_lives_through_the_whole_story(device: Device, fresh: Site) -> None:
+def test_an_account_from_signup_to_the_last_logout(device: Device, fresh: Site) -> None:
     mine = device()
     sign_up(mine)
     log_out(mine)
@@ -59,7 +59,7 @@ def test_a_person_lives_through_the_whole_story(device: Device, fresh: Site) -> 
 
     log_in(other, EMAIL, PASSWORD)
     end_the_other_session(mine)
-    other.come_back()
+    other.focus_window()
     other.read(ENDED)
     other.find("heading", "Log in")
 
@@ -71,7 +71,7 @@ def test_a_person_lives_through_the_whole_story(device: Device, fresh: Site) -> 
 
 
 def sign_up(tab: Tab) -> None:
-    """Signing up logs in."""
+    """Signs up, which also logs in."""
     tab.go("/signup")
     tab.find("heading", "Sign up")
     tab.fill("Email", EMAIL)
@@ -103,7 +103,7 @@ def add_person(tab: Tab, first: str, last: str) -> None:
 
 
 def rename(tab: Tab, name: str, last: str) -> None:
-    """By keyboard, from where the focus is: in the first name."""
+    """Changes the last name by keyboard; the first name has the focus at the start."""
     first = name.partition(" ")[0]
     tab.press(f"Edit {name}")
     tab.fill_focused("First name", first)
@@ -124,11 +124,11 @@ def find_person(tab: Tab, question: str, name: str, others: list[str]) -> None:
 
 
 def check_deleting_is_refused(tab: Tab, name: str, site: Site) -> None:
-    """It is not offered to a user, and who asks the server for it all the same is told why not."""
+    """A user has no button to delete, and the server refuses the request."""
     assert tab.count("button", re.compile("^Delete")) == 0
     before = person_of(name, site)
-    answer = tab.run(ASK, "DELETE", f"/api/people/{before}")
-    assert answer == [403, "Insufficient permissions"]
+    response = tab.run(REQUEST, "DELETE", f"/api/people/{before}")
+    assert response == [403, "Insufficient permissions"]
     assert person_of(name, site) == before
 
 

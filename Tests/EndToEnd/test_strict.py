@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from harness import confidential
-from harness.browser import browser, complaints, executable
+from harness.browser import browser, executable, page_errors
 from harness.client import Answer, Client, Cookie
 from harness.site import Site
 from nginx_answers import is_problem
@@ -171,7 +171,7 @@ def test_a_person_signs_up_on_the_page_by_a_passphrase(
 ) -> None:
     window.clear_cookies()
     page = window.new_page()
-    found = complaints(page)
+    found = page_errors(page)
     page.goto(f"https://localhost:{strict.nginx.port}/signup")
     rules = page.get_by_role("listitem")
     expect(rules).to_have_text(["15 to 72 characters"])

@@ -1,4 +1,4 @@
-"""Every view of the page in every state that looks different, as a table: a new one is a line."""
+"""A table of every view of the page, in every state that looks different."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, expect
 
-from harness.browser import complaints
+from harness.browser import page_errors
 from harness.site import Site
 from page import cookies, log_in
 
@@ -18,15 +18,15 @@ def press(name: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_role("main").get_by_role("button", name=name).click()
 
 
-def send_nothing(name: str, complaint: str) -> Callable[[Page], None]:
-    def send(page: Page) -> None:
+def submit_empty(name: str, error: str) -> Callable[[Page], None]:
+    def submit(page: Page) -> None:
         press(name)(page)
-        expect(page.get_by_text(complaint).first).to_be_visible()
+        expect(page.get_by_text(error).first).to_be_visible()
 
-    return send
+    return submit
 
 
-def cut_off(page: Page) -> None:
+def block_api(page: Page) -> None:
     page.route("**/api/**", lambda route: route.abort())
     page.reload()
 
@@ -37,9 +37,9 @@ def go_offline(page: Page) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """A state of a view: where it is, what stands there, who sees it, and what is done there.
+    """A state of a view: its path, a text it shows, who is logged in, and how to get there.
 
-    The people are the recorded ones where it does not say others; the heading is the path's name.
+    By default the heading is the path's name, and the people are those of the recorded fixture.
     """
 
     name: str
@@ -57,23 +57,23 @@ class View:
 VIEWS = [
     View("login", "/login", "No account yet?"),
     View("login refused", "/login", "Email is not allowed to be empty", None,
-         send_nothing("Log in", "Email is not allowed to be empty")),
+         submit_empty("Log in", "Email is not allowed to be empty")),
     View("signup", "/signup", "One of @ $ ! % * ? &"),
     View("signup refused", "/signup", "Email is required", None,
-         send_nothing("Sign up", "Email is required")),
+         submit_empty("Sign up", "Email is required")),
     View("people", "/people", "Mike", ADMIN),
     View("people of a user", "/people", "Mike", USER),
-    View("people empty", "/people", "Nobody is here yet", ADMIN, people=[]),
-    View("people not found", "/people?q=zzz", "Nobody has a name that begins with", ADMIN,
+    View("people empty", "/people", "No people yet", ADMIN, people=[]),
+    View("people not found", "/people?q=zzz", "No name begins with", ADMIN,
          heading="People"),
     View("people refused", "/people", "not allowed to be empty", ADMIN,
-         send_nothing("Add person", "not allowed to be empty")),
+         submit_empty("Add person", "not allowed to be empty")),
     View("people edited", "/people", "Save", ADMIN, press("Edit John Doe")),
     View("people deleted", "/people", "Delete for good?", ADMIN, press("Delete John Doe")),
     View("people offline", "/people", "You are offline", ADMIN, go_offline),
     View("account", "/account", "This device", ADMIN),
     View("account refused", "/account", "does not meet every rule", ADMIN,
-         send_nothing("Change password", "does not meet every rule")),
+         submit_empty("Change password", "does not meet every rule")),
     View("users", "/users", "mary@example.com", ADMIN),
     View("users not found", "/users?q=zzz", "No account has an address that begins with", ADMIN,
          heading="Users"),
@@ -84,13 +84,16 @@ VIEWS = [
     View("users for a user", "/users", "This page is for administrators", USER,
          heading="For administrators"),
     View("not found", "/nowhere", "There is nothing at"),
-    View("away", "/login", "The server cannot be reached", None, cut_off),
+    View("server unavailable", "/login", "The server cannot be reached", None, block_api),
 ]
 
 
 @contextmanager
 def opened(view: View, site: Site, chromium: Browser, **looks: object) -> Iterator[Page]:
-    """A view in a browser of its own, which can be told how it looks; it must not complain."""
+    """Opens a view in a new browser context. `looks` are options of the context.
+
+    The page must not report any error.
+    """
     site.database.reset()
     if view.people is not None:
         site.database.execute("DELETE FROM people")
@@ -99,7 +102,7 @@ def opened(view: View, site: Site, chromium: Browser, **looks: object) -> Iterat
     context = chromium.new_context(**looks)
     context.set_default_timeout(15_000)
     page = context.new_page()
-    found = complaints(page)
+    found = page_errors(page)
     try:
         page.goto(f"https://localhost:{site.nginx.port}{view.path}")
         if view.account:

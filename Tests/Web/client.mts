@@ -1,14 +1,14 @@
-// What an app in TypeScript may write against the module's types, and what they stop.
+// Uses of the module that its types must allow, and misuses that they must reject.
 import { answer, Gatehouse, json, Refusal, Unreachable } from '../../web/gatehouse.js';
 import type { ChangeEvent, Session, User } from '../../web/gatehouse.js';
 
 export async function use(): Promise<string[]> {
     const gatehouse = new Gatehouse({ base: 'https://api.example.com', timeout: 5000 });
-    const told = (event: ChangeEvent) => console.log(event.detail.user?.role);
-    gatehouse.addEventListener('change', told, { once: true });
+    const listener = (event: ChangeEvent) => console.log(event.detail.user?.role);
+    gatehouse.addEventListener('change', listener, { once: true });
     gatehouse.addEventListener('change', ({ detail }) => console.log(detail.expired));
     gatehouse.addEventListener('other', (event: Event) => console.log(event.type));
-    gatehouse.removeEventListener('change', told);
+    gatehouse.removeEventListener('change', listener);
     const before: User | null | undefined = gatehouse.user;
     try {
         await gatehouse.signUp('jane@example.com', 'Passw0rd!');
@@ -30,16 +30,16 @@ export async function use(): Promise<string[]> {
 }
 
 export async function misuse(gatehouse: Gatehouse): Promise<void> {
-    // @ts-expect-error: nobody may be signed in
+    // @ts-expect-error: the user is null if no one is signed in
     (await gatehouse.me()).role;
-    // @ts-expect-error: who is signed in is the server's to say
+    // @ts-expect-error: the property is read-only
     gatehouse.user = { username: 'jane@example.com', role: 'admin' };
     // @ts-expect-error: a misspelt option
     await gatehouse.logOut({ everwhere: true });
-    // @ts-expect-error: sessions are named by text
+    // @ts-expect-error: a session's id is a string
     await gatehouse.endSession(7);
-    // @ts-expect-error: the event tells no token
+    // @ts-expect-error: the event has no token
     gatehouse.addEventListener('change', ({ detail }) => detail.token);
-    // @ts-expect-error: an answer is awaited before it is read
+    // @ts-expect-error: a response must be awaited before its body is read
     await answer(gatehouse.fetch('/api/people'));
 }

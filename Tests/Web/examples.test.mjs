@@ -1,5 +1,5 @@
 // @ts-check
-// The code in README.md and docs/single-page-apps.md is checked by the compiler, and run.
+// Checks the code in README.md and docs/single-page-apps.md with the compiler, and runs it.
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { tsc } from './tsc.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
 
-/** Where the examples are files. */
+/** The directory with the examples as files. */
 let directory = '';
 /** @type {string[]} */
 const names = [];
@@ -52,10 +52,10 @@ before(async () => {
 
 after(() => rm(directory, { recursive: true }));
 
-test('the examples keep to their types', async () => {
+test('the examples have no type errors', async () => {
     assert.equal(names.length, 9, names.join());
     assert.equal(await tsc(
-        // What is plain JavaScript says no types of its parameters.
+        // The examples in plain JavaScript do not declare the types of their parameters.
         '--strict', '--noImplicitAny', 'false', '--allowJs', '--checkJs', '--target', 'es2022',
         '--module', 'node16', '--outDir', join(directory, 'out'),
         join(here, 'frameworks/types.d.ts'), join(here, 'abort-signal.d.ts'),
@@ -63,7 +63,7 @@ test('the examples keep to their types', async () => {
 });
 
 /**
- * A page's surroundings: addresses without a host are the site's.
+ * Sets up the globals of a page: addresses without a host are those of the test's site.
  *
  * @param {import('node:test').TestContext} context
  */
@@ -74,14 +74,14 @@ async function page(context) {
         (/** @type {string} */ path, /** @type {RequestInit} */ init) =>
             plain(new URL(path, origin), init));
     client.close();
-    // The examples stay until their page is left, which a test is not: it would wait for messages.
+    // The examples never close their channels, which would keep the test's process running.
     const { BroadcastChannel } = globalThis;
     Reflect.deleteProperty(globalThis, 'BroadcastChannel');
     context.after(() => (globalThis.BroadcastChannel = BroadcastChannel));
     return { state, count };
 }
 
-test('README\'s ten lines are a session', async (context) => {
+test('the ten lines in README go through a whole session', async (context) => {
     const { state, count } = await page(context);
     /** @type {string[]} */
     const visits = [];
@@ -98,13 +98,13 @@ test('README\'s ten lines are a session', async (context) => {
     assert.deepEqual(visits, ['/login']);
 });
 
-test('an example with fetch refreshes once and tries once more', async (context) => {
+test('the example with fetch refreshes once and sends each request again', async (context) => {
     const { state, count } = await page(context);
     const { api } = await load('api.js');
     state.hasAccess = false;
 
-    const answers = await Promise.all([api('/api/people'), api('/api/people/1')]);
-    assert.deepEqual(answers.map((response) => response.status), [200, 200]);
+    const responses = await Promise.all([api('/api/people'), api('/api/people/1')]);
+    assert.deepEqual(responses.map((response) => response.status), [200, 200]);
     assert.equal(count('POST /api/auth/refresh'), 1);
 
     state.hasAccess = state.hasSession = false;
@@ -114,26 +114,26 @@ test('an example with fetch refreshes once and tries once more', async (context)
 for (const [file, name] of [
     ['with-session.interceptor.js', 'withSession'], ['gatehouse.interceptor.js', 'gatehouse'],
 ]) {
-    test(`an interceptor refreshes once and tries once more: ${name}`, async (context) => {
+    test(`the interceptor ${name} refreshes once and sends each request again`, async (context) => {
         const { state, count } = await page(context);
         const { next } = await load('node_modules/rxjs/run.js');
         const { [name]: interceptor } = await load(file);
-        const ask = (/** @type {string} */ url) => {
+        const send = (/** @type {string} */ url) => {
             const request = { url, clone: () => request };
             return interceptor(request, next).ask();
         };
         state.hasAccess = false;
 
-        const answers = await Promise.all([ask('/api/people'), ask('/api/people/2')]);
-        assert.deepEqual(answers.map((answer) => answer.status), [200, 200]);
+        const responses = await Promise.all([send('/api/people'), send('/api/people/2')]);
+        assert.deepEqual(responses.map((response) => response.status), [200, 200]);
         assert.equal(count('POST /api/auth/refresh'), 1);
 
         state.hasAccess = state.hasSession = false;
-        await assert.rejects(ask('/api/people'), { status: 401 });
+        await assert.rejects(send('/api/people'), { status: 401 });
     });
 }
 
-test('what the examples say of the user follows the session', async (context) => {
+test('the examples follow the session of the user', async (context) => {
     const { state } = await page(context);
     const { gatehouse } = await load('session.js');
     const { useUser } = await load('useUser.js');

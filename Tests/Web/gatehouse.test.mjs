@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answer, json, Refusal, Unreachable } from '../../web/gatehouse.js';
-import { hasten, site, user } from './site.mjs';
+import { shortenTimeouts, site, user } from './site.mjs';
 
 for (const status of [401, 403]) {
     test(`requests refused with ${status} share a refresh and are sent again`, async (context) => {
@@ -20,11 +20,11 @@ for (const status of [401, 403]) {
 }
 
 test('a request made during a refresh waits for it', async (context) => {
-    const { client, state, count, heldAnswers, roundTrip } = await site(context);
+    const { client, state, count, heldResponses, roundTrip } = await site(context);
     state.hasAccess = false;
-    state.holds = 'POST /api/auth/refresh';
+    state.heldCall = 'POST /api/auth/refresh';
     const early = client.fetch('/api/people');
-    await heldAnswers(1);
+    await heldResponses(1);
 
     const late = client.fetch('/api/people/1');
     await roundTrip();
@@ -35,15 +35,15 @@ test('a request made during a refresh waits for it', async (context) => {
     assert.equal(count('POST /api/auth/refresh'), 1);
 });
 
-test('a refusal that lands after a refresh leads to no second one', async (context) => {
-    const { client, state, count, heldAnswers } = await site(context);
+test('a refusal that arrives after a refresh does not cause a second one', async (context) => {
+    const { client, state, count, heldResponses } = await site(context);
     state.hasAccess = false;
-    state.holds = 'GET /api/people/1';
+    state.heldCall = 'GET /api/people/1';
     const slow = client.fetch('/api/people/1');
-    await heldAnswers(1);
+    await heldResponses(1);
 
     await client.fetch('/api/people');
-    state.holds = '';
+    state.heldCall = '';
     state.held.forEach((release) => release());
     const response = await slow;
 
@@ -51,7 +51,7 @@ test('a refusal that lands after a refresh leads to no second one', async (conte
     assert.equal(count('POST /api/auth/refresh'), 1);
 });
 
-test('a refused refresh tells once that the session has ended', async (context) => {
+test('a refused refresh reports the end of the session once', async (context) => {
     const { client, state, changes } = await site(context);
     await client.me();
     state.hasAccess = state.hasSession = false;
@@ -64,7 +64,7 @@ test('a refused refresh tells once that the session has ended', async (context) 
     assert.deepEqual(changes, [{ user, expired: false }, { user: null, expired: true }]);
 });
 
-test('a lack of permission neither refreshes nor signs out', async (context) => {
+test('a lack of permission causes neither a refresh nor a logout', async (context) => {
     const { client, count } = await site(context);
     await client.me();
 
@@ -76,10 +76,10 @@ test('a lack of permission neither refreshes nor signs out', async (context) => 
     assert.deepEqual(client.user, user);
 });
 
-test('a server that is away changes no state, and says when to come back', async (context) => {
+test('an unavailable server changes no state; its Retry-After is kept', async (context) => {
     const { client, state, changes } = await site(context);
     await client.me();
-    state.downWith = 503;
+    state.outageStatus = 503;
 
     await assert.rejects(client.fetch('/api/people', json('POST', {})), (error) =>
         error instanceof Unreachable && error.status === 503 && error.retryAfter === 7);
@@ -89,7 +89,7 @@ test('a server that is away changes no state, and says when to come back', async
     assert.equal(changes.length, 1);
 });
 
-test('a refresh that failed for another reason does not end the session', async (context) => {
+test('a refresh that fails with another status does not end the session', async (context) => {
     const { client, state } = await site(context);
     await client.me();
     state.hasAccess = state.hasSession = false;
@@ -102,11 +102,11 @@ test('a refresh that failed for another reason does not end the session', async 
 });
 
 test('a login waits for a refresh whose cookies would replace its own', async (context) => {
-    const { client, state, heldAnswers, roundTrip } = await site(context);
+    const { client, state, heldResponses, roundTrip } = await site(context);
     state.hasAccess = false;
-    state.holds = 'POST /api/auth/refresh';
+    state.heldCall = 'POST /api/auth/refresh';
     const early = client.fetch('/api/people');
-    await heldAnswers(1);
+    await heldResponses(1);
 
     const login = client.logIn('john@example.com', 'John@123');
     await roundTrip();
@@ -117,7 +117,7 @@ test('a login waits for a refresh whose cookies would replace its own', async (c
     assert.deepEqual(client.user, user);
 });
 
-test('logging out of a session that is over already is no error', async (context) => {
+test('logging out of a session that has already ended is not an error', async (context) => {
     const { client, state } = await site(context);
     await client.me();
     state.hasAccess = state.hasSession = false;
@@ -127,7 +127,7 @@ test('logging out of a session that is over already is no error', async (context
     assert.equal(client.user, null);
 });
 
-test('an access token that has run out is not refreshed to log out', async (context) => {
+test('an expired access token is not refreshed in order to log out', async (context) => {
     const { client, state, count } = await site(context);
     await client.me();
     state.hasAccess = false;
@@ -152,7 +152,7 @@ test('a logout that fails leaves the user signed in', async (context) => {
     assert.deepEqual(client.user, user);
 });
 
-test('logging out everywhere takes an access token, and gets one', async (context) => {
+test('logging out everywhere refreshes the access token that it needs', async (context) => {
     const { client, state, changes, count } = await site(context);
     await client.me();
     state.hasAccess = false;
@@ -164,7 +164,7 @@ test('logging out everywhere takes an access token, and gets one', async (contex
     assert.deepEqual(changes.at(-1), { user: null, expired: false });
 });
 
-test('a session that is over already is ended without an error', async (context) => {
+test('ending a session that has already ended is not an error', async (context) => {
     const { client, state } = await site(context);
 
     await client.endSession('7');
@@ -177,7 +177,7 @@ test('a session that is over already is ended without an error', async (context)
     ]);
 });
 
-test('a password is sent under its names, and who must wait is told how long', async (context) => {
+test('both passwords are sent by name, and a refusal says how long to wait', async (context) => {
     const { client, state } = await site(context);
 
     await assert.rejects(client.changePassword('John@123', 'John@1234'), (error) =>
@@ -186,9 +186,9 @@ test('a password is sent under its names, and who must wait is told how long', a
     assert.deepEqual(state.bodies, [{ currentPassword: 'John@123', newPassword: 'John@1234' }]);
 });
 
-test('a late refresh is given up before it can do harm, and asked again', async (context) => {
+test('a slow refresh times out before it can do harm, and is sent again', async (context) => {
     const { client, state, count } = await site(context);
-    const asked = hasten(context);
+    const timeouts = shortenTimeouts(context);
     state.hasAccess = false;
     state.lostRefreshes = 1;
 
@@ -196,14 +196,14 @@ test('a late refresh is given up before it can do harm, and asked again', async 
 
     assert.equal(response.status, 200);
     assert.equal(count('POST /api/auth/refresh'), 2);
-    assert.deepEqual(asked.filter((limit) => limit < 5000), [4500, 4500]);
-    assert.equal(asked.filter((limit) => limit === 30_000).length, 2);
+    assert.deepEqual(timeouts.filter((limit) => limit < 5000), [4500, 4500]);
+    assert.equal(timeouts.filter((limit) => limit === 30_000).length, 2);
 });
 
-test('a refresh is asked for twice, no more, and the session goes on', async (context) => {
+test('a refresh is sent at most twice, and its loss does not end the session', async (context) => {
     const { client, state, count } = await site(context);
     await client.me();
-    hasten(context);
+    shortenTimeouts(context);
     state.hasAccess = false;
     state.lostRefreshes = 2;
 

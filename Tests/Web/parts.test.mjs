@@ -7,7 +7,7 @@ const web = new URL('../../web/', import.meta.url);
 const source = (/** @type {URL} */ file) => readFileSync(file, 'utf8');
 
 /**
- * All that a module imports, and what that imports.
+ * Returns the modules that a module imports, directly and indirectly.
  *
  * @param {URL} module
  * @param {Set<string>} found
@@ -22,18 +22,20 @@ function importsOf(module, found = new Set()) {
     return found;
 }
 
-test('a view is asked for with all its parts, and with nothing else', () => {
+test('a view is requested together with all of its parts, and with nothing else', () => {
     const page = source(new URL('index.html', web));
     const ofEveryPage = [...page.matchAll(/modulepreload" href="\/(.*?)"/g)]
         .map(([, name]) => new URL(name, web).href);
-    const routes = /const routes = \{(.*?)\n\};/s.exec(source(new URL('app.js', web)))?.[1] ?? '';
+    const router = source(new URL('router.js', web));
+    const routes = /const routes = \{(.*?)\n\};/s.exec(router)?.[1] ?? '';
     const views = [...routes.matchAll(/view: '(.*?)',?\s(?:\s*parts: \[(.*?)\])?/gs)];
     assert.equal(views.length, 5);
 
     for (const [, view, parts = ''] of views) {
-        const asked = [...parts.matchAll(/'(.*?)'/g)].map(([, name]) => new URL(name, web).href);
+        const requested = [...parts.matchAll(/'(.*?)'/g)]
+            .map(([, name]) => new URL(name, web).href);
         const needed = [...importsOf(new URL(view, web))]
             .filter((name) => !ofEveryPage.includes(name));
-        assert.deepEqual(asked.sort(), needed.sort(), view);
+        assert.deepEqual(requested.sort(), needed.sort(), view);
     }
 });

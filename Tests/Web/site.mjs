@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { Gatehouse } from '../../web/gatehouse.js';
 
-// Every browser has it; Node only from 19 on, and Debian 12 ships 18.
+// Browsers have CustomEvent; Node has it since version 19, but Debian 12 ships 18.
 globalThis.CustomEvent ??= /** @type {any} */ (class extends Event {
     constructor(/** @type {string} */ type, /** @type {CustomEventInit} */ options = {}) {
         super(type, options);
@@ -13,50 +13,53 @@ globalThis.CustomEvent ??= /** @type {any} */ (class extends Event {
 export const user = { username: 'john@example.com', role: 'user' };
 
 /**
- * A server that speaks the contract, and a client of it; `state` can be changed between requests.
+ * Starts a server that follows the HTTP contract, and creates a client of it. Tests change `state`
+ * between requests.
  *
  * @param {import('node:test').TestContext} context
  */
 export async function site(context) {
     const state = {
         hasAccess: true, hasSession: true, refusedWith: 401, refreshStatus: 400,
-        /** @type {number} */ downWith: 0,
-        /** refreshes whose answer never comes */ lostRefreshes: 0,
+        /** @type {number} the status of every response, if not 0 */ outageStatus: 0,
+        /** the number of refreshes without a response */ lostRefreshes: 0,
         logoutStatus: 200,
         /** @type {unknown[]} */ bodies: [],
         /** @type {string[]} */ requests: [],
-        /** the call whose answers are held back */ holds: '',
-        /** @type {(() => void)[]} lets go of them */ held: [],
+        /** the call whose responses are held back */ heldCall: '',
+        /** @type {(() => void)[]} each sends a held response */ held: [],
     };
     const server = createServer(async (request, response) => {
         const call = `${request.method} ${request.url}`;
         state.requests.push(call);
-        const say = (/** @type {number} */ status, /** @type {unknown} */ body) => {
+        const respond = (/** @type {number} */ status, /** @type {unknown} */ body) => {
             response.writeHead(status, { 'Content-Type': 'application/json', 'Retry-After': '7' });
             response.end(JSON.stringify(body));
         };
         const refuse = (/** @type {number} */ status, /** @type {string} */ message) =>
-            say(status, { statusCode: status, message });
+            respond(status, { statusCode: status, message });
         let body = '';
         for await (const chunk of request) body += chunk;
         state.bodies.push(body && JSON.parse(body));
-        if (state.downWith) return refuse(state.downWith, 'Bad gateway');
+        if (state.outageStatus) return refuse(state.outageStatus, 'Bad gateway');
         const { hasAccess } = state;
-        if (call === state.holds) await new Promise((go) => state.held.push(() => go(null)));
+        if (call === state.heldCall) {
+            await new Promise((release) => state.held.push(() => release(null)));
+        }
         if (call === 'POST /api/auth/refresh') {
             if (state.lostRefreshes-- > 0) return;
             if (!state.hasSession) return refuse(state.refreshStatus, 'Refresh token is invalid');
             state.hasAccess = true;
-            return say(200, {});
+            return respond(200, {});
         }
         if (call === 'POST /api/auth/login') {
             state.hasAccess = state.hasSession = true;
-            return say(200, {});
+            return respond(200, {});
         }
         if (call === 'POST /api/auth/refresh/logout') {
             if (!state.hasSession) return refuse(401, 'Invalid refresh token');
             state.hasAccess = state.hasSession = false;
-            return say(state.logoutStatus, {});
+            return respond(state.logoutStatus, {});
         }
         if (!hasAccess) {
             const isMissing = state.refusedWith === 401;
@@ -66,7 +69,7 @@ export async function site(context) {
         if (call === 'DELETE /api/auth/sessions/8') return refuse(404, 'Session not found');
         if (call === 'POST /api/auth/password') return refuse(429, 'Too many requests');
         if (call === 'DELETE /api/people/1') return refuse(403, 'Insufficient permissions');
-        return say(200, call === 'GET /api/auth/me' ? user : []);
+        return respond(200, call === 'GET /api/auth/me' ? user : []);
     });
     await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(null)));
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -82,24 +85,24 @@ export async function site(context) {
     client.addEventListener('change', (event) =>
         changes.push(/** @type {import('../../web/gatehouse.js').ChangeEvent} */ (event).detail));
     const count = (/** @type {string} */ call) => state.requests.filter((c) => c === call).length;
-    const heldAnswers = async (/** @type {number} */ number) => {
+    const heldResponses = async (/** @type {number} */ number) => {
         while (state.held.length < number) await new Promise((turn) => setImmediate(turn));
     };
-    /** By its end, a request that was not held back has reached the server. */
+    /** Waits until requests that were sent before have reached the server. */
     const roundTrip = async () => {
         await fetch(`${origin}/probe`).then((response) => response.text());
     };
-    return { origin, client, state, changes, count, heldAnswers, roundTrip };
+    return { origin, client, state, changes, count, heldResponses, roundTrip };
 }
 
-/** Lets time-outs run off ten times as fast, and notes for how long they were asked for. */
-export function hasten(/** @type {import('node:test').TestContext} */ context) {
+/** Makes timeouts ten times shorter, and returns the list of the requested ones. */
+export function shortenTimeouts(/** @type {import('node:test').TestContext} */ context) {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     /** @type {number[]} */
-    const asked = [];
+    const timeouts = [];
     context.mock.method(AbortSignal, 'timeout', (/** @type {number} */ milliseconds) => {
-        asked.push(milliseconds);
+        timeouts.push(milliseconds);
         return timeout(milliseconds / 10);
     });
-    return asked;
+    return timeouts;
 }

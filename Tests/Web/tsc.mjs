@@ -2,14 +2,14 @@
 import { execFile } from 'node:child_process';
 
 /**
- * What the type checker has to say; nothing where it is content.
+ * Runs the TypeScript compiler and returns its output, which is empty if there is no error.
  *
- * @param {string[]} words
+ * @param {string[]} parameters
  * @returns {Promise<string>}
  */
-export function tsc(...words) {
-    return new Promise((resolve, reject) => execFile('tsc', words, (error, said, complaint) => {
+export function tsc(...parameters) {
+    return new Promise((resolve, reject) => execFile('tsc', parameters, (error, stdout, stderr) => {
         if (error && typeof error.code !== 'number') reject(error);
-        else resolve(said + complaint);
+        else resolve(stdout + stderr);
     }));
 }

@@ -11,12 +11,13 @@ import { tsc } from './tsc.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const web = fileURLToPath(new URL('../../web', import.meta.url));
 
-test('the page and a client of the module keep to their types', async () => {
+test('the page and a client of the module have no type errors', async () => {
     assert.equal(await tsc('--project', here), '');
 });
 
-// Written by hand, for people; what the compiler makes of the module's comments is held against it.
-test('the types beside the module are the types of the module', async (context) => {
+// gatehouse.d.ts is written by hand, for its readers; the test compares it with the types that the
+// compiler derives from the module's comments.
+test('gatehouse.d.ts declares the types of gatehouse.js', async (context) => {
     const directory = await mkdtemp(join(tmpdir(), 'gatehouse-types-'));
     context.after(() => rm(directory, { recursive: true }));
     const types = ['User', 'Session', 'ChangeEvent'];
@@ -27,9 +28,9 @@ test('the types beside the module are the types of the module', async (context) 
         import * as module from './gatehouse.js';
         import * as beside from '${web}/gatehouse.js';
 
-        // What a class has in private makes it unlike every other, and is no key.
+        // Private members make classes differ from each other, so only public keys are compared.
         type Public<T> = { [Key in Exclude<keyof T, \`\${string}EventListener\`>]: T[Key] };
-        // Two conditional types are one only if what they ask for is the same in every respect.
+        // TypeScript treats two conditional types as equal only if their conditions are identical.
         type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2)
             ? true : [A, 'is not', B];
         const same = <A, B>(is: Same<A, B>) => is;
@@ -45,9 +46,9 @@ test('the types beside the module are the types of the module', async (context) 
     const options = ['--strict', '--target', 'es2022', '--module', 'node16'];
     const out = ['--allowJs', '--declaration', '--emitDeclarationOnly', '--outDir', directory];
 
-    const made = await tsc(
+    const emitted = await tsc(
         ...options, ...out, join(web, 'gatehouse.js'), join(here, 'abort-signal.d.ts'));
-    assert.equal(made, '');
+    assert.equal(emitted, '');
     const compared = await tsc(...options, '--noEmit', join(directory, 'same.ts'));
 
     assert.equal(compared, '');

@@ -1,11 +1,11 @@
 // @ts-check
-import { element, isolated, say } from '../dom.js';
+import { element, isolated, setMessage } from '../dom.js';
 import { form, PasswordField } from '../form.js';
 import { Refusal } from '../gatehouse.js';
-import { NewPasswordField } from '../new-password.js';
+import { NewPasswordField } from '../new-password-field.js';
 import { SessionList } from './session-list.js';
 
-/** The page about oneself: who am I, where am I logged in, another password. */
+/** The account page: the user, a form to change the password, and the sessions. */
 export default class AccountView extends HTMLElement {
     static title = 'Account';
 
@@ -24,7 +24,7 @@ export default class AccountView extends HTMLElement {
         this.#sessions = new SessionList(app);
         this.append(
             element('h1', { tabindex: -1 }, 'Account'),
-            this.#whoAmI(), this.#password(), this.#sessions.node);
+            this.#about(), this.#passwordForm(), this.#sessions.node);
     }
 
     connectedCallback() {
@@ -35,11 +35,11 @@ export default class AccountView extends HTMLElement {
         this.#sessions.stop();
     }
 
-    #whoAmI() {
+    #about() {
         const { username = '', role = '' } = this.#app.gatehouse.user ?? {};
         return element(
-            'section', { class: 'panel', 'aria-labelledby': 'who' },
-            element('h2', { id: 'who' }, 'You'),
+            'section', { class: 'panel', 'aria-labelledby': 'you' },
+            element('h2', { id: 'you' }, 'You'),
             element(
                 'dl', {},
                 element('div', {}, element('dt', {}, 'Email'),
@@ -48,17 +48,17 @@ export default class AccountView extends HTMLElement {
                     element('dd', {}, role === 'admin' ? 'Administrator' : 'User'))));
     }
 
-    #password() {
+    #passwordForm() {
         const fields = [this.#current, this.#next];
         const node = form({
             fields, action: 'Change password', send: () => this.#change(),
         });
-        // Tells password managers whose password it is.
+        // Password managers need the user name that the password belongs to.
         node.prepend(element('input', {
             type: 'text', name: 'username', autocomplete: 'username', hidden: true,
             readonly: true, value: this.#app.gatehouse.user?.username ?? '',
         }));
-        node.addEventListener('input', () => say(this.#done));
+        node.addEventListener('input', () => setMessage(this.#done));
         return element(
             'section', { class: 'panel', 'aria-labelledby': 'password' },
             element('h2', { id: 'password' }, 'Password'), node, this.#done);
@@ -66,7 +66,7 @@ export default class AccountView extends HTMLElement {
 
     async #change() {
         const [current, next] = [this.#current, this.#next];
-        say(this.#done);
+        setMessage(this.#done);
         if (current.value === '') current.error = 'Your current password is required';
         next.check();
         if (current.hasError || next.hasError) return;
@@ -83,7 +83,7 @@ export default class AccountView extends HTMLElement {
         }
         current.value = '';
         next.clear();
-        say(this.#done, 'Your password is changed. All other devices were logged out.');
+        setMessage(this.#done, 'Your password is changed. All other devices were logged out.');
         await this.#sessions.load();
     }
 }

@@ -1,9 +1,9 @@
 // @ts-check
 import { element } from '../dom.js';
-import { addressAttributes, Field, form, PasswordField } from '../form.js';
+import { emailAttributes, Field, form, PasswordField } from '../form.js';
 import { Refusal } from '../gatehouse.js';
 
-/** The page on which one signs in; what follows the login is the app's business. */
+/** The login page; the app redirects after the login. */
 export default class LoginView extends HTMLElement {
     static title = 'Log in';
 
@@ -13,7 +13,7 @@ export default class LoginView extends HTMLElement {
      */
     constructor(app, url) {
         super();
-        const username = new Field('username', 'Email', addressAttributes);
+        const username = new Field('username', 'Email', emailAttributes);
         const password = new PasswordField({ autocomplete: 'current-password', required: true });
         this.append(element(
             'section', { class: 'card', 'aria-labelledby': 'title' },

@@ -1,7 +1,7 @@
 // @ts-check
 import { element } from '../dom.js';
 
-/** The page for an address that is none of ours. */
+/** The page for an address that does not exist. */
 export default class NotFoundView extends HTMLElement {
     static title = 'Not found';
 

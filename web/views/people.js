@@ -1,28 +1,18 @@
 // @ts-check
-import { button, element, isolated, say } from '../dom.js';
-import { Finder, form, sentence } from '../form.js';
-import { answer, json, Unreachable } from '../gatehouse.js';
+import { button, element, isolated, setMessage } from '../dom.js';
+import { errorText } from '../request-errors.js';
+import { SearchField } from '../search-field.js';
+import { addPersonForm } from './add-person-form.js';
 import { PeopleList } from './people-list.js';
-import { nameFields, wholeName } from './person-row.js';
+import { PeoplePages } from './people-pages.js';
+import { displayName } from './person-names.js';
 
-/** @typedef {import('./person-row.js').Person} Person */
+/** @typedef {import('./person-names.js').Person} Person */
 
-/**
- * What was typed and not yet sent, so that a session's end in between loses nothing. It belongs to
- * one user and is dropped when that user logs out.
- *
- * @type {import('./person-row.js').Drafts}
- */
-const drafts = new Map();
-let owner = '';
+/** The maximum length of a query: two names of 30 characters and a space. */
+const maximumQueryLength = 61;
 
-/** More than a screen shows, and little to wait for on a slow line. */
-const pageSize = '50';
-
-/** Longer than two names no question can be. */
-const longestQuestion = 61;
-
-/** The page that finds people, and adds, changes and deletes them. */
+/** The page on which users find, add, change and delete people. */
 export default class PeopleView extends HTMLElement {
     static title = 'People';
 
@@ -30,26 +20,23 @@ export default class PeopleView extends HTMLElement {
     #heading = element('h1', { tabindex: -1 }, 'People');
     #count = element('p', { class: 'count' });
     #added = element('div', { class: 'added', role: 'status' });
-    #finder;
+    #search;
     #state = element('div', { class: 'state', role: 'status' });
     #list;
-    /** @type {Pages} */
+    /** @type {PeoplePages} */
     #pages;
-    /** @type {Pages | undefined} those in the list; others while a new question is on its way */
-    #shown;
+    /** @type {PeoplePages | undefined} the pages in the list; older ones while a query runs */
+    #listed;
     #isLoading = false;
     #more = button('Show more', () => this.#load(true));
     #moreState = element('div', { class: 'state', role: 'status' });
     #end = element('div', { class: 'end' }, this.#moreState, this.#more);
-    #drop = (/** @type {import('../gatehouse.js').ChangeEvent} */ { detail }) => {
-        if (!detail.expired) drafts.clear();
-    };
-    #again = () => this.#load();
+    #retry = () => this.#load();
 
-    /** Asks for the next page as the end of the list comes near. */
-    #nearEnd = new IntersectionObserver((entries) => {
-        const isFailed = this.#moreState.hasChildNodes();
-        if (entries.at(-1)?.isIntersecting && !isFailed) this.#load();
+    /** Loads the next page when the end of the list comes near the screen. */
+    #endObserver = new IntersectionObserver((entries) => {
+        const hasFailed = this.#moreState.hasChildNodes();
+        if (entries.at(-1)?.isIntersecting && !hasFailed) this.#load();
     }, { rootMargin: '0px 0px 150% 0px' });
 
     /**
@@ -59,78 +46,78 @@ export default class PeopleView extends HTMLElement {
     constructor(app, url) {
         super();
         this.#app = app;
-        const username = app.gatehouse.user?.username ?? '';
-        if (owner !== username) drafts.clear();
-        owner = username;
-        this.#list = new PeopleList(emptyTable(), {
+        /** @type {import('./person-names.js').Drafts} */
+        const drafts = app.draftsOf('people');
+        this.#list = new PeopleList({
             app, drafts,
-            onChange: () => this.#tell(),
-            onLost: () => this.#finder.focus(),
+            onChange: () => this.#showCount(),
+            onFocusLost: () => this.#search.focus(),
         });
-        this.#finder = new Finder('Find people', {
-            url, longest: longestQuestion, placeholder: 'Name',
-            find: (question) => this.#find(question),
+        this.#search = new SearchField('Find people', {
+            url, maximumLength: maximumQueryLength, placeholder: 'Name',
+            onSearch: (query) => this.#find(query),
         });
-        this.#pages = new Pages(app.gatehouse, this.#finder.question);
+        this.#pages = new PeoplePages(app.gatehouse, this.#search.query);
+        const addForm = addPersonForm({
+            gatehouse: app.gatehouse, drafts, onAdded: (person) => this.#showAdded(person),
+        });
         this.append(
-            element('div', { class: 'head' }, this.#heading, this.#count),
-            this.#adding(), this.#added, this.#finder.node, this.#state, this.#list.node, this.#end);
+            element('div', { class: 'head' }, this.#heading, this.#count), addForm,
+            this.#added, this.#search.node, this.#state, this.#list.node, this.#end);
         this.#list.node.hidden = this.#list.isEmpty;
         this.#end.hidden = true;
     }
 
     connectedCallback() {
-        this.#app.gatehouse.addEventListener('change', this.#drop);
         this.#load();
     }
 
     disconnectedCallback() {
-        this.#app.gatehouse.removeEventListener('change', this.#drop);
-        removeEventListener('online', this.#again);
-        this.#finder.stop();
+        removeEventListener('online', this.#retry);
+        this.#search.stop();
         this.#pages.stop();
-        this.#nearEnd.disconnect();
+        this.#endObserver.disconnect();
         this.#list.stop();
     }
 
-    /** @param {string} question */
-    #find(question) {
-        if (question === this.#pages.question) {
-            if (this.#shown !== this.#pages) this.#load();
+    /** @param {string} query */
+    #find(query) {
+        if (query === this.#pages.query) {
+            if (this.#listed !== this.#pages) this.#load();
             return;
         }
         this.#pages.stop();
-        this.#pages = new Pages(this.#app.gatehouse, question);
+        this.#pages = new PeoplePages(this.#app.gatehouse, query);
         this.#isLoading = false;
-        say(this.#added);
+        setMessage(this.#added);
         this.#load();
     }
 
     /**
-     * Asks for the next page, the first one at the beginning and after a new question.
+     * Loads the next page, which is the first one after a new query.
      *
-     * @param {boolean} [takesFocus] to the first of those who come
+     * @param {boolean} [takesFocus] true if the page's first row is to take the focus
      */
     async #load(takesFocus = false) {
         const pages = this.#pages;
-        if (this.#isLoading || pages.isLast) return;
+        if (this.#isLoading || pages.isComplete) return;
         this.#isLoading = true;
-        removeEventListener('online', this.#again);
-        const isFirst = pages !== this.#shown;
+        removeEventListener('online', this.#retry);
+        const isFirst = pages !== this.#listed;
         if (isFirst) {
-            // The button that was pressed is about to go.
+            // The button that was pressed is about to be removed.
             if (this.#state.contains(document.activeElement)) this.#heading.focus();
-            // What an older answer listed stays until there is a new one.
+            // The previous list stays until the response arrives.
             this.#list.node.setAttribute('aria-busy', 'true');
-            if (this.#list.isEmpty) say(this.#state, 'Loading…');
+            if (this.#list.isEmpty) setMessage(this.#state, 'Loading…');
         }
-        say(this.#moreState);
+        setMessage(this.#moreState);
         this.#more.textContent = 'Loading…';
         try {
             const people = await pages.next();
             if (pages === this.#pages && this.isConnected) this.#show(people, isFirst, takesFocus);
         } catch (error) {
-            if (pages === this.#pages && this.isConnected) this.#showAway(error, isFirst);
+            if (pages === this.#pages && this.isConnected) this.#showError(error, isFirst);
         } finally {
             if (pages === this.#pages) this.#isLoading = false;
         }
@@ -142,182 +129,78 @@ export default class PeopleView extends HTMLElement {
      * @param {boolean} takesFocus
      */
     #show(people, isFirst, takesFocus) {
-        const { question, isLast } = this.#pages;
+        const { query, isComplete } = this.#pages;
         const hadFocus = document.activeElement === this.#more;
         if (isFirst) {
-            this.#shown = this.#pages;
+            this.#listed = this.#pages;
             this.#list.node.removeAttribute('aria-busy');
-            this.#list.begin(question, people, isLast);
+            this.#list.replace(query, people, isComplete);
             if (this.#list.node.getBoundingClientRect().top < 0) this.#list.node.scrollIntoView();
         } else {
-            const chunk = this.#list.append(people, isLast);
-            if (takesFocus || (hadFocus && isLast)) this.#list.focus(chunk);
+            const chunk = this.#list.append(people, isComplete);
+            if (takesFocus || (hadFocus && isComplete)) this.#list.focus(chunk);
         }
-        this.#tell();
+        this.#showCount();
         this.#more.textContent = 'Show more';
-        this.#end.hidden = isLast;
-        // Seen anew, or an end that is still near would not be noticed.
-        this.#nearEnd.disconnect();
-        if (!isLast) this.#nearEnd.observe(this.#end);
+        this.#end.hidden = isComplete;
+        // An observer that starts again reports an end that has been near all along.
+        this.#endObserver.disconnect();
+        if (!isComplete) this.#endObserver.observe(this.#end);
         if (!isFirst) return;
-        this.#finder.tell(this.#list.count > 0 ? this.#count.textContent ?? '' : '');
+        this.#search.setResults(this.#list.count > 0 ? this.#count.textContent ?? '' : '');
     }
 
     /**
      * @param {unknown} error
      * @param {boolean} isFirst
      */
-    #showAway(error, isFirst) {
-        addEventListener('online', this.#again);
+    #showError(error, isFirst) {
+        addEventListener('online', this.#retry);
         this.#more.textContent = 'Try again';
-        if (!isFirst) return say(this.#moreState, sentence(error));
+        if (!isFirst) return setMessage(this.#moreState, errorText(error));
         this.#list.node.removeAttribute('aria-busy');
-        const isStale = !this.#list.isEmpty;
-        say(this.#state, sentence(error) + (isStale ? ' The list is still the one before.' : ''));
-        this.#state.append(button('Try again', this.#again));
+        const stale = this.#list.isEmpty ? '' : ' The previous list is still shown.';
+        setMessage(this.#state, errorText(error) + stale);
+        this.#state.append(button('Try again', this.#retry));
         this.#end.hidden = true;
     }
 
-    #tell() {
-        if (this.#shown !== this.#pages) return;
-        const { question, isLast } = this.#pages;
+    /** Shows how many people there are, or that there are none. */
+    #showCount() {
+        if (this.#listed !== this.#pages) return;
+        const { query, isComplete } = this.#pages;
         const { count, isEmpty } = this.#list;
         const number = count.toLocaleString('en');
         const people = count === 1 ? '1 person' : `${number} people`;
-        this.#count.textContent = isLast ? people : `more than ${number} people`;
+        this.#count.textContent = isComplete ? people : `more than ${number} people`;
         this.#list.node.hidden = isEmpty;
-        if (count > 0 || !isLast) say(this.#state);
-        else if (!question) say(this.#state, 'Nobody is here yet. Add the first person above.');
+        if (count > 0 || !isComplete) setMessage(this.#state);
+        else if (!query) setMessage(this.#state, 'No people yet. Add the first person above.');
         else {
-            say(this.#state, element(
-                'span', {}, 'Nobody has a name that begins with “', isolated(question), '”.'));
+            setMessage(this.#state, element(
+                'span', {}, 'No name begins with “', isolated(query), '”.'));
         }
     }
 
-    #adding() {
-        const fields = nameFields(drafts.get('new'), (names) => drafts.set('new', names));
-        const [first, last] = fields;
-        const node = form({
-            fields,
-            action: 'Add person',
-            className: 'adding',
-            send: async () => {
-                const names = { firstName: first.value, lastName: last.value };
-                const path = '/api/people';
-                /** @type {Person} */
-                const person = await answer(
-                    await this.#app.gatehouse.fetch(path, json('POST', names)));
-                drafts.delete('new');
-                first.value = last.value = '';
-                first.input.focus();
-                this.#welcome(person);
-            },
-        });
-        node.setAttribute('aria-label', 'Add a person');
-        return node;
-    }
-
     /**
-     * Shows somebody new where the order wants it, or says how to get there.
+     * Shows a new person in the list, or says how to get there.
      *
      * @param {Person} person
      */
-    #welcome(person) {
-        const name = wholeName(person);
-        say(this.#added);
+    #showAdded(person) {
+        const name = displayName(person);
+        setMessage(this.#added);
         if (this.#list.insert(person)) {
-            this.#tell();
+            this.#showCount();
             this.#app.announce(`${name} was added.`);
             return;
         }
-        const { firstName, lastName } = person;
-        say(this.#added, element(
-            'span', {}, isolated(`${firstName} ${lastName}`),
-            ' was added, and stands in a part of the list that is not shown.'));
-        this.#added.append(button('Show', () => {
-            this.#finder.ask(`${firstName} ${lastName}`);
-        }, { 'aria-label': `Show ${name}` }));
+        const query = `${person.firstName} ${person.lastName}`;
+        setMessage(this.#added, element(
+            'span', {}, isolated(query), ' was added to a part of the list that is not shown.'));
+        this.#added.append(button(
+            'Show', () => this.#search.search(query), { 'aria-label': `Show ${name}` }));
     }
-}
-
-/** The answer to a question, page after page. */
-class Pages {
-    #gatehouse;
-    /** @type {string | null} */
-    #path;
-    #leaving = new AbortController();
-    #isStopped = false;
-
-    /**
-     * @param {import('../gatehouse.js').Gatehouse} gatehouse
-     * @param {string} question what the names begin with; empty: everybody
-     */
-    constructor(gatehouse, question) {
-        this.#gatehouse = gatehouse;
-        this.question = question;
-        const query = new URLSearchParams({ limit: pageSize, ...(question && { q: question }) });
-        this.#path = `/api/people?${query}`;
-    }
-
-    get isLast() {
-        return this.#path === null;
-    }
-
-    /**
-     * Those on the next page that has any; nobody at the end.
-     *
-     * @returns {Promise<Person[]>}
-     */
-    async next() {
-        /** @type {Person[]} */
-        let people = [];
-        while (this.#path !== null && people.length === 0 && !this.#isStopped) {
-            const response = await this.#send(this.#path);
-            people = await answer(response);
-            this.#path = nextPage(response.headers.get('Link'));
-        }
-        return people;
-    }
-
-    /** Gives up on what is under way: nobody wants to know any more. */
-    stop() {
-        this.#isStopped = true;
-        this.#leaving.abort();
-    }
-
-    /** @param {string} path */
-    async #send(path) {
-        const leaving = (this.#leaving = new AbortController());
-        // A signal of our own takes the place of the module's, which has the time-out.
-        const timeout = setTimeout(() => leaving.abort(new Unreachable()), 30_000);
-        try {
-            return await this.#gatehouse.fetch(path, { signal: leaving.signal });
-        } finally {
-            clearTimeout(timeout);
-        }
-    }
-}
-
-/**
- * The target of a Link header with `rel="next"`.
- *
- * @param {string | null} link
- */
-function nextPage(link) {
-    return /<([^>]*)>; *rel="?next"?/.exec(link ?? '')?.[1] ?? null;
-}
-
-/**
- * Roles are spelt out: rows are laid out as a grid, and with its display the table loses, in some
- * browsers, its meaning.
- */
-function emptyTable() {
-    const heads = ['First name', 'Last name', 'Actions'].map((text) =>
-        element('th', { scope: 'col', role: 'columnheader' }, text));
-    const row = element('tr', { role: 'row', 'aria-rowindex': 1 }, ...heads);
-    return element(
-        'table', { role: 'table', 'aria-label': 'People' },
-        element('thead', { role: 'rowgroup' }, row));
 }
 
 customElements.define('people-view', PeopleView);

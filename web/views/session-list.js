@@ -1,48 +1,48 @@
 // @ts-check
-import { Retry } from '../away.js';
-import { button, element, isolated, say } from '../dom.js';
-import { reason, sentence } from '../form.js';
-import { keepCurrent, moment } from '../moment.js';
+import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
+import { errorProblem, errorText, Retry } from '../request-errors.js';
+import { keepUpdated, relativeTimeElement } from '../relative-time.js';
 
 /** @typedef {import('../gatehouse.js').Session} Session */
 
-/** Where the account is signed in, each place with a button to end it. */
+/** The account's sessions, each with a button that ends it. */
 export class SessionList {
     #app;
     #heading = element('h2', { id: 'sessions', tabindex: -1 }, 'Where you are logged in');
     #state = element('div', { class: 'state', role: 'status' });
-    #again = button('Try again', () => this.#askAgain());
-    // Spelt out: without bullets it is no list to Safari.
+    #tryAgain = button('Try again', () => this.#loadAgain());
+    // Safari does not expose a list without bullets as a list unless it has the role.
     #list = element('ul', { class: 'entries', role: 'list' });
     #alert = element('div', { class: 'error', role: 'alert' });
     #others = button('Log out all others', () => this.#endOthers());
     #all = button('Log out everywhere', () => this.#app.logOut({ everywhere: true }));
     #buttons = element('div', { class: 'buttons' }, this.#others, this.#all);
     #retry = new Retry(() => this.load());
-    #leave = () => {};
-    #whenSeen = () => {
-        // A device may have been in use meanwhile. Nobody's focus is taken for that.
+    #stopUpdates = () => {};
+    #reloadIfVisible = () => {
+        // Another device may have been used in the meantime. Loading replaces the list, so it waits
+        // while the focus is in there.
         const isBusy = this.#list.contains(document.activeElement);
         if (!document.hidden && this.#list.hasChildNodes() && !isBusy) this.load();
     };
 
-    /** The part of the page. */
+    /** The section of the page. */
     node = element(
         'section', { class: 'panel', 'aria-labelledby': 'sessions' },
-        this.#heading, this.#state, this.#again, this.#list, this.#alert, this.#buttons);
+        this.#heading, this.#state, this.#tryAgain, this.#list, this.#alert, this.#buttons);
 
     /** @param {import('../app.js').App} app */
     constructor(app) {
         this.#app = app;
-        this.#again.hidden = true;
+        this.#tryAgain.hidden = true;
         this.#buttons.hidden = true;
     }
 
-    /** Asks the server, also again; a list that stands there stays until the answer. */
+    /** Loads the sessions; the list on the page stays until the response arrives. */
     async load() {
-        this.#retry.hold();
+        this.#retry.pause();
         const isEmpty = !this.#list.hasChildNodes() && !this.#state.hasChildNodes();
-        if (isEmpty) say(this.#state, 'Loading…');
+        if (isEmpty) setMessage(this.#state, 'Loading…');
         /** @type {Session[]} */
         let sessions;
         try {
@@ -52,43 +52,43 @@ export class SessionList {
             return;
         }
         this.#retry.stop();
-        say(this.#state);
-        this.#again.hidden = true;
-        // This one first, then as the server lists them: the latest login first.
+        setMessage(this.#state);
+        this.#tryAgain.hidden = true;
+        // The current session comes first, then the server's order: the latest login first.
         sessions.sort((a, b) => Number(b.current) - Number(a.current));
         this.#list.replaceChildren(...sessions.map((session) => this.#item(session)));
         this.#buttons.hidden = false;
-        this.#tell();
+        this.#updateButtons();
     }
 
-    /** To be called when the page is there. */
+    /** Must be called when the page is shown. */
     start() {
-        this.#leave = keepCurrent(this.#list);
-        document.addEventListener('visibilitychange', this.#whenSeen);
+        this.#stopUpdates = keepUpdated(this.#list);
+        document.addEventListener('visibilitychange', this.#reloadIfVisible);
         return this.load();
     }
 
-    /** To be called when the page is left. */
+    /** Must be called when the page is left. */
     stop() {
         this.#retry.stop();
-        this.#leave();
-        document.removeEventListener('visibilitychange', this.#whenSeen);
+        this.#stopUpdates();
+        document.removeEventListener('visibilitychange', this.#reloadIfVisible);
     }
 
     /** @param {unknown} error */
     #fail(error) {
-        const text = reason(error);
-        // Said once, not at every attempt.
-        if (this.#state.textContent !== text) say(this.#state, text);
-        this.#again.hidden = false;
-        this.#retry.after(error);
+        const text = errorProblem(error);
+        // A screen reader need not read out the same problem after every attempt.
+        if (this.#state.textContent !== text) setMessage(this.#state, text);
+        this.#tryAgain.hidden = false;
+        this.#retry.schedule(error);
     }
 
-    async #askAgain() {
-        say(this.#state);
+    async #loadAgain() {
+        setMessage(this.#state);
         await this.load();
-        // The button is gone where it worked.
-        if (this.#again.hidden) this.#heading.focus();
+        // If it worked, the button with the focus is gone.
+        if (this.#tryAgain.hidden) this.#heading.focus();
     }
 
     /** @param {Session} session */
@@ -96,34 +96,35 @@ export class SessionList {
         const name = device || 'Unknown device';
         const title = element('p', { class: 'title' }, isolated(name));
         const dot = () => element('span', { class: 'dot' }, ' · ');
+        const seen = current ? ['in use now'] : ['last seen ', relativeTimeElement(lastSeen)];
         const facts = element(
             'p', { class: 'facts' },
             ...(address ? [element('span', {}, isolated(address)), dot()] : []),
-            element('span', {}, ...(current ? ['in use now'] : ['last seen ', moment(lastSeen)])),
-            dot(), element('span', {}, 'logged in ', moment(created)));
+            element('span', {}, ...seen),
+            dot(), element('span', {}, 'logged in ', relativeTimeElement(created)));
         const item = element('li', {}, element('div', {}, title, facts));
         if (current) {
             title.append(' ', element('span', { class: 'badge' }, 'This device'));
             return item;
         }
         const label = ['End the session on', name, address && `at ${address}`];
-        const press = button('End', () => this.#press(press, async () => {
+        const end = button('End', () => this.#run(end, async () => {
             const next = item.nextElementSibling ?? item.previousElementSibling;
             await this.#app.gatehouse.endSession(id);
             item.remove();
-            this.#tell();
+            this.#updateButtons();
             (next?.querySelector('button') ?? this.#heading).focus();
             this.#app.announce(`${name} was logged out.`);
         }), { class: 'quiet', 'aria-label': label.filter(Boolean).join(' ') });
-        item.append(press);
+        item.append(end);
         return item;
     }
 
     #endOthers() {
-        return this.#press(this.#others, async () => {
+        return this.#run(this.#others, async () => {
             const { gatehouse } = this.#app;
             try {
-                // Those of now: somebody may have logged in since the list was made.
+                // Loads the list again: there may have been another login since.
                 for (const { id, current } of await gatehouse.sessions()) {
                     if (!current) await gatehouse.endSession(id);
                 }
@@ -136,25 +137,19 @@ export class SessionList {
     }
 
     /**
-     * Does it once at a time, and says what went wrong.
+     * Runs an action of a button and shows its error.
      *
      * @param {HTMLElement} pressed
-     * @param {() => Promise<void>} work
+     * @param {() => Promise<void>} action
      */
-    async #press(pressed, work) {
-        if (pressed.getAttribute('aria-disabled') === 'true') return;
-        pressed.setAttribute('aria-disabled', 'true');
-        say(this.#alert);
-        try {
-            await work();
-        } catch (error) {
-            say(this.#alert, sentence(error));
-        } finally {
-            pressed.removeAttribute('aria-disabled');
-        }
+    #run(pressed, action) {
+        return whileBusy(pressed, async () => {
+            setMessage(this.#alert);
+            await action().catch((error) => setMessage(this.#alert, errorText(error)));
+        });
     }
 
-    #tell() {
+    #updateButtons() {
         this.#others.hidden = this.#list.querySelector('button') === null;
     }
 }

@@ -1,15 +1,15 @@
 // @ts-check
 import { element } from '../dom.js';
-import { addressAttributes, Field, form } from '../form.js';
+import { emailAttributes, Field, form } from '../form.js';
 import { Refusal } from '../gatehouse.js';
-import { NewPasswordField } from '../new-password.js';
+import { NewPasswordField } from '../new-password-field.js';
 
-/** The page on which one makes an account, and is signed in at once. */
+/** The page that creates an account and then signs in to it. */
 export default class SignupView extends HTMLElement {
     static title = 'Sign up';
 
     #app;
-    #email = new Field('email', 'Email', addressAttributes);
+    #email = new Field('email', 'Email', emailAttributes);
     #password = new NewPasswordField();
 
     /**
@@ -28,7 +28,7 @@ export default class SignupView extends HTMLElement {
                 send: () => this.#signUp(),
             }),
             element(
-                'p', { class: 'aside' }, 'You have an account? ',
+                'p', { class: 'aside' }, 'Have an account? ',
                 element('a', { href: `/login${url.search}` }, 'Log in'))));
     }
 

@@ -1,8 +1,8 @@
 // @ts-check
-import { button, element, isolated, say } from '../dom.js';
-import { sentence } from '../form.js';
+import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
 import { answer, json, Refusal } from '../gatehouse.js';
-import { day } from '../moment.js';
+import { dateElement } from '../relative-time.js';
+import { errorText } from '../request-errors.js';
 
 /**
  * @typedef {{
@@ -11,14 +11,14 @@ import { day } from '../moment.js';
  */
 
 /**
- * What can be done with an account.
+ * A change that an administrator can make to an account.
  *
  * @typedef {object} Action
- * @property {string} text the button's
- * @property {{role?: string, disabled?: boolean}} change
- * @property {string} done what to tell, behind the address
- * @property {string} [question] asked before
- * @property {boolean} [takes] whether the account has less afterwards
+ * @property {string} text of the button
+ * @property {{role?: string, disabled?: boolean}} change the request's body
+ * @property {string} done follows the email address in the message after the change
+ * @property {string} [confirmation] what the administrator has to confirm first
+ * @property {boolean} [revokes] true if the account has fewer rights afterwards
  */
 
 /** @type {Record<'promote' | 'demote' | 'disable' | 'enable', Action>} */
@@ -26,25 +26,25 @@ const actions = {
     promote: {
         text: 'Make admin',
         change: { role: 'admin' },
-        question: 'Administrators see and change all accounts and can delete people.'
+        confirmation: 'Administrators see and change all accounts and can delete people.'
             + ' This takes effect at once.',
         done: ' is an administrator now.',
     },
     demote: {
         text: 'Make user',
         change: { role: 'user' },
-        question: 'This takes effect at once. With fewer rights they are logged out everywhere,'
+        confirmation: 'This takes effect at once. They are logged out everywhere,'
             + ' and can log in again as a user.',
         done: ' is a user now, and logged out everywhere.',
-        takes: true,
+        revokes: true,
     },
     disable: {
         text: 'Disable',
         change: { disabled: true },
-        question: 'This takes effect at once. They are logged out everywhere,'
+        confirmation: 'This takes effect at once. They are logged out everywhere,'
             + ' and cannot log in until the account is enabled again.',
         done: ' is disabled, and logged out everywhere.',
-        takes: true,
+        revokes: true,
     },
     enable: {
         text: 'Enable',
@@ -53,7 +53,7 @@ const actions = {
     },
 };
 
-/** An account's row: shown, or about to be changed. */
+/** An account's row in the list; it shows the account or asks to confirm a change. */
 export class UserRow {
     #user;
     #app;
@@ -61,8 +61,8 @@ export class UserRow {
     #about = element('div', {});
     #actions = element('div', { class: 'actions' });
     #alert = element('div', { class: 'error', role: 'alert' });
-    /** The button that was pressed last. */
-    #asked = 0;
+    /** The index of the button that was pressed last. */
+    #pressed = 0;
 
     /** The list's item. */
     node = element('li', {}, this.#about, this.#actions, this.#alert);
@@ -71,28 +71,28 @@ export class UserRow {
      * @param {User} user
      * @param {object} parts
      * @param {import('../app.js').App} parts.app
-     * @param {(next: Element | null) => void} parts.onRemoved gets the row to go on with
+     * @param {(next: Element | null) => void} parts.onRemoved gets the row to focus next
      */
     constructor(user, { app, onRemoved }) {
         this.#user = user;
         this.#app = app;
         this.#onRemoved = onRemoved;
         this.node.addEventListener('keydown', (event) => {
-            if (event.key === 'Escape' && this.node.dataset.mode) this.#show(this.#asked);
+            if (event.key === 'Escape' && this.node.dataset.mode) this.#show(this.#pressed);
         });
         this.#show();
     }
 
-    /** Where the focus goes in this row, null where nothing can be done. */
-    get firstAction() {
+    /** The first button, null if the row has none. */
+    get firstButton() {
         return this.#actions.querySelector('button');
     }
 
-    /** @param {number} [focused] which of the buttons takes the focus */
+    /** @param {number} [focused] index of the button that takes the focus */
     #show(focused) {
         delete this.node.dataset.mode;
         const { username, role, disabled, created } = this.#user;
-        // The server refuses to take anything from the own account.
+        // The server refuses to demote or disable the account that sends the request.
         const isOwn = username === this.#app.gatehouse.user?.username;
         const badge = (/** @type {string} */ text, className = '') =>
             element('span', { class: `badge ${className}` }, text);
@@ -102,14 +102,14 @@ export class UserRow {
                 role === 'admin' ? badge('Administrator') : badge('User', 'plain'),
                 ...(disabled ? [' ', badge('Disabled', 'off')] : []),
                 ...(isOwn ? [' ', badge('You', 'plain')] : [])),
-            element('p', { class: 'facts' }, 'Joined ', day(created)));
+            element('p', { class: 'facts' }, 'Joined ', dateElement(created)));
         const offered = isOwn ? [] : [
             role === 'admin' ? actions.demote : actions.promote,
             disabled ? actions.enable : actions.disable,
         ];
         const buttons = offered.map((action, index) => button(
             action.text, () => this.#start(action, index),
-            { class: action.takes ? 'quiet danger' : 'quiet',
+            { class: action.revokes ? 'quiet danger' : 'quiet',
                 'aria-label': `${action.text}: ${username}` }));
         this.#actions.replaceChildren(element('div', { class: 'buttons' }, ...buttons));
         if (focused !== undefined) buttons[focused]?.focus();
@@ -120,9 +120,9 @@ export class UserRow {
      * @param {number} index
      */
     #start(action, index) {
-        this.#asked = index;
-        say(this.#alert);
-        if (action.question) this.#ask(action, action.question);
+        this.#pressed = index;
+        setMessage(this.#alert);
+        if (action.confirmation) this.#confirm(action, action.confirmation);
         else this.#change(action, this.#actions.querySelectorAll('button')[index]);
     }
 
@@ -130,13 +130,13 @@ export class UserRow {
      * @param {Action} action
      * @param {string} text
      */
-    #ask(action, text) {
-        this.node.dataset.mode = action.takes ? 'taking' : 'asking';
-        const question = element('p', { id: `ask-${this.#user.id}` }, text);
+    #confirm(action, text) {
+        this.node.dataset.mode = action.revokes ? 'revoking' : 'confirming';
+        const question = element('p', { id: `confirm-${this.#user.id}` }, text);
         const confirm = button(action.text, () => this.#change(action, confirm), {
-            class: action.takes ? 'danger solid' : 'primary',
+            class: action.revokes ? 'danger solid' : 'primary',
         });
-        const cancel = button('Cancel', () => this.#show(this.#asked));
+        const cancel = button('Cancel', () => this.#show(this.#pressed));
         this.#actions.replaceChildren(element(
             'div', { role: 'group', 'aria-labelledby': question.id },
             question, element('div', { class: 'buttons' }, confirm, cancel)));
@@ -147,44 +147,39 @@ export class UserRow {
      * @param {Action} action
      * @param {HTMLElement} pressed
      */
-    async #change(action, pressed) {
-        if (pressed.getAttribute('aria-disabled') === 'true') return;
-        pressed.setAttribute('aria-disabled', 'true');
-        say(this.#alert);
-        const { id, username } = this.#user;
-        const { gatehouse } = this.#app;
-        try {
-            await answer(await gatehouse.fetch(`/api/users/${id}`, json('PUT', action.change)));
-        } catch (error) {
-            this.#fail(error, pressed);
-            return;
-        }
-        this.#user = { ...this.#user, ...action.change };
-        say(this.#alert);
-        this.#show(this.#asked);
-        this.#app.announce(element('span', {}, isolated(username), action.done));
+    #change(action, pressed) {
+        return whileBusy(pressed, async () => {
+            setMessage(this.#alert);
+            const { id, username } = this.#user;
+            const { gatehouse } = this.#app;
+            try {
+                await answer(await gatehouse.fetch(`/api/users/${id}`, json('PUT', action.change)));
+            } catch (error) {
+                this.#fail(error);
+                return;
+            }
+            this.#user = { ...this.#user, ...action.change };
+            this.#show(this.#pressed);
+            this.#app.announce(element('span', {}, isolated(username), action.done));
+        });
     }
 
-    /**
-     * @param {unknown} error
-     * @param {HTMLElement} pressed
-     */
-    #fail(error, pressed) {
-        pressed.removeAttribute('aria-disabled');
+    /** @param {unknown} error */
+    #fail(error) {
         const status = error instanceof Refusal ? error.status : 0;
         if (status === 404) {
             const next = this.node.nextElementSibling ?? this.node.previousElementSibling;
             this.node.remove();
             this.#onRemoved(next);
             const name = isolated(this.#user.username);
-            this.#app.announce(element('span', {}, name, ' had been removed.'));
+            this.#app.announce(element('span', {}, name, ' has already been removed.'));
             return;
         }
-        // The own account, yet with buttons: somebody else logged in meanwhile, for whom the page
-        // is made anew.
-        if (status === 409) this.#app.announce(sentence(error));
-        else say(this.#alert, sentence(error));
-        // Also for whoever is no administrator any more.
+        // 409: this is the account that is signed in, and it has buttons because another account
+        // was signed in before. The list is about to be created again, so the toast has the error.
+        if (status === 409) this.#app.announce(errorText(error));
+        else setMessage(this.#alert, errorText(error));
+        // The user may be another one by now (409), or no longer an administrator (403).
         if (status === 403 || status === 409) this.#app.gatehouse.me().catch(() => {});
     }
 }

@@ -1,35 +1,35 @@
 // @ts-check
-import { Retry } from '../away.js';
-import { button, element, isolated, say } from '../dom.js';
-import { Finder, reason } from '../form.js';
+import { button, element, isolated, setMessage } from '../dom.js';
 import { answer, Refusal, Unreachable } from '../gatehouse.js';
-import { nextPage } from '../link.js';
+import { nextPage } from '../link-header.js';
+import { errorProblem, Retry } from '../request-errors.js';
+import { SearchField } from '../search-field.js';
 import { UserRow } from './user-row.js';
 
-/** As long as an address can be. */
-const longestQuestion = 100;
+/** The maximum length of an email address. */
+const maximumQueryLength = 100;
 
-/** The page on which administrators find accounts, give roles and shut out. */
+/** The page on which administrators find accounts, assign roles and disable accounts. */
 export default class UsersView extends HTMLElement {
     static title = 'Users';
 
     #app;
     #heading = element('h1', { tabindex: -1 }, 'Users');
     #count = element('p', { class: 'count' });
-    #finder;
-    // Spelt out: without bullets it is no list to Safari.
+    #search;
+    // Safari does not expose a list without bullets as a list unless it has the role.
     #list = element('ul', { class: 'entries', role: 'list', 'aria-label': 'Users' });
     #state = element('div', { class: 'state', role: 'status' });
     #more = button('Show more', () => this.#load(true));
-    #question;
-    /** @type {string | null} the page that comes next, null behind the last one */
+    #query;
+    /** @type {string | null} the address of the next page, null after the last one */
     #next;
-    /** Whether the list is still that of the question before. */
-    #isNew = true;
+    /** True until the first page for the current query arrives. */
+    #isNewQuery = true;
     #isLoading = false;
-    #leaving = new AbortController();
+    #request = new AbortController();
     #retry = new Retry(() => this.#load());
-    #end = new IntersectionObserver(
+    #endObserver = new IntersectionObserver(
         ([{ isIntersecting }]) => isIntersecting && this.#load(), { rootMargin: '600px' });
 
     /**
@@ -39,15 +39,15 @@ export default class UsersView extends HTMLElement {
     constructor(app, url) {
         super();
         this.#app = app;
-        this.#finder = new Finder('Find users', {
-            url, longest: longestQuestion, placeholder: 'Email address',
-            find: (question) => this.#find(question.trim()),
+        this.#search = new SearchField('Find users', {
+            url, maximumLength: maximumQueryLength, placeholder: 'Email address',
+            onSearch: (query) => this.#find(query.trim()),
         });
-        this.#question = this.#finder.question.trim();
-        this.#next = firstPage(this.#question);
+        this.#query = this.#search.query.trim();
+        this.#next = firstPage(this.#query);
         this.#more.hidden = true;
         this.append(
-            element('div', { class: 'head' }, this.#heading, this.#count), this.#finder.node,
+            element('div', { class: 'head' }, this.#heading, this.#count), this.#search.node,
             element('div', { class: 'panel' }, this.#list, this.#state,
                 element('div', { class: 'buttons' }, this.#more)));
     }
@@ -57,49 +57,49 @@ export default class UsersView extends HTMLElement {
     }
 
     disconnectedCallback() {
-        this.#finder.stop();
-        this.#leaving.abort();
+        this.#search.stop();
+        this.#request.abort();
         this.#retry.stop();
-        this.#end.disconnect();
+        this.#endObserver.disconnect();
     }
 
-    /** @param {string} question */
-    #find(question) {
-        if (question !== this.#question) {
-            this.#leaving.abort();
+    /** @param {string} query */
+    #find(query) {
+        if (query !== this.#query) {
+            this.#request.abort();
             this.#isLoading = false;
             this.#retry.stop();
-            this.#question = question;
-            this.#next = firstPage(question);
-            this.#isNew = true;
+            this.#query = query;
+            this.#next = firstPage(query);
+            this.#isNewQuery = true;
         }
-        if (this.#isNew) this.#load();
+        if (this.#isNewQuery) this.#load();
     }
 
-    /** @param {boolean} [isAsked] by the button, which then has the focus */
-    async #load(isAsked = false) {
+    /** @param {boolean} [takesFocus] true if the button was pressed: the new rows take its focus */
+    async #load(takesFocus = false) {
         if (this.#isLoading || !this.#next) return;
         this.#isLoading = true;
-        this.#retry.hold();
-        this.#end.disconnect();
+        this.#retry.pause();
+        this.#endObserver.disconnect();
         this.#more.setAttribute('aria-disabled', 'true');
-        // What an older answer listed stays until there is a new one.
-        if (this.#isNew) this.#list.setAttribute('aria-busy', 'true');
-        if (!this.#list.hasChildNodes() && this.#more.hidden) say(this.#state, 'Loading…');
-        const leaving = (this.#leaving = new AbortController());
-        // A signal of our own takes the place of the module's, which has the time-out.
-        const timeout = setTimeout(() => leaving.abort(new Unreachable()), 30_000);
+        // The previous list stays until the response arrives.
+        if (this.#isNewQuery) this.#list.setAttribute('aria-busy', 'true');
+        if (!this.#list.hasChildNodes() && this.#more.hidden) setMessage(this.#state, 'Loading…');
+        const request = (this.#request = new AbortController());
+        // This signal replaces the one of gatehouse.js, which has the timeout.
+        const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
         try {
-            const { signal } = leaving;
+            const { signal } = request;
             const response = await this.#app.gatehouse.fetch(this.#next, { signal });
             /** @type {import('./user-row.js').User[]} */
             const users = await answer(response);
-            if (leaving === this.#leaving) this.#show(users, nextPage(response), isAsked);
+            if (request === this.#request) this.#show(users, nextPage(response), takesFocus);
         } catch (error) {
-            if (leaving === this.#leaving && this.isConnected) this.#fail(error, isAsked);
+            if (request === this.#request && this.isConnected) this.#fail(error, takesFocus);
         } finally {
             clearTimeout(timeout);
-            if (leaving === this.#leaving) {
+            if (request === this.#request) {
                 this.#isLoading = false;
                 this.#more.removeAttribute('aria-disabled');
             }
@@ -108,32 +108,32 @@ export default class UsersView extends HTMLElement {
 
     /**
      * @param {import('./user-row.js').User[]} users
-     * @param {string | null} next the page behind them
-     * @param {boolean} isAsked
+     * @param {string | null} next the address of the page after them
+     * @param {boolean} takesFocus
      */
-    #show(users, next, isAsked) {
+    #show(users, next, takesFocus) {
         const rows = users.map((user) => new UserRow(user, {
             app: this.#app,
             onRemoved: (row) => {
-                this.#tell();
+                this.#showCount();
                 (row?.querySelector('button') ?? this.#heading).focus();
             },
         }));
         this.#next = next;
-        if (this.#isNew) this.#begin();
+        if (this.#isNewQuery) this.#begin();
         this.#list.append(...rows.map((row) => row.node));
         this.#retry.stop();
         this.#more.textContent = 'Show more';
         this.#more.hidden = this.#next === null;
-        this.#tell();
-        if (isAsked) (rows.find((row) => row.firstAction)?.firstAction ?? this.#heading).focus();
-        // Observed anew, it tells also what has not changed: that the end is still in sight.
-        if (this.#next && this.isConnected) this.#end.observe(this.#more);
+        this.#showCount();
+        if (takesFocus) (rows.find((row) => row.firstButton)?.firstButton ?? this.#heading).focus();
+        // An observer that starts again reports the button even if it has been in view all along.
+        if (this.#next && this.isConnected) this.#endObserver.observe(this.#more);
     }
 
-    /** Makes room for the answer to a new question. */
+    /** Removes the previous query's list. */
     #begin() {
-        this.#isNew = false;
+        this.#isNewQuery = false;
         this.#list.replaceChildren();
         this.#list.removeAttribute('aria-busy');
         const panel = /** @type {Element} */ (this.#list.parentElement);
@@ -142,43 +142,44 @@ export default class UsersView extends HTMLElement {
 
     /**
      * @param {unknown} error
-     * @param {boolean} isAsked
+     * @param {boolean} takesFocus
      */
-    #fail(error, isAsked) {
-        const text = reason(error);
-        if (this.#isNew) {
-            // It would stand there as the answer.
+    #fail(error, takesFocus) {
+        const text = errorProblem(error);
+        if (this.#isNewQuery) {
+            // The previous list would look like the answer to this query.
             this.#list.replaceChildren();
             this.#count.textContent = '';
-            this.#finder.tell('');
+            this.#search.setResults('');
         }
-        // Said once, not at every attempt, but for whoever has asked.
-        if (isAsked || this.#state.textContent !== text) say(this.#state, text);
+        // A screen reader need not read out the same problem after every attempt, unless the user
+        // pressed the button.
+        if (takesFocus || this.#state.textContent !== text) setMessage(this.#state, text);
         this.#more.textContent = 'Try again';
         this.#more.hidden = false;
-        this.#retry.after(error);
-        // Whoever is no administrator any more is told so by the page.
+        this.#retry.schedule(error);
+        // The user may no longer be an administrator; the page then says so.
         if (isForbidden(error)) this.#app.gatehouse.me().catch(() => {});
     }
 
-    #tell() {
+    #showCount() {
         const count = this.#list.childElementCount;
         const text = count === 1 ? '1 account' : `${count} accounts`;
         this.#count.textContent = this.#next ? `The first ${text}` : text;
-        if (count > 0 || !this.#question) say(this.#state);
+        if (count > 0 || !this.#query) setMessage(this.#state);
         else {
-            say(this.#state, element(
+            setMessage(this.#state, element(
                 'span', {}, 'No account has an address that begins with “',
-                isolated(this.#question), '”.'));
+                isolated(this.#query), '”.'));
         }
-        // The other words are heard already.
-        this.#finder.tell(count > 0 ? this.#count.textContent : '');
+        // The message above is in a live region of its own.
+        this.#search.setResults(count > 0 ? this.#count.textContent : '');
     }
 }
 
-/** @param {string} question empty: all accounts */
-function firstPage(question) {
-    return `/api/users?${new URLSearchParams({ limit: '100', ...(question && { q: question }) })}`;
+/** @param {string} query empty: all accounts */
+function firstPage(query) {
+    return `/api/users?${new URLSearchParams({ limit: '100', ...(query && { q: query }) })}`;
 }
 
 /** @param {unknown} error */

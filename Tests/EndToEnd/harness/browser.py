@@ -1,4 +1,4 @@
-"""Chromium as a person's own: it trusts the tests' authority and shows what it complains of."""
+"""Chromium as a user has it: it trusts the tests' certificate authority and reports errors."""
 
 import os
 import shutil
@@ -13,13 +13,13 @@ from .certificates import Authority
 
 
 def executable() -> str | None:
-    """The browser under test: GATEHOUSE_CHROMIUM, else the system's."""
+    """Returns the browser under test: GATEHOUSE_CHROMIUM, or else the system's Chromium."""
     return os.environ.get("GATEHOUSE_CHROMIUM") or shutil.which("chromium")
 
 
 @contextmanager
 def browser(directory: Path, authority: Authority) -> Iterator[BrowserContext]:
-    """A browser with an empty profile in a home directory of its own."""
+    """Starts a browser with an empty profile and its own home directory."""
     trust = directory / "home" / ".pki" / "nssdb"
     trust.mkdir(parents=True)
     database = f"sql:{trust}"
@@ -34,7 +34,7 @@ def browser(directory: Path, authority: Authority) -> Iterator[BrowserContext]:
         context = playwright.chromium.launch_persistent_context(
             directory / "profile",
             executable_path=executable(),
-            # Its own sandbox needs what root and containers do not have; it sees only our page.
+            # Chromium's sandbox does not work for root or in a container; it opens only our page.
             args=["--no-sandbox"],
             env=dict(os.environ) | {"HOME": str(directory / "home")},
         )
@@ -43,17 +43,19 @@ def browser(directory: Path, authority: Authority) -> Iterator[BrowserContext]:
         context.close()
 
 
-# Chromium says so on the console itself, but where a policy is only tried out in other words.
-_TELL_WHAT_IS_REFUSED = """\
+# Chromium itself reports violations on the console, but words those of a report-only policy
+# differently.
+_REPORT_VIOLATIONS = """\
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     console.error(`refused by the policy: ${violatedDirective} ${blockedURI}`));"""
 
 
-def complaints(page: Page) -> list[str]:
-    """Collects, from the next document on, uncaught errors, console errors and what the policy
-    refused.
+def page_errors(page: Page) -> list[str]:
+    """Returns a list that collects errors from the next document on: uncaught errors, console
+    errors, and violations of the content security policy.
 
-    What the browser says of a refused request is no complaint: a 401 is an answer.
+    Failed requests, which the browser also reports on the console, do not count: a 401 is a
+    response like any other.
     """
     found: list[str] = []
 
@@ -61,7 +63,7 @@ def complaints(page: Page) -> list[str]:
         if message.type == "error" and "Failed to load resource" not in message.text:
             found.append(message.text)
 
-    page.add_init_script(_TELL_WHAT_IS_REFUSED)
+    page.add_init_script(_REPORT_VIOLATIONS)
     page.on("console", note)
     page.on("pageerror", lambda error: found.append(str(error)))
     return found

@@ -1,7 +1,7 @@
-"""Chromium by its debugging protocol alone.
+"""Chromium, driven through its debugging protocol only.
 
-What drives a browser works in it too: Playwright's worlds and listeners cost a slow processor a
-fifth of the time in which the page is there. Where time is measured, nothing else is to happen.
+Playwright adds its own work to each page: its worlds and listeners take a fifth of the loading time
+on a slow processor. Measurements of time need a browser without them.
 """
 
 import json
@@ -19,7 +19,7 @@ from .polling import until
 
 
 class Tab:
-    """A page, and the commands of https://chromedevtools.github.io/devtools-protocol/."""
+    """A page that takes the commands of https://chromedevtools.github.io/devtools-protocol/."""
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
@@ -37,7 +37,7 @@ class Tab:
                   traceConfig={"includedCategories": categories})
 
     def traced(self) -> list[dict]:
-        """All events since `trace`."""
+        """Ends the trace and returns its events."""
         self._write("Tracing.end", {})
         events: list[dict] = []
         while (message := json.loads(self._socket.recv())).get("method") != "Tracing.tracingComplete":
@@ -54,13 +54,16 @@ class Tab:
 
 @contextmanager
 def tab(home: Path, profile: Path) -> Iterator[Tab]:
-    """The only page of a browser with an empty profile; its home says whom it trusts."""
+    """Starts a browser with one page and an empty profile.
+
+    The home directory has the database of the certificate authorities that the browser trusts.
+    """
     process = subprocess.Popen(
         [executable(), "--headless", "--no-sandbox", "--no-first-run", "--remote-debugging-port=0",
          f"--user-data-dir={profile}", "about:blank"],
         env=dict(os.environ) | {"HOME": str(home)}, stderr=subprocess.DEVNULL)
     try:
-        port = until(lambda: _port(profile), "the browser tells its port", 30)
+        port = until(lambda: _port(profile), "the browser writes its port", 30)
         pages = until(lambda: _pages(port), "the browser has a page", 30)
         socket = create_connection(
             pages[0]["webSocketDebuggerUrl"], timeout=30, suppress_origin=True)

@@ -1,6 +1,6 @@
-"""Two browser engines behind the few things that a person does: go, look, press and type.
+"""Two browser engines behind one interface: a tab that opens pages, clicks and types.
 
-What stands on the page is named as a person or a screen reader names it: by its role and name.
+Elements are found by role and name, as a screen reader announces them.
 """
 
 import re
@@ -16,7 +16,7 @@ from selenium.common.exceptions import (
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from .browser import browser, complaints
+from .browser import browser, page_errors
 from .certificates import Authority
 from .polling import until
 from .webkit import WebKit, webkit
@@ -30,58 +30,58 @@ _NAME_OF_FOCUSED = """() => {
 
 
 class Tab(ABC):
-    """A browser's window and the person before it."""
+    """A window of a browser, and what a user does in it."""
 
     def __init__(self, site: str):
         self.site = site
 
     @abstractmethod
     def go(self, path: str) -> None:
-        """Asks for an address of the site, as typed into the address bar."""
+        """Opens a path of the site, as from the address bar."""
 
     @abstractmethod
-    def distrusts(self) -> bool:
-        """Whether the browser shows no page of the site, for its certificate."""
+    def refuses_certificate(self) -> bool:
+        """Returns whether the browser refuses to show the site because of its certificate."""
 
     @abstractmethod
     def run(self, function: str, *arguments: object) -> object:
-        """What a function, of any kind, answers that is called in the page."""
+        """Calls a JavaScript function in the page, async or not, and returns its result."""
 
     @abstractmethod
     def count(self, role: str, name: Name) -> int:
-        """How many of these can be seen."""
+        """Returns the number of visible elements with a role and name."""
 
     @abstractmethod
     def press(self, name: Name, role: str = "button") -> None:
-        """Clicks on the one of that name as soon as it is there."""
+        """Clicks the element with that name as soon as it is there."""
 
     @abstractmethod
     def type(self, text: str) -> None:
-        """Types in the place of what the focused field holds."""
+        """Types text that replaces the content of the focused field."""
 
     @abstractmethod
     def press_key(self, key: str) -> None:
-        """Presses a key by its name, such as Tab or Enter."""
+        """Presses a key given by name, such as Tab or Enter."""
 
     @abstractmethod
-    def _heard(self) -> list[str]:
-        """The complaints that have arrived here."""
+    def _received_errors(self) -> list[str]:
+        """Returns the errors that have reached the test."""
 
-    def complaints(self) -> list[str]:
-        """Errors of all pages so far, and what the content security policy refused."""
-        self.run("() => null")  # what was said before this is answered has arrived
-        return self._heard()
+    def errors(self) -> list[str]:
+        """Returns the errors of all pages so far, with violations of their security policy."""
+        self.run("() => null")  # errors from before this call have arrived when it returns
+        return self._received_errors()
 
     def find(self, role: str, name: Name) -> None:
-        """Waits for the one of that name."""
+        """Waits until exactly one element has that role and name."""
         until(lambda: self.count(role, name) == 1, f"one {role} {name} on the page", within=15)
 
     def miss(self, role: str, name: Name) -> None:
-        """Waits until none of that name is left."""
+        """Waits until no element has that role and name."""
         until(lambda: self.count(role, name) == 0, f"no {role} {name} on the page", within=15)
 
     def read(self, text: str) -> None:
-        """Waits for words that can be seen, wherever on the page."""
+        """Waits until the page shows a text."""
         until(lambda: text in self.text(), f"{text!r} on the page", within=15)
 
     def text(self) -> str:
@@ -92,15 +92,15 @@ class Tab(ABC):
         self.fill_focused(name, text)
 
     def fill_focused(self, name: str, text: str) -> None:
-        """Types into the field of that name once it has the focus."""
+        """Types into the field with that name once it has the focus."""
         until(lambda: self.run(_NAME_OF_FOCUSED) == name, f"{name} has the focus", within=15)
         self.type(text)
 
-    def wait_for_complaint(self, part: str) -> None:
-        until(lambda: any(part in text for text in self.complaints()), f"a complaint: {part}")
+    def wait_for_error(self, part: str) -> None:
+        until(lambda: any(part in text for text in self.errors()), f"an error with {part}")
 
-    def come_back(self) -> None:
-        """As if the person looked at the window again, which a headless one never notices."""
+    def focus_window(self) -> None:
+        """Sends the event of a window that gets the focus, which a headless browser never sends."""
         self.run("() => { dispatchEvent(new Event('focus')); }")
 
 
@@ -108,12 +108,12 @@ class ChromiumTab(Tab):
     def __init__(self, site: str, page: Page):
         super().__init__(site)
         self.page = page
-        self.found = complaints(page)
+        self.found = page_errors(page)
 
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
 
-    def distrusts(self) -> bool:
+    def refuses_certificate(self) -> bool:
         try:
             self.go("/")
         except Error as error:
@@ -121,7 +121,7 @@ class ChromiumTab(Tab):
         return False
 
     def run(self, function: str, *arguments: object) -> object:
-        return self.page.evaluate(f"given => ({function})(...given)", arguments)
+        return self.page.evaluate(f"parameters => ({function})(...parameters)", arguments)
 
     def count(self, role: str, name: Name) -> int:
         return self.page.get_by_role(role, name=name, exact=True).count()
@@ -136,13 +136,13 @@ class ChromiumTab(Tab):
     def press_key(self, key: str) -> None:
         self.page.keyboard.press(key)
 
-    def _heard(self) -> list[str]:
+    def _received_errors(self) -> list[str]:
         return self.found
 
 
 class WebKitTab(Tab):
-    # Where a role may be found; which it is the browser is asked.
-    _PLACES = {
+    # Selectors of the elements that can have a role; the browser then decides which ones do.
+    _SELECTORS = {
         "button": "button", "heading": "h1, h2, h3", "link": "a[href]", "searchbox": "input",
         "textbox": "input",
     }
@@ -155,14 +155,15 @@ class WebKitTab(Tab):
     def go(self, path: str) -> None:
         self.driver.get(self.site + path)
 
-    def distrusts(self) -> bool:
-        def said() -> str:
+    def refuses_certificate(self) -> bool:
+        def shown_text() -> str:
             self.go("/")
             text = self.text()
-            # So it says where this load has cut another short; the next one tells why.
+            # WebKit says so if this load cut another one short; the next load shows the reason.
             return "" if text == "Operation was cancelled" else text
 
-        return until(said, "a page, of the site or of the browser") == "Unacceptable TLS certificate"
+        shown = until(shown_text, "a page, the site's or the browser's")
+        return shown == "Unacceptable TLS certificate"
 
     def run(self, function: str, *arguments: object) -> object:
         return self.driver.execute_script(f"return ({function})(...arguments)", *arguments)
@@ -180,19 +181,19 @@ class WebKitTab(Tab):
         try:
             found[0].click()
         except (ElementClickInterceptedException, StaleElementReferenceException):
-            return False  # not pressed: it has gone, or something is in the way
+            return False  # not pressed: it is gone, or something covers it
         return True
 
     def _shown(self, role: str, name: Name) -> list[WebElement]:
-        (found,) = until(lambda: self._look(role, name), f"a look at every {role}")
+        (found,) = until(lambda: self._try_to_list(role, name), f"a list of every {role}")
         return found
 
-    def _look(self, role: str, name: Name) -> tuple[list[WebElement]] | None:
-        """None where the page changed meanwhile: nobody can say what was on it then."""
-        shown = "places => [...document.querySelectorAll(places)].filter(n => n.checkVisibility())"
+    def _try_to_list(self, role: str, name: Name) -> tuple[list[WebElement]] | None:
+        """Returns the visible elements in a tuple, or None if the page changed in the meantime."""
+        shown = "css => [...document.querySelectorAll(css)].filter(n => n.checkVisibility())"
         try:
             return [
-                element for element in self.run(shown, self._PLACES[role])
+                element for element in self.run(shown, self._SELECTORS[role])
                 if _is(name, element.accessible_name) and element.aria_role == role],
         except StaleElementReferenceException:
             return None
@@ -205,8 +206,8 @@ class WebKitTab(Tab):
     def press_key(self, key: str) -> None:
         self.driver.switch_to.active_element.send_keys(getattr(Keys, key.upper()))
 
-    def _heard(self) -> list[str]:
-        return self.webkit.complaints()
+    def _received_errors(self) -> list[str]:
+        return self.webkit.errors()
 
 
 def _is(name: Name, actual: str) -> bool:
@@ -215,7 +216,7 @@ def _is(name: Name, actual: str) -> bool:
 
 @contextmanager
 def chromium_devices(directory: Path, authority: Authority) -> Iterator[Callable[[str], Tab]]:
-    """Makes tabs of a site, each with a cookie jar of its own."""
+    """Yields a function that opens a tab of a site, each with its own cookies."""
     with browser(directory, authority) as window:
         def new(site: str) -> Tab:
             context = window.browser.new_context()
@@ -226,10 +227,10 @@ def chromium_devices(directory: Path, authority: Authority) -> Iterator[Callable
 
 @contextmanager
 def webkit_devices(directory: Path, authority: Authority) -> Iterator[Callable[[str], Tab]]:
-    """As `chromium_devices`.
+    """Does the same as `chromium_devices`.
 
-    On a busy machine a new WebKitGTK now and then never finishes its first page, for no reason in
-    the page: that one is left alone, and another is started.
+    On a busy machine a new WebKitGTK sometimes never finishes its first page, whatever the page is.
+    It is then left alone, and another one is started.
     """
     with ExitStack() as browsers:
         numbers = count()
@@ -240,11 +241,11 @@ def webkit_devices(directory: Path, authority: Authority) -> Iterator[Callable[[
                 tab = WebKitTab(site, browsers.enter_context(webkit(place, authority)))
                 try:
                     tab.go("/")
-                    tab.run("() => null")  # the driver may answer before the page is there
+                    tab.run("() => null")  # the driver may respond before the page is loaded
                 except TimeoutException:
                     continue
                 return tab
-            raise AssertionError("WebKit did not finish its first page, three times over")
+            raise AssertionError("WebKit did not finish its first page in three attempts")
         yield new
 
 

@@ -1,8 +1,8 @@
-"""WebKit as a person's own browser: WebKitGTK on a screen of its own, steered by WebDriver.
+"""WebKit as a user has it: WebKitGTK on a virtual screen, driven through WebDriver.
 
-Each has a cookie jar of its own. It takes the site's one certificate for localhost and refuses
-every other, as if a person had accepted it; it does not ask who has signed it, for WebKitGTK takes
-authorities from the system only.
+Each browser has its own cookies. It accepts only the site's own certificate for localhost, as if a
+user had accepted it. The tests' certificate authority cannot be added, because WebKitGTK takes
+authorities only from the system.
 """
 
 import json
@@ -26,17 +26,17 @@ from .polling import until
 
 PROGRAM = Path(__file__).with_name("minimal_browser.py")
 
-# Runs before the page's own scripts, in every document.
-_WATCH = """\
+# JavaScript that runs before the page's own scripts in every document, and reports errors.
+_REPORT_ERRORS = """\
 (() => {
-    const tell = text => webkit.messageHandlers.complaint.postMessage(text);
-    addEventListener('error', event => tell(`uncaught: ${event.message}`));
-    addEventListener('unhandledrejection', event => tell(`unhandled: ${event.reason}`));
+    const report = text => webkit.messageHandlers.pageError.postMessage(text);
+    addEventListener('error', event => report(`uncaught: ${event.message}`));
+    addEventListener('unhandledrejection', event => report(`unhandled: ${event.reason}`));
     addEventListener('securitypolicyviolation', event =>
-        tell(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`));
+        report(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`));
     const { error } = console;
     console.error = (...words) => {
-        tell(`console: ${words.join(' ')}`);
+        report(`console: ${words.join(' ')}`);
         error.apply(console, words);
     };
 })();
@@ -45,36 +45,36 @@ _WATCH = """\
 
 @dataclass
 class WebKit:
-    """A browser with its driver, and the file where its pages' complaints are."""
+    """A browser with its driver, and the file with the errors of its pages."""
 
     driver: Remote
-    told: Path
+    error_log: Path
 
-    def complaints(self) -> list[str]:
-        """Errors that nobody caught or that went to the console, and what the policy refused.
+    def errors(self) -> list[str]:
+        """Returns uncaught errors, console errors and violations of the security policy.
 
-        What WebKit writes to its console itself, such as a header that it cannot read, is not
-        among them: no event tells of it, and in a driven WebKitGTK no log.
+        Messages that WebKit itself writes to its console, such as one about an invalid header, are
+        not included: there is no event for them, and no log in a WebKitGTK under automation.
         """
-        return [json.loads(line) for line in self.told.read_text().splitlines()]
+        return [json.loads(line) for line in self.error_log.read_text().splitlines()]
 
 
 @contextmanager
 def webkit(directory: Path, authority: Authority) -> Iterator[WebKit]:
-    """A browser that nobody has used before, on a screen of its own."""
+    """Starts a browser with an empty profile on its own virtual screen."""
     home = directory / "home"
     home.mkdir(parents=True)
-    told = directory / "complaints.log"
-    told.touch()
+    error_log = directory / "errors.log"
+    error_log.touch()
     environment = dict(os.environ) | {
         "HOME": str(home),
         "XDG_RUNTIME_DIR": str(home),
         "GDK_BACKEND": "x11",
-        # No accessibility bus: names and roles come by the driver.
+        # No accessibility bus: names and roles come through the driver.
         "NO_AT_BRIDGE": "1",
         "GATEHOUSE_CERTIFICATE": str(authority.server_certificate),
-        "GATEHOUSE_WATCH": _WATCH,
-        "GATEHOUSE_COMPLAINTS": str(told),
+        "GATEHOUSE_REPORT_ERRORS": _REPORT_ERRORS,
+        "GATEHOUSE_ERROR_LOG": str(error_log),
     }
     with _screen(directory) as display, _driver(
             directory, environment | {"DISPLAY": display}) as address:
@@ -85,14 +85,14 @@ def webkit(directory: Path, authority: Authority) -> Iterator[WebKit]:
         driver = Remote(connection, options=options)
         driver.set_page_load_timeout(15)
         try:
-            yield WebKit(driver, told)
+            yield WebKit(driver, error_log)
         finally:
             driver.quit()
 
 
 @contextmanager
 def _screen(directory: Path) -> Iterator[str]:
-    """The name of an X display that nobody sees."""
+    """Starts a virtual screen and yields the name of its X display."""
     reader, writer = os.pipe()
     process = _start(
         directory, ["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp",
@@ -100,9 +100,9 @@ def _screen(directory: Path) -> Iterator[str]:
     os.close(writer)
     try:
         with open(reader) as number:
-            said = number.readline().strip()
-        assert said, f"Xvfb ended while starting: see {directory / 'Xvfb.log'}"
-        yield f":{said}"
+            display = number.readline().strip()
+        assert display, f"Xvfb ended while starting: see {directory / 'Xvfb.log'}"
+        yield f":{display}"
     finally:
         _end(process)
 
@@ -124,7 +124,7 @@ def _accepts(port: int) -> bool:
 
 
 def _start(directory: Path, command: list[str], **choices: Any) -> subprocess.Popen[bytes]:
-    """Starts a program that ends with the tests, also where these are killed."""
+    """Starts a program that ends with the tests, even if they are killed."""
     with (directory / f"{command[0]}.log").open("ab") as log:
         return subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", *command],

@@ -1,5 +1,5 @@
-// As much of RxJS, Angular and React as it takes to run the examples; an observable is what can be
-// asked for one value, as an answer over HTTP is.
+// The parts of RxJS, Angular and React that the examples need. An observable has one value here,
+// such as the response to a request.
 
 const observable = (ask) => ({ ask, pipe: (operation) => operation(observable(ask)) });
 export const from = (promise) => observable(() => promise);
@@ -9,7 +9,7 @@ export const switchMap = (project) => ({ ask }) =>
 export const catchError = (selector) => ({ ask }) =>
     observable(() => ask().catch((error) => selector(error).ask()));
 
-/** Angular's backend, at the end of the interceptors. */
+/** Angular's HTTP backend, which the last interceptor calls. */
 export const next = (request) => observable(async () => {
     const response = await fetch(request.url);
     const body = await response.json();

@@ -1,5 +1,5 @@
-// What the examples use of Angular, RxJS and React, as their documentation declares it: none of them
-// is to be had from Debian.
+// What the examples use of Angular, RxJS and React, declared as in their documentation, because
+// Debian does not package them.
 declare module 'rxjs' {
     export class Observable<T> {
         pipe<A>(operation: (source: Observable<T>) => Observable<A>): Observable<A>;

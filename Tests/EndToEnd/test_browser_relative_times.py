@@ -1,4 +1,4 @@
-"""What the account's page says of when a device was last seen stays true while it is open."""
+"""The times on the account page stay correct while the page is open."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from harness.site import Site
 @pytest.fixture(scope="module")
 def chromium(site: Site) -> Iterator[Browser]:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "moments", site.authority) as window:
+    with browser(site.directory / "times", site.authority) as window:
         yield window.browser
 
 
@@ -26,7 +26,7 @@ def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
 
 @pytest.fixture
 def page(devices: Devices) -> Page:
-    """The account's page, while there is another device."""
+    """The account page, which lists another device."""
     devices.of(JOHN, "/people")
     page = devices.of(JOHN, "/people")
     page.clock.install()
@@ -35,14 +35,14 @@ def page(devices: Devices) -> Page:
     return page
 
 
-def look_away(page: Page, is_hidden: bool) -> None:
-    """As if another tab came to the front, or this one, which a headless browser never does."""
+def set_hidden(page: Page, is_hidden: bool) -> None:
+    """Hides or shows the page as another tab in front does, which a headless browser cannot do."""
     page.evaluate(
         "hidden => { Object.defineProperty(document, 'hidden', { get: () => hidden, configurable:"
         " true }); document.dispatchEvent(new Event('visibilitychange')); }", is_hidden)
 
 
-def test_the_moments_move_while_the_page_is_open(page: Page) -> None:
+def test_the_times_are_updated_while_the_page_is_open(page: Page) -> None:
     page.clock.run_for("02:10")
     expect(page.get_by_text("last seen 2 minutes ago")).to_be_visible()
     page.clock.run_for("01:00:00")
@@ -50,21 +50,21 @@ def test_the_moments_move_while_the_page_is_open(page: Page) -> None:
     expect(page.get_by_text("logged in 1 hour ago")).to_have_count(2)
 
 
-def test_nothing_moves_while_nobody_looks(page: Page) -> None:
-    look_away(page, True)
+def test_the_times_are_not_updated_while_the_page_is_hidden(page: Page) -> None:
+    set_hidden(page, True)
     page.clock.run_for("02:10")
     expect(page.get_by_text("last seen just now")).to_be_visible()
 
-    look_away(page, False)
+    set_hidden(page, False)
     expect(page.get_by_text("last seen 2 minutes ago")).to_be_visible()
 
 
-def test_whoever_comes_back_sees_what_happened_meanwhile(page: Page, fresh: Site) -> None:
-    look_away(page, True)
+def test_the_list_is_loaded_again_when_the_page_is_shown(page: Page, fresh: Site) -> None:
+    set_hidden(page, True)
     client = fresh.client()
     client.log_in(*JOHN)
     client.close()
 
-    look_away(page, False)
+    set_hidden(page, False)
     expect(page.get_by_role("main").get_by_role("listitem").filter(
         has_text="logged in just now")).to_have_count(3)

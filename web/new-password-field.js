@@ -1,16 +1,18 @@
 // @ts-check
 import { element } from './dom.js';
 import { PasswordField } from './form.js';
-import { generatorRulesOf, rulesOf, wantedOfPasswords } from './rules.js';
-
-// On its way while the view is made.
-wantedOfPasswords();
+import { PasswordPolicyLoader, passwordRules, passwordRulesAttribute } from './password-rules.js';
 
 /**
- * The input of a password to be, over its rules, as soon as the server has told them. Where it does
- * not, none is shown: it judges in any case, and says what is wrong.
+ * A field for a new password, with the server's rules below it.
+ *
+ * If the server does not tell its rules, none are shown: the server checks every password anyway
+ * and names the rules that are broken.
  */
 export class NewPasswordField extends PasswordField {
+    // The request starts with the module, while the view is still being built.
+    static #policy = new PasswordPolicyLoader();
+
     #rules;
 
     /** @param {{label?: string}} [options] */
@@ -20,10 +22,10 @@ export class NewPasswordField extends PasswordField {
             { autocomplete: 'new-password', required: true },
             { ...options, hint: rules.node });
         this.#rules = rules;
-        wantedOfPasswords().then((wanted) => {
-            if (!wanted) return;
-            this.input.setAttribute('passwordrules', generatorRulesOf(wanted));
-            rules.show(rulesOf(wanted));
+        NewPasswordField.#policy.load().then((policy) => {
+            if (!policy) return;
+            this.input.setAttribute('passwordrules', passwordRulesAttribute(policy));
+            rules.show(passwordRules(policy));
             if (this.value) rules.check(this.value);
         });
         this.input.addEventListener('input', () => {
@@ -31,62 +33,64 @@ export class NewPasswordField extends PasswordField {
         });
     }
 
-    /** Shows an error where a rule is not met. */
+    /** Sets the field's error if a rule is not met. */
     check() {
         if (!this.#rules.check(this.value)) {
             this.error = 'The password does not meet every rule yet';
         }
     }
 
-    /** Empties the input and unticks the rules. */
+    /** Clears the input and the check marks of the rules. */
     clear() {
         this.value = '';
         this.#rules.clear();
     }
 }
 
-/** The password's rules, each ticked as soon as it is met. */
+/** @typedef {import('./password-rules.js').Rule} Rule */
+
+/** The list of password rules; each rule gets a check mark once it is met. */
 class RuleList {
-    /** @type {{rule: import('./rules.js').Rule, node: HTMLElement, state: HTMLElement}[]} */
+    /** @type {{rule: Rule, node: HTMLElement, state: HTMLElement}[]} */
     #items = [];
-    #summary = element('div', { class: 'unseen', role: 'status' });
+    #summary = element('div', { class: 'visually-hidden', role: 'status' });
     #list = element('ul');
 
-    /** The list and, for screen readers, how much is left. */
+    /** The list, and a summary for screen readers. */
     node = element('div', { class: 'rules' }, this.#list, this.#summary);
 
-    /** @param {import('./rules.js').Rule[]} rules */
+    /** @param {Rule[]} rules */
     show(rules) {
         this.#items = rules.map((rule) => {
-            const state = element('span', { class: 'unseen' });
+            const state = element('span', { class: 'visually-hidden' });
             return { rule, node: element('li', {}, rule.text, state), state };
         });
         this.#list.replaceChildren(...this.#items.map(({ node }) => node));
     }
 
     /**
-     * Ticks what is met.
+     * Marks the rules that a password meets.
      *
      * @param {string} password
-     * @returns {boolean} whether all is met
+     * @returns {boolean} true if it meets all of them
      */
     check(password) {
         const met = this.#items.map(({ rule }) => rule.isMet(password));
-        this.#tick(met);
+        this.#mark(met);
         const left = met.filter((isMet) => !isMet).length;
-        const text = left === 0 ? 'All password rules are met' : `${left} password rules to go`;
-        // Said again only when it changes, not at every key.
+        const text = left === 0 ? 'All password rules are met' : `${left} password rules left`;
+        // A screen reader reads out each change; repeating the text at every key would be noise.
         if (this.#summary.textContent !== text) this.#summary.textContent = text;
         return left === 0;
     }
 
     clear() {
-        this.#tick([]);
+        this.#mark([]);
         this.#summary.textContent = '';
     }
 
     /** @param {boolean[]} met */
-    #tick(met) {
+    #mark(met) {
         this.#items.forEach(({ node, state }, index) => {
             node.classList.toggle('met', met[index] ?? false);
             state.textContent = met[index] ? ', done' : '';

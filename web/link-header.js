@@ -1,7 +1,8 @@
 // @ts-check
 
 /**
- * Where a list goes on, as its answer's `Link` says (RFC 8288), null behind the last page.
+ * Returns the address of the next page of a list, as the response's `Link` header gives it
+ * (RFC 8288), or null after the last page.
  *
  * @param {Response} response
  */

@@ -1,8 +1,8 @@
 // @ts-check
 import { element, isolated } from '../dom.js';
 
-/** The page for who is logged in, and has not the role that a page is for. */
-export default class ForAdministratorsView extends HTMLElement {
+/** The page for users who lack the role that a page requires. */
+export default class ForbiddenView extends HTMLElement {
     static title = 'For administrators';
 
     /** @param {import('../app.js').App} app */
@@ -18,4 +18,4 @@ export default class ForAdministratorsView extends HTMLElement {
     }
 }
 
-customElements.define('for-administrators-view', ForAdministratorsView);
+customElements.define('forbidden-view', ForbiddenView);

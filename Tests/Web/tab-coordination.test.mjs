@@ -4,16 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Gatehouse, Unreachable } from '../../web/gatehouse.js';
-import { hasten, site, user } from './site.mjs';
+import { shortenTimeouts, site, user } from './site.mjs';
 
 /**
- * Puts something in the place of what a browser has, for one test.
+ * Replaces a global of the browser for one test.
  *
  * @param {import('node:test').TestContext} context
  * @param {'navigator' | 'BroadcastChannel'} name
  * @param {unknown} value
  */
-function switchTo(context, name, value) {
+function replaceGlobal(context, name, value) {
     const own = Object.getOwnPropertyDescriptor(globalThis, name);
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     context.after(() => {
@@ -23,16 +23,16 @@ function switchTo(context, name, value) {
 }
 
 /**
- * The browser's locks (https://w3c.github.io/web-locks/), as far as they concern us: one at a
- * time, in turn; who has waited long enough may leave.
+ * The browser's locks (https://w3c.github.io/web-locks/) as far as gatehouse.js uses them: one
+ * holder at a time, in the order of the requests, and a request can be aborted.
  */
 class Locks {
     /** @type {Promise<unknown>} */
     #last;
-    /** @type {string[]} what was asked for */
+    /** @type {string[]} the locks that were requested */
     names = [];
 
-    /** @param {Promise<unknown>} held who has the lock at first */
+    /** @param {Promise<unknown>} held until it is settled, another tab holds the lock */
     constructor(held = Promise.resolve()) {
         this.#last = held;
     }
@@ -40,29 +40,29 @@ class Locks {
     /**
      * @param {string} name
      * @param {{signal: AbortSignal}} options
-     * @param {() => Promise<unknown>} work
+     * @param {() => Promise<unknown>} action
      */
-    async request(name, { signal }, work) {
+    async request(name, { signal }, action) {
         this.names.push(name);
         const before = this.#last;
         /** @type {(value: unknown) => void} */
-        let leave = () => {};
-        const left = new Promise((resolve) => (leave = resolve));
-        this.#last = before.then(() => left);
+        let release = () => {};
+        const released = new Promise((resolve) => (release = resolve));
+        this.#last = before.then(() => released);
         try {
             await new Promise((resolve, reject) => {
                 before.then(resolve);
                 signal.addEventListener('abort', () => reject(signal.reason));
             });
-            return await work();
+            return await action();
         } finally {
-            leave(null);
+            release(null);
         }
     }
 }
 
-test('a browser without channels between tabs loses nothing else', async (context) => {
-    switchTo(context, 'BroadcastChannel', undefined);
+test('a browser without BroadcastChannel can still log in and out', async (context) => {
+    replaceGlobal(context, 'BroadcastChannel', undefined);
     const { client, state, changes } = await site(context);
     state.hasAccess = false;
 
@@ -77,8 +77,8 @@ test('a browser without channels between tabs loses nothing else', async (contex
 for (const [what, navigator] of /** @type {const} */ ([
     ['no navigator', undefined], ['a navigator without locks', {}],
 ])) {
-    test(`a browser with ${what} refreshes all the same`, async (context) => {
-        switchTo(context, 'navigator', navigator);
+    test(`a browser with ${what} can still refresh`, async (context) => {
+        replaceGlobal(context, 'navigator', navigator);
         const { client, state, count } = await site(context);
         state.hasAccess = false;
 
@@ -89,91 +89,93 @@ for (const [what, navigator] of /** @type {const} */ ([
     });
 }
 
-test('tabs refresh one after the other where there are locks', async (context) => {
+test('tabs refresh one after the other if the browser has locks', async (context) => {
     const locks = new Locks();
-    switchTo(context, 'navigator', { locks });
-    const { origin, client, state, count, heldAnswers, roundTrip } = await site(context);
+    replaceGlobal(context, 'navigator', { locks });
+    const { origin, client, state, count, heldResponses, roundTrip } = await site(context);
     const other = new Gatehouse({ base: origin });
     context.after(() => other.close());
     state.hasAccess = false;
-    state.holds = 'POST /api/auth/refresh';
+    state.heldCall = 'POST /api/auth/refresh';
 
-    const answers = [client.fetch('/api/people'), other.fetch('/api/people')];
-    await heldAnswers(1);
+    const responses = [client.fetch('/api/people'), other.fetch('/api/people')];
+    await heldResponses(1);
     await roundTrip();
     assert.equal(count('POST /api/auth/refresh'), 1);
-    state.holds = '';
+    state.heldCall = '';
     state.held.forEach((release) => release());
 
-    const statuses = (await Promise.all(answers)).map((response) => response.status);
+    const statuses = (await Promise.all(responses)).map((response) => response.status);
     assert.deepEqual(statuses, [200, 200]);
     assert.deepEqual(locks.names, ['gatehouse-refresh', 'gatehouse-refresh']);
 });
 
-const inTime = { timeout: 10_000 };
-/** Says what a tab says that has refreshed, and waits until the others have heard it. */
-async function tellOfRefresh(/** @type {import('node:test').TestContext} */ context) {
+const withTimeout = { timeout: 10_000 };
+
+/** Sends the message of a tab that has refreshed, and waits until it has arrived. */
+async function announceRefresh(/** @type {import('node:test').TestContext} */ context) {
     const [tab, listener] = [new BroadcastChannel('gatehouse'), new BroadcastChannel('gatehouse')];
     context.after(() => [tab, listener].forEach((channel) => channel.close()));
-    const heard = new Promise((resolve) => (listener.onmessage = resolve));
+    const received = new Promise((resolve) => (listener.onmessage = resolve));
     tab.postMessage('refresh');
-    await heard;
+    await received;
     await new Promise((turn) => setImmediate(turn));
 }
 
-test('cookies that another tab was given are tried before a refresh', async (context) => {
-    const { client, state, count, heldAnswers } = await site(context);
+test('cookies that another tab received are tried before a refresh', async (context) => {
+    const { client, state, count, heldResponses } = await site(context);
     state.hasAccess = false;
-    state.holds = 'GET /api/people';
-    const asked = client.fetch('/api/people');
-    await heldAnswers(1);
-    state.holds = '';
+    state.heldCall = 'GET /api/people';
+    const request = client.fetch('/api/people');
+    await heldResponses(1);
+    state.heldCall = '';
     state.hasAccess = true;
-    await tellOfRefresh(context);
+    await announceRefresh(context);
     state.held.forEach((release) => release());
 
-    assert.equal((await asked).status, 200);
+    assert.equal((await request).status, 200);
     assert.equal(count('GET /api/people'), 2);
     assert.equal(count('POST /api/auth/refresh'), 0);
 });
 
-test('a tab that is wrong about its cookies costs a request, no session', async (context) => {
-    const { client, state, count, heldAnswers } = await site(context);
+test('a false message about new cookies costs a request, not the session', async (context) => {
+    const { client, state, count, heldResponses } = await site(context);
     state.hasAccess = false;
-    state.holds = 'GET /api/people';
-    const asked = client.fetch('/api/people');
-    await heldAnswers(1);
-    state.holds = '';
-    await tellOfRefresh(context);
+    state.heldCall = 'GET /api/people';
+    const request = client.fetch('/api/people');
+    await heldResponses(1);
+    state.heldCall = '';
+    await announceRefresh(context);
     state.held.forEach((release) => release());
 
-    assert.equal((await asked).status, 200);
+    assert.equal((await request).status, 200);
     assert.equal(count('GET /api/people'), 3);
     assert.equal(count('POST /api/auth/refresh'), 1);
 });
 
 for (const [isTrue, refreshes] of /** @type {const} */ ([[true, 0], [false, 1]])) {
-    test(`whoever waits for the lock and hears of cookies asks, ${isTrue}`, async (context) => {
-        let leave = () => {};
-        const locks = new Locks(new Promise((resolve) => (leave = () => resolve(null))));
-        switchTo(context, 'navigator', { locks });
+    const outcome = isTrue ? 'are valid' : 'are not valid';
+    test(`a tab that waits for the lock checks new cookies, which ${outcome}`, async (context) => {
+        let release = () => {};
+        const locks = new Locks(new Promise((resolve) => (release = () => resolve(null))));
+        replaceGlobal(context, 'navigator', { locks });
         const { client, state, count } = await site(context);
         state.hasAccess = false;
-        const asked = client.fetch('/api/people');
+        const request = client.fetch('/api/people');
         while (locks.names.length === 0) await new Promise((turn) => setImmediate(turn));
         state.hasAccess = isTrue;
-        await tellOfRefresh(context);
-        leave();
+        await announceRefresh(context);
+        release();
 
-        assert.equal((await asked).status, 200);
+        assert.equal((await request).status, 200);
         assert.equal(count('GET /api/auth/me'), 1);
         assert.equal(count('POST /api/auth/refresh'), refreshes);
     });
 }
 
-test('a lock that a lost tab keeps is waited for once, not for ever', inTime, async (context) => {
-    switchTo(context, 'navigator', { locks: new Locks(new Promise(() => {})) });
-    const asked = hasten(context);
+test('a lock that a hanging tab holds is waited for once', withTimeout, async (context) => {
+    replaceGlobal(context, 'navigator', { locks: new Locks(new Promise(() => {})) });
+    const timeouts = shortenTimeouts(context);
     const { client, state, count } = await site(context);
     state.hasAccess = false;
 
@@ -182,13 +184,13 @@ test('a lock that a lost tab keeps is waited for once, not for ever', inTime, as
 
     assert.deepEqual(responses.map((response) => response.status), [200, 200, 200]);
     assert.equal(count('POST /api/auth/refresh'), 1);
-    assert.equal(asked.filter((limit) => limit === 5000).length, 1);
+    assert.equal(timeouts.filter((limit) => limit === 5000).length, 1);
 });
 
-test('what goes wrong under the lock is told, and not tried again without', async (context) => {
-    switchTo(context, 'navigator', { locks: new Locks() });
+test('an error under the lock is thrown, and nothing is tried without it', async (context) => {
+    replaceGlobal(context, 'navigator', { locks: new Locks() });
     const { client, state, count } = await site(context);
-    hasten(context);
+    shortenTimeouts(context);
     await client.me();
     state.hasAccess = false;
     state.lostRefreshes = 2;
@@ -199,8 +201,8 @@ test('what goes wrong under the lock is told, and not tried again without', asyn
     assert.deepEqual(client.user, user);
 });
 
-// No minifier: without comments and indents it is small enough, and a minifier only makes less.
-test('the module is at most 4 kB on its way', async () => {
+// Without comments and indentation; a minifier would make it smaller still.
+test('the module is at most 4 kB without comments, gzipped', async () => {
     const text = await readFile(new URL('../../web/gatehouse.js', import.meta.url), 'utf8');
     const bare = text.replace(/^\s*(\/\*\*[\s\S]*?\*\/|\/\/.*)$/gm, '').replace(/^\s+/gm, '');
 

@@ -1,12 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nextPage } from '../../web/link.js';
+import { nextPage } from '../../web/link-header.js';
 
 /** @param {string} [link] */
 const response = (link) => new Response('[]', { headers: link ? { Link: link } : {} });
 
-test('a list goes on where its answer says', () => {
+test('the next page is the one that the response links to', () => {
     const links = {
         '</api/users?after=100>; rel="next"': '/api/users?after=100',
         '</api/people?q=a%3Eb&limit=100&after=AAA>; rel="next"':

@@ -1,44 +1,44 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare, placeOf } from '../../web/views/people-list.js';
+import { comparePositions, positionOf } from '../../web/views/people-order.js';
 
 const people = [
     ['Ada', 'Lovelace'], ['ada', 'LOVEJOY'], ['Love', 'Ada'], ['Al', 'Ada'], ['Zoë', 'Ünal'],
     ['שלום', 'עולם'], ['👩', 'ﬁ'], ['ﬁ', '👩'], ['Ada', 'Love'], ['Ada', 'Love'],
 ].map(([firstName, lastName], index) => ({ id: index + 1, firstName, lastName }));
 
-/** @param {string} question */
-function found(question) {
+/** @param {string} query */
+function found(query) {
     return people
-        .map((person) => placeOf(person, question))
-        .filter((place) => place !== null)
-        .sort(compare)
+        .map((person) => positionOf(person, query))
+        .filter((position) => position !== null)
+        .sort(comparePositions)
         .map(({ id }) => id);
 }
 
-test('a question finds by the last name first, then by the first name', () => {
+test('a query lists matches by last name before matches by first name', () => {
     assert.deepEqual(found('love'), [9, 10, 2, 1, 3]);
     assert.deepEqual(found('ADA'), [4, 3, 9, 10, 2, 1]);
     assert.deepEqual(found('ada lovel'), [1]);
     assert.deepEqual(found('lovelace a'), [1]);
 });
 
-test('only A to Z have no case', () => {
+test('only the case of A to Z is ignored', () => {
     assert.deepEqual(found('zoë ü'), []);
     assert.deepEqual(found('ZOë Ü'), [5]);
 });
 
-test('what is no letter is no pattern', () => {
+test('a query is plain text, not a pattern', () => {
     assert.deepEqual(found('.*'), []);
     assert.equal(found('').length, people.length);
 });
 
-test('names are sorted as their bytes in UTF-8 are', () => {
+test('names are sorted in the order of their UTF-8 bytes', () => {
     const seed = Number(process.env.GATEHOUSE_TEST_SEED ?? Math.floor(Math.random() * 1e6));
     console.log(`GATEHOUSE_TEST_SEED=${seed}`);
     const draw = drawer(seed);
-    // Of each length in UTF-8, and from both sides of the surrogates.
+    // Characters of every length in UTF-8, and from both sides of the surrogates.
     const letters = [...' abzAZ~é߿ࠀ퟿ﬁ\ue000\uffff𐀀👩'];
     const letter = () => letters[draw(letters.length)];
     const name = () => Array.from({ length: draw(4) }, letter).join('');
@@ -46,15 +46,16 @@ test('names are sorted as their bytes in UTF-8 are', () => {
         const [a, b] = [1, 2].map((id) => ({ id, firstName: name(), lastName: name() }));
         const [one, other] = [a, b].map(({ firstName, lastName }) =>
             Buffer.from(`${lastName} ${firstName}`.replace(/[A-Z]/g, (x) => x.toLowerCase())));
-        const [placeA, placeB] = [placeOf(a, ''), placeOf(b, '')];
-        assert.ok(placeA && placeB);
+        const [positionA, positionB] = [positionOf(a, ''), positionOf(b, '')];
+        assert.ok(positionA && positionB);
         const wanted = Buffer.compare(one, other) || a.id - b.id;
-        assert.equal(Math.sign(compare(placeA, placeB)), wanted, JSON.stringify([a, b]));
+        const order = Math.sign(comparePositions(positionA, positionB));
+        assert.equal(order, wanted, JSON.stringify([a, b]));
     }
 });
 
 /**
- * Random numbers below a limit, the same ones for the same seed (xorshift).
+ * Returns a function that draws numbers below a limit, the same ones for the same seed (xorshift).
  *
  * @param {number} seed
  */

@@ -1,4 +1,4 @@
-"""The server is away and comes back: the page says so, loses nothing, and goes on by itself."""
+"""While the server is unavailable, the page says so, loses nothing, and retries on its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +12,18 @@ from harness.browser import browser, executable
 from harness.site import Site
 from page import cookies, log_in
 
-AWAY = "The server cannot be reached."
+UNREACHABLE = "The server cannot be reached."
 KEPT = "The server cannot be reached. Please try again in a moment. What you typed is kept."
 NEW, BETTER = ("newcomer@example.com", "Newc0mer!pass"), "Better@123"
-# By itself: after a pause of which nobody knows how far it has grown.
-SOON = 20_000
+# Milliseconds within which the page retries: its delay may have grown by then.
+RETRY = 20_000
 
 
 @pytest.fixture(scope="module")
 def chromium(site: Site) -> Iterator[Browser]:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
     confidential.register(*NEW, BETTER)
-    with browser(site.directory / "away", site.authority) as window:
+    with browser(site.directory / "offline", site.authority) as window:
         yield window.browser
 
 
@@ -35,8 +35,8 @@ def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
 
 
 @contextmanager
-def backend_away(site: Site) -> Iterator[None]:
-    """nginx answers 502 in its place."""
+def backend_down(site: Site) -> Iterator[None]:
+    """Stops the backend, so that nginx responds with 502."""
     site.backend.stop()
     try:
         yield
@@ -45,8 +45,8 @@ def backend_away(site: Site) -> Iterator[None]:
 
 
 @contextmanager
-def nginx_away(site: Site) -> Iterator[None]:
-    """Nothing answers at all."""
+def nginx_down(site: Site) -> Iterator[None]:
+    """Stops nginx, so that there is no response at all."""
     site.nginx.stop()
     try:
         yield
@@ -55,53 +55,53 @@ def nginx_away(site: Site) -> Iterator[None]:
 
 
 def banner(page: Page):
-    return page.locator("#connection").get_by_text(AWAY)
+    return page.locator("#connection").get_by_text(UNREACHABLE)
 
 
-def test_a_first_load_waits_and_goes_on_by_itself(devices: Devices, fresh: Site) -> None:
+def test_a_first_load_waits_for_the_server(devices: Devices, fresh: Site) -> None:
     page = devices.of(JOHN, "/people")
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.goto(f"{devices.address}/account?from=here")
         expect(page.get_by_role("heading", name="Not available")).to_be_visible()
         assert page.title() == "Not available · Gatehouse"
         expect(banner(page)).to_be_visible()
         page.get_by_role("button", name="Try now").focus()
-        page.evaluate("loaded = true; said = document.querySelector('#connection p')")
+        page.evaluate("loaded = true; message = document.querySelector('#connection p')")
         for _ in range(2):
-            with page.expect_response("**/api/auth/me", timeout=SOON):
+            with page.expect_response("**/api/auth/me", timeout=RETRY):
                 pass
 
-        # Neither the focus nor what was said has been touched.
+        # The attempts have changed neither the focus nor the message.
         assert focused(page) == "Try now"
-        assert page.evaluate("said.isConnected")
+        assert page.evaluate("message.isConnected")
         assert page.url == f"{devices.address}/account?from=here"
 
-    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused(timeout=SOON)
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused(timeout=RETRY)
     expect(page.get_by_text("This device")).to_be_visible()
     expect(banner(page)).to_have_count(0)
-    assert page.evaluate("loaded"), "the whole page was loaded again"
+    assert page.evaluate("loaded"), "the whole page was reloaded"
     assert page.url == f"{devices.address}/account?from=here"
     assert page.title() == "Account · Gatehouse"
     cookies(page)
 
 
 def stop_clock(page: Page) -> None:
-    """From the next load on, time passes only where the test lets it."""
+    """Stops the page's clock from the next load on; only the test moves it."""
     page.clock.install(time=0)
     page.clock.pause_at(1)
 
 
-def test_attempts_come_further_and_further_apart(devices: Devices, fresh: Site) -> None:
+def test_the_delay_between_attempts_grows(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
-    asked: list[Request] = []
-    page.on("request", lambda request: "/api/" in request.url and asked.append(request))
-    with backend_away(fresh):
+    requests: list[Request] = []
+    page.on("request", lambda request: "/api/" in request.url and requests.append(request))
+    with backend_down(fresh):
         page.goto(devices.address)
         expect(banner(page)).to_be_visible()
         for attempt, seconds in enumerate((1, 2, 4, 8, 16, 30, 30), 1):
             page.clock.run_for(seconds * 1000 - 1)
-            assert len(asked) == attempt, f"asked before {seconds} s had passed"
+            assert len(requests) == attempt, f"sent before {seconds} s had passed"
             with page.expect_response("**/api/auth/me"):
                 page.clock.run_for(1)
             expect(page.locator("[aria-disabled]")).to_have_count(0)
@@ -109,15 +109,15 @@ def test_attempts_come_further_and_further_apart(devices: Devices, fresh: Site) 
         page.get_by_role("button", name="Try now").click()
         expect(page.get_by_text("Still not available.")).to_be_visible()
 
-    # The clock stands still: nothing happens by itself.
+    # The clock is stopped, so only the button causes an attempt.
     page.get_by_role("button", name="Try now").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_focused()
 
 
-def test_the_network_that_comes_back_is_noticed_at_once(devices: Devices, fresh: Site) -> None:
+def test_an_attempt_follows_as_soon_as_the_network_is_back(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.goto(f"{devices.address}/people")
         expect(banner(page)).to_be_visible()
         page.context.set_offline(True)
@@ -131,12 +131,12 @@ def test_the_network_that_comes_back_is_noticed_at_once(devices: Devices, fresh:
     cookies(page)
 
 
-def test_a_login_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -> None:
+def test_a_login_that_could_not_be_sent_keeps_what_was_typed(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(devices.address)
     page.get_by_role("textbox", name="Email").fill(JOHN[0])
     page.get_by_role("textbox", name="Password").fill(JOHN[1])
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.get_by_role("button", name="Log in").click()
         expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
 
@@ -145,11 +145,11 @@ def test_a_login_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -
     cookies(page)
 
 
-def test_the_login_page_waits_for_nobody(devices: Devices, fresh: Site) -> None:
+def test_the_login_page_does_not_wait_for_the_server(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
     email = page.get_by_role("textbox", name="Email")
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.goto(f"{devices.address}/login")
         email.fill(JOHN[0])
         expect(banner(page)).to_be_visible()
@@ -168,25 +168,26 @@ def test_the_login_page_waits_for_nobody(devices: Devices, fresh: Site) -> None:
     cookies(page)
 
 
-def test_a_user_is_led_on_from_the_login_page_that_did_not_wait(
+def test_a_user_is_redirected_from_the_login_page_once_recognized(
         devices: Devices, fresh: Site) -> None:
     page = devices.of(JOHN, "/people")
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.goto(f"{devices.address}/login?return=/account")
         expect(page.get_by_role("heading", name="Log in")).to_be_visible()
         expect(banner(page)).to_be_visible()
 
-    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused(timeout=SOON)
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_focused(timeout=RETRY)
     expect(banner(page)).to_have_count(0)
     assert page.url == f"{devices.address}/account"
 
 
-def test_a_signup_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) -> None:
+def test_a_signup_that_could_not_be_sent_keeps_what_was_typed(
+        devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(f"{devices.address}/signup")
     page.get_by_role("textbox", name="Email").fill(NEW[0])
     page.get_by_role("textbox", name="Password").fill(NEW[1])
-    with nginx_away(fresh):
+    with nginx_down(fresh):
         page.get_by_role("button", name="Sign up").click()
         expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
 
@@ -195,11 +196,11 @@ def test_a_signup_that_could_not_be_sent_is_kept(devices: Devices, fresh: Site) 
     cookies(page)
 
 
-def test_a_person_that_could_not_be_added_is_kept(devices: Devices, fresh: Site) -> None:
+def test_a_person_that_could_not_be_added_stays_in_the_form(devices: Devices, fresh: Site) -> None:
     page = devices.of(JOHN, "/people")
     page.get_by_role("textbox", name="First name").fill("Ada")
     page.get_by_role("textbox", name="Last name").fill("Lovelace")
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.get_by_role("button", name="Add person").click()
         expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
 
@@ -207,34 +208,34 @@ def test_a_person_that_could_not_be_added_is_kept(devices: Devices, fresh: Site)
     expect(page.get_by_role("row", name="Ada Lovelace")).to_be_visible()
 
 
-def test_the_account_loads_by_itself_under_typing_hands(devices: Devices, fresh: Site) -> None:
+def test_the_account_loads_while_the_user_types(devices: Devices, fresh: Site) -> None:
     page = devices.of(JOHN, "/people")
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.get_by_role("link", name="Account").click()
-        expect(page.get_by_role("status").get_by_text(AWAY)).to_be_visible()
+        expect(page.get_by_role("status").get_by_text(UNREACHABLE)).to_be_visible()
         page.get_by_role("textbox", name="Current password").fill(JOHN[1])
         page.get_by_role("textbox", name="New password").fill(BETTER)
         page.get_by_role("button", name="Change password").click()
         expect(page.get_by_role("alert").get_by_text(KEPT)).to_be_visible()
         page.get_by_role("textbox", name="New password").focus()
 
-    expect(page.get_by_text("This device")).to_be_visible(timeout=SOON)
-    expect(page.get_by_role("status").get_by_text(AWAY)).to_have_count(0)
+    expect(page.get_by_text("This device")).to_be_visible(timeout=RETRY)
+    expect(page.get_by_role("status").get_by_text(UNREACHABLE)).to_have_count(0)
     expect(page.get_by_role("textbox", name="New password")).to_be_focused()
     page.get_by_role("button", name="Change password").click()
     expect(page.get_by_text("Your password is changed.")).to_be_visible()
 
 
-def test_whoever_will_not_wait_asks_for_the_sessions_at_once(
+def test_a_button_loads_the_sessions_without_waiting(
         devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
     page.goto(f"{devices.address}/people")
     log_in(page, *JOHN)
     cookies(page)
-    with backend_away(fresh):
+    with backend_down(fresh):
         page.get_by_role("link", name="Account").click()
-        expect(page.get_by_role("status").get_by_text(AWAY)).to_be_visible()
+        expect(page.get_by_role("status").get_by_text(UNREACHABLE)).to_be_visible()
 
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("This device")).to_be_visible()
@@ -242,16 +243,16 @@ def test_whoever_will_not_wait_asks_for_the_sessions_at_once(
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_a_page_that_cannot_be_loaded_leaves_the_present_one(
+def test_a_view_that_cannot_be_loaded_leaves_the_current_one(
         devices: Devices, fresh: Site) -> None:
     page = devices.of(ADMIN, "/people")
-    # Not loaded yet, so Back does not lead to it.
+    # The account's view is not loaded yet, so Back cannot show it.
     page.evaluate("history.replaceState(null, '', '/account')")
     page.evaluate("history.pushState(null, '', '/people')")
     page.get_by_role("textbox", name="First name").fill("Ada")
-    asked: list[str] = []
-    page.on("request", lambda request: "users.js" in request.url and asked.append(request.url))
-    with nginx_away(fresh):
+    requested: list[str] = []
+    page.on("request", lambda request: "users.js" in request.url and requested.append(request.url))
+    with nginx_down(fresh):
         for _ in range(2):
             page.get_by_role("link", name="Users").click()
             expect(page.get_by_text("The page could not be loaded.")).to_be_visible()
@@ -266,11 +267,11 @@ def test_a_page_that_cannot_be_loaded_leaves_the_present_one(
     page.get_by_role("link", name="Users").click()
     expect(page.get_by_text("3 accounts").first).to_be_visible()
     assert page.url == f"{devices.address}/users"
-    # Not every browser asks again for what it could not load.
-    assert len(set(asked)) == 3, asked
+    # Browsers may not request the same address again after a failure.
+    assert len(set(requested)) == 3, requested
 
 
-def test_who_just_logged_in_waits_for_the_page_that_is_missing(
+def test_a_view_that_is_missing_after_the_login_is_loaded_later(
         devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(devices.address)
@@ -282,10 +283,10 @@ def test_who_just_logged_in_waits_for_the_page_that_is_missing(
     cookies(page)
     page.unroute_all()
 
-    expect(page.get_by_role("heading", name="People")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="People")).to_be_visible(timeout=RETRY)
 
 
-def test_the_way_to_the_content_loses_nothing(devices: Devices) -> None:
+def test_the_link_to_the_content_keeps_what_was_typed(devices: Devices) -> None:
     page = devices.new()
     page.goto(f"{devices.address}/login")
     page.get_by_role("textbox", name="Email").fill(JOHN[0])
@@ -295,14 +296,14 @@ def test_the_way_to_the_content_loses_nothing(devices: Devices) -> None:
     expect(page.get_by_role("textbox", name="Email")).to_have_value(JOHN[0])
 
 
-def test_a_login_page_that_comes_late_says_why_it_came(devices: Devices) -> None:
+def test_a_login_page_that_loads_late_still_shows_its_notice(devices: Devices) -> None:
     page = devices.new()
     page.route("**/views/login.js*", lambda route: route.abort())
     page.goto(f"{devices.address}/account")
     expect(page.get_by_role("heading", name="Not available")).to_be_visible()
     page.unroute_all()
 
-    expect(page.get_by_text("Please log in to see this page.")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Please log in to see this page.")).to_be_visible(timeout=RETRY)
     log_in(page, *JOHN, "Account")
     cookies(page)
 
@@ -311,9 +312,9 @@ def test_a_page_whose_script_is_missing_says_so(devices: Devices) -> None:
     page = devices.new()
     page.route("**/form.js", lambda route: route.abort())
     page.goto(f"{devices.address}/signup")
-    expect(page.get_by_text("This takes longer than it should.")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("This is taking longer than it should.")).to_be_visible(timeout=RETRY)
     page.unroute_all()
 
     page.get_by_role("link", name="Load the page again").click()
     expect(page.get_by_role("heading", name="Sign up")).to_be_visible()
-    expect(page.get_by_text("This takes longer than it should.")).to_be_hidden()
+    expect(page.get_by_text("This is taking longer than it should.")).to_be_hidden()

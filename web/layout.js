@@ -1,0 +1,161 @@
+// @ts-check
+import { button, element, isolated, setMessage } from './dom.js';
+import { Refusal, Unreachable } from './gatehouse.js';
+import { errorProblem, Retry } from './request-errors.js';
+
+/** @param {string} id */
+const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** What index.html has around the view: the navigation, the banner, the notice and the toast. */
+export class Layout {
+    #navigation = region('account');
+    #banner = region('connection');
+    #notice = region('notice');
+    #view = region('view');
+    #toast = region('status');
+    /** @type {number | undefined} */
+    #toastTimer;
+
+    /** True until the first view is shown. */
+    get isEmpty() {
+        return !this.#view.hasChildNodes();
+    }
+
+    /**
+     * Shows a view in place of the one before, with a notice above it.
+     *
+     * @param {HTMLElement} node
+     * @param {string} title
+     * @param {string} notice
+     */
+    place(node, title, notice) {
+        const isFirst = this.isEmpty;
+        document.title = `${title} · Gatehouse`;
+        this.#view.replaceChildren(node);
+        setMessage(this.#notice, notice);
+        // The browser reads out the first view itself.
+        if (!isFirst) node.querySelector('h1')?.focus();
+    }
+
+    /**
+     * Shows for some seconds what was done.
+     *
+     * @param {string | Node} content
+     */
+    announce(content) {
+        setMessage(this.#toast, content, 'toast');
+        clearTimeout(this.#toastTimer);
+        this.#toastTimer = window.setTimeout(() => setMessage(this.#toast), 6_000);
+    }
+
+    /**
+     * Sets the banner about the connection; a message that is there already is not read out again.
+     *
+     * @param {string} text empty removes the banner
+     */
+    setBanner(text) {
+        if (this.#banner.textContent !== text) setMessage(this.#banner, text);
+    }
+
+    /**
+     * Says in the banner what keeps the page from working.
+     *
+     * @param {unknown} error
+     */
+    showConnectionError(error) {
+        // If the browser is offline, the banner already says so.
+        if (!navigator.onLine) return;
+        const isFromRequest = error instanceof Unreachable || error instanceof Refusal;
+        this.setBanner(isFromRequest ? errorProblem(error) : 'The page could not be loaded.');
+    }
+
+    /**
+     * Shows the links that a user has, with the current page marked.
+     *
+     * @param {import('./gatehouse.js').User | null | undefined} user
+     * @param {string} path of the current page
+     * @param {() => void} logOut
+     */
+    showNavigation(user, path, logOut) {
+        const link = (/** @type {string} */ to, /** @type {string} */ text) =>
+            element('a', { href: to, 'aria-current': to === path && 'page' }, text);
+        if (!user) {
+            this.#navigation.replaceChildren(link('/login', 'Log in'), link('/signup', 'Sign up'));
+            return;
+        }
+        const { username } = user;
+        const isAdmin = user.role === 'admin';
+        const name = element('span', { class: 'username', title: username }, isolated(username));
+        const role = isAdmin ? [element('span', { class: 'badge' }, 'admin')] : [];
+        const users = isAdmin ? [link('/users', 'Users')] : [];
+        this.#navigation.replaceChildren(
+            name, ...role, link('/people', 'People'), ...users, link('/account', 'Account'),
+            button('Log out', logOut));
+    }
+}
+
+/**
+ * The page shown while the server cannot be reached and the page does not know yet who is signed
+ * in. It retries on its own.
+ */
+export class OfflinePage {
+    #attempt;
+    #onStillOffline;
+    #isTrying = false;
+    #retry = new Retry(() => this.#try());
+    #button = button('Try now', () => this.#press(), { class: 'primary' });
+
+    /** The page's element. */
+    node = element(
+        'section', { class: 'card', 'aria-labelledby': 'offline' },
+        element('h1', { id: 'offline', tabindex: -1 }, 'Not available'),
+        element('p', {}, 'This page keeps trying, and opens as soon as the server answers.'),
+        this.#button);
+
+    /** @type {URL | undefined} the address the user asked for */
+    url;
+
+    /**
+     * @param {(url: URL) => Promise<void>} attempt calls `retryAfter` when it fails, else `stop`
+     * @param {() => void} onStillOffline called if an attempt fails that the user asked for
+     */
+    constructor(attempt, onStillOffline) {
+        this.#attempt = attempt;
+        this.#onStillOffline = onStillOffline;
+    }
+
+    /**
+     * Schedules another attempt to open an address.
+     *
+     * @param {URL} url
+     * @param {unknown} error why the last attempt failed
+     */
+    retryAfter(url, error) {
+        this.url = url;
+        this.#retry.schedule(error);
+    }
+
+    /** Stops retrying, because another page is shown. */
+    stop() {
+        this.#retry.stop();
+    }
+
+    async #press() {
+        await this.#try();
+        if (this.node.isConnected) this.#onStillOffline();
+    }
+
+    async #try() {
+        if (this.#isTrying || !this.url) return;
+        this.#isTrying = true;
+        // The property `disabled` would take the focus away.
+        this.#button.setAttribute('aria-disabled', 'true');
+        this.#retry.pause();
+        try {
+            await this.#attempt(this.url);
+        } finally {
+            this.#isTrying = false;
+            this.#button.removeAttribute('aria-disabled');
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// @ts-check
+
+/**
+ * What the server requires of a new password, from `GET /api/auth/rules`: the length in UTF-16
+ * code units, and whether all four kinds of character must occur.
+ *
+ * @typedef {{minimum: number, maximum: number, mixed: boolean}} PasswordPolicy
+ */
+
+/** @typedef {{text: string, isMet: (password: string) => boolean}} Rule */
+
+/**
+ * Returns the rules of a policy in the order in which the page lists them.
+ *
+ * They mirror the server's regular expression exactly: only ASCII letters count, and only
+ * characters before the first line break.
+ *
+ * @param {PasswordPolicy} policy
+ * @returns {Rule[]}
+ */
+export function passwordRules({ minimum, maximum, mixed }) {
+    const length = {
+        text: `${minimum} to ${maximum} characters`,
+        isMet: (/** @type {string} */ p) => p.length >= minimum && p.length <= maximum,
+    };
+    return mixed ? [length, ...characterRules] : [length];
+}
+
+/** @type {Rule[]} */
+const characterRules = [
+    { text: 'A capital letter, A to Z', isMet: (p) => /^.*[A-Z]/.test(p) },
+    { text: 'A small letter, a to z', isMet: (p) => /^.*[a-z]/.test(p) },
+    { text: 'A digit', isMet: (p) => /^.*\d/.test(p) },
+    { text: 'One of @ $ ! % * ? &', isMet: (p) => /^.*[@$!%*?&]/.test(p) },
+    { text: 'Begins with one of the above', isMet: (p) => /^[A-Za-z\d@$!%*?&]/.test(p) },
+];
+
+/**
+ * Returns a policy as the value of an input's `passwordrules` attribute, which Safari's password
+ * generator follows.
+ *
+ * @param {PasswordPolicy} policy
+ */
+export function passwordRulesAttribute({ minimum, maximum, mixed }) {
+    const lengths = `minlength: ${minimum}; maxlength: ${maximum};`;
+    return mixed
+        ? `${lengths} required: lower; required: upper; required: digit; `
+            + 'required: [@$!%*?&]; allowed: lower, upper, digit, [@$!%*?&];'
+        : lengths;
+}
+
+/** Loads the server's password policy at once, and again only after a failure. */
+export class PasswordPolicyLoader {
+    /** @type {Promise<PasswordPolicy | undefined> | undefined} */
+    #request;
+
+    constructor() {
+        this.load();
+    }
+
+    /**
+     * Returns the policy, or undefined if the server does not tell it.
+     *
+     * The module that calls this must not wait for it with a top-level `await`: in WebKitGTK 2.50 a
+     * module with one that was imported twice at the same time sometimes never finished loading,
+     * and the page with it.
+     */
+    load() {
+        this.#request ??= requestPolicy().then((policy) => {
+            if (!policy) this.#request = undefined;
+            return policy;
+        });
+        return this.#request;
+    }
+}
+
+/** @returns {Promise<PasswordPolicy | undefined>} */
+async function requestPolicy() {
+    try {
+        const response = await fetch('/api/auth/rules', { signal: AbortSignal.timeout(5_000) });
+        return (await response.json()).password;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,120 @@
+// @ts-check
+import { Refusal, Unreachable } from './gatehouse.js';
+
+/** Server messages that the page words differently for its users. */
+const rewordings = new Map([
+    ['Invalid username or password', 'Wrong email or password.'],
+    ['Insufficient permissions', 'Only an administrator may do this.'],
+    ['Validation failed', 'The server does not accept this.'],
+    ['You cannot take rights from your own account',
+        'You cannot take rights from your own account. Another administrator can.'],
+]);
+
+/**
+ * Describes an error for the user: what went wrong and what to do about it.
+ *
+ * @param {unknown} error
+ */
+export function errorText(error) {
+    return problemAndAdvice(error).filter(Boolean).join(' ');
+}
+
+/**
+ * Describes what went wrong without advice, for places where the page retries on its own.
+ *
+ * @param {unknown} error
+ */
+export function errorProblem(error) {
+    return problemAndAdvice(error)[0];
+}
+
+/**
+ * @param {unknown} error
+ * @returns {[problem: string, advice: string]}
+ */
+function problemAndAdvice(error) {
+    if (error instanceof Unreachable) {
+        if (!navigator.onLine) return ['You are offline.', ''];
+        const isBusy = error.status === 503;
+        return [
+            isBusy ? 'The server is busy.' : 'The server cannot be reached.',
+            `Please try again ${waitText(error.retryAfter)}.`,
+        ];
+    }
+    if (error instanceof Refusal && error.status === 429) {
+        return ['Too many attempts.', `Please try again ${waitText(error.retryAfter)}.`];
+    }
+    if (error instanceof Refusal && error.status < 500) {
+        return [rewordings.get(error.message) ?? error.message, ''];
+    }
+    return ['Something went wrong on the server.', 'Please try again.'];
+}
+
+/** @param {number} seconds 0 if the server did not say how long to wait */
+function waitText(seconds) {
+    if (seconds === 0) return 'in a moment';
+    if (seconds === 1) return 'in 1 second';
+    return seconds < 120 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
+}
+
+/**
+ * Returns the seconds to wait before the next attempt: 1, 2, 4 … 30.
+ *
+ * @param {number} failures how many attempts in a row have failed, at least 1
+ */
+export function retryDelay(failures) {
+    return Math.min(2 ** (failures - 1), 30);
+}
+
+/**
+ * Repeats an action until it succeeds: after a delay that grows with every failure, and immediately
+ * when the network is back or the page becomes visible again.
+ *
+ * A hidden page sends no requests.
+ */
+export class Retry {
+    #action;
+    #failures = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #timer;
+    #runNow = () => {
+        this.pause();
+        this.#action();
+    };
+    #runIfVisible = () => {
+        if (!document.hidden) this.#runNow();
+    };
+
+    /** @param {() => void} action calls `schedule` when it fails, and `stop` when it succeeds */
+    constructor(action) {
+        this.#action = action;
+    }
+
+    /**
+     * Schedules the next attempt after a failure.
+     *
+     * @param {unknown} error its `retryAfter`, if any, is the shortest delay
+     */
+    schedule(error) {
+        this.pause();
+        this.#failures += 1;
+        const { retryAfter = 0 } = /** @type {{retryAfter?: number}} */ (error ?? {});
+        const seconds = Math.max(retryDelay(this.#failures), retryAfter);
+        this.#timer = setTimeout(this.#runIfVisible, seconds * 1000);
+        addEventListener('online', this.#runNow);
+        document.addEventListener('visibilitychange', this.#runIfVisible);
+    }
+
+    /** Cancels the scheduled attempt, but keeps the number of failures for the next delay. */
+    pause() {
+        clearTimeout(this.#timer);
+        removeEventListener('online', this.#runNow);
+        document.removeEventListener('visibilitychange', this.#runIfVisible);
+    }
+
+    /** Cancels the scheduled attempt and starts again with the shortest delay. */
+    stop() {
+        this.pause();
+        this.#failures = 0;
+    }
+}

@@ -1,0 +1,92 @@
+// @ts-check
+import { element, setMessage } from './dom.js';
+import { Field } from './form.js';
+
+/**
+ * A search field that searches while the user types. The query is also in the page's address, as
+ * `q`, so that the user can come back to it.
+ */
+export class SearchField {
+    #field;
+    #onSearch;
+    /** The number of results for screen readers, set after the user stops typing. */
+    #results = element('div', { class: 'visually-hidden', role: 'status' });
+    /** The query that the address has. */
+    #searched;
+    /** @type {number | undefined} */
+    #searchTimer;
+    /** @type {number | undefined} */
+    #resultsTimer;
+
+    /**
+     * @param {string} label
+     * @param {object} parts
+     * @param {URL} parts.url the page's address, which may contain a query already
+     * @param {number} parts.maximumLength of a query
+     * @param {string} parts.placeholder
+     * @param {(query: string) => void} parts.onSearch also called if the query has not changed
+     */
+    constructor(label, { url, maximumLength, placeholder, onSearch }) {
+        this.#onSearch = onSearch;
+        this.#field = new Field('q', label, {
+            type: 'search', maxlength: maximumLength, autocomplete: 'off', autocapitalize: 'none',
+            spellcheck: 'false', enterkeyhint: 'search', dir: 'auto', placeholder,
+        });
+        this.#field.value = (url.searchParams.get('q') ?? '').slice(0, maximumLength);
+        this.#searched = this.query;
+        this.node = element(
+            'form', { class: 'search-field', role: 'search' }, this.#field.node, this.#results);
+        this.node.addEventListener('submit', (event) => {
+            event.preventDefault();
+            this.#searchNow();
+        });
+        this.#field.input.addEventListener('input', () => {
+            this.stop();
+            this.#searchTimer = window.setTimeout(() => this.#searchNow(), 120);
+        });
+    }
+
+    get query() {
+        return this.#field.value.trimStart();
+    }
+
+    /**
+     * Searches as if the user had typed the query.
+     *
+     * @param {string} query
+     */
+    search(query) {
+        this.#field.value = query;
+        this.focus();
+        this.#searchNow();
+    }
+
+    focus() {
+        this.#field.input.focus();
+    }
+
+    /** @param {string} text empty if another live region tells the result */
+    setResults(text) {
+        clearTimeout(this.#resultsTimer);
+        this.#resultsTimer = window.setTimeout(() => setMessage(this.#results, text), 700);
+    }
+
+    /** Cancels a search and a message that are scheduled. */
+    stop() {
+        clearTimeout(this.#searchTimer);
+        clearTimeout(this.#resultsTimer);
+    }
+
+    #searchNow() {
+        clearTimeout(this.#searchTimer);
+        const { query } = this;
+        if (query !== this.#searched) {
+            const url = new URL(location.href);
+            if (query) url.searchParams.set('q', query);
+            else url.searchParams.delete('q');
+            history.replaceState(history.state, '', url);
+        }
+        this.#searched = query;
+        this.#onSearch(query);
+    }
+}

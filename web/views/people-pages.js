@@ -1,0 +1,67 @@
+// @ts-check
+import { answer, Unreachable } from '../gatehouse.js';
+import { nextPage } from '../link-header.js';
+
+/** @typedef {import('./person-names.js').Person} Person */
+
+/** The number of people on a page: more than a screen shows, and little to load on a slow line. */
+const pageSize = '50';
+
+/** The results of a query, loaded page by page. */
+export class PeoplePages {
+    #gatehouse;
+    /** @type {string | null} the address of the next page, null after the last one */
+    #next;
+    #request = new AbortController();
+    #isStopped = false;
+
+    /**
+     * @param {import('../gatehouse.js').Gatehouse} gatehouse
+     * @param {string} query the beginning of a name; empty for everyone
+     */
+    constructor(gatehouse, query) {
+        this.#gatehouse = gatehouse;
+        this.query = query;
+        const parameters = new URLSearchParams({ limit: pageSize, ...(query && { q: query }) });
+        this.#next = `/api/people?${parameters}`;
+    }
+
+    /** True once the last page is loaded. */
+    get isComplete() {
+        return this.#next === null;
+    }
+
+    /**
+     * Loads the next page that is not empty.
+     *
+     * @returns {Promise<Person[]>} empty after the last page
+     */
+    async next() {
+        /** @type {Person[]} */
+        let people = [];
+        while (this.#next !== null && people.length === 0 && !this.#isStopped) {
+            const response = await this.#fetch(this.#next);
+            people = await answer(response);
+            this.#next = nextPage(response);
+        }
+        return people;
+    }
+
+    /** Aborts the request that is in flight, because its response is no longer needed. */
+    stop() {
+        this.#isStopped = true;
+        this.#request.abort();
+    }
+
+    /** @param {string} path */
+    async #fetch(path) {
+        const request = (this.#request = new AbortController());
+        // This signal replaces the one of gatehouse.js, which has the timeout.
+        const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
+        try {
+            return await this.#gatehouse.fetch(path, { signal: request.signal });
+        } finally {
+            clearTimeout(timeout);
+        }
+    }
+}

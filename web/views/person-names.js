@@ -1,0 +1,50 @@
+// @ts-check
+import { Field } from '../form.js';
+
+/** @typedef {{firstName: string, lastName: string}} Names */
+/** @typedef {Names & {id: number}} Person */
+
+/**
+ * Names that were typed and not sent yet, by the person's id or `new`. `original` is the person as
+ * it was when the editing began.
+ *
+ * @typedef {Map<number | 'new', Names & {original?: Person}>} Drafts
+ */
+
+/**
+ * Returns the first and last name for plain text such as a label, where no `<bdi>` can keep a
+ * right-to-left name from reordering the text around it. Unicode's isolates do that here.
+ *
+ * @param {Names} names
+ */
+export function displayName({ firstName, lastName }) {
+    // Characters of the name that embed, override or end an isolate would affect the text around.
+    const name = `${firstName} ${lastName}`.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+    return /^[\0-\u02ff]*$/.test(name) ? name : `\u2068${name}\u2069`;
+}
+
+/**
+ * Creates the fields for a first and a last name.
+ *
+ * @param {Names | undefined} names the initial values
+ * @param {(names: Names) => void} onInput gets what was typed
+ * @param {[Node, Node]} [hints] shown below the inputs; the labels are then only for screen readers
+ * @returns {[Field, Field]}
+ */
+export function nameFields(names, onInput, hints) {
+    // The names are those of another person, so the browser's own profile does not fit.
+    const attributes = { maxlength: 30, required: true, autocomplete: 'off', dir: 'auto' };
+    const isLabelHidden = hints !== undefined;
+    const first = new Field(
+        'firstName', 'First name', attributes, { isLabelHidden, hint: hints?.[0] });
+    const last = new Field(
+        'lastName', 'Last name', attributes, { isLabelHidden, hint: hints?.[1] });
+    first.value = names?.firstName ?? '';
+    last.value = names?.lastName ?? '';
+    for (const field of [first, last]) {
+        field.input.addEventListener('input', () => {
+            onInput({ firstName: first.value, lastName: last.value });
+        });
+    }
+    return [first, last];
+}

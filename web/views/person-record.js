@@ -1,0 +1,130 @@
+// @ts-check
+import { answer, json, Refusal } from '../gatehouse.js';
+
+/** @typedef {import('./person-names.js').Person} Person */
+/** @typedef {import('./person-names.js').Names} Names */
+
+/**
+ * The result of a change. `conflict`: someone else changed the person first, so nothing was done,
+ * and the record now has their version. `gone`: the person was deleted.
+ *
+ * @typedef {'done' | 'conflict' | 'gone'} Result
+ */
+
+/**
+ * A person as the page last saw it, with changes that apply to this version only: each is sent with
+ * the version's entity tag as `If-Match` (RFC 9110, section 13.1.1).
+ */
+export class PersonRecord {
+    #gatehouse;
+    #person;
+    #onChange;
+    /** The entity tag of the version; empty if the server was not asked for it yet. */
+    #tag = '';
+    /** @type {Promise<boolean> | undefined} */
+    #reloading;
+
+    /**
+     * @param {import('../gatehouse.js').Gatehouse} gatehouse
+     * @param {Person} person
+     * @param {(person: Person) => void} onChange called with every new version
+     */
+    constructor(gatehouse, person, onChange) {
+        this.#gatehouse = gatehouse;
+        this.#person = person;
+        this.#onChange = onChange;
+    }
+
+    get person() {
+        return this.#person;
+    }
+
+    /**
+     * Makes a version the one that the next change applies to.
+     *
+     * @param {Person} person
+     */
+    startFrom(person) {
+        this.#person = person;
+        this.#tag = '';
+    }
+
+    /**
+     * Loads the server's version and its entity tag.
+     *
+     * @returns {Promise<boolean>} true if the names differ from the version that was known
+     */
+    reload() {
+        this.#reloading ??= this.#load().finally(() => (this.#reloading = undefined));
+        return this.#reloading;
+    }
+
+    /**
+     * @param {Names} names
+     * @returns {Promise<Result>}
+     */
+    async update(names) {
+        const result = await this.#send(json('PUT', names));
+        if (result === 'done') this.#become({ ...this.#person, ...names });
+        return result;
+    }
+
+    /** @returns {Promise<Result>} */
+    async delete() {
+        return this.#send({ method: 'DELETE' });
+    }
+
+    get #path() {
+        return `/api/people/${this.#person.id}`;
+    }
+
+    async #load() {
+        const response = await this.#gatehouse.fetch(this.#path);
+        /** @type {Person} */
+        const person = await answer(response);
+        const { firstName, lastName } = this.#person;
+        this.#tag = response.headers.get('ETag') ?? '';
+        const isChanged = person.firstName !== firstName || person.lastName !== lastName;
+        if (isChanged) this.#become(person);
+        return isChanged;
+    }
+
+    /** @param {Person} person */
+    #become(person) {
+        this.#person = person;
+        this.#onChange(person);
+    }
+
+    /**
+     * @param {RequestInit} change
+     * @returns {Promise<Result>}
+     */
+    async #send(change) {
+        try {
+            if (!this.#tag && (await this.reload())) return 'conflict';
+            const headers = { ...change.headers, 'If-Match': this.#tag };
+            await answer(await this.#gatehouse.fetch(this.#path, { ...change, headers }));
+            this.#tag = '';
+            return 'done';
+        } catch (error) {
+            if (hasStatus(error, 404)) return 'gone';
+            if (!hasStatus(error, 412)) throw error;
+            this.#tag = '';
+        }
+        try {
+            await this.reload();
+            return 'conflict';
+        } catch (error) {
+            if (hasStatus(error, 404)) return 'gone';
+            throw error;
+        }
+    }
+}
+
+/**
+ * @param {unknown} error
+ * @param {number} status
+ */
+export function hasStatus(error, status) {
+    return error instanceof Refusal && error.status === status;
+}

@@ -1,0 +1,60 @@
+// @ts-check
+import { element } from '../dom.js';
+
+/** @typedef {import('./person-row.js').PersonRow} PersonRow */
+
+/**
+ * An entry of the list. The person may be renamed; the position stays as it was when the list was
+ * loaded, so that no row moves away from under the pointer.
+ *
+ * @typedef {object} Entry
+ * @property {import('./person-names.js').Person} person
+ * @property {import('./people-order.js').Position} position
+ */
+
+/** The number of rows in a chunk: few enough for a slow phone, more than most screens show. */
+export const chunkSize = 25;
+
+/**
+ * Rows that are added to the document and removed from it together. While they are far from the
+ * screen, an empty element of the same height takes their place.
+ */
+export class RowChunk {
+    node = element('tbody', { role: 'rowgroup' });
+    /** @type {PersonRow[] | null} null while the rows are not in the document */
+    rows = null;
+    isNear = false;
+
+    /** @param {Entry[]} entries */
+    constructor(entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * Adds the rows to the document.
+     *
+     * @param {(entry: Entry) => PersonRow} createRow
+     */
+    fill(createRow) {
+        this.rows = this.entries.map(createRow);
+        this.node.style.blockSize = '';
+        this.node.removeAttribute('aria-hidden');
+        this.node.replaceChildren(...this.rows.map(({ node }) => node));
+    }
+
+    /** Removes the rows from the document, unless one has the focus or is being changed. */
+    empty() {
+        const isInUse = this.node.contains(document.activeElement)
+            || this.node.querySelector('[data-mode]') !== null;
+        if (isInUse) return;
+        this.reserve(this.node.offsetHeight);
+        this.node.replaceChildren();
+        this.rows = null;
+    }
+
+    /** @param {number} height in pixels, kept free for the rows */
+    reserve(height) {
+        this.node.style.blockSize = `${height}px`;
+        this.node.setAttribute('aria-hidden', 'true');
+    }
+}
