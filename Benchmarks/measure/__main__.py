@@ -8,11 +8,12 @@ from .load import starvation, throughput
 from .memory import memory, readiness
 from .pages import pages
 from .scene import CORES, GATEHOUSE, RESPONDERS, scene
+from .sign_in import sign_in
 from .storm import storm
 
 parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Measures Gatehouse.")
 parser.add_argument("what", nargs="?", default="all", choices=[
-    "instructions", "pages", "throughput", "starvation", "storm", "memory", "profile", "all"])
+    "instructions", "sign-in", "pages", "throughput", "starvation", "storm", "memory", "profile", "all"])
 parser.add_argument("kind", nargs="?", default="me", choices=list(KINDS), help="for profile")
 parser.add_argument("--of", default="gatehouse", choices=list(RESPONDERS), help="for profile")
 parser.add_argument("--rounds", type=int, help="of throughput (9) and storm (3)")
@@ -32,6 +33,7 @@ if load > 0.3 * CORES:
 with scene() as here:
     parts = {
         "instructions": lambda: instructions(here),
+        "sign-in": sign_in,
         "pages": pages,
         "throughput": lambda: throughput(here, options.rounds or 9, options.seconds or 3),
         "starvation": lambda: starvation(here, options.seconds or 5),

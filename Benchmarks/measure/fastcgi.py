@@ -2,6 +2,7 @@
 
 import socket
 import struct
+from typing import BinaryIO
 
 BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
 
@@ -19,11 +20,13 @@ def pair(name: str, value: str) -> bytes:
     return length(name) + length(value) + name + value
 
 
-def request(method: str, target: str, fields: dict[str, str]) -> bytes:
-    """A request without a body on a connection that is kept, with the parameters of nginx/."""
+def request(method: str, target: str, fields: dict[str, str], body: bytes = b"") -> bytes:
+    """A request on a kept connection, with the parameters of nginx/; a body is JSON."""
     parameters = {
         "REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": "",
-        "SERVER_PROTOCOL": "HTTP/1.1", "CONTENT_TYPE": "", "CONTENT_LENGTH": "",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_TYPE": "application/json" if body else "",
+        "CONTENT_LENGTH": str(len(body)) if body else "",
         "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "40000", "SERVER_NAME": "localhost",
         "HTTPS": "on", "REQUEST_ID": "3d7e15a6c3b74ef09b4a2d1f6c5e8a90",
     }
@@ -32,7 +35,7 @@ def request(method: str, target: str, fields: dict[str, str]) -> bytes:
     pairs = b"".join(pair(name, value) for name, value in parameters.items())
     responder_and_keep = struct.pack(">HB5x", 1, 1)
     return (record(BEGIN_REQUEST, responder_and_keep) + record(PARAMS, pairs) + record(PARAMS, b"")
-            + record(STDIN, b""))
+            + (record(STDIN, body) if body else b"") + record(STDIN, b""))
 
 
 def ask(path: str, message: bytes) -> tuple[bytes, bytes]:
@@ -41,16 +44,20 @@ def ask(path: str, message: bytes) -> tuple[bytes, bytes]:
         connection.settimeout(10)
         connection.connect(path)
         connection.sendall(message)
-        stream = connection.makefile("rb")
-        answer = b""
-        while True:
-            header = stream.read(8)
-            if len(header) < 8:
-                raise ConnectionError("the connection was closed before its answer")
-            _, kind, _, length, padding, _ = struct.unpack(">BBHHBB", header)
-            content = stream.read(length + padding)[:length]
-            if kind == END_REQUEST:
-                head, _, body = answer.partition(b"\r\n\r\n")
-                return head, body
-            if kind == STDOUT:
-                answer += content
+        return read_response(connection.makefile("rb"))
+
+
+def read_response(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """Reads one response's records; returns its head and body."""
+    response = b""
+    while True:
+        header = stream.read(8)
+        if len(header) < 8:
+            raise ConnectionError("the connection was closed before its response")
+        _, kind, _, length, padding, _ = struct.unpack(">BBHHBB", header)
+        content = stream.read(length + padding)[:length]
+        if kind == END_REQUEST:
+            head, _, body = response.partition(b"\r\n\r\n")
+            return head, body
+        if kind == STDOUT:
+            response += content

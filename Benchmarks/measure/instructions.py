@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from .scene import RESPONDERS, TOOLS, Scene
+from .scene import RESPONDERS, TOOLS, Responder, Scene
 from .table import table, verdict
 
 KINDS = {"me": ("/api/auth/me", 500, 2500, 1.5), "people": ("/api/people", 200, 1000, 1.3)}
@@ -32,8 +32,12 @@ def count(scene: Scene, name: str, target: str, requests: int) -> tuple[int, byt
     """The instructions of a run, and the answer to each of its requests."""
     with scene.responder(name, workers=1, under=CALLGRIND) as responder:
         answer = replay(scene, responder.socket, target, requests)
+    return total(responder), answer
+
+
+def total(responder: Responder) -> int:
     counts = pathlib.Path(responder.socket).with_name("counts").read_text(errors="replace")
-    return int(re.search(r"^(?:summary|totals): (\d+)", counts, re.MULTILINE).group(1)), answer
+    return int(re.search(r"^(?:summary|totals): (\d+)", counts, re.MULTILINE).group(1))
 
 
 def replay(scene: Scene, socket: str, target: str, requests: int) -> bytes:

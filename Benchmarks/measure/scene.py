@@ -53,9 +53,11 @@ class Responder:
 class Scene:
     """A directory with a database of one account, one session and some people."""
 
-    def __init__(self, directory: pathlib.Path, people: Iterable[tuple[int, str, str]] = PEOPLE):
+    def __init__(self, directory: pathlib.Path, people: Iterable[tuple[int, str, str]] = PEOPLE,
+                 password_cost: str = "10"):
         self.directory = directory
         self.people = people
+        self.password_cost = password_cost
         self._fill(directory / "template.db")
         self.token = self._sign()
         self.cookie = {"Cookie": f"accessToken={self.token}"}
@@ -91,7 +93,8 @@ class Scene:
 
     def environment(self, database: pathlib.Path) -> dict[str, str]:
         return {"PATH": os.environ["PATH"], "JWT_SECRET": SECRET, "JWT_EXPIRES_IN": "24h",
-                "GATEHOUSE_SETTINGS": "", "GATEHOUSE_DATABASE": str(database)}
+                "GATEHOUSE_SETTINGS": "", "GATEHOUSE_DATABASE": str(database),
+                "GATEHOUSE_PASSWORD_COST": self.password_cost}
 
     def _wait(self, process: subprocess.Popen, socket: str, deadline: float) -> None:
         message = fastcgi.request("GET", "/health", {})
@@ -141,8 +144,8 @@ class Scene:
 
 
 @contextlib.contextmanager
-def scene(people: Iterable[tuple[int, str, str]] = PEOPLE):
+def scene(people: Iterable[tuple[int, str, str]] = PEOPLE, password_cost: str = "10"):
     """A scene that is removed at the end, unless something failed."""
     directory = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-bench-"))
-    yield Scene(directory, people)
+    yield Scene(directory, people, password_cost)
     shutil.rmtree(directory, ignore_errors=True)
