@@ -32,7 +32,7 @@ $(BINARY): $(SOURCES) | packages
 
 # It ends with make, also where that is killed outright.
 run: ## start Gatehouse and nginx on https://localhost:8443 (PORT=, DATA=, ORIGINS=)
-	@setpriv --pdeathsig TERM nginx/dev/run
+	@setpriv --pdeathsig TERM scripts/run
 
 test: test-packages test-swift test-web test-end-to-end test-browser ## run every test: Swift's, the page's, then all through nginx with TLS
 
@@ -73,13 +73,13 @@ model: packages ## look at all that can happen to a refresh token (docs/rotation
 lint: ## judge the form of all Swift files and scripts
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@find Sources Tests -name '*.swift' -exec awk 'END { if (NR > 400) { print FILENAME ": " NR " lines, 400 at most"; exit 1 } }' {} \; | { ! grep .; }
-	@for script in nginx/dev/* .ci/run docs/environment-page systemd/backup debian/*.p{ostinst,ostrm,rerm}; do bash -n $$script || exit 1; done
+	@for script in scripts/* .ci/run systemd/backup debian/*.p{ostinst,ostrm,rerm}; do bash -n $$script || exit 1; done
 
 format: ## rewrite all Swift files in the project's form
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 config: test-packages ## judge nginx's configuration and the systemd units
-	@nginx/dev/check
+	@scripts/check
 
 check: SWIFT_FLAGS := -Xswiftc -warnings-as-errors
 check: lint config model test ## what CI runs: lint, config, the model, warnings as errors, test
@@ -101,13 +101,13 @@ clean: ## remove what was built, not the data of `make run`
 	rm -rf .build
 
 packages:
-	@nginx/dev/packages
+	@scripts/packages
 
 test-packages:
-	@nginx/dev/packages test
+	@scripts/packages test
 
 package-tools:
-	@nginx/dev/packages deb
+	@scripts/packages deb
 
 system-tools:
-	@nginx/dev/packages system
+	@scripts/packages system

@@ -21,7 +21,7 @@ def defaults() -> dict[str, str]:
 
 def test_the_manual_page_of_the_settings_is_what_the_program_says() -> None:
     written = subprocess.run(
-        [REPOSITORY / "docs/environment-page", binary()],
+        [REPOSITORY / "scripts/environment-page", binary()],
         capture_output=True, text=True, check=True).stdout
     assert (REPOSITORY / "docs/gatehouse.env.5").read_text() == written
 
