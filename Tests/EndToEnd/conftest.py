@@ -24,7 +24,7 @@ import pytest
 # Modules that compare for the tests: their assertions too should say what they saw.
 pytest.register_assert_rewrite("harness", "comparison", "forgeries", "nginx_answers")
 
-from harness import confidential  # noqa: E402
+from harness import log_leaks  # noqa: E402
 from harness.backend import BASE_SETTINGS, binary  # noqa: E402
 from harness.certificates import Authority  # noqa: E402
 from harness.client import Client, Tokens  # noqa: E402
@@ -38,15 +38,15 @@ RUN = Path(tempfile.mkdtemp(prefix="gatehouse-e2e-"))
 def pytest_configure() -> None:
     if not binary().exists():
         pytest.exit(f"{binary()} is missing: build first, or set GATEHOUSE_BINARY", 4)
-    confidential.register(BASE_SETTINGS["JWT_SECRET"])
-    confidential.register(*(email for _, email, *_ in ACCOUNTS))
-    confidential.register(*(password for _, _, password, *_ in ACCOUNTS))
+    log_leaks.register(BASE_SETTINGS["JWT_SECRET"])
+    log_leaks.register(*(email for _, email, *_ in ACCOUNTS))
+    log_leaks.register(*(password for _, _, password, *_ in ACCOUNTS))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fails the run when any log of any process shows what it must not, in whatever order."""
-    session.config.log_leaks = confidential.leaks(RUN)
+    session.config.log_leaks = log_leaks.leaks(RUN)
     if session.config.log_leaks:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     elif exitstatus == 0:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from harness import confidential
+from harness import log_leaks
 
 
 def log_in(page: Page, email: str, password: str, heading: str = "People") -> None:
@@ -15,5 +15,5 @@ def log_in(page: Page, email: str, password: str, heading: str = "People") -> No
 def cookies(page: Page) -> dict[str, dict]:
     """Returns the cookies by name, and registers their values as secrets that no log may show."""
     jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
-    confidential.register(*(cookie["value"] for cookie in jar.values()))
+    log_leaks.register(*(cookie["value"] for cookie in jar.values()))
     return jar

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from harness import confidential
+from harness import log_leaks
 from harness.browser import browser, executable, page_errors
 from harness.site import Site
 from page import cookies, log_in
@@ -19,7 +19,7 @@ SCRIPT = "<img src=x onerror=harmed=1>"
 @pytest.fixture(scope="module")
 def window(site: Site) -> Iterator[BrowserContext]:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    confidential.register(EMAIL, PASSWORD)
+    log_leaks.register(EMAIL, PASSWORD)
     with browser(site.directory / "browser", site.authority) as window:
         yield window
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from harness import confidential
+from harness import log_leaks
 from harness.browser import browser, executable, page_errors
 from harness.site import Site
 from page import cookies, log_in
@@ -19,7 +19,7 @@ ENDED = "Your session has ended. Please log in again."
 @pytest.fixture(scope="module")
 def chromium(site: Site) -> Iterator[Browser]:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    confidential.register(BETTER)
+    log_leaks.register(BETTER)
     with browser(site.directory / "account", site.authority) as window:
         yield window.browser
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from devices import ADMIN, JOHN, Devices, focused
-from harness import confidential
+from harness import log_leaks
 from harness.browser import browser, executable
 from harness.site import Site
 from page import cookies, log_in
@@ -22,7 +22,7 @@ RETRY = 20_000
 @pytest.fixture(scope="module")
 def chromium(site: Site) -> Iterator[Browser]:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    confidential.register(*NEW, BETTER)
+    log_leaks.register(*NEW, BETTER)
     with browser(site.directory / "offline", site.authority) as window:
         yield window.browser
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from devices import ADMIN, JOHN, MARY, Devices, focus_window, focused
-from harness import confidential
+from harness import log_leaks
 from harness.browser import browser, executable
 from harness.site import Site
 from page import cookies, log_in
@@ -20,7 +20,7 @@ HOSTILE = ("<img src=x onerror=harmed=1>@example.com", "\u202eמייק\u202d@exa
 @pytest.fixture(scope="module")
 def chromium(site: Site) -> Iterator[Browser]:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    confidential.register(*HOSTILE)
+    log_leaks.register(*HOSTILE)
     with browser(site.directory / "users", site.authority) as window:
         yield window.browser
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from harness import confidential
+from harness import log_leaks
 from harness.backend import BASE_SETTINGS, ROOT
 from harness.client import Client
 from harness.nginx import ORIGIN, free_port
@@ -54,7 +54,7 @@ def test_it_runs_stops_and_runs_again_with_what_it_kept(tmp_path: Path) -> None:
     with make_run(tmp_path, port) as lines:
         password = (tmp_path / "admin-password").read_text().strip()
         secret = (tmp_path / "jwt-secret").read_text().strip()
-        confidential.register(password, secret)
+        log_leaks.register(password, secret)
         assert sum(password in line for line in lines) == 1
         for name in ("admin-password", "jwt-secret", "gatehouse.db"):
             assert (tmp_path / name).stat().st_mode & 0o077 == 0, name

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import confidential
+from harness import log_leaks
 from harness.backend import binary
 from harness.client import Client, Tokens
 from harness.database import ACCOUNTS, JOHN_AT_COST_10
@@ -29,7 +29,7 @@ NEWCOMERS = [
 PEOPLE = [
     (7, "Ada", "Lovelace"), (3, "שלום", "Semi;colon, \"Quote\""), (4000, "NULL", "e\u0301")]
 
-confidential.register(*(email for email, *_ in NEWCOMERS))
+log_leaks.register(*(email for email, *_ in NEWCOMERS))
 
 
 def start(site: Site, *arguments: str, **choices) -> subprocess.Popen:

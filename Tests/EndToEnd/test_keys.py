@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness import confidential, scale
+from harness import log_leaks, scale
 from harness.client import Client, Tokens
 from harness.load import Crowd
 from harness.site import Site
@@ -22,7 +22,7 @@ ANSWERS = scale.amount("ANSWERS", 300, 5_000)
 @pytest.fixture
 def keyed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A site whose secret is in a file, as one that systemd's unit reads."""
-    confidential.register(SECRET)
+    log_leaks.register(SECRET)
     site: Site = site_for(request.node.name[-20:], LASTING, hold_socket=True)
     file = site.directory / "jwt-secret"
     file.write_text(SECRET + "\n")
@@ -45,7 +45,7 @@ def rotate(site: Site) -> str:
     said = key(site, "rotate")
     assert "systemctl restart gatehouse" in said
     content = (site.directory / "jwt-secret").read_text()
-    confidential.register(*(line.split()[2] for line in content.splitlines()[1:]))
+    log_leaks.register(*(line.split()[2] for line in content.splitlines()[1:]))
     site.backend.restart()
     return re.search(r"gatehouse key retire (\w+)", said).group(1)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import confidential, tokens
+from harness import log_leaks, tokens
 from harness.client import Answer, Client
 from harness.polling import until
 from harness.site import Site
@@ -19,7 +19,7 @@ def test_a_leak_is_found(line: str, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "x.log").write_text(f"first\n{line}\n")
 
-    assert confidential.leaks(tmp_path)
+    assert log_leaks.leaks(tmp_path)
 
 
 def test_an_innocent_log_is_clean(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_an_innocent_log_is_clean(tmp_path: Path) -> None:
         '127.0.0.1 [2026-11-24T07:00:00+00:00] 0123456789abcdef0123456789abcdef "GET /api/people'
         ' HTTP/1.1" 200 93 0.001 0.001 "-"\n')
 
-    assert confidential.leaks(tmp_path) == []
+    assert log_leaks.leaks(tmp_path) == []
 
 
 def logged(site: Site, answer: Answer) -> None:
@@ -44,7 +44,7 @@ def test_every_request_is_logged_on_both_sides_under_one_id(fresh: Site, client:
 
 def test_secrets_in_an_address_are_not_logged(fresh: Site, client: Client) -> None:
     """A query is where tokens and addresses end up by mistake."""
-    confidential.register("mistaken-secret-in-a-query")
+    log_leaks.register("mistaken-secret-in-a-query")
     for target in (
         "/api/people?access_token=mistaken-secret-in-a-query",
         "/nope?email=somebody@example.com", "/health?accessToken=" + TOKEN,
@@ -54,4 +54,4 @@ def test_secrets_in_an_address_are_not_logged(fresh: Site, client: Client) -> No
     last = client.request("POST", "/api/auth/login?password=mistaken-secret-in-a-query")
 
     logged(fresh, last)
-    assert confidential.leaks(fresh.directory) == []
+    assert log_leaks.leaks(fresh.directory) == []

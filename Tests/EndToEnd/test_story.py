@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from harness import confidential
+from harness import log_leaks
 from harness.engines import ENGINES, Tab
 from harness.site import Site
 
@@ -28,7 +28,7 @@ Device = Callable[[], Tab]
 @pytest.fixture(params=ENGINES)
 def device(request: pytest.FixtureRequest, fresh: Site) -> Iterator[Device]:
     """Creates windows of new browsers. None of their pages may report an error."""
-    confidential.register(EMAIL, PASSWORD, BETTER)
+    log_leaks.register(EMAIL, PASSWORD, BETTER)
     tabs: list[Tab] = []
     directory = fresh.directory / f"story-{request.param}"
     with ENGINES[request.param](directory, fresh.authority) as open_tab:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from harness import confidential
+from harness import log_leaks
 from harness.browser import browser, executable, page_errors
 from harness.client import Answer, Client, Cookie
 from harness.site import Site
@@ -21,7 +21,7 @@ SAME_ORIGIN = ("Sec-Fetch-Site", "same-origin")
 
 @pytest.fixture(scope="module")
 def strict(site_for) -> Iterator[Site]:
-    confidential.register(EMAIL, PASSPHRASE)
+    log_leaks.register(EMAIL, PASSPHRASE)
     with site_for("strict", {"GATEHOUSE_STRICT": "on"}) as site:
         yield site
 
@@ -56,7 +56,7 @@ class Jar:
         headers = [SAME_ORIGIN, *([("Cookie", sent)] if sent else [])]
         answer = self.client.send_json(method, path, content or {}, headers)
         for name, cookie in answer.cookies.items():
-            confidential.register(cookie.value)
+            log_leaks.register(cookie.value)
             self.cookies.pop(name, None)
             if cookie.value:
                 self.cookies[name] = cookie

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from harness import confidential
+from harness import log_leaks
 from harness.client import Client, Tokens
 from harness.nginx import ORIGIN
 from harness.site import Site
@@ -18,7 +18,7 @@ def addresses(fresh: Site) -> list[str]:
     """Three hundred addresses, in their order, that another program has added."""
     given = [f"{NAMES[n]}@example.com" if n < len(NAMES) else f"Person{n % 100}.{n}@example.com"
              for n in range(297)]
-    confidential.register(*given)
+    log_leaks.register(*given)
     fresh.database.execute("BEGIN")
     for email in given:
         fresh.database.execute(

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from . import confidential
+from . import log_leaks
 
 Headers = list[tuple[str, str]]
 
@@ -166,8 +166,8 @@ def _chunks(stream: Any) -> Iterator[bytes]:
 def _keep_out_of_logs(headers: Headers | None, body: bytes | None, answer: Answer) -> None:
     for name, value in headers or []:
         if name.lower() in ("authorization", "cookie"):
-            confidential.register(*(
+            log_leaks.register(*(
                 word for word in value.replace("=", " ").replace(";", " ").split()
                 if len(word) >= 20))
-    confidential.register_body(body or b"")
-    confidential.register_body(answer.body)
+    log_leaks.register_body(body or b"")
+    log_leaks.register_body(answer.body)

@@ -1,10 +1,10 @@
-"""The database as a second program sees it: the recorded fixture, dumps, injected faults."""
+"""The database as a second program sees it: the recorded fixture, dumps, injected defects."""
 
 import sqlite3
 import subprocess
 from pathlib import Path
 
-from . import confidential
+from . import log_leaks
 
 # (id, e-mail, password, bcrypt hash of cost 4, role): the accounts of the recorded cases.
 ACCOUNTS = [
@@ -79,7 +79,7 @@ class Database:
         Tests that log in very often spread it over accounts: one has a bounded number of sessions.
         """
         emails = [f"{name}-{number}@example.com" for number in range(count)]
-        confidential.register(*emails)
+        log_leaks.register(*emails)
         self.connection.executemany(
             "INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)"
             " VALUES (?, ?, ?, 0, 1700000000000)",

@@ -4,7 +4,7 @@ import re
 import time
 from pathlib import Path
 
-from harness import confidential
+from harness import log_leaks
 from harness.certificates import Authority
 from harness.client import Client
 from harness.database import ACCOUNTS
@@ -52,7 +52,7 @@ class Installation:
     def add_accounts(self, name: str, count: int, role: str = "user") -> list[str]:
         """Adds accounts with John's password, cheap to check."""
         emails = [f"{name}-{number}@example.com" for number in range(count)]
-        confidential.register(*emails)
+        log_leaks.register(*emails)
         rows = ", ".join(
             f"('{email}', '{ACCOUNTS[0][3]}', '{role}', 0, 1700000000000)" for email in emails)
         self.sql(

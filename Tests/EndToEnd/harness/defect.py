@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .patient import Patient
+from .installed_site import InstalledSite
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How the doctor is to be asked about a fault."""
+    """How the doctor is to be asked about a defect."""
 
     settings: dict[str, str | None] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
@@ -18,26 +18,26 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A fault, the name of the look that is to find it, and what else follows from it."""
+class Defect:
+    """A defect, the name of the look that is to find it, and what else follows from it."""
 
     check: str
     severity: str
     consequences: frozenset[str]
-    plant: Callable[[Patient], Iterator[Plan | None]]
+    plant: Callable[[InstalledSite], Iterator[Plan | None]]
 
     @property
     def planted(self):
         return contextmanager(self.plant)
 
 
-FAULTS: dict[str, Fault] = {}
+DEFECTS: dict[str, Defect] = {}
 
 
-def fault(check: str, severity: str = "broken", follows: str = ""):
-    """Adds a fault to the table, under the name of the function that plants it."""
-    def add(plant: Callable[[Patient], Iterator[Plan | None]]) -> None:
-        FAULTS[plant.__name__] = Fault(check, severity, frozenset(follows.split()), plant)
+def defect(check: str, severity: str = "broken", follows: str = ""):
+    """Adds a defect to the table, under the name of the function that plants it."""
+    def add(plant: Callable[[InstalledSite], Iterator[Plan | None]]) -> None:
+        DEFECTS[plant.__name__] = Defect(check, severity, frozenset(follows.split()), plant)
     return add
 
 

@@ -18,7 +18,7 @@ ORIGIN = "https://localhost:5173"
 
 
 @dataclass
-class Patient:
+class InstalledSite:
     """A site whose parts are where the doctor is told to look."""
 
     site: Site

@@ -1,0 +1,194 @@
+"""Faults of what nginx does not see: settings, secret, database, room, socket."""
+
+import os
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+
+import pytest
+
+from .defect import Plan, contents, defect, mode, moved
+
+# Settings.
+
+@defect("settings-wrong")
+def a_misspelt_setting(installed):
+    yield Plan({"GATEHOUSE_WROKERS": "2"})
+
+
+@defect("settings-doubtful", "doubtful")
+def hashes_of_little_work(installed):
+    yield Plan({"GATEHOUSE_PASSWORD_COST": "4"})
+
+
+# The secret.
+
+@defect("secret-missing")
+def no_secret(installed):
+    with moved(installed.secret):
+        yield
+
+
+@defect("secret-unfit")
+def a_short_secret(installed):
+    with contents(installed.secret, "hardly a secret\n"):
+        yield
+
+
+@defect("secret-example")
+def the_secret_of_the_documentation(installed):
+    with contents(installed.secret, "your-very-secure-secret-key-here\n"):
+        yield
+
+
+@defect("secret-readable")
+def a_secret_for_everybody(installed):
+    with mode(installed.secret, 0o644):
+        yield
+
+
+# The database.
+
+@defect("database-missing")
+def no_folder_of_the_database(installed):
+    yield Plan({"GATEHOUSE_DATABASE": str(installed.directory / "nowhere" / "gatehouse.db")})
+
+
+@defect("database-readable")
+def a_database_for_everybody(installed):
+    with mode(installed.site.backend.database_path, 0o644):
+        yield
+
+
+@defect("database-owner")
+def a_database_of_another_user(installed):
+    with installed.copied() as path:
+        os.chown(path, 12345, 12345)
+        yield Plan({"GATEHOUSE_DATABASE": str(path)})
+
+
+@defect("database-locked-down")
+def a_database_that_is_read_only(installed):
+    with installed.copied() as path, mode(path, 0o400):
+        yield Plan({"GATEHOUSE_DATABASE": str(path)})
+
+
+@defect("database-damaged")
+def a_damaged_database(installed):
+    with installed.copied() as path:
+        content = bytearray(path.read_bytes())
+        # Every page but the first, at its beginning.
+        size = int.from_bytes(content[16:18], "big")
+        for page in range(size, len(content), size):
+            content[page:page + 16] = b"\xff" * 16
+        path.write_bytes(content)
+        yield Plan({"GATEHOUSE_DATABASE": str(path)})
+
+
+@defect("database-version")
+def a_database_of_a_newer_version(installed):
+    with installed.copied(lambda copy: copy.execute("PRAGMA user_version = 99")) as path:
+        yield Plan({"GATEHOUSE_DATABASE": str(path)})
+
+
+@defect("database-version", "doubtful")
+def a_database_of_an_older_version(installed):
+    with installed.copied(lambda copy: copy.execute("PRAGMA user_version = 1")) as path:
+        yield Plan({"GATEHOUSE_DATABASE": str(path)})
+
+
+@defect("administrator-missing", "doubtful")
+def no_administrator(installed):
+    database = installed.site.database
+    database.set_role("admin@example.com", "user")
+    try:
+        yield
+    finally:
+        database.set_role("admin@example.com", "admin")
+
+
+@defect("clock-behind")
+def a_clock_that_was_set_back(installed):
+    database = installed.site.database
+    database.execute(
+        "INSERT INTO events (at, kind, actor, address, detail)"
+        " VALUES (?, 'login', 'owner', '', '')",
+        int((time.time() + 3600) * 1000))
+    try:
+        yield
+    finally:
+        database.execute("DELETE FROM events WHERE at > ?", int((time.time() + 60) * 1000))
+
+
+# Room and backups.
+
+@defect("disk-full", "doubtful")
+def a_small_disk(installed):
+    folder = installed.directory / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "none", folder]
+    if subprocess.run(mount).returncode != 0:
+        folder.rmdir()
+        pytest.skip("no file system may be mounted here")
+    try:
+        with installed.copied(folder=folder) as path:
+            yield Plan({"GATEHOUSE_DATABASE": str(path)})
+    finally:
+        subprocess.run(["umount", folder], check=True)
+        folder.rmdir()
+
+
+@defect("log-grown", "doubtful")
+def a_log_that_grows(installed):
+    with installed.copied() as path:
+        log = path.with_name(path.name + "-wal")
+        log.touch(0o600)
+        # Sparse: it takes no room on the disk.
+        os.truncate(log, 3 << 30)
+        yield Plan({"GATEHOUSE_DATABASE": str(path)})
+
+
+@defect("backup-old", "doubtful")
+def no_backup_for_a_week(installed):
+    file = installed.backups / "gatehouse-today.db"
+    os.utime(file, (time.time() - 7 * 86400,) * 2)
+    yield
+    os.utime(file)
+
+
+# The socket.
+
+# A GET may still pass on a connection that nginx has kept.
+@defect("socket-missing", follows="site-answer login-answer")
+def no_socket(installed):
+    with moved(installed.site.backend.socket_path):
+        yield
+
+
+@defect("socket-silent", follows="site-answer")
+def a_server_that_does_not_run(installed):
+    installed.site.backend.kill()
+    yield
+    installed.site.backend.start()
+
+
+@defect("store-unready")
+def a_database_that_another_program_keeps(installed):
+    with closing(sqlite3.connect(installed.site.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@defect("socket-open")
+def a_socket_for_everybody(installed):
+    with mode(installed.site.backend.socket_path, 0o666):
+        yield
+
+
+@defect("socket-closed-to-nginx")
+def a_socket_that_nginx_does_not_reach(installed):
+    main = installed.site.nginx.configuration / "nginx.conf"
+    with installed.edited(main, "user root;", "user www-data;"):
+        yield

@@ -1,0 +1,193 @@
+"""Faults of nginx's configuration, of the certificate, and of what browsers are answered."""
+
+from pathlib import Path
+
+from .defect import Plan, defect, mode
+from .installed_site import ORIGIN, InstalledSite
+
+# nginx.
+
+@defect("nginx-missing")
+def no_nginx(installed):
+    yield Plan(arguments=("--nginx", "/nonexistent/nginx"))
+
+
+@defect("nginx-configuration")
+def a_word_that_nginx_does_not_know(installed):
+    with installed.edited(installed.settings / "listen.conf", "server_name", "sever_name"):
+        yield
+
+
+@defect("site-not-enabled")
+def a_site_that_is_not_enabled(installed):
+    main = installed.site.nginx.configuration / "nginx.conf"
+    with installed.edited(main, "include gatehouse.conf;", ""):
+        yield
+
+
+@defect("site-name-taken")
+def a_second_site_of_the_same_name(installed):
+    main = installed.site.nginx.configuration / "nginx.conf"
+    listen = f"listen 127.0.0.1:{installed.site.nginx.port} ssl http2;"
+    other = f"server {{ {listen} server_name localhost; }}"
+    with installed.edited(main, "include gatehouse.conf;", f"include gatehouse.conf;\n{other}"):
+        yield
+
+
+@defect("nginx-socket")
+def a_socket_of_another_name(installed):
+    socket = str(installed.site.backend.socket_path)
+    with installed.edited(installed.settings / "socket.conf", socket, "/run/other.sock"):
+        yield
+
+
+@defect("nginx-origins", follows="cors-allowed")
+def an_origin_that_nginx_does_not_know(installed):
+    yield Plan({"GATEHOUSE_ALLOWED_ORIGINS": f"{ORIGIN},https://localhost:5174"})
+
+
+@defect("nginx-origins")
+def an_origin_that_the_server_does_not_know(installed):
+    yield Plan({"GATEHOUSE_ALLOWED_ORIGINS": ""})
+
+
+@defect("cookies-hidden")
+def cookies_that_nginx_takes_out(installed):
+    site = installed.site.nginx.configuration / "gatehouse" / "fastcgi.conf"
+    hide = "fastcgi_hide_header X-Request-Id;"
+    with installed.edited(site, hide, f"{hide}\nfastcgi_hide_header Set-Cookie;"):
+        yield
+
+
+# The certificate.
+
+def _shown(installed: InstalledSite, certificate: Path, reload: bool = True):
+    listen = installed.settings / "listen.conf"
+    return installed.edited(listen, str(installed.certificate), str(certificate), reload)
+
+
+@defect("certificate-expired")
+def a_certificate_that_has_ended(installed):
+    old = installed.site.authority.sign("old", "localhost", 1, ("faketime", "3 days ago"))
+    with _shown(installed, old):
+        yield
+
+
+@defect("certificate-expiring", "doubtful")
+def a_certificate_that_ends_soon(installed):
+    with _shown(installed, installed.site.authority.sign("soon", "localhost", 3)):
+        yield
+
+
+@defect("certificate-name")
+def a_certificate_of_another_name(installed):
+    with _shown(installed, installed.site.authority.sign("other", "other.example", 30)):
+        yield
+
+
+@defect("certificate-untrusted", "doubtful")
+def a_certificate_that_nobody_knows(installed):
+    yield Plan(trusts=False)
+
+
+@defect("certificate-not-loaded", "doubtful")
+def a_certificate_that_nginx_was_not_told_of(installed):
+    renewed = installed.site.authority.sign("renewed", "localhost", 60)
+    with _shown(installed, renewed, reload=False):
+        yield
+
+
+@defect("key-readable")
+def a_key_for_everybody(installed):
+    with mode(installed.key, 0o644):
+        yield
+
+
+# Requests.
+
+@defect("site-unreachable", follows="certificate-not-loaded")
+def an_nginx_that_does_not_run(installed):
+    installed.site.nginx.stop()
+    yield
+    installed.site.nginx.start()
+
+
+@defect("site-unreachable")
+def a_site_without_a_common_version_of_tls(installed):
+    tls = installed.site.nginx.configuration / "gatehouse" / "server" / "tls.conf"
+    with installed.edited(tls, "ssl_protocols TLSv1.2 TLSv1.3;", "ssl_protocols TLSv1;", True):
+        yield
+
+
+@defect("site-answer", follows="nginx-socket")
+def a_bad_gateway(installed):
+    socket = str(installed.site.backend.socket_path)
+    with installed.edited(installed.settings / "socket.conf", socket, "/run/other.sock", True):
+        yield
+
+
+@defect("login-answer")
+def logins_that_do_not_get_through(installed):
+    routes = installed.site.nginx.configuration / "gatehouse" / "server" / "routes.conf"
+    mark = "# Every OPTIONS"
+    with installed.edited(
+            routes, mark, f"location = /api/auth/login {{ return 200 hello; }}\n{mark}", True):
+        yield
+
+
+@defect("headers-missing", follows="hsts-missing request-id-missing")
+def a_location_with_a_header_of_its_own(installed):
+    routes = installed.site.nginx.configuration / "gatehouse" / "server" / "routes.conf"
+    include = "include gatehouse/fastcgi.conf;"
+    with installed.edited(routes, include, f"add_header X-Mine yes;\n{include}", True):
+        yield
+
+
+@defect("hsts-missing", "doubtful")
+def no_hsts(installed):
+    shipped = 'default "max-age=31536000; includeSubDomains";'
+    with installed.edited(installed.settings / "hsts.conf", shipped, 'default "";', True):
+        yield
+
+
+@defect("request-id-missing", "doubtful")
+def no_request_id(installed):
+    headers = installed.site.nginx.configuration / "gatehouse" / "server" / "headers.conf"
+    with installed.edited(headers, "add_header X-Request-Id $request_id always;", "", True):
+        yield
+
+
+@defect("cookie-attributes")
+def a_cookie_that_is_loose(installed):
+    headers = installed.site.nginx.configuration / "gatehouse" / "server" / "headers.conf"
+    mark = "# Security,"
+    cookie = 'add_header Set-Cookie "mine=1; Path=/" always;'
+    with installed.edited(headers, mark, f"{cookie}\n{mark}", True):
+        yield
+
+
+@defect("cors-allowed")
+def an_origin_without_credentials(installed):
+    headers = installed.site.nginx.configuration / "gatehouse" / "server" / "headers.conf"
+    line = "add_header Access-Control-Allow-Credentials $gatehouse_cors_credentials always;"
+    with installed.edited(headers, line, "", True):
+        yield
+
+
+@defect("cors-foreign")
+def every_origin_is_allowed(installed):
+    origins = installed.settings / "origins.conf"
+    with installed.edited(origins, f'default "{ORIGIN}";', "default $http_origin;", True):
+        yield
+
+
+@defect("redirect-missing", "doubtful")
+def plain_http_that_leads_nowhere(installed):
+    with installed.edited(
+            installed.settings / "redirect.conf", "return 308 https", "return 200 https", True):
+        yield
+
+
+@defect("origin-cross-site", follows="nginx-origins cors-allowed")
+def a_page_of_another_site(installed):
+    yield Plan({"GATEHOUSE_ALLOWED_ORIGINS": f"{ORIGIN},https://app.example.org"})
