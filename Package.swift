@@ -19,10 +19,17 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
-                "SQLiteStore",
+                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Metrics", "SQLiteStore",
+                "Settings", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // Reading, checking and explaining settings.
+        .target(
+            name: "Settings",
+            dependencies: [
+                "Cryptography", "Identity", .product(name: "Logging", package: "swift-log"),
             ]),
 
         // HTTP: the contract's routes, bodies, cookies and answers.
@@ -63,6 +70,7 @@ let package = Package(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
 
         .target(name: "SplitMix", path: "Tests/SplitMix"),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .executableTarget(name: "RotationModel", path: "Tests/RotationModel"),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
@@ -92,9 +100,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
+            name: "SettingsTests",
+            dependencies: [
+                "Cryptography", "Identity", "Settings", "SplitMix", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "Threads", "SQLiteStore", "SplitMix", "gatehouse",
+                "Cryptography", "Identity", "Threads", "SQLiteStore", "Settings", "SplitMix",
+                "TestSupport", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

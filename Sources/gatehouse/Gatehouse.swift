@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Identity
+import Settings
 
 /// The command `gatehouse`.
 @main
@@ -14,7 +15,8 @@ struct Gatehouse: ParsableCommand {
             """,
         version: "1.0.0",
         subcommands: [
-            Serve.self, Check.self, UserCommand.self, SessionCommand.self, EventsCommand.self,
+            Serve.self, CheckCommand.self, UserCommand.self, SessionCommand.self,
+            EventsCommand.self,
             PersonCommand.self, KeyCommand.self, BackupCommand.self, RestoreCommand.self,
             ImportCommand.self, DoctorCommand.self,
         ])
@@ -49,11 +51,4 @@ struct Gatehouse: ParsableCommand {
         default: "gatehouse: \(error)"
         }
     }
-}
-
-/// Why a command does nothing, in one line.
-struct CommandError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

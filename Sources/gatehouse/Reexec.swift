@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// Runs this program anew in the same process, which then reads all its settings anew.
 ///

@@ -6,6 +6,7 @@ import Glibc
 import Identity
 import Logging
 import SQLiteStore
+import Settings
 import Threads
 
 /// Answers requests until it is told to stop.
@@ -16,7 +17,7 @@ struct Serve: ParsableCommand {
         abstract: "Response nginx's requests until SIGTERM.")
 
     func run() throws {
-        let settings = try Settings(from: .present)
+        let settings = try ServerSettings(from: .present)
         let signals = Signals()
         LoggingSystem.bootstrap { _ in StandardErrorLog() }
         var logger = Logger(label: "gatehouse")
@@ -85,7 +86,7 @@ struct Serve: ParsableCommand {
 
     private func areSettingsInOrder(_ logger: Logger) -> Bool {
         do throws(SettingsError) {
-            _ = try Settings(from: .present)
+            _ = try ServerSettings(from: .present)
             return true
         } catch {
             for problem in error.problems {
@@ -100,7 +101,7 @@ struct Serve: ParsableCommand {
 
 extension Service {
     fileprivate init(
-        _ settings: Settings, store: SQLiteStore, passwords: PasswordHasher,
+        _ settings: ServerSettings, store: SQLiteStore, passwords: PasswordHasher,
         reuses: Guarded<Int>, logger: Logger
     ) throws {
         let clock = SlewingClock.started(window: settings.refreshWindow.milliseconds)

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The service manager that started us, if one did; see sd_notify(3).
 enum ServiceManager {

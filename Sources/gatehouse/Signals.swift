@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The signals that tell the server something.
 ///

@@ -1,5 +1,6 @@
 import Glibc
 import Identity
+import Settings
 import Threads
 
 /// The system's clock without its small steps.

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Settings
 
 /// Writes log lines to standard error, as journald reads them.
 ///

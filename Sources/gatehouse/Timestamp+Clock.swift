@@ -1,5 +1,6 @@
 import Glibc
 import Identity
+import Settings
 
 extension Timestamp {
     /// What time it is by the system's clock.

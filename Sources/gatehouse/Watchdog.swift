@@ -1,4 +1,5 @@
 import FastCGI
+import Settings
 
 /// Tells the service manager that the server moves, for as long as every worker does.
 ///

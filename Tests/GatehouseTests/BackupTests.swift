@@ -1,7 +1,9 @@
 import Glibc
 import Identity
 import SQLiteStore
+import Settings
 import SplitMix
+import TestSupport
 import Testing
 
 @testable import gatehouse

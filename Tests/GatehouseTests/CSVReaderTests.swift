@@ -1,5 +1,7 @@
 import Identity
+import Settings
 import SplitMix
+import TestSupport
 import Testing
 
 @testable import gatehouse

@@ -1,4 +1,6 @@
 import Glibc
+import Settings
+import TestSupport
 import Testing
 
 @testable import gatehouse

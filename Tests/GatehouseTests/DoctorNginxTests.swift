@@ -1,3 +1,5 @@
+import Settings
+import TestSupport
 import Testing
 
 @testable import gatehouse

@@ -1,5 +1,7 @@
 import Glibc
 import JSON
+import Settings
+import TestSupport
 import Testing
 
 @testable import gatehouse

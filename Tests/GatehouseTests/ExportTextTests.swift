@@ -1,4 +1,6 @@
+import Settings
 import SplitMix
+import TestSupport
 import Testing
 
 @testable import gatehouse

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Glibc
 import Identity
+import TestSupport
 import Testing
 
+@testable import Settings
 @testable import gatehouse
 
 struct KeyringTests {
@@ -82,7 +84,7 @@ struct KeyringTests {
         try ring.rotate(at: now)
         let file = try TemporaryFile(String(decoding: ring.contents, as: UTF8.self))
 
-        let settings = try Settings(
+        let settings = try ServerSettings(
             environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path]))
 
         #expect(settings.keyring.keys.map(\.secret) == ring.keys.map(\.secret))

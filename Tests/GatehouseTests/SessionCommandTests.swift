@@ -1,4 +1,6 @@
 import Identity
+import Settings
+import TestSupport
 import Testing
 
 @testable import gatehouse

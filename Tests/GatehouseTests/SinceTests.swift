@@ -1,5 +1,7 @@
 import ArgumentParser
 import Identity
+import Settings
+import TestSupport
 import Testing
 
 @testable import gatehouse

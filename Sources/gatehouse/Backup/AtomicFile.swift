@@ -1,5 +1,6 @@
 import Cryptography
 import Glibc
+import Settings
 
 /// A file in the making: under another name, for its owner's eyes only, and gone with this value
 /// unless it was published.

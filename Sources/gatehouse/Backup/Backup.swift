@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import Identity
 import SQLiteStore
+import Settings
 
 /// A whole backup in a file: a database, and the manifest that proves it.
 struct Backup {

@@ -1,5 +1,6 @@
 import Cryptography
 import Glibc
+import Settings
 
 /// Reads a long file piece by piece.
 struct FileReader: ~Copyable {

@@ -1,5 +1,6 @@
 import JSON
 import SQLiteStore
+import Settings
 
 /// What a backup says of itself: the last line of its file, behind the database.
 ///

@@ -2,6 +2,7 @@ import API
 import Glibc
 import Identity
 import SQLiteStore
+import Settings
 
 /// Where a backup is restored to: a database file, or a folder that has none yet.
 struct RestoreTarget {

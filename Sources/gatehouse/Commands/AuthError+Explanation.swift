@@ -1,4 +1,5 @@
 import Identity
+import Settings
 
 extension AuthError {
     /// Why a command was refused, in one line.

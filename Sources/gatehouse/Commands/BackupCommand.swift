@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SQLiteStore
+import Settings
 
 /// Copies the database into one file, also while the server runs.
 struct BackupCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Settings
 
 /// Looks at the running installation, and says what is wrong, why it matters and what cures it.
 struct DoctorCommand: ParsableCommand {

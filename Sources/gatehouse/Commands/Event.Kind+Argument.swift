@@ -1,4 +1,5 @@
 public import ArgumentParser
 public import Identity
+import Settings
 
 extension Event.Kind: ExpressibleByArgument {}

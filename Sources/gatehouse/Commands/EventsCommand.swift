@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Identity
 import JSON
+import Settings
 
 /// Shows what happened to accounts and sessions, also while the server runs.
 struct EventsCommand: AsyncParsableCommand {
@@ -75,7 +76,7 @@ struct EventsCommand: AsyncParsableCommand {
             ]
         }
         let heads = ["AT", "KIND", "BY", "ACCOUNT", "SESSION", "ADDRESS", "DETAIL"]
-        return columns([heads] + rows)
+        return TextTable([heads] + rows).text
     }
 }
 

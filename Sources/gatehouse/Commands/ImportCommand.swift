@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identity
 import SQLiteStore
+import Settings
 
 /// Moves the accounts and people of another system in, all or none.
 struct ImportCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Glibc
 import Identity
+import Settings
 
 /// Changes the keys that sign tokens, without logging anybody out.
 struct KeyCommand: ParsableCommand {
@@ -89,7 +90,7 @@ struct KeyCommand: ParsableCommand {
         let rows = try keyring.keys.enumerated().map { index, key in
             [try key.name, key.madeAt?.iso8601 ?? "-", index == 0 ? "signs" : "is still good"]
         }
-        return columns([["KEY", "MADE", "STATE"]] + rows)
+        return TextTable([["KEY", "MADE", "STATE"]] + rows).text
     }
 }
 

@@ -2,6 +2,7 @@ import Cryptography
 import Identity
 import Logging
 import SQLiteStore
+import Settings
 
 extension AccountSettings {
     /// Opens the database that is set, or makes one; `cache` is in KiB.

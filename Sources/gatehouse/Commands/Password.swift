@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// Asks for a new password.
 enum Password {

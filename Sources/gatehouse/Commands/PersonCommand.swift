@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import Settings
 
 /// Gives a database its first people.
 struct PersonCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import Identity
 import SQLiteStore
+import Settings
 
 /// Puts the database back from a backup.
 struct RestoreCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Identity
+import Settings
 
 /// Shows and ends sessions in the database, also while the server runs.
 struct SessionCommand: ParsableCommand {
@@ -69,7 +70,7 @@ struct SessionCommand: ParsableCommand {
                 cell(session.client.address), cell(session.client.device),
             ]
         }
-        return columns([["ID", "CREATED", "LAST SEEN", "ADDRESS", "DEVICE"]] + rows)
+        return TextTable([["ID", "CREATED", "LAST SEEN", "ADDRESS", "DEVICE"]] + rows).text
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Identity
+import Settings
 
 /// The moment that an option names.
 enum Since {

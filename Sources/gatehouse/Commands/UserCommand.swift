@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Identity
+import Settings
 
 /// Administers accounts in the database, also while the server runs.
 struct UserCommand: ParsableCommand {
@@ -137,6 +138,6 @@ struct UserCommand: ParsableCommand {
                 account.isDisabled ? "disabled" : "enabled", account.createdAt.iso8601,
             ]
         }
-        return columns([["ID", "E-MAIL", "ROLE", "STATE", "CREATED"]] + rows)
+        return TextTable([["ID", "E-MAIL", "ROLE", "STATE", "CREATED"]] + rows).text
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// Another program, run to its end: no shell, none of our environment, and not for ever.
 enum ChildProcess {

@@ -1,3 +1,5 @@
+import Settings
+
 /// All that the doctor has found, and what could not be looked at.
 struct DoctorReport {
     private(set) var findings: [Finding] = []

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// One request to the server's socket, as nginx would send it (FastCGI 1.0, section 3.3).
 enum FastCGIProbe {

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// What kind of file something is, whose, and who may do what with it; see stat(2).
 struct FileStatus {

@@ -1,4 +1,5 @@
 import JSON
+import Settings
 
 /// Something that is wrong, or may be: what, why it matters, and what cures it.
 struct Finding: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Settings
+
 /// The way through nginx, as a browser of this machine takes it: by curl.
 struct Front {
     /// An answer of HTTP.

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The installation that the doctor looks at, each part read once and when it is first asked for.
 ///
@@ -54,7 +55,7 @@ final class Installation {
         }
         blank = SettingsReader(variables, file: file)
         var reader = blank
-        _ = Settings(&reader)
+        _ = ServerSettings(&reader)
         self.reader = reader
     }
 

@@ -1,3 +1,5 @@
+import Settings
+
 /// The certificate and its key: valid, of the right name, trusted, in use, and the key kept.
 extension Look {
     static let certificate = [

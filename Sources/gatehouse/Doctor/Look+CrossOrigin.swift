@@ -1,3 +1,5 @@
+import Settings
+
 /// The hosts of allowed pages, which must be of one site with the API's.
 extension Look {
     static let crossOrigin = [Look("origin-cross-site", crossSiteOrigin)]

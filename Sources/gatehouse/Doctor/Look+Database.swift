@@ -2,6 +2,7 @@ import API
 import Glibc
 import Identity
 import SQLiteStore
+import Settings
 
 /// The database: there, sound, of this version, and for the server alone.
 extension Look {

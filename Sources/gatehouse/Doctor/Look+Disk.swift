@@ -1,6 +1,7 @@
 import API
 import Glibc
 import Identity
+import Settings
 
 /// Room for the database, and its backups.
 extension Look {

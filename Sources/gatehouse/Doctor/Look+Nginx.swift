@@ -1,3 +1,5 @@
+import Settings
+
 /// nginx's configuration: accepted, with our site in it, and of one mind with our settings.
 extension Look {
     static let nginx = [

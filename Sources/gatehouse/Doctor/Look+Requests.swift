@@ -1,4 +1,5 @@
 import JSON
+import Settings
 
 /// Requests through nginx, as a browser sends them. None of them changes anything.
 extension Look {

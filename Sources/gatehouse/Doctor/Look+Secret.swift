@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The key that signs tokens: that there is one, that nobody can guess it, that nobody can read it.
 extension Look {

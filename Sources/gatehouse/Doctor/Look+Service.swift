@@ -1,3 +1,5 @@
+import Settings
+
 /// What systemd says, where it runs.
 extension Look {
     static let service = [

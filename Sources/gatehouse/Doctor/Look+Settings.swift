@@ -1,3 +1,5 @@
+import Settings
+
 /// What `gatehouse check` says, but for the secret, which has looks of its own.
 extension Look {
     static let settings = [

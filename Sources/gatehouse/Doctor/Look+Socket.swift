@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The socket: somebody answers at it, nginx may write to it, and nobody else.
 extension Look {

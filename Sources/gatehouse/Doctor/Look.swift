@@ -1,3 +1,5 @@
+import Settings
+
 /// One thing that the doctor looks at.
 struct Look: Sendable {
     /// What its findings are called.

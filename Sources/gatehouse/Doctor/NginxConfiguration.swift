@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// What `nginx -T` says: whether it accepts its configuration, and all files of it.
 struct NginxDump {

@@ -1,3 +1,5 @@
+import Settings
+
 /// A directive of nginx's configuration: its words, and what is in its braces.
 struct NginxDirective: Equatable {
     let words: [String]

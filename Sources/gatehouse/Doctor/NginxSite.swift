@@ -1,3 +1,5 @@
+import Settings
+
 /// The server of nginx's configuration that passes requests to Gatehouse.
 struct NginxSite {
     let server: NginxDirective

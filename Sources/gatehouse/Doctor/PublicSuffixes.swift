@@ -1,3 +1,5 @@
+import Settings
+
 /// The names under which anybody may register a name, by https://publicsuffix.org/list/.
 ///
 /// Browsers draw the line between sites by it, and `SameSite=Strict` cookies do not cross that.

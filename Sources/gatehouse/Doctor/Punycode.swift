@@ -1,3 +1,5 @@
+import Settings
+
 /// Names of other scripts as DNS has them: `xn--bcher-kva` is bücher (RFC 3492).
 enum Punycode {
     // The parameters of section 5.

@@ -1,3 +1,5 @@
+import Settings
+
 /// Where the page is, as people type it: always https.
 struct WebAddress: Equatable, Sendable, CustomStringConvertible {
     /// A name, or an IPv6 address in brackets.

@@ -1,4 +1,5 @@
 import Identity
+import Settings
 
 /// Reads comma-separated values (RFC 4180), a record at a time.
 ///

@@ -1,4 +1,5 @@
 import Identity
+import Settings
 
 /// The records of a CSV export whose first line has the names of the columns.
 struct CSVRecords<Column: ExportColumn> {

@@ -1,3 +1,5 @@
+import Settings
+
 /// The columns of one of the tables that are imported.
 protocol ExportColumn: CaseIterable, Hashable, Sendable {
     /// What the Express backend calls it, for messages.

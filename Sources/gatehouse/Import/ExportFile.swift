@@ -1,5 +1,6 @@
 import Glibc
 import Identity
+import Settings
 
 /// How an export is written.
 enum ExportFormat: String, CaseIterable {

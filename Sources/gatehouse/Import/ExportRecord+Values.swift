@@ -1,4 +1,5 @@
 import Identity
+import Settings
 
 extension ExportRecord<UserColumn> {
     /// The account that the record describes.

@@ -1,4 +1,5 @@
 import Identity
+import Settings
 
 /// What an export has about one account or person.
 struct ExportRecord<Column: ExportColumn> {

@@ -1,3 +1,5 @@
+import Settings
+
 /// The text of an export, byte by byte as UTF-8, whether it is written in UTF-8 or in UTF-16.
 ///
 /// A byte order mark decides, and where there is none the zero that UTF-16 has beside each ASCII

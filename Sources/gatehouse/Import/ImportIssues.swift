@@ -1,4 +1,5 @@
 import Identity
+import Settings
 
 /// What is wrong with the files of an import: the first so many, and how many there are.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// How far an import has come, on one line of a terminal; nothing where there is no terminal.
 struct ImportProgress {

@@ -1,5 +1,6 @@
 import Identity
 import SQLiteStore
+import Settings
 
 /// Those who are to be imported, from their files to the store.
 struct ImportSession {

@@ -1,5 +1,6 @@
 import Identity
 import JSON
+import Settings
 
 /// The records of a JSON export: an array of objects, or one object after the other.
 ///

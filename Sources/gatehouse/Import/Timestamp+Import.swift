@@ -1,5 +1,6 @@
 import Glibc
 import Identity
+import Settings
 
 extension Timestamp {
     /// Reads a date and time as SQL Server writes them, in UTC where no offset is said.

@@ -5,6 +5,7 @@ import HTTPTypes
 import Identity
 import Metrics
 import SQLiteStore
+import Settings
 import Threads
 
 /// What the server tells about itself, to whoever may connect to its second socket.

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import Settings
 
 /// What the system says of this process; see proc(5).
 struct ProcessStatistics {

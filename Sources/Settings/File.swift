@@ -1,0 +1,36 @@
+import Glibc
+
+/// A small file, read whole.
+package struct File {
+    package let bytes: [UInt8]
+    /// Whether users who are neither the owner nor of the group may read it.
+    package let isReadableByOthers: Bool
+
+    /// Whether there is something of that name.
+    package static func exists(at path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Reads a file.
+    ///
+    /// - Throws: `FileError` when it cannot be read or is longer than `limit` bytes.
+    package static func read(_ path: String, atMost limit: Int) throws(FileError) -> File {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(failedCall: "open", code: errno) }
+        defer { close(descriptor) }
+
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw FileError(failedCall: "fstat", code: errno)
+        }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileError(failedCall: "read", code: errno) }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else { throw FileError(failedCall: "read", code: EFBIG) }
+        }
+        return File(bytes: bytes, isReadableByOthers: status.st_mode & S_IROTH != 0)
+    }
+}

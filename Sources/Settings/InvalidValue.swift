@@ -1,0 +1,6 @@
+/// Why a value does not do, and what to write instead.
+package struct InvalidValue: Error, Equatable, Sendable {
+    package let reason: String
+
+    package init(_ reason: String) { self.reason = reason }
+}

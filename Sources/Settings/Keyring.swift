@@ -1,0 +1,116 @@
+import Cryptography
+package import Identity
+
+/// The secrets of one file: the one that signs, and one of before whose tokens are still good.
+///
+/// A file that `gatehouse key` has not written holds the bytes of one secret. What it has written
+/// begins with a line that no secret would, and then has a line for each key, the newest first:
+/// when it was made (seconds since 1970, or `-`), `text` or `base64url`, and the secret, so that
+/// also a secret of arbitrary bytes keeps every one of them.
+package struct Keyring: Sendable {
+    /// A secret and when it was made, where that is known.
+    package struct Key: Sendable {
+        package let secret: Secret
+        package let madeAt: Timestamp?
+
+        /// What the header of its tokens calls it.
+        package var name: String {
+            get throws { try SigningKey(secret: secret.bytes).name() }
+        }
+    }
+
+    /// How many keys are good at once.
+    package static let capacity = 2
+
+    /// The newest first; never empty.
+    package private(set) var keys: [Key]
+
+    /// The file's heading.
+    private static let heading = "# Gatehouse's keys: the first signs. Change by `gatehouse key`."
+
+    /// One secret, from elsewhere than a file.
+    package init(_ secret: Secret) { keys = [Key(secret: secret, madeAt: nil)] }
+
+    /// Reads a file's contents.
+    package init(_ bytes: [UInt8]) throws(InvalidValue) {
+        guard bytes.starts(with: "# Gatehouse's keys".utf8) else {
+            keys = [Key(secret: try Secret(bytes.withoutLineBreak), madeAt: nil)]
+            return
+        }
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).dropFirst()
+        keys = []
+        for line in lines { keys.append(try Key(line: line)) }
+        guard (1...Self.capacity).contains(keys.count) else {
+            throw InvalidValue(
+                "holds \(keys.count) keys; restore the file that `gatehouse key` wrote")
+        }
+    }
+
+    /// What the file of these keys holds.
+    package var contents: [UInt8] {
+        let lines = keys.map(\.line)
+        return Array(([Self.heading] + lines).map { $0 + "\n" }.joined().utf8)
+    }
+
+    /// Puts a new key before the present one, which stays good; the one before that goes.
+    package mutating func rotate(at now: Timestamp) throws(InvalidValue) {
+        var randomness = SystemRandomNumberGenerator()
+        let bytes = (0..<48).map { _ in UInt8.random(in: 0...255, using: &randomness) }
+        var text: [UInt8] = []
+        Base64URL.append(bytes.span, to: &text)
+        keys.insert(Key(secret: try Secret(text), madeAt: now), at: 0)
+        keys.removeLast(max(keys.count - Self.capacity, 0))
+    }
+
+    /// Takes the older of two keys away.
+    package mutating func retire() { keys.removeLast(keys.count - 1) }
+}
+
+extension Keyring: CustomStringConvertible {
+    /// Tells nothing but lengths.
+    package var description: String { keys.map(\.secret.description).joined(separator: " and ") }
+}
+
+extension Keyring.Key {
+    fileprivate init(line: ArraySlice<UInt8>) throws(InvalidValue) {
+        let damaged = InvalidValue("is damaged; restore the file that `gatehouse key` wrote")
+        let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard parts.count == 3 else { throw damaged }
+        let made = String(decoding: parts[0], as: UTF8.self)
+        if made == "-" {
+            madeAt = nil
+        } else {
+            guard let seconds = Int64(made), (0..<1 << 40).contains(seconds) else { throw damaged }
+            madeAt = Timestamp(seconds: seconds)
+        }
+        switch String(decoding: parts[1], as: UTF8.self) {
+        case "text": secret = try Secret(Array(parts[2]))
+        case "base64url":
+            guard let bytes = Base64URL.decode(Array(parts[2]).span) else { throw damaged }
+            secret = try Secret(bytes)
+        default: throw damaged
+        }
+    }
+
+    fileprivate var line: String {
+        let made = madeAt.map { "\($0.seconds)" } ?? "-"
+        guard !secret.bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return "\(made) text \(String(decoding: secret.bytes, as: UTF8.self))"
+        }
+        var text: [UInt8] = []
+        Base64URL.append(secret.bytes.span, to: &text)
+        return "\(made) base64url \(String(decoding: text, as: UTF8.self))"
+    }
+}
+
+extension [UInt8] {
+    /// The bytes without the line break at their end, if there is one.
+    fileprivate var withoutLineBreak: [UInt8] {
+        var bytes = self
+        if bytes.last == UInt8(ascii: "\n") {
+            bytes.removeLast()
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        }
+        return bytes
+    }
+}

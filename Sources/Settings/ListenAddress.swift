@@ -1,0 +1,86 @@
+import Glibc
+
+/// Where nginx reaches the server.
+package enum ListenAddress: Equatable, Sendable {
+    /// A unix socket that the server makes at an absolute path.
+    case unix(path: String)
+    /// A TCP port, for a trusted network: whoever reaches it can speak for nginx.
+    case tcp(host: String, port: UInt16)
+    /// A listening socket that the server was started with.
+    case descriptor(Int32)
+
+    /// Reads `unix:/path`, `tcp:host:port` (an IPv6 host in brackets) or `fd:number`.
+    package init(_ text: String) throws(InvalidValue) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        switch parts.first {
+        case "unix" where parts.count == 2: self = try .socket(at: String(parts[1]))
+        case "tcp" where parts.count == 2: self = try .port(parts[1], in: text)
+        case "fd" where parts.count == 2:
+            // 1 and 2 are the output and the log.
+            guard let number = Int32(wholeNumber: parts[1]), number != 1, number != 2 else {
+                throw InvalidValue("\(text.quoted) names no inherited socket; write fd:0 or fd:3")
+            }
+            self = .descriptor(number)
+        default:
+            throw InvalidValue(
+                """
+                \(text.quoted) is not an address; write unix:/path, tcp:host:port or fd:number, \
+                such as unix:/run/gatehouse/gatehouse.sock
+                """)
+        }
+    }
+
+    private static func socket(at path: String) throws(InvalidValue) -> ListenAddress {
+        guard path.hasPrefix("/") else {
+            throw InvalidValue(
+                "\(path.quoted) is not an absolute path; write unix: and one, from /")
+        }
+        // unix(7): sun_path holds 108 bytes with the NUL at its end.
+        guard path.utf8.count <= 107, !path.utf8.contains(0) else {
+            throw InvalidValue("\(path.quoted) is too long for a socket; write 107 bytes or fewer")
+        }
+        return .unix(path: path)
+    }
+
+    private static func port(_ address: Substring, in text: String) throws(InvalidValue)
+        -> ListenAddress
+    {
+        let cure = "write tcp:host:port, such as tcp:127.0.0.1:9000 or tcp:[::1]:9000"
+        guard let colon = address.lastIndex(of: ":") else {
+            throw InvalidValue("\(text.quoted) has no port; \(cure)")
+        }
+        guard let port = UInt16(wholeNumber: address[address.index(after: colon)...]), port > 0
+        else { throw InvalidValue("\(text.quoted) has no port from 1 to 65535; \(cure)") }
+
+        var host = address[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty, host.contains(":") == isBracketed,
+            host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F && $0 != 0x40 })
+        else { throw InvalidValue("\(text.quoted) has no host; \(cure)") }
+        return .tcp(host: String(host), port: port)
+    }
+
+    /// The socket that the server was started with, if it is one.
+    package var descriptor: Int32? {
+        if case .descriptor(let descriptor) = self { descriptor } else { nil }
+    }
+
+    /// Whether only this machine can connect.
+    package var isLocal: Bool {
+        switch self {
+        case .unix, .descriptor: true
+        case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        }
+    }
+}
+
+extension FixedWidthInteger {
+    /// Reads ASCII digits and nothing else: no sign, no blank.
+    package init?(wholeNumber text: some StringProtocol) {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        self.init(text)
+    }
+}

@@ -1,0 +1,172 @@
+import Cryptography
+package import Glibc
+package import Logging
+
+/// Everything that can be set, read once for each life of the program.
+///
+/// `Setting.all` says what each is.
+package struct ServerSettings: Sendable {
+    /// The keys of tokens, the newest first.
+    package let keyring: Keyring
+    package let accessLifetime: Duration
+    package let refreshLifetime: Duration
+    /// How long the tabs of one browser may take to hear of a new refresh token; zero for none.
+    package let refreshWindow: Duration
+    /// How many live sessions an account may have.
+    package let sessionsPerAccount: Int
+    package let accounts: AccountSettings
+    package let listenAddress: ListenAddress
+    /// The permissions of a unix socket that we make, without the file's type.
+    package let socketMode: mode_t
+    /// Where metrics can be read; nil for nowhere.
+    package let metricsAddress: ListenAddress?
+    package let workers: Int
+    package let hashingThreads: Int
+    /// How many passwords may wait to be hashed.
+    package let hashingQueue: Int
+    /// Other origins that may use the cookies, as browsers send them in `Origin`.
+    package let allowedOrigins: Set<String>
+    package let logLevel: Logger.Level
+    /// The environment's name, as `/health` shows it.
+    package let environmentName: String
+    /// What is doubtful, but no reason not to start.
+    package let warnings: [SettingIssue]
+
+    /// Reads all settings.
+    ///
+    /// - Throws: `SettingsError`, which lists all that is wrong.
+    package init(environment: [String: String]) throws(SettingsError) {
+        try self.init(from: SettingsReader(environment))
+    }
+
+    /// Reads all settings.
+    ///
+    /// - Throws: `SettingsError`, which lists all that is wrong.
+    package init(from reader: SettingsReader) throws(SettingsError) {
+        var reader = reader
+        guard let settings = ServerSettings(&reader), reader.problems.isEmpty else {
+            throw SettingsError(problems: reader.problems)
+        }
+        self = settings
+    }
+
+    /// Reads all settings; nil when the reader has noted a problem.
+    package init?(_ reader: inout SettingsReader) {
+        let keyring = reader.keyring()
+        // An empty lifetime was the default to the Express backend, whose settings these are.
+        let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
+        let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
+        let window = reader.refreshWindow(within: access)
+        let sessionsPerAccount = reader.value(.sessionsPerAccount) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 1...10_000, example: "1000")
+        }
+        let accounts = AccountSettings(&reader)
+        let addresses = reader.addresses()
+        let socketMode = reader.value(.socketMode, ServerSettings.mode)
+        let workers = reader.threads(.workers)
+        let hashingThreads = reader.threads(.hashingThreads)
+        let hashingQueue = reader.value(.hashingQueue) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 1...4096, example: "64")
+        }
+        let origins = reader.value(.allowedOrigins, Origin.parseList)
+        let logLevel = reader.value(.logLevel, ServerSettings.level)
+        let environmentName = reader.environmentName()
+        reader.noteSettingsFile()
+
+        guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
+            let accounts,
+            let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
+            let origins, let logLevel, let environmentName
+        else { return nil }
+        if access >= refresh {
+            reader.warn(
+                .accessLifetime,
+                """
+                an access token outlives its session; write less than REFRESH_TOKEN_EXPIRES_IN
+                """)
+        }
+        self.keyring = keyring
+        accessLifetime = access
+        refreshLifetime = refresh
+        refreshWindow = window
+        self.sessionsPerAccount = sessionsPerAccount
+        self.accounts = accounts
+        listenAddress = addresses.main
+        metricsAddress = addresses.metrics
+        self.socketMode = socketMode
+        self.workers = workers
+        self.hashingThreads = hashingThreads
+        self.hashingQueue = hashingQueue
+        allowedOrigins = origins
+        self.logLevel = logLevel
+        self.environmentName = environmentName
+        warnings = reader.warnings
+    }
+
+    /// Reads permissions in octal, such as `0660`.
+    private static func mode(_ text: String) throws(InvalidValue) -> mode_t {
+        let digits = text.trimmingBlanks
+        guard (3...4).contains(digits.utf8.count), !digits.hasPrefix("+"), !digits.hasPrefix("-"),
+            let mode = mode_t(digits, radix: 8), mode <= 0o777
+        else {
+            throw InvalidValue(
+                "\(text.quoted) is not a mode; write three octal digits, such as 0660")
+        }
+        guard mode & S_IWOTH == 0 else {
+            throw InvalidValue(
+                "\(text.quoted) lets every user speak for nginx; write 0660 and share a group")
+        }
+        return mode
+    }
+
+    private static func level(_ text: String) throws(InvalidValue) -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw InvalidValue("\(text.quoted) is not a log level; write one of \(names)")
+        }
+        return level
+    }
+}
+
+extension SettingsReader {
+    /// A number of threads, by default one for each core.
+    fileprivate mutating func threads(_ setting: Setting) -> Int? {
+        let cores = String(min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 64))
+        return value(setting, defaultValue: cores) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 1...64, example: cores)
+        }
+    }
+
+    /// The environment's name: ours, else Express's, else the default.
+    fileprivate mutating func environmentName() -> String? {
+        let express = environment[Setting.nodeEnvironment.name]
+        let isOurs = environment[Setting.environment.name] != nil || express == nil
+        var name: String?
+        if isOurs {
+            name = value(.environment, name(in:))
+            note(
+                .nodeEnvironment, as: express?.quoted ?? "(not set)",
+                from: express == nil ? .defaultValue : source(of: .nodeEnvironment))
+        } else {
+            note(.environment, as: "(NODE_ENV)", from: .defaultValue)
+            name = value(.nodeEnvironment, name(in:))
+        }
+        return name
+    }
+}
+
+/// Reads a short name of ASCII letters, digits, `-`, `_` and `.`.
+private func name(in text: String) throws(InvalidValue) -> String {
+    let isName = text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+            || "-_.".utf8.contains($0)
+    }
+    guard isName, (1...64).contains(text.utf8.count) else {
+        throw InvalidValue(
+            """
+            \(text.quoted) is not a name; write up to 64 letters, digits, - _ and ., such as \
+            production
+            """)
+    }
+    return text
+}

@@ -1,0 +1,7 @@
+/// What is to be said about one setting.
+package struct SettingIssue: Equatable, Sendable, CustomStringConvertible {
+    package let name: String
+    package let text: String
+
+    package var description: String { "\(name): \(text)" }
+}

@@ -1,0 +1,32 @@
+extension String {
+    /// The text in quotes, on one line and not too long, for a message.
+    package var quoted: String {
+        let isLong = unicodeScalars.count > 60
+        return "\"\(String(unicodeScalars.prefix(60)).escaped)\(isLong ? "…" : "")\""
+    }
+
+    /// The text on one line, with quotes and what would not be seen escaped as in Swift.
+    package var escaped: String {
+        let shown = unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate,
+                .unassigned, .privateUse:
+                "\\u{\(String(scalar.value, radix: 16))}"
+            default: scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+            }
+        }
+        return shown.joined()
+    }
+
+    /// The text without spaces, tabs and line breaks at its ends.
+    package var trimmingBlanks: Substring {
+        func isBlank(_ character: Character) -> Bool {
+            character == " " || character == "\t" || character == "\n" || character == "\r\n"
+                || character == "\r"
+        }
+        guard let first = firstIndex(where: { !isBlank($0) }),
+            let last = lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return self[first...last]
+    }
+}

@@ -1,0 +1,27 @@
+extension String {
+    /// The candidate that was most likely meant, if one is near: at most a third of it differs.
+    package func nearest(in candidates: [String]) -> String? {
+        let distances = candidates.map { (name: $0, distance: distance(to: $0)) }
+        guard let best = distances.min(by: { $0.distance < $1.distance }),
+            best.distance * 3 <= best.name.utf8.count
+        else { return nil }
+        return best.name
+    }
+
+    /// How many bytes must be put in, taken out or changed to make one text of the other.
+    private func distance(to other: String) -> Int {
+        let other = Array(other.utf8)
+        // One row of Levenshtein's table at a time: row[j] is the distance to other's first j.
+        var row = Array(0...other.count)
+        for (i, byte) in utf8.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in other.indices {
+                let changed = diagonal + (byte == other[j] ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = Swift.min(changed, row[j] + 1, diagonal + 1)
+            }
+        }
+        return row[other.count]
+    }
+}

@@ -1,0 +1,91 @@
+import Cryptography
+import Identity
+import TestSupport
+import Testing
+
+@testable import Settings
+
+struct AccountSettingsTests {
+    @Test func `account commands need no secret`() throws {
+        let settings = try AccountSettings(environment: ["JWT_EXPIRES_IN": "never"])
+
+        #expect(settings.databasePath == "/var/lib/gatehouse/gatehouse.db")
+    }
+
+    @Test func `account commands refuse a misspelt setting too`() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try AccountSettings(environment: ["GATEHOUSE_DATABSE": "/srv/other.db"])
+        }
+
+        #expect(error.problems.map(\.name) == ["GATEHOUSE_DATABSE"])
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, .bcrypt(cost: 10)), ("bcrypt", "12", .bcrypt(cost: 12)),
+            ("yescrypt", nil, .yescrypt(cost: 5)), ("yescrypt", "1", .yescrypt(cost: 1)),
+            ("yescrypt", " 11 ", .yescrypt(cost: 11)),
+        ] as [(String?, String?, PasswordHasher.Scheme)])
+    func `a cost belongs to its scheme`(
+        scheme: String?, cost: String?, expected: PasswordHasher.Scheme
+    ) throws {
+        let settings = try AccountSettings(
+            environment: environment([
+                "GATEHOUSE_PASSWORD_SCHEME": scheme, "GATEHOUSE_PASSWORD_COST": cost,
+            ]))
+
+        #expect(settings.passwordScheme == expected)
+    }
+
+    @Test(arguments: [("yescrypt", "12", "1 to 11"), ("bcrypt", "1", "4 to 15")])
+    func `a cost of the other scheme is refused`(scheme: String, cost: String, piece: String) throws
+    {
+        let error = try #require(throws: SettingsError.self) {
+            try AccountSettings(
+                environment: [
+                    "GATEHOUSE_PASSWORD_SCHEME": scheme, "GATEHOUSE_PASSWORD_COST": cost,
+                ])
+        }
+
+        #expect(error.problems.map(\.name) == ["GATEHOUSE_PASSWORD_COST"])
+        #expect(error.description.contains(piece))
+    }
+
+    @Test(arguments: [("9", true), ("10", false)])
+    func `little work for a thief is doubtful`(cost: String, isDoubtful: Bool) throws {
+        let settings = try ServerSettings(
+            environment: environment(["GATEHOUSE_PASSWORD_COST": cost]))
+
+        #expect(settings.warnings.map(\.name).contains("GATEHOUSE_PASSWORD_COST") == isDoubtful)
+    }
+
+    @Test(
+        arguments: [
+            ("any", nil), (" ANY ", nil), ("com", ["com"]), ("Com, ORG,com", ["com", "org"]),
+            ("xn--p1ai", ["xn--p1ai"]),
+        ] as [(String, Set<String>?)])
+    func `top-level domains are read in lower case`(text: String, domains: Set<String>?) throws {
+        let settings = try AccountSettings(environment: ["GATEHOUSE_EMAIL_DOMAINS": text])
+
+        #expect(settings.topLevelDomains == domains)
+    }
+
+    @Test(arguments: ["postgres://h/d", "postgresql://h/d"])
+    func `PostgreSQL is recognised and not yet there`(url: String) throws {
+        let error = try #require(throws: SettingsError.self) {
+            try AccountSettings(environment: ["GATEHOUSE_DATABASE": url])
+        }
+
+        #expect(error.description.hasPrefix("GATEHOUSE_DATABASE: "))
+        #expect(error.description.contains("not yet built in"))
+    }
+
+    @Test(arguments: [("on", NewPassword.strict), ("off", .contract)])
+    func `account commands judge new passwords as the server does`(
+        value: String, expected: NewPassword
+    ) throws {
+        let settings = try AccountSettings(environment: ["GATEHOUSE_STRICT": value])
+
+        #expect(settings.newPassword == expected)
+    }
+}

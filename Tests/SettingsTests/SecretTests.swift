@@ -1,0 +1,144 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Settings
+
+struct SecretTests {
+    private let key = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+
+    @Test(arguments: [("", 0), ("\n", 0), ("\r\n", 0), ("\n\n", 1), (" \n", 1), ("\r", 1)])
+    func `one line break at a file's end is not part of the secret`(
+        ending: String, kept: Int
+    ) throws {
+        let file = try TemporaryFile(key + ending)
+
+        let settings = try ServerSettings(
+            environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path]))
+
+        #expect(settings.keyring.keys[0].secret.bytes.count == key.utf8.count + kept)
+        #expect(settings.keyring.keys[0].secret.bytes.starts(with: key.utf8))
+    }
+
+    @Test func `a systemd credential is found without being named`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try TemporaryFile(key, at: "\(directory.path)/jwt_secret")
+        let variables = environment([
+            "JWT_SECRET": nil, "CREDENTIALS_DIRECTORY": directory.path,
+        ])
+
+        var reader = SettingsReader(variables)
+        let settings = try #require(ServerSettings(&reader))
+
+        #expect(settings.keyring.keys[0].secret.bytes == Array(key.utf8))
+        #expect(reader.readings.first?.source == .credential)
+        withExtendedLifetime(file) {}
+    }
+
+    @Test func `a directory without our credential gives no secret`() throws {
+        let directory = try TemporaryDirectory()
+
+        let settings = try ServerSettings(
+            environment: environment(["CREDENTIALS_DIRECTORY": directory.path]))
+
+        #expect(settings.keyring.keys[0].secret.bytes.count == 32)
+    }
+
+    @Test func `two secrets are refused and both named`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try TemporaryFile(key, at: "\(directory.path)/jwt_secret")
+        let named = ["JWT_SECRET", "JWT_SECRET_FILE", "the systemd credential jwt_secret"]
+        let given: [String?] = [key, file.path, directory.path]
+
+        for (first, second) in [(0, 1), (0, 2), (1, 2)] {
+            var values: [String?] = [nil, nil, nil]
+            values[first] = given[first]
+            values[second] = given[second]
+            let error = try #require(throws: SettingsError.self) {
+                try ServerSettings(
+                    environment: environment([
+                        "JWT_SECRET": values[0], "JWT_SECRET_FILE": values[1],
+                        "CREDENTIALS_DIRECTORY": values[2],
+                    ]))
+            }
+            #expect(error.description.contains("\(named[first]) and \(named[second])"))
+        }
+    }
+
+    @Test func `no secret, no start`() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try ServerSettings(environment: environment(["JWT_SECRET": nil]))
+        }
+
+        #expect(error.description.contains("JWT_SECRET: is not set"))
+    }
+
+    @Test func `a file that cannot be read or is too short is refused by its setting's name`()
+        throws
+    {
+        let directory = try TemporaryDirectory()
+        let short = try TemporaryFile("short\n")
+        let long = try TemporaryFile(String(repeating: "x", count: 70_000))
+
+        for (path, piece) in [
+            ("/nonexistent", "does not exist"), (directory.path, "is a directory"),
+            ("", "is empty"),
+            (short.path, "has 5 bytes"), (long.path, "too long"),
+        ] {
+            let error = try #require(throws: SettingsError.self) {
+                try ServerSettings(
+                    environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": path]))
+            }
+            #expect(error.description.hasPrefix("JWT_SECRET_FILE: "))
+            #expect(error.description.contains(piece), "\(error)")
+        }
+    }
+
+    @Test func `a file that everybody may read is doubtful`() throws {
+        let file = try TemporaryFile(key)
+        let variables = environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path])
+
+        #expect(try ServerSettings(environment: variables).warnings == [])
+        chmod(file.path, 0o644)
+        #expect(
+            try ServerSettings(environment: variables).warnings.map(\.name) == ["JWT_SECRET_FILE"])
+    }
+
+    @Test func `the documentation's example is doubtful`() throws {
+        #expect(
+            try ServerSettings(environment: environment()).warnings.map(\.name) == ["JWT_SECRET"])
+        #expect(try ServerSettings(environment: environment(["JWT_SECRET": key])).warnings == [])
+    }
+
+    /// Wherever a secret may land by mistake, and whatever else is wrong with it there.
+    @Test(arguments: [
+        ["JWT_SECRET": "hunter2-hunter2"],
+        ["JWT_SECRET": "hunter2-hunter2-hunter2-hunter2-hunter2", "JWT_SECRET_FILE": "/x"],
+        ["JWT_SECRET": nil, "JWT_SECRET_FILE": "hunter2-hunter2-hunter2-hunter2"],
+        ["JWT_SECRET_FILE": "/hunter2"], ["GATEHOUSE_SECRET": "hunter2"],
+        ["GATEHOUSE_DATABASE": "postgres://gatehouse:hunter2@db/gatehouse"],
+        ["GATEHOUSE_DATABASE": "postgresql://gatehouse:hunter2@db/gatehouse"],
+        ["GATEHOUSE_DATABASE": "mysql://gatehouse:hunter2@db/gatehouse"],
+    ])
+    func `no secret is in any message or report`(changes: [String: String?]) throws {
+        var reader = SettingsReader(environment(changes))
+        _ = ServerSettings(&reader)
+
+        #expect(!reader.problems.isEmpty)
+        let said =
+            "\(SettingsError(problems: reader.problems))\n\(SettingsReport.report(of: reader))"
+        #expect(!said.contains("hunter2"))
+    }
+
+    @Test func `neither printing, dumping nor reflecting settings shows the secret`() throws {
+        let settings = try ServerSettings(environment: environment(["JWT_SECRET": key]))
+        var dumped = ""
+        dump(settings, to: &dumped)
+        let said = "\(settings) \(String(reflecting: settings)) \(dumped)"
+
+        #expect(said.contains("(set, 43 bytes)"))
+        #expect(!said.contains(key))
+        // The key begins with 0, which is byte 48; dump(_:) gives each byte a line of its own.
+        #expect(!said.contains("48,") && !said.contains("- 48"))
+    }
+}

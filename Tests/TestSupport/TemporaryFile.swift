@@ -1,0 +1,31 @@
+import Glibc
+import Testing
+
+/// A file that goes away with its value, readable by its owner only.
+package final class TemporaryFile: Sendable {
+    package let path: String
+
+    package init(_ text: String, at path: String? = nil) throws {
+        let path = path ?? "/tmp/gatehouse-test-\(UInt64.random(in: 0...(.max)))"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        try #require(write(descriptor, bytes, bytes.count) == bytes.count)
+        self.path = path
+    }
+
+    deinit { unlink(path) }
+}
+
+/// An empty directory that goes away with its value.
+package final class TemporaryDirectory: Sendable {
+    package let path: String
+
+    package init() throws {
+        path = "/tmp/gatehouse-test-\(UInt64.random(in: 0...(.max)))"
+        try #require(mkdir(path, 0o700) == 0)
+    }
+
+    deinit { rmdir(path) }
+}
