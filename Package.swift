@@ -42,7 +42,10 @@ let package = Package(
             ]),
 
         // The rules: accounts, sessions, tokens, people. No HTTP, SQL, socket or clock.
-        .target(name: "Identity", dependencies: ["Cryptography", "JSON"]),
+        .target(name: "Identity", dependencies: ["Cryptography", "EmailAddress", "JSON"]),
+
+        // The syntax of e-mail addresses, and when two spellings are the same address.
+        .target(name: "EmailAddress", dependencies: ["CIDN2"]),
 
         .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Threads", "Metrics"]),
         .target(
@@ -68,6 +71,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
         .target(name: "SplitMix", path: "Tests/SplitMix"),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -77,6 +81,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SplitMix"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix"]),
+        .testTarget(name: "EmailAddressTests", dependencies: ["EmailAddress"]),
         .testTarget(
             name: "IdentityTests",
             dependencies: [

@@ -27,7 +27,7 @@ public struct Accounts: Sendable {
 
     /// The rules that an e-mail address breaks, in the words of the contract.
     public func violations(ofEmail email: String) -> [String] {
-        EmailAddress.violations(in: email, topLevelDomains: topLevelDomains)
+        EmailRule.violations(in: email, topLevelDomains: topLevelDomains)
     }
 
     /// The rules that a new password breaks, in the words of the contract.

@@ -29,7 +29,7 @@ public struct ImportedAccount: Equatable, Sendable {
     ///
     /// Those of signup, but for the list of top-level domains: who has an account keeps it.
     public static func violations(ofEmail email: String) -> [String] {
-        EmailAddress.violations(in: email, topLevelDomains: nil)
+        EmailRule.violations(in: email, topLevelDomains: nil)
     }
 
     /// Why nobody could log in with a hash; it is not repeated.

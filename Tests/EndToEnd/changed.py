@@ -11,7 +11,8 @@ The numbers are those of the contract's list *Changed on purpose*:
 7 bad bodies: JSON answers; missing is empty     17 Bearer: any case, exactly one token
 8 passwords that the hash cannot hold whole      18 case-sensitive paths, plain decimal ids
 9 unparsable ids: 404; PUT keeps the other name  19 cookies and durations are consistent
-10 wrong method: 405 with Allow                   24 an expired token in its cookie: 401
+10 wrong method: 405 with Allow                   22 e-mail domains are checked by libidn2
+24 an expired token in its cookie: 401
 
 The table's first pattern that matches the whole name of a case wins; a case without one is
 answered as recorded.
@@ -85,6 +86,10 @@ TABLE: list[tuple[str, Change]] = [
     ("logout: GET is 404", _wrong_method("POST")),
     ("DELETE the collection", _wrong_method("GET", "POST")),
     # Signup and login
+    ("signup: (email \"a@😀.com\"|email Arabic-Indic digit in the domain"
+     "|email invalid punycode label)",
+     Change(22, "libidn2 refuses the domain", 400,
+            invalid("Please provide a valid email address"))),
     ("signup: password (NUL inside|70 UTF-16 units.*)",
      Change(8, "bcrypt cannot hold it whole", 400, invalid(ANY))),
     ("login: 72-byte truncation.*",

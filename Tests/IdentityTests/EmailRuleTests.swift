@@ -2,7 +2,7 @@ import Testing
 
 @testable import Identity
 
-struct EmailAddressTests {
+struct EmailRuleTests {
     private static let contractDomains: Set<String> = [
         "com", "net", "org", "edu", "gov", "mil", "int", "co", "io", "me", "info", "biz",
     ]
@@ -11,21 +11,21 @@ struct EmailAddressTests {
     private static let tooLong = "Email must not exceed 100 characters"
 
     private func violations(_ text: String) -> [String] {
-        EmailAddress.violations(in: text, topLevelDomains: Self.contractDomains)
+        EmailRule.violations(in: text, topLevelDomains: Self.contractDomains)
     }
 
-    // The Express backend's recorded answers: 201, or 400 with the sentence in question first.
+    // The recorded answers of the Express backend: 201, or 400 with this sentence first.
 
     @Test(arguments: [
         "a@b.co", "a@b.me", "a@b.int", "a@b.mil", "a@b.gov", "a@b.net", "a@b.biz", "a@b.COM",
         "A@B.Com", "a.b.c@d.e.f.com", "o'neil@b.com", "a@b-c.com", "a@1b.com", "a@123.com",
-        "a@bücher.com", "a@xn--bcher-kva.com", "😀@b.com", "a@😀.com", "a@b。com",
-        "a@b.ｃｏｍ", "a@b\u{AD}c.com", "a@ß.com", "a@\u{663}.com", "a@b\u{200B}.com",
-        "a@xn--a.com", "a@b.b.b.b.b.b.b.b.b.b.com",
+        "a@bücher.com", "a@xn--bcher-kva.com", "😀@b.com", "a@b。com",
+        "a@b.ｃｏｍ", "a@b\u{AD}c.com", "a@ß.com", "a@b\u{200B}.com",
+        "a@b.b.b.b.b.b.b.b.b.b.com",
         String(repeating: "a", count: 64) + "@b.com",
         String(repeating: "é", count: 32) + "@b.com",
     ])
-    func `what the Express backend took is an address`(_ text: String) {
+    func `an address that the Express backend accepted is accepted`(_ text: String) {
         #expect(violations(text) == [])
     }
 
@@ -37,12 +37,14 @@ struct EmailAddressTests {
         "a\0@b.com", "a\u{7F}@b.com", "a@b.com,c@d.com", "a@xn--.com", "a@b%.com", "a@b|c.com",
         String(repeating: "é", count: 128) + "@b.com",
         "a@" + String(repeating: "b", count: 64) + ".com",
+        // The Express backend accepted these three; the contract's list of changes has them.
+        "a@😀.com", "a@\u{663}.com", "a@xn--a.com",
     ])
-    func `what the Express backend refused is no address`(_ text: String) {
+    func `an address that the Express backend refused is refused`(_ text: String) {
         #expect(violations(text).first == Self.noAddress)
     }
 
-    @Test func `every broken rule is named in the order of the contract`() {
+    @Test func `every broken rule is listed in the order of the contract`() {
         #expect(violations("") == ["\"email\" is not allowed to be empty"])
         #expect(violations("a@b") == [Self.noAddress, Self.tooShort])
         #expect(violations(String(repeating: "a", count: 101)) == [Self.noAddress, Self.tooLong])
@@ -63,7 +65,7 @@ struct EmailAddressTests {
         #expect(violations("aaaaa@" + domain) == [Self.noAddress, Self.tooLong])
     }
 
-    @Test func `an address is judged in normalisation form C`() {
+    @Test func `an address is checked in normalization form C`() {
         // A less-than sign with its stroke is one character, and an overlaid at sign is two.
         #expect(violations("<\u{338}@b.com") == [])
         #expect(violations("<@b.com") == [Self.noAddress])
@@ -73,9 +75,9 @@ struct EmailAddressTests {
         #expect(violations("a\u{37E}@b.com") == [Self.noAddress])
     }
 
-    @Test func `without a list every top-level domain that begins with a letter is good`() {
+    @Test func `without a list, every top-level domain that begins with a letter is accepted`() {
         func isGood(_ text: String) -> Bool {
-            EmailAddress.violations(in: text, topLevelDomains: nil).isEmpty
+            EmailRule.violations(in: text, topLevelDomains: nil).isEmpty
         }
         #expect(isGood("a@b.dev"))
         #expect(isGood("a@пример.рф"))
