@@ -19,8 +19,9 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Metrics", "SQLiteStore",
-                "Settings", "Threads",
+                "API", "Backup", "Cryptography", "Doctor", "FastCGI", "Identity", "Importer",
+                "JSON",
+                "Metrics", "SQLiteStore", "Settings", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -31,6 +32,13 @@ let package = Package(
             dependencies: [
                 "Cryptography", "Identity", .product(name: "Logging", package: "swift-log"),
             ]),
+
+        // What operators do: look at an installation, copy and replace a database, move data in.
+        .target(name: "Doctor", dependencies: ["Identity", "JSON", "SQLiteStore", "Settings"]),
+        .target(
+            name: "Backup",
+            dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
+        .target(name: "Importer", dependencies: ["Identity", "JSON", "SQLiteStore", "Settings"]),
 
         // HTTP: the contract's routes, bodies, cookies and answers.
         .target(
@@ -111,9 +119,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
+            name: "DoctorTests", dependencies: ["Doctor", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "BackupTests",
+            dependencies: ["Backup", "Identity", "SQLiteStore", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "ImporterTests",
+            dependencies: [
+                "Identity", "Importer", "SQLiteStore", "Settings", "SplitMix", "TestSupport",
+            ]),
+        .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "Threads", "SQLiteStore", "Settings", "SplitMix",
+                "Backup", "Cryptography", "Identity", "Threads", "SQLiteStore", "Settings",
+                "SplitMix",
                 "TestSupport", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

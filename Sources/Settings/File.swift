@@ -9,6 +9,12 @@ package struct File {
     /// Whether there is something of that name.
     package static func exists(at path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// The folder that holds a path.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// Reads a file.
     ///
     /// - Throws: `FileError` when it cannot be read or is longer than `limit` bytes.

@@ -8,6 +8,9 @@ package import Identity
 /// when it was made (seconds since 1970, or `-`), `text` or `base64url`, and the secret, so that
 /// also a secret of arbitrary bytes keeps every one of them.
 package struct Keyring: Sendable {
+    /// Where the package puts the file of the secret.
+    package static let installedPath = "/etc/gatehouse/jwt-secret"
+
     /// A secret and when it was made, where that is known.
     package struct Key: Sendable {
         package let secret: Secret

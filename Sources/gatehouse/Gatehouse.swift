@@ -13,7 +13,7 @@ struct Gatehouse: ParsableCommand {
             A FastCGI server behind nginx. Settings are read from the environment; \
             `gatehouse check --explain` lists them.
             """,
-        version: "1.0.0",
+        version: Release.version,
         subcommands: [
             Serve.self, CheckCommand.self, UserCommand.self, SessionCommand.self,
             EventsCommand.self,

@@ -37,8 +37,8 @@ def findings(said: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
     """What was found, in the form that scripts read; fails where exit status and it differ."""
     found = json.loads(said.stdout)
     severities = {finding["severity"] for finding in found}
-    assert severities <= {"broken", "doubtful"}
-    assert said.returncode == (2 if "broken" in severities else 1 if severities else 0), said
+    assert severities <= {"error", "warning"}
+    assert said.returncode == (2 if "error" in severities else 1 if severities else 0), said
     return found
 
 
@@ -91,11 +91,11 @@ def test_people_read_a_paragraph_for_each_finding_and_a_line_of_counts(installed
     assert said.returncode == 2
     paragraphs = said.stdout.strip().split("\n\n")
     assert paragraphs[0] == (
-        "broken: secret-readable\n"
+        "error: secret-readable\n"
         f"  Every user of this machine can read the secret in {installed.secret}.\n"
         "  Who knows the secret makes tokens for everybody's sessions.\n"
         f"  Cure: chmod o= {installed.secret}")
-    assert paragraphs[-1].endswith("1 broken, 0 doubtful, 2 not looked at.")
+    assert paragraphs[-1].endswith("1 error, 0 warnings, 2 skipped.")
 
 
 def test_the_site_can_be_named(installed: InstalledSite) -> None:

@@ -4,6 +4,7 @@ import Identity
 import TestSupport
 import Testing
 
+@testable import Backup
 @testable import Settings
 @testable import gatehouse
 

@@ -38,10 +38,10 @@ def test_the_package_and_its_printed_steps_make_a_sound_installation(installed: 
 
 def test_a_unit_that_was_stopped_or_disabled_is_found(installed: Machine) -> None:
     installed.run("systemctl disable gatehouse.service")
-    assert examine(installed)[0] == {("doubtful", "service-stopped")}
+    assert examine(installed)[0] == {("warning", "service-stopped")}
     installed.run("systemctl enable gatehouse.service; systemctl stop gatehouse.socket")
     found, _ = examine(installed)
-    assert {("broken", "service-stopped"), ("broken", "socket-silent")} <= found
+    assert {("error", "service-stopped"), ("error", "socket-silent")} <= found
     installed.run("systemctl start gatehouse.socket gatehouse.service")
     assert examine(installed)[0] == set()
 
@@ -50,12 +50,12 @@ def test_a_backup_of_the_timer_that_is_old_is_found(installed: Machine) -> None:
     installed.run("systemctl start gatehouse-backup.service")
     assert examine(installed)[0] == set()
     installed.run("touch -d '5 days ago' /var/lib/gatehouse/backups/gatehouse-*")
-    assert examine(installed)[0] == {("doubtful", "backup-old")}
+    assert examine(installed)[0] == {("warning", "backup-old")}
 
 
 def test_who_is_not_root_is_told_what_was_not_looked_at(installed: Machine) -> None:
     said = installed.run("setpriv --reuid 65534 --regid 65534 --clear-groups gatehouse doctor")
-    assert "0 broken, 0 doubtful" in said
+    assert "0 errors, 0 warnings" in said
     assert "be root" in said and "nginx's configuration is for root to read" in said
 
 
@@ -67,5 +67,5 @@ def test_a_second_site_is_looked_at_by_its_name(
     assert examine(shop, "--instance shop")[0] == set()
     assert examine(shop)[0] == set()
     shop.run("systemctl stop gatehouse@shop.socket gatehouse@shop.service")
-    assert ("broken", "service-stopped") in examine(shop, "--instance shop")[0]
+    assert ("error", "service-stopped") in examine(shop, "--instance shop")[0]
     assert examine(shop)[0] == set()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backup
 import Glibc
 import SQLiteStore
 import Settings
@@ -32,7 +33,7 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         if verify {
-            let backup = try Backup(verifying: path, as: path)
+            let backup = try BackupFile(verifying: path, as: path)
             print("\(path.escaped) is whole and sound: \(backup.manifest).")
             return
         }
@@ -40,7 +41,7 @@ struct BackupCommand: ParsableCommand {
         let database = try settings.openDatabaseFile()
         try refuseToReplace(settings.databasePath)
         do {
-            let backup = try Backup(of: database, at: path)
+            let backup = try BackupFile(of: database, at: path)
             print("\(path.escaped) is made: \(backup.manifest).")
             warn(of: backup.dangling)
         } catch let error as SQLiteError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Doctor
 import Glibc
 import Settings
 
@@ -6,7 +7,7 @@ import Settings
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look at the running installation and say what is wrong and what cures it.",
+        abstract: "Check at the running installation and say what is wrong and what cures it.",
         discussion: """
             Changes nothing and shows no secret. Run it as root: what others may not look at, it \
             says. Exits with 0 where nothing is wrong, with 1 where something is doubtful, with 2 \
@@ -46,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
         if json {
             print(Finding.json(of: report.findings))
             var standardError = StandardError()
-            for line in report.unseenLines { print(line, to: &standardError) }
+            for line in report.skippedLines { print(line, to: &standardError) }
         } else {
             print(report.text)
         }

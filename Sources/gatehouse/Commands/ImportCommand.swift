@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import Importer
 import SQLiteStore
 import Settings
 
@@ -47,31 +48,31 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var arrivals = ImportSession(
+        var session = ImportSession(
             users: file(users), people: file(people), staging: try SQLiteStaging())
-        try arrivals.read(ignoring: ignored)
+        try session.read(ignoring: ignored)
 
         // What comes to nothing should not leave an empty database behind.
         let settings = try AccountSettings(from: .present)
-        let isMade = !dryRun && arrivals.problems.isEmpty
+        let isMade = !dryRun && session.problems.isEmpty
         if isMade || File.exists(at: settings.databasePath) {
             // Room for the indexes of some 100,000: the server's writes wait for the import's.
             try await withStore(isMade: isMade, cache: 65_536) { store, _ in
-                try await arrivals.moveIn(to: store, isDryRun: dryRun)
+                try await session.commit(to: store, isDryRun: dryRun)
             }
         }
 
         var standardError = StandardError()
-        guard arrivals.problems.isEmpty else {
-            print(arrivals.problems.report, to: &standardError)
+        guard session.problems.isEmpty else {
+            print(session.problems.report, to: &standardError)
             print("gatehouse: nothing is imported", to: &standardError)
             throw ExitCode.failure
         }
-        if let warning = arrivals.warning { print(warning, to: &standardError) }
+        if let warning = session.warning { print(warning, to: &standardError) }
         print(
             dryRun
-                ? "Would import \(arrivals.summary); nothing has changed."
-                : "Imported \(arrivals.summary).")
+                ? "Would import \(session.summary); nothing has changed."
+                : "Imported \(session.summary).")
     }
 
     private func file(_ path: String?) -> ExportFile? {

@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Backup
 import Glibc
 import Identity
 import Settings
@@ -98,12 +99,9 @@ struct KeyCommand: ParsableCommand {
 struct KeyFile: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The secret's file; that of JWT_SECRET_FILE by default, else \(Self.installed).",
+            "The secret's file; that of JWT_SECRET_FILE by default, else \(Keyring.installedPath).",
             valueName: "path"))
     var file: String?
-
-    /// Where the package puts it.
-    static let installed = "/etc/gatehouse/jwt-secret"
 
     private var path: String {
         get throws {
@@ -117,7 +115,7 @@ struct KeyFile: ParsableArguments {
                     file that only root can read, and its path into JWT_SECRET_FILE
                     """)
             }
-            return Self.installed
+            return Keyring.installedPath
         }
     }
 
@@ -140,7 +138,7 @@ struct KeyFile: ParsableArguments {
         let draft = try AtomicFile(at: path + ".new")
         try draft.append(keyring.contents)
         try draft.give(to: status.st_uid, status.st_gid, mode: status.st_mode & 0o777)
-        try draft.publish(as: path)
+        try draft.commit(as: path)
     }
 
     /// When no session depends on the older of two keys any more, if the server was started again

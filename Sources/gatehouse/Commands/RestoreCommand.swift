@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Backup
 import Glibc
 import Identity
 import SQLiteStore
@@ -23,11 +24,11 @@ struct RestoreCommand: AsyncParsableCommand {
         let place = RestoreTarget(path: settings.databasePath)
         let draft = try AtomicFile(at: settings.databasePath + ".restoring")
         try FileReader(path: path).forEach { try draft.append($0) }
-        let manifest = try Backup(verifying: draft.path, as: path).manifest
+        let manifest = try BackupFile(verifying: draft.path, as: path).manifest
         try draft.truncate(to: manifest.size)
         do {
             // Locked before anything is prepared: what a server wrote meanwhile would be lost.
-            let occupied = try place.occupy()
+            let occupied = try place.lock()
             let ended = try await prepare(draft, from: manifest)
             let kept = try place.keep(occupied)
             try place.replace(occupied, with: draft, orDrop: kept)

@@ -34,7 +34,7 @@ class Defect:
 DEFECTS: dict[str, Defect] = {}
 
 
-def defect(check: str, severity: str = "broken", follows: str = ""):
+def defect(check: str, severity: str = "error", follows: str = ""):
     """Adds a defect to the table, under the name of the function that plants it."""
     def add(plant: Callable[[InstalledSite], Iterator[Plan | None]]) -> None:
         DEFECTS[plant.__name__] = Defect(check, severity, frozenset(follows.split()), plant)

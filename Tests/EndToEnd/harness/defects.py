@@ -17,7 +17,7 @@ def a_misspelt_setting(installed):
     yield Plan({"GATEHOUSE_WROKERS": "2"})
 
 
-@defect("settings-doubtful", "doubtful")
+@defect("settings-questionable", "warning")
 def hashes_of_little_work(installed):
     yield Plan({"GATEHOUSE_PASSWORD_COST": "4"})
 
@@ -92,13 +92,13 @@ def a_database_of_a_newer_version(installed):
         yield Plan({"GATEHOUSE_DATABASE": str(path)})
 
 
-@defect("database-version", "doubtful")
+@defect("database-version", "warning")
 def a_database_of_an_older_version(installed):
     with installed.copied(lambda copy: copy.execute("PRAGMA user_version = 1")) as path:
         yield Plan({"GATEHOUSE_DATABASE": str(path)})
 
 
-@defect("administrator-missing", "doubtful")
+@defect("administrator-missing", "warning")
 def no_administrator(installed):
     database = installed.site.database
     database.set_role("admin@example.com", "user")
@@ -123,7 +123,7 @@ def a_clock_that_was_set_back(installed):
 
 # Room and backups.
 
-@defect("disk-full", "doubtful")
+@defect("disk-full", "warning")
 def a_small_disk(installed):
     folder = installed.directory / "small"
     folder.mkdir()
@@ -139,7 +139,7 @@ def a_small_disk(installed):
         folder.rmdir()
 
 
-@defect("log-grown", "doubtful")
+@defect("log-grown", "warning")
 def a_log_that_grows(installed):
     with installed.copied() as path:
         log = path.with_name(path.name + "-wal")
@@ -149,7 +149,7 @@ def a_log_that_grows(installed):
         yield Plan({"GATEHOUSE_DATABASE": str(path)})
 
 
-@defect("backup-old", "doubtful")
+@defect("backup-old", "warning")
 def no_backup_for_a_week(installed):
     file = installed.backups / "gatehouse-today.db"
     os.utime(file, (time.time() - 7 * 86400,) * 2)

@@ -73,7 +73,7 @@ def a_certificate_that_has_ended(installed):
         yield
 
 
-@defect("certificate-expiring", "doubtful")
+@defect("certificate-expiring", "warning")
 def a_certificate_that_ends_soon(installed):
     with _shown(installed, installed.site.authority.sign("soon", "localhost", 3)):
         yield
@@ -85,12 +85,12 @@ def a_certificate_of_another_name(installed):
         yield
 
 
-@defect("certificate-untrusted", "doubtful")
+@defect("certificate-untrusted", "warning")
 def a_certificate_that_nobody_knows(installed):
     yield Plan(trusts=False)
 
 
-@defect("certificate-not-loaded", "doubtful")
+@defect("certificate-not-loaded", "warning")
 def a_certificate_that_nginx_was_not_told_of(installed):
     renewed = installed.site.authority.sign("renewed", "localhost", 60)
     with _shown(installed, renewed, reload=False):
@@ -143,14 +143,14 @@ def a_location_with_a_header_of_its_own(installed):
         yield
 
 
-@defect("hsts-missing", "doubtful")
+@defect("hsts-missing", "warning")
 def no_hsts(installed):
     shipped = 'default "max-age=31536000; includeSubDomains";'
     with installed.edited(installed.settings / "hsts.conf", shipped, 'default "";', True):
         yield
 
 
-@defect("request-id-missing", "doubtful")
+@defect("request-id-missing", "warning")
 def no_request_id(installed):
     headers = installed.site.nginx.configuration / "gatehouse" / "server" / "headers.conf"
     with installed.edited(headers, "add_header X-Request-Id $request_id always;", "", True):
@@ -181,7 +181,7 @@ def every_origin_is_allowed(installed):
         yield
 
 
-@defect("redirect-missing", "doubtful")
+@defect("redirect-missing", "warning")
 def plain_http_that_leads_nowhere(installed):
     with installed.edited(
             installed.settings / "redirect.conf", "return 308 https", "return 200 https", True):

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A user of the system, with all groups.
+struct SystemUser {
+    let name: String
+    let number: uid_t
+    let groups: [gid_t]
+
+    /// Looks a user up; nil where there is none of that name.
+    init?(_ name: String, group: String? = nil) {
+        guard let entry = getpwnam(name) else { return nil }
+        let (number, primary) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+        var groups = [gid_t](repeating: 0, count: 256)
+        var count = Int32(groups.count)
+        guard getgrouplist(name, primary, &groups, &count) >= 0 else { return nil }
+        self.name = name
+        self.number = number
+        let given = group.flatMap { getgrnam($0)?.pointee.gr_gid }
+        self.groups = Array(groups[..<Int(count)]) + [given].compactMap(\.self)
+    }
+
+    /// Whether the user has a right to a file: 4 to read, 2 to write, 1 to enter.
+    func may(_ right: mode_t, _ file: FileStatus) -> Bool {
+        if number == 0 { return true }
+        let shift: mode_t = file.owner == number ? 6 : groups.contains(file.group) ? 3 : 0
+        return file.mode >> shift & right == right
+    }
+}

@@ -1,0 +1,140 @@
+import Settings
+import TestSupport
+import Testing
+
+@testable import Doctor
+
+struct DoctorNginxTests {
+    private func words(_ text: String) throws -> [NginxDirective] {
+        try NginxDirective.parse(Array(text.utf8))
+    }
+
+    @Test func `directives are taken apart as nginx does it`() throws {
+        let directives = try words(
+            #"""
+            user www-data; # who
+            http { map $x $y { default "a \"b\" \d{2}"; '~^c;' ${d}e; } }
+            location ~ ^/(?:api|b)\{1\}$ { return 200 ok; }
+            """#)
+
+        #expect(
+            directives.map(\.words) == [
+                ["user", "www-data"], ["http"], ["location", "~", #"^/(?:api|b)\{1\}$"#],
+            ])
+        let map = try #require(directives[1].own("map").first)
+        #expect(map.arguments == ["$x", "$y"])
+        #expect(
+            map.block?.map(\.words) == [
+                ["default", #"a "b" \d{2}"#], ["~^c;", "${d}e"],
+            ])
+        #expect(directives[2].all("return").map(\.arguments) == [["200", "ok"]])
+    }
+
+    @Test(arguments: ["a {", "}", "a { b }", "a", "a \"b;", "a { } }"])
+    func `what nginx refuses is not understood`(text: String) {
+        #expect(throws: Skipped.self) { try words(text) }
+    }
+
+    private let dump = """
+        # configuration file /etc/nginx/nginx.conf:
+        user www-data;
+        http {
+            include sites/*;
+            include missing/*.conf;
+        }
+
+        # configuration file /etc/nginx/sites/one:
+        map $http_origin $gatehouse_cors_origin { include one/origins.conf; }
+        map $request_method $gatehouse_upstream { GET kept; default fresh; }
+        upstream kept { server unix:/run/one.sock; keepalive 32; }
+        upstream fresh { server unix:/run/one.sock; }
+        server {
+            listen [::]:443 ssl;
+            listen 443 ssl http2;
+            server_name one.example www.one.example;
+            ssl_certificate /etc/ssl/one.pem;
+            add_header Access-Control-Allow-Origin $gatehouse_cors_origin always;
+            location /api { fastcgi_pass $gatehouse_upstream; }
+        }
+        server { listen 80; server_name one.example; return 308 https://one.example; }
+
+        # configuration file /etc/nginx/one/origins.conf:
+        default "https://app.one.example";
+        "https://app.one.example" "https://app.one.example";
+
+        # configuration file /etc/nginx/sites/shop:
+        map $request_method $shop_upstream { default shop_fresh; }
+        upstream shop_fresh { server unix:/run/shop.sock; }
+        server {
+            listen 127.0.0.1:8443 ssl;
+            server_name shop.example;
+            location /api { fastcgi_pass $shop_upstream; }
+            location /blog { fastcgi_pass localhost:9000; }
+        }
+        server { listen 127.0.0.1:9464; location = /metrics { fastcgi_pass unix:/run/m.sock; } }
+
+        """
+
+    private func site(
+        _ address: String, _ choose: (inout Installation.Choices) -> Void = { _ in }
+    ) throws -> NginxSite? {
+        var choices = Installation.Choices()
+        choose(&choices)
+        return NginxSite.find(
+            in: try NginxConfiguration(dump), address: try ListenAddress(address),
+            choices: choices)
+    }
+
+    @Test func `a site is found by the socket that it passes requests to`() throws {
+        let one = try #require(try site("unix:/run/one.sock"))
+        #expect(one.host == "one.example")
+        #expect(one.backends == ["unix:/run/one.sock"])
+        #expect(one.webAddress?.description == "https://one.example")
+        #expect(one.path("ssl_certificate") == "/etc/ssl/one.pem")
+        #expect(one.origins == ["https://app.one.example"])
+        #expect(one.listen?.address == "[::1]")
+        #expect(one.plain?.port == 80)
+        let shop = try #require(try site("unix:/run/shop.sock"))
+        #expect(shop.webAddress?.description == "https://shop.example:8443")
+        #expect(shop.origins == [])
+        #expect(shop.plain == nil)
+    }
+
+    @Test func `another program of the same server is no stray`() throws {
+        let shop = try #require(try site("unix:/run/shop.sock"))
+        #expect(shop.misdirectedBackends(from: "unix:/run/shop.sock") == [])
+        #expect(
+            shop.misdirectedBackends(from: "unix:/run/x.sock") == ["unix:/run/shop.sock", "127.0.0.1:9000"])
+        #expect(try site("tcp:localhost:9000")?.host == "shop.example")
+        #expect(try site("tcp:127.0.0.1:9000")?.host == "shop.example")
+    }
+
+    @Test func `else by the name of what the shipped one passes them to`() throws {
+        #expect(try site("unix:/run/other.sock")?.host == "one.example")
+        #expect(try site("unix:/run/other.sock") { $0.instance = "shop" }?.host == "shop.example")
+        #expect(try site("unix:/run/other.sock") { $0.instance = "none" } == nil)
+    }
+
+    @Test func `nginx's user is who its workers run as`() throws {
+        let user = try #require(try NginxConfiguration(dump).user)
+        #expect(user.name == "www-data")
+        #expect(user.number != 0)
+    }
+
+    @Test(
+        arguments: [
+            ("443", "127.0.0.1", 443), ("*:80", "127.0.0.1", 80), ("[::]:8443", "[::1]", 8443),
+            ("[::1]", "[::1]", 80), ("192.0.2.1:81", "192.0.2.1", 81), ("name", "name", 80),
+        ] as [(String, String, UInt16)])
+    func `a listener is reached from this machine`(text: String, address: String, port: UInt16) {
+        let listen = NginxListen([text, "ssl"])
+        #expect(listen.address == address)
+        #expect(listen.port == port)
+        #expect(listen.hasTLS)
+    }
+
+    @Test func `files that include each other end`() {
+        let dump = "# configuration file /a/b:\ninclude b;\n"
+        #expect(throws: Skipped.self) { try NginxConfiguration(dump) }
+    }
+}

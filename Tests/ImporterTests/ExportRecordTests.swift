@@ -1,0 +1,153 @@
+import Identity
+import Settings
+import TestSupport
+import Testing
+
+@testable import Importer
+
+struct ExportRecordTests {
+    static let hash = "$2b$10$0TgqfOswvSg9korNXM7VQO3cZGYPleLg584uZdsJHwFOnOM.LN98K"
+
+    @Test func `an account is what its columns say, whatever their case and order`() throws {
+        let account = try #require(
+            try users(
+                """
+                RefreshToken;ROLE;Is_Disabled;E-Mail;Password Hash;createdAt;Id;updatedAt
+                ey.J.x;ADMIN ;1; jane@example.de  ;\(Self.hash);2024-01-31 12:00:00.1230000 +01:00;7;
+                """
+            ).first)
+
+        #expect(
+            account
+                == ImportedAccount(
+                    email: "jane@example.de", passwordHash: Self.hash, role: .admin,
+                    isDisabled: true, createdAt: Timestamp(milliseconds: 1_706_698_800_123)))
+    }
+
+    @Test func `what may be missing is missing, or NULL`() throws {
+        let accounts = try users(
+            """
+            email,password,role,disabled,createdAt
+            a@example.com,\(Self.hash),user,NULL,NULL
+            b@example.com,\(Self.hash),User,0,
+            c@example.com,\(Self.hash),user,False,2024-01-31
+            """)
+
+        #expect(accounts.map(\.isDisabled) == [false, false, false])
+        #expect(accounts.map { $0.createdAt == nil } == [true, true, false])
+    }
+
+    @Test(arguments: [
+        ("nobody,\(hash),user,0", "email: Please provide a valid email address"),
+        ("a\u{0}@example.com,\(hash),user,0", "email: has bytes that are no text"),
+        (
+            "\(String(repeating: "a", count: 60))@\(String(repeating: "b", count: 60)).com,\(hash),user,",
+            "email: Email must not exceed 100 characters"
+        ),
+        ("NULL,\(hash),user,0", "email: is missing or NULL"),
+        ("jane@example.com,Passw0rd!,user,0", "password: is no hash; a password in plain text"),
+        ("jane@example.com,$2b$10$short,user,0", "password: is not a whole hash"),
+        ("jane@example.com,,user,0", "password: is missing or NULL"),
+        ("jane@example.com,\(hash),root,0", "role: is neither user nor admin"),
+        ("jane@example.com,\(hash),,0", "role: is missing or NULL"),
+        ("jane@example.com,\(hash),user,maybe", "disabled: is neither"),
+        ("jane@example.com,\(hash),user", "has 3 fields where the first line has 4"),
+        ("jane@example.com,\(hash),user,0,1", "has 5 fields where the first line has 4"),
+        ("\"jane@example.com\"x,\(hash),user,0", "text stands behind a closing quote"),
+    ])
+    func `a record says what is wrong with it, and not what is there`(
+        line: String, complaint: String
+    ) throws {
+        let (accounts, reasons) = try judge("email,password,role,disabled\n\(line)\n")
+
+        #expect(accounts.isEmpty && reasons.count == 1)
+        #expect(reasons[0].contains(complaint), "\(reasons)")
+        for secret in ["jane", "Passw0rd", "$2b$10$", "root", "maybe", "nobody"] {
+            #expect(!reasons[0].contains(secret))
+        }
+    }
+
+    @Test func `all that is wrong with a record is said`() throws {
+        let (_, reasons) = try judge("email,password,role\nx,y,z\n")
+        #expect(reasons.map { $0.prefix { $0 != ":" } } == ["email", "password", "role"])
+    }
+
+    @Test(arguments: [
+        ("", "lacks email, password, role"), ("email,role\n", "lacks password"),
+        ("1,jane@example.com,\(hash),user\n", "lacks email, password, role"),
+        ("email,password,role,Shoe size\n", "\"Shoe size\" means nothing here"),
+        ("email,password,role,shoe\n", "write --ignore shoe"),
+        ("email,password,role,jane@example.com\n", "a column whose name means nothing"),
+        ("email,password,role,\n", "a column whose name means nothing"),
+        ("email,password,role,Username\n", "two columns are email"),
+        ("email,\"password\"x,role\n", "text stands behind a closing quote"),
+    ])
+    func `names of columns that do not do end the reading`(
+        file: String, complaint: String
+    ) throws {
+        let (_, reasons) = try judge(file)
+
+        #expect(reasons.count == 1 && reasons[0].contains(complaint), "\(reasons)")
+        #expect(!reasons[0].contains("jane") && !reasons[0].contains("$2b"))
+    }
+
+    @Test func `a column that the operator ignores is left out`() throws {
+        let file = "email,password,role,Username,shoe\na@b.io,\(Self.hash),user,Jane,44\n"
+        let (accounts, reasons) = try judge(file, ignoring: ["user_name", "SHOE"])
+
+        #expect(reasons.isEmpty && accounts.map(\.email) == ["a@b.io"])
+    }
+
+    @Test func `the line that sqlcmd draws below the names is no account`() throws {
+        let file = "email,password,role\n-----,--------,----\na@b.io,\(Self.hash),user\n"
+        #expect(try users(file).count == 1)
+        #expect(try judge("email,password,role\n\n-,-,-\n-,-,-\n").1.count == 3)
+    }
+
+    @Test(arguments: [
+        ("3,Ada,Lovelace", [Person(id: 3, firstName: "Ada", lastName: "Lovelace")]),
+        (" 3 ,\" Ada \",\"NULL\"", [Person(id: 3, firstName: " Ada ", lastName: "NULL")]),
+        (
+            "9007199254740991,שלום,e\u{301}",
+            [Person(id: 9_007_199_254_740_991, firstName: "שלום", lastName: "e\u{301}")]
+        ),
+        ("0,Ada,Lovelace", []), ("-3,Ada,Lovelace", []), ("3.0,Ada,Lovelace", []),
+        ("9007199254740992,Ada,Lovelace", []), ("99999999999999999999,Ada,Lovelace", []),
+        ("NULL,Ada,Lovelace", []), ("3,NULL,Lovelace", []), ("3,Ada,", []), ("3,\"\",x", []),
+        ("3,\(String(repeating: "x", count: 31)),Lovelace", []),
+    ])
+    func `a person has a number and two names`(line: String, people: [Person]) throws {
+        var records = CSVRecords(
+            ExportText("id,firstName,lastName\n\(line)".utf8),
+            ColumnNames<PersonColumn>(ignoring: []))
+        var reasons: [String] = []
+        let person = try #require(try records.next()).person(&reasons)
+
+        #expect([person].compactMap(\.self) == people)
+        #expect(reasons.count == (people.isEmpty ? 1 : 0))
+    }
+
+    private func users(_ file: String) throws -> [ImportedAccount] {
+        let (accounts, reasons) = try judge(file)
+        #expect(reasons == [])
+        return accounts
+    }
+
+    private func judge(
+        _ file: String, ignoring ignored: [String] = []
+    ) throws -> ([ImportedAccount], [String]) {
+        var records = CSVRecords(
+            ExportText(file.utf8), ColumnNames<UserColumn>(ignoring: ignored))
+        var accounts: [ImportedAccount] = []
+        var reasons: [String] = []
+        while true {
+            do {
+                guard let record = try records.next() else { return (accounts, reasons) }
+                if let account = record.account(&reasons) { accounts.append(account) }
+            } catch let problem as Unreadable {
+                reasons.append(problem.reason)
+                if problem.isFinal { return (accounts, reasons) }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Identity
+import Settings
+import SplitMix
+import TestSupport
+import Testing
+
+@testable import Importer
+
+struct JSONRecordsTests {
+    static let one = #"{"id":1,"firstName":"Ada","lastName":"Lovelace"}"#
+    static let two = #"{"id":2,"firstName":"{[\"","lastName":"}],\\"}"#
+    static let names = [["1", "Ada", "Lovelace"], ["2", "{[\"", "}],\\"]]
+
+    static let files: [(String, [[String]])] = [
+        ("[]", []), (" [ ] \n", []), ("[\(one)]", [names[0]]), (one, [names[0]]),
+        ("[\(one),\(two)]", names), ("[\n  \(one) ,\n  \(two)\n]\n", names),
+        ("\(one)\n\(two)\n", names), ("\(one)\r\n\r\n\(two)", names),
+        ("JSON_F52E2B61-18A1-11d1-B105-00805F49916B\r\n-------\r\n[\(one),\r\n\(two)]", names),
+    ]
+
+    @Test(arguments: files)
+    func `objects are read from an array, or one after the other`(
+        file: String, people: [[String]]
+    ) throws {
+        for size in [1, 2, 7, 4096] {
+            #expect(try read(file, inPiecesOf: size) == people)
+        }
+    }
+
+    @Test func `lines that are cut anywhere are put together again`() throws {
+        var random = SplitMix()
+        let whole = Array("[\(Self.one),\(Self.two)]".utf8)
+        for _ in 1...2_000 {
+            var file: [UInt8] = []
+            for byte in whole {
+                if Int.random(in: 0..<9, using: &random) == 0 { file += [0x0D, 0x0A] }
+                file.append(byte)
+            }
+            let text = String(decoding: file, as: UTF8.self)
+            #expect(try read(text, inPiecesOf: 5) == Self.names)
+        }
+    }
+
+    @Test(arguments: [
+        "", "\n", "[", "[\(one)", "[\(one),", "[\(one),]", "[,\(one)]", "[\(one) \(two)]",
+        "[[\(one)]]",
+        "[1]", "null", "x", "\(one),\(two)", "[\(one)] \(two)", "[\(one)]]", "{", "{\"id\":\"",
+        "\(one){", "[\(one),\(two.dropLast())", "[{\"id\":1,\"firstName\":\"",
+        "[{\"a\":\"" + String(repeating: "x", count: 70_000),
+    ])
+    func `what is cut off or is no list of objects ends the reading`(file: String) throws {
+        let problem = try #require(throws: Unreadable.self) { try read(file, inPiecesOf: 4096) }
+        #expect(problem.isFinal)
+        #expect(!problem.reason.contains("Ada"))
+    }
+
+    @Test func `each record knows its number and its line, and a bad one spoils itself only`()
+        throws
+    {
+        let file = """
+            [
+            {"id":1,"firstName":"a","lastName":"b"},
+
+            {"id":1,,"firstName":"a","lastName":"b"},
+            {"id":1,"ID":2,"firstName":"a","lastName":"b"}, {"id":[1],"lastName":"b"},
+            {"id":1.5}, {"id":4,"firstName":null}
+            ]
+            """
+        var records = JSONRecords(
+            ExportText(file.utf8), ColumnNames<PersonColumn>(ignoring: []))
+        var told: [String] = []
+        var isGoingOn = true
+        while isGoingOn {
+            do {
+                guard let record = try records.next() else { break }
+                told.append("\(record.place.words): \(record.values.count) values")
+            } catch let problem as Unreadable {
+                told.append("\(problem.place.words): \(problem.reason)")
+                isGoingOn = !problem.isFinal
+            }
+        }
+
+        #expect(
+            told == [
+                "record 1 (line 2): 3 values", "record 2 (line 4): is not well-formed JSON",
+                "record 3 (line 5): has id twice", "record 4 (line 5): id: is not a plain value",
+                "record 5 (line 6): id: is not a plain value", "record 6 (line 6): 1 values",
+            ])
+    }
+
+    @Test func `numbers and truth are read as a CSV file has them`() throws {
+        let file = #"{"email":"a","disabled":true,"role":12,"password":"x\u0000"}"#
+        var records = JSONRecords(ExportText(file.utf8), ColumnNames<UserColumn>(ignoring: []))
+        #expect(throws: Unreadable.self) { try records.next() }
+
+        records = JSONRecords(
+            ExportText(file.utf8), ColumnNames<UserColumn>(ignoring: ["password"]))
+        let values = try records.next()?.values
+        #expect(values == [.email: "a", .disabled: "true", .role: "12"])
+    }
+
+    @Test func `what is not UTF-8 is refused, not repaired`() throws {
+        var records = JSONRecords(
+            ExportText(Array(#"{"id":""#.utf8) + [0xC3] + #""}"#.utf8),
+            ColumnNames<PersonColumn>(ignoring: []))
+
+        let problem = try #require(throws: Unreadable.self) { try records.next() }
+        #expect(problem.reason.contains("no text"))
+    }
+
+    private func read(_ file: String, inPiecesOf size: Int) throws -> [[String]] {
+        var records = JSONRecords(
+            ExportText(file.utf8, inPiecesOf: size), ColumnNames<PersonColumn>(ignoring: []))
+        var read: [[String]] = []
+        while let record = try records.next() {
+            read.append(PersonColumn.allCases.map { record.values[$0] ?? "NULL" })
+        }
+        return read
+    }
+}
