@@ -47,7 +47,7 @@ def test_on_a_sound_installation_there_is_nothing_to_find(installed: InstalledSi
     assert findings(said) == [], said
     # No systemd runs here; everything else was looked at.
     assert said.stderr == (
-        "Not looked at: service-stopped, clock-unsynchronised: systemd does not run here.\n")
+        "Skipped: service-stopped, clock-unsynchronised: systemd does not run here.\n")
 
 
 def test_nothing_is_changed_by_looking(installed: InstalledSite) -> None:
