@@ -19,8 +19,8 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Metrics", "SQLiteStore",
-                "Settings", "Threads",
+                "API", "Cryptography", "Directory", "FastCGI", "Identity", "JSON", "Metrics",
+                "SQLiteStore", "Settings", "Text", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -36,18 +36,26 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "ContentCoding", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
+                "ContentCoding", "Directory", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
+                "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // The rules: accounts, sessions, tokens, people. No HTTP, SQL, socket or clock.
-        .target(name: "Identity", dependencies: ["Cryptography", "EmailAddress", "JSON"]),
+        // The rules: accounts, sessions, tokens. No HTTP, SQL, socket or clock.
+        .target(
+            name: "Identity",
+            dependencies: ["Cryptography", "Directory", "EmailAddress", "JSON", "Text"]),
+
+        // People: the sample resource. It knows nothing of accounts and sessions.
+        .target(name: "Directory", dependencies: ["Cryptography", "Text"]),
 
         // The syntax of e-mail addresses, and when two spellings are the same address.
         .target(name: "EmailAddress", dependencies: ["CIDN2"]),
 
-        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Threads", "Metrics"]),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["CSQLite", "Directory", "Identity", "Threads", "Metrics"]),
         .target(
             name: "FastCGI",
             dependencies: [
@@ -56,6 +64,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Threads", "Metrics"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(name: "JSON"),
+        .target(name: "Text"),
         .target(name: "Threads"),
         .target(name: "Metrics"),
 
@@ -85,11 +94,14 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: [
-                "Cryptography", "Identity", "Threads", "RotationModel", "SQLiteStore", "SplitMix",
+                "Cryptography", "Directory", "Identity", "Threads", "RotationModel", "SQLiteStore",
+                "SplitMix",
             ]),
         .testTarget(
+            name: "DirectoryTests", dependencies: ["Directory", "Identity", "SQLiteStore"]),
+        .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["Identity", "Threads", "SQLiteStore", "SplitMix"]),
+            dependencies: ["Directory", "Identity", "Threads", "SQLiteStore", "SplitMix"]),
         .testTarget(
             name: "FastCGITests",
             dependencies: [
@@ -99,8 +111,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Threads", "SQLiteStore",
-                "SplitMix",
+                "API", "Cryptography", "Directory", "FastCGI", "Identity", "JSON", "Threads",
+                "SQLiteStore", "SplitMix",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -113,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Cryptography", "Identity", "Threads", "SQLiteStore", "Settings", "SplitMix",
-                "TestSupport", "gatehouse",
+                "Cryptography", "Directory", "Identity", "Threads", "SQLiteStore", "Settings",
+                "SplitMix", "TestSupport", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -1,9 +1,11 @@
+import Directory
 import HTTPTypes
 import Identity
 
 /// Everything that can go wrong with a request, and what the contract answers.
 enum APIError: Error, Equatable {
     case refused(AuthError)
+    case directory(DirectoryError)
     case accessTokenRequired
     case refreshTokenRequired
     case crossOrigin
@@ -19,6 +21,7 @@ enum APIError: Error, Equatable {
     var answer: Response {
         switch self {
         case .refused(let refusal): return refusal.answer
+        case .directory(let error): return error.answer
         case .accessTokenRequired: return .message(.unauthorized, "Access token required")
         case .refreshTokenRequired: return .message(.unauthorized, "refreshToken is not provided")
         case .crossOrigin: return .message(.forbidden, "Cross-origin request refused")
@@ -69,12 +72,21 @@ extension AuthError {
         case .invalidRefreshToken: return .message(.unauthorized, "Invalid refresh token")
         case .refreshTokenRevoked:
             return .message(.badRequest, "Refresh token is invalid or expired.")
-        case .personNotFound: return .message(.notFound, "Person not found")
-        case .personChanged: return .message(.preconditionFailed, "Person has changed")
         case .busy:
             var answer = Response.message(.serviceUnavailable, "Service is busy")
             answer.fields[.retryAfter] = "1"
             return answer
+        }
+    }
+}
+
+extension DirectoryError {
+    fileprivate var answer: Response {
+        switch self {
+        case .invalid(let violations):
+            .message(.badRequest, "Validation failed", errors: violations)
+        case .notFound(let kind): .message(.notFound, "\(kind) not found")
+        case .changed(let kind): .message(.preconditionFailed, "\(kind) has changed")
         }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Identity
 import JSON
+import Text
 
 /// `/api/auth`: signing up, logging in and out, another password, who am I, what is asked of passwords.
 struct AuthEndpoints: Sendable {

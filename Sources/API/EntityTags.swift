@@ -1,3 +1,4 @@
+import Directory
 import FastCGI
 import HTTPTypes
 import Identity

@@ -1,6 +1,8 @@
+import Directory
 import HTTPTypes
 import Identity
 import JSON
+import Text
 
 /// `/api/people`: the directory.
 struct PeopleEndpoints: Sendable {
@@ -93,7 +95,7 @@ extension RequestContext {
     /// The person that the path names.
     fileprivate var person: Person.ID {
         get throws {
-            guard let number else { throw AuthError.personNotFound }
+            guard let number else { throw DirectoryError.notFound("Person") }
             return number
         }
     }

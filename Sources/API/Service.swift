@@ -1,3 +1,4 @@
+public import Directory
 public import FastCGI
 import HTTPTypes
 public import Identity
@@ -65,6 +66,8 @@ public struct Service: Sendable {
             answer = problem.answer
         } catch let refusal as AuthError {
             answer = APIError.refused(refusal).answer
+        } catch let error as DirectoryError {
+            answer = APIError.directory(error).answer
         } catch {
             answer = fault(error, in: request)
         }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Identity
 import JSON
+import Text
 
 /// `/api/users`: the accounts, for administrators.
 struct UserEndpoints: Sendable {

@@ -1,3 +1,5 @@
+public import Text
+
 /// What accounts are looked for by their e-mail addresses, page by page.
 public struct AddressQuery: Equatable, Sendable {
     let range: AddressRange
@@ -24,7 +26,7 @@ public struct AddressQuery: Equatable, Sendable {
             // Nothing comes between a text and the same one with a NUL behind.
             start = cursor.address + "\0"
         }
-        range = AddressRange(start: start, end: successor(of: prefix))
+        range = AddressRange(start: start, end: prefix.successorOfPrefix)
     }
 }
 

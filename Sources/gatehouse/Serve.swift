@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Cryptography
+import Directory
 import FastCGI
 import Glibc
 import Identity

@@ -1,4 +1,5 @@
 import Cryptography
+import Directory
 import HTTPTypes
 import Identity
 import Testing

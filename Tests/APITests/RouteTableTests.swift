@@ -1,4 +1,5 @@
 import Cryptography
+import Directory
 import Glibc
 import HTTPTypes
 import Identity
@@ -90,12 +91,14 @@ struct RouteTableTests {
         let refusals: [AuthError] = [
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
-            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .personNotFound, .busy,
-            .wrongPassword, .throttled(seconds: 1), .sessionNotFound, .personChanged,
+            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .busy,
+            .wrongPassword, .throttled(seconds: 1), .sessionNotFound,
             .cannotDemoteSelf,
         ]
         let problems: [APIError] =
             refusals.map { .refused($0) } + [
+                .directory(.invalid([])), .directory(.notFound("Person")),
+                .directory(.changed("Person")),
                 .accessTokenRequired, .refreshTokenRequired, .crossOrigin,
                 .routeNotFound(target: "/"),
                 .methodNotAllowed(allowed: []), .malformedBody, .bodyTooLarge, .unsupportedBody,

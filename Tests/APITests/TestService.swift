@@ -1,5 +1,6 @@
 import API
 import Cryptography
+import Directory
 import FastCGI
 import Glibc
 import HTTPTypes
