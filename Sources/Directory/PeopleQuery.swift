@@ -1,4 +1,4 @@
-public import Text
+import Text
 
 /// A search of the directory by name, one page of its result at a time.
 public struct PeopleQuery: Equatable, Sendable {
@@ -7,9 +7,9 @@ public struct PeopleQuery: Equatable, Sendable {
     let cursor: PeopleCursor
     let limit: Int
 
-    /// The rule for a prefix: at most two names and a blank.
-    public static let prefix = TextRule(
-        field: "q", maximum: People.firstName.maximum + 1 + People.lastName.maximum)
+    /// The maximum length of a prefix, in UTF-16 units: two names and a blank.
+    public static let maximumPrefixLength =
+        People.firstName.maximum + 1 + People.lastName.maximum
 
     /// Makes a query; `nil` if `after` is not a cursor of this list.
     ///

@@ -1,12 +1,12 @@
-public import Text
+import Text
 
 /// What accounts are looked for by their e-mail addresses, page by page.
 public struct AddressQuery: Equatable, Sendable {
     let range: AddressRange
     let limit: Int
 
-    /// What an address can begin with: as much as the contract lets it hold.
-    public static let prefix = TextRule(field: "q", maximum: 100)
+    /// The maximum length of a prefix, in UTF-16 units: that of an address in the contract.
+    public static let maximumPrefixLength = 100
 
     /// Makes a query, unless `after` is no cursor of this list.
     ///

@@ -1,7 +1,6 @@
 import API
 import ArgumentParser
 import Cryptography
-import Directory
 import FastCGI
 import Glibc
 import Identity
@@ -131,7 +130,7 @@ extension Service {
                             "last-address": "\(reuse.lastClient.address)",
                         ])
                 }),
-            people: People(store: store), allowedOrigins: settings.allowedOrigins,
+            directory: store, allowedOrigins: settings.allowedOrigins,
             isStrict: settings.accounts.isStrict, environment: settings.environmentName,
             check: store.check,
             clock: { clock.now }, logger: logger)
