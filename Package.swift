@@ -19,9 +19,8 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "API", "Backup", "Cryptography", "Doctor", "FastCGI", "Identity", "Importer",
-                "JSON",
-                "Metrics", "SQLiteStore", "Settings", "Threads",
+                "API", "Backup", "Cryptography", "Directory", "Doctor", "FastCGI", "Identity",
+                "Importer", "JSON", "Metrics", "SQLiteStore", "Settings", "Text", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -38,24 +37,34 @@ let package = Package(
         .target(
             name: "Backup",
             dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
-        .target(name: "Importer", dependencies: ["Identity", "JSON", "SQLiteStore", "Settings"]),
+        .target(
+            name: "Importer",
+            dependencies: ["Directory", "Identity", "JSON", "SQLiteStore", "Settings", "Text"]),
 
         // HTTP: the contract's routes, bodies, cookies and answers.
         .target(
             name: "API",
             dependencies: [
-                "ContentCoding", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
+                "ContentCoding", "Directory", "FastCGI", "Identity", "JSON", "Threads", "Metrics",
+                "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // The rules: accounts, sessions, tokens, people. No HTTP, SQL, socket or clock.
-        .target(name: "Identity", dependencies: ["Cryptography", "EmailAddress", "JSON"]),
+        // The rules: accounts, sessions, tokens. No HTTP, SQL, socket or clock.
+        .target(
+            name: "Identity",
+            dependencies: ["Cryptography", "Directory", "EmailAddress", "JSON", "Text"]),
+
+        // People: the sample resource. It knows nothing of accounts and sessions.
+        .target(name: "Directory", dependencies: ["Cryptography", "Text"]),
 
         // The syntax of e-mail addresses, and when two spellings are the same address.
         .target(name: "EmailAddress", dependencies: ["CIDN2"]),
 
-        .target(name: "SQLiteStore", dependencies: ["CSQLite", "Identity", "Threads", "Metrics"]),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["CSQLite", "Directory", "Identity", "Threads", "Metrics"]),
         .target(
             name: "FastCGI",
             dependencies: [
@@ -64,6 +73,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["CCrypt", "COpenSSL", "Threads", "Metrics"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(name: "JSON"),
+        .target(name: "Text"),
         .target(name: "Threads"),
         .target(name: "Metrics"),
 
@@ -93,11 +103,14 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: [
-                "Cryptography", "Identity", "Threads", "RotationModel", "SQLiteStore", "SplitMix",
+                "Cryptography", "Directory", "Identity", "Threads", "RotationModel", "SQLiteStore",
+                "SplitMix",
             ]),
         .testTarget(
+            name: "DirectoryTests", dependencies: ["Directory", "Identity", "SQLiteStore"]),
+        .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["Identity", "Threads", "SQLiteStore", "SplitMix"]),
+            dependencies: ["Directory", "Identity", "Threads", "SQLiteStore", "SplitMix"]),
         .testTarget(
             name: "FastCGITests",
             dependencies: [
@@ -107,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Cryptography", "FastCGI", "Identity", "JSON", "Threads", "SQLiteStore",
-                "SplitMix",
+                "API", "Cryptography", "Directory", "FastCGI", "Identity", "JSON", "Threads",
+                "SQLiteStore", "SplitMix",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -122,18 +135,20 @@ let package = Package(
             name: "DoctorTests", dependencies: ["Doctor", "Settings", "TestSupport"]),
         .testTarget(
             name: "BackupTests",
-            dependencies: ["Backup", "Identity", "SQLiteStore", "Settings", "TestSupport"]),
+            dependencies: [
+                "Backup", "Directory", "Identity", "SQLiteStore", "Settings", "TestSupport",
+            ]),
         .testTarget(
             name: "ImporterTests",
             dependencies: [
-                "Identity", "Importer", "SQLiteStore", "Settings", "SplitMix", "TestSupport",
+                "Directory", "Identity", "Importer", "SQLiteStore", "Settings", "SplitMix",
+                "TestSupport",
             ]),
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Backup", "Cryptography", "Identity", "Threads", "SQLiteStore", "Settings",
-                "SplitMix",
-                "TestSupport", "gatehouse",
+                "Backup", "Cryptography", "Directory", "Identity", "Threads", "SQLiteStore",
+                "Settings", "SplitMix", "TestSupport", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -1,20 +1,21 @@
 import Identity
 
-/// The two cookies, by the contract or strict: every attribute of theirs is here and nowhere else.
+/// The cookies of the two tokens; all their names and attributes are defined here.
 ///
-/// One mode holds from the start to the end of a process, so the names of one never pass for the
-/// other's.
+/// A process uses one of the two modes for all of its life, so a cookie of one mode is never
+/// accepted in the other.
 enum Cookies: Sendable {
-    /// As the Express backend named them; tokens travel in bodies and in `Authorization` as well.
+    /// The names that the Express backend used; tokens may be in bodies and `Authorization` too.
     case contract
-    /// With prefixes that make browsers see to the attributes (RFC 6265bis, section 4.1.3); tokens
-    /// travel in no other way.
+    /// Names with prefixes that make browsers enforce the attributes (RFC 6265bis, section 4.1.3);
+    /// tokens are accepted only in cookies.
     ///
-    /// `__Host-` wants the path `/`, so no other host under our domain can set such a cookie.
-    /// The refresh token has a path, which is worth more: it is not sent with every request.
+    /// `__Host-` requires the path `/` and keeps other hosts of the domain from setting the cookie.
+    /// The refresh token has a narrower path instead, which matters more: a browser does not send
+    /// it with every request.
     case strict
 
-    /// The access token's name.
+    /// The name of the access token's cookie.
     var access: StaticString {
         switch self {
         case .contract: "accessToken"
@@ -22,7 +23,7 @@ enum Cookies: Sendable {
         }
     }
 
-    /// The refresh token's name.
+    /// The name of the refresh token's cookie.
     var refresh: StaticString {
         switch self {
         case .contract: "refreshToken"
@@ -31,19 +32,19 @@ enum Cookies: Sendable {
     }
 
     private static let accessPath = "/"
-    /// Sent to the routes that need it, below this path too, not with every request.
+    /// Browsers send the cookie to this path and those below it, not with every request.
     private static let refreshPath = "/api/auth/refresh"
 
-    /// `Set-Cookie` values that hand out tokens.
+    /// The `Set-Cookie` values that store tokens in a browser.
     ///
-    /// The refresh token that was shown is not set once more: the answer might land after one with
-    /// its successor (`docs/rotation.md`).
+    /// A refresh token that the request presented is not set again, because this response might
+    /// arrive after another one that has the token's successor (`docs/rotation.md`).
     func set(
-        _ tokens: IssuedTokens, for shown: String? = nil, at now: Timestamp
+        _ tokens: IssuedTokens, for presented: String? = nil, at now: Timestamp
     ) -> [String] {
         let access = cookie(
             access, tokens.accessToken, Self.accessPath, maxAge: tokens.accessMaxAge, now)
-        guard tokens.refreshToken != shown else { return [access] }
+        guard tokens.refreshToken != presented else { return [access] }
         return [
             access,
             cookie(
@@ -51,7 +52,7 @@ enum Cookies: Sendable {
         ]
     }
 
-    /// `Set-Cookie` values that take them back.
+    /// The `Set-Cookie` values that remove both cookies.
     var cleared: [String] {
         [clearing(access, Self.accessPath), clearing(refresh, Self.refreshPath)]
     }

@@ -1,12 +1,13 @@
+import Directory
 import FastCGI
 import HTTPTypes
 import Identity
 
-/// The entity tags that a request names (RFC 9110, section 8.8.3), of which ours are fingerprints.
+/// The entity tags in a field of a request (RFC 9110, section 8.8.3); ours are fingerprints.
 enum EntityTags: Equatable {
     /// `*`
     case any
-    /// Those that can be ours. A field that cannot be read names none.
+    /// The tags that are fingerprints; empty if the field is malformed.
     case listed([Tag])
 
     struct Tag: Equatable {
@@ -47,7 +48,7 @@ enum EntityTags: Equatable {
         self = .listed(tags)
     }
 
-    /// Whether a tag is among them by the weak comparison, which `If-None-Match` asks for.
+    /// True if a tag matches by the weak comparison, which `If-None-Match` requires.
     func weaklyContains(_ fingerprint: Fingerprint) -> Bool {
         switch self {
         case .any: true
@@ -55,7 +56,7 @@ enum EntityTags: Equatable {
         }
     }
 
-    /// What the strong comparison can match, which `If-Match` asks for; `nil` for anything.
+    /// The tags that the strong comparison can match, which `If-Match` requires; `nil` for any.
     var strong: [Fingerprint]? {
         switch self {
         case .any: nil
@@ -65,32 +66,35 @@ enum EntityTags: Equatable {
 }
 
 extension RequestContext {
-    /// Of which states a change is meant; `nil` for any.
+    /// The states in which the resource may be changed, from `If-Match`; `nil` for any state.
     ///
-    /// `*` asks for a state at all (RFC 9110, section 13.1.1), and what has none is a 404.
+    /// `*` requires that the resource exists (RFC 9110, section 13.1.1); if not, the response is
+    /// 404 anyway.
     var expected: [Fingerprint]? { request[.ifMatch].flatMap { EntityTags($0).strong } }
 }
 
 extension Response {
-    /// The answer with an entity tag, which is a strong one.
+    /// The response with a strong entity tag.
     func tagged(_ fingerprint: Fingerprint) -> Response {
-        var answer = self
-        answer.fields[.eTag] = "\"\(fingerprint.text)\""
-        return answer
+        var response = self
+        response.fields[.eTag] = "\"\(fingerprint.text)\""
+        return response
     }
 
-    /// The answer with its entity tag, or 304 for whoever has it (RFC 9110, section 13.1.2).
+    /// The response with an entity tag, or 304 if the client has this state (RFC 9110, section
+    /// 13.1.2).
     ///
-    /// It stays `no-store`: what a page keeps of people by itself goes with the page.
-    func tagged(_ fingerprint: Fingerprint, unlessHeldBy call: RequestContext) -> Response {
-        var answer = tagged(fingerprint)
-        if let field = call.request[.ifNoneMatch],
+    /// The response is still `no-store`: a page may keep people's data in memory, but a browser's
+    /// cache must not keep it after the page is closed.
+    func tagged(_ fingerprint: Fingerprint, unlessCachedBy context: RequestContext) -> Response {
+        var response = tagged(fingerprint)
+        if let field = context.request[.ifNoneMatch],
             EntityTags(field).weaklyContains(fingerprint)
         {
-            answer.status = .notModified
-            answer.json = nil
+            response.status = .notModified
+            response.json = nil
         }
-        return answer
+        return response
     }
 }
 

@@ -3,25 +3,25 @@ import Identity
 import JSON
 import Logging
 
-/// `/health`: whether the process answers at all; `/health/ready`: whether it can do its work.
+/// `/health`: the process is running; `/health/ready`: its store can be read and written.
 struct HealthEndpoint: Sendable {
     let environment: String
-    /// Throws where the store cannot be read or written.
+    /// Throws if the store cannot be read or written.
     let check: @Sendable () async throws -> Void
     let logger: Logger
 
-    func report(_ call: RequestContext) async throws -> Response {
-        report("API is running", at: call.now)
+    func report(_ context: RequestContext) async throws -> Response {
+        report("API is running", at: context.now)
     }
 
-    func reportReadiness(_ call: RequestContext) async throws -> Response {
+    func reportReadiness(_ context: RequestContext) async throws -> Response {
         do {
             try await check()
         } catch {
             logger.error("not ready", metadata: ["error": "\(error)"])
             throw APIError.notReady
         }
-        return report("API is ready", at: call.now)
+        return report("API is ready", at: context.now)
     }
 
     private func report(_ message: StaticString, at now: Timestamp) -> Response {

@@ -1,12 +1,12 @@
 import HTTPTypes
 
 extension Response {
-    /// Says where the list goes on (RFC 8288), by a reference from the root of this host.
+    /// Adds a `Link` to the next page (RFC 8288), relative to the root of this host.
     ///
     /// - Parameters:
     ///   - path: The list's path.
-    ///   - query: The parameters of the next page, decoded, in the order in which they are sent;
-    ///     what is `nil` is left out.
+    ///   - query: The parameters of the next page, not encoded, in the order of the query;
+    ///     parameters that are `nil` are left out.
     mutating func link(toNext path: String, _ query: KeyValuePairs<String, String?>) {
         guard let link = HTTPField.Name("Link") else { return }
         let pairs = query.compactMap { name, value in
@@ -16,7 +16,7 @@ extension Response {
     }
 }
 
-/// The text with all but the unreserved characters escaped (RFC 3986, section 2.3).
+/// The text with all characters escaped except the unreserved ones (RFC 3986, section 2.3).
 private func percentEncoded(_ text: String) -> String {
     var encoded: [UInt8] = []
     let digits = Array("0123456789ABCDEF".utf8)

@@ -1,15 +1,17 @@
+import Directory
 import HTTPTypes
 import Identity
 import JSON
+import Text
 
-/// `/api/people`: the directory.
+/// `/api/people`: the people of the directory.
 struct PeopleEndpoints: Sendable {
     let people: People
 
-    /// All people at once, unless the query asks for pages.
-    func list(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        var query = Query(of: call.request)
-        // Clients of the Express backend number their pages, and were given all people each time.
+    /// All people, or one page of them if the query asks for pages.
+    func list(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        var query = Query(of: context.request)
+        // Clients of the Express backend send `page`, and always received all people.
         if !query.values(of: "page").isEmpty { return try await all() }
         let limit = query.number("limit", in: Self.pageSizes)
         let after = query.text("after")
@@ -18,18 +20,18 @@ struct PeopleEndpoints: Sendable {
         guard limit != nil || after != nil || name != nil else { return try await all() }
         guard
             let page = PeopleQuery(
-                prefix: name ?? "", after: after, limit: limit ?? Self.usualPageSize)
+                prefix: name ?? "", after: after, limit: limit ?? Self.defaultPageSize)
         else { throw AuthError.invalid(["\"after\" is not a cursor of this list"]) }
         let start = Self.startOfList
         var (json, next) = try await people.page(of: page, into: start) { $0.appendRow($1, $2, $3) }
         json.append("]")
-        var answer = Response(.ok, json)
+        var response = Response(.ok, json)
         if let next {
-            answer.link(
+            response.link(
                 toNext: "/api/people",
                 ["q": name, "limit": limit.map { "\($0)" }, "after": next.text])
         }
-        return answer.tagged(try Fingerprint(of: json.bytes.span), unlessHeldBy: call)
+        return response.tagged(try Fingerprint(of: json.bytes.span), unlessCachedBy: context)
     }
 
     private func all() async throws -> Response {
@@ -38,13 +40,13 @@ struct PeopleEndpoints: Sendable {
         return Response(.ok, json)
     }
 
-    func find(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        let person = try await people.find(call.person)
-        return Response(.ok, json(person)).tagged(try person.fingerprint, unlessHeldBy: call)
+    func find(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        let person = try await people.find(context.person)
+        return Response(.ok, json(person)).tagged(try person.fingerprint, unlessCachedBy: context)
     }
 
-    func add(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        var validation = Validation(of: call.body)
+    func add(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        var validation = Validation(of: context.body)
         let firstName = validation.required("firstName", rules: People.firstName.violations)
         let lastName = validation.required("lastName", rules: People.lastName.violations)
         try validation.finish()
@@ -52,24 +54,24 @@ struct PeopleEndpoints: Sendable {
         return Response(.created, json(person)).tagged(try person.fingerprint)
     }
 
-    func rename(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        var validation = Validation(of: call.body)
+    func rename(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        var validation = Validation(of: context.body)
         let firstName = validation.optional("firstName", rules: People.firstName.violations)
         let lastName = validation.optional("lastName", rules: People.lastName.violations)
         try validation.finish()
         try await people.rename(
-            call.person, firstName: firstName, lastName: lastName, expected: call.expected)
-        // Without its new tag, for what was sent is not what is there now (RFC 9110, 9.3.4).
+            context.person, firstName: firstName, lastName: lastName, expected: context.expected)
+        // No entity tag: the body that was sent is not what is stored now (RFC 9110, 9.3.4).
         return Response(.noContent)
     }
 
-    func remove(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        try await people.remove(call.person, expected: call.expected)
+    func remove(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        try await people.remove(context.person, expected: context.expected)
         return Response(.noContent)
     }
 
     private static let pageSizes = 1...1000
-    private static let usualPageSize = 100
+    private static let defaultPageSize = 100
 
     private static var startOfList: JSONWriter {
         var json = JSONWriter(capacity: 8192)
@@ -77,10 +79,12 @@ struct PeopleEndpoints: Sendable {
         return json
     }
 
-    /// Empty is allowed: it is what a search box begins with.
+    /// The rule for `q`, which may be empty, as a search box is at first.
     private static func prefixViolations(in name: String) -> [String] {
-        name.isEmpty ? [] : PeopleQuery.prefix.violations(in: name)
+        name.isEmpty ? [] : prefix.violations(in: name)
     }
+
+    private static let prefix = TextRule(field: "q", maximum: PeopleQuery.maximumPrefixLength)
 
     private func json(_ person: Person) -> JSONWriter {
         var json = JSONWriter(capacity: 128)
@@ -90,17 +94,17 @@ struct PeopleEndpoints: Sendable {
 }
 
 extension RequestContext {
-    /// The person that the path names.
+    /// The number of the person in the path.
     fileprivate var person: Person.ID {
         get throws {
-            guard let number else { throw AuthError.personNotFound }
+            guard let number else { throw DirectoryError.notFound("Person") }
             return number
         }
     }
 }
 
 extension JSONWriter {
-    /// Appends a person to a list that has its opening bracket.
+    /// Appends a person to a list whose opening bracket is written.
     fileprivate mutating func appendRow(
         _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
     ) {

@@ -1,9 +1,9 @@
 import FastCGI
 import Identity
 
-/// Reads the query of a request and collects what is wrong with it, in the words of `Validation`.
+/// Reads the query of a request and collects its violations, in the words of `Validation`.
 ///
-/// Names that nobody asks for are nobody's business.
+/// Unknown parameters are ignored.
 struct Query {
     private let pairs: [Substring.UTF8View]
     private var violations: [String] = []
@@ -17,7 +17,7 @@ struct Query {
         pairs = bytes[bytes.index(after: mark)...].split(separator: UInt8(ascii: "&"))
     }
 
-    /// The values of a name, as they were sent.
+    /// The values of a parameter, not decoded.
     func values(of name: String) -> [Substring.UTF8View] {
         pairs.compactMap { pair in
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
@@ -27,7 +27,9 @@ struct Query {
         }
     }
 
-    /// A text, if it is there; a plus is a blank, as forms and URLSearchParams write it.
+    /// A text parameter; `nil` if it is missing.
+    ///
+    /// A plus is a blank, as in forms and URLSearchParams.
     mutating func text(_ name: String, rules: (String) -> [String] = { _ in [] }) -> String? {
         let values = values(of: name)
         guard let value = values.first else { return nil }
@@ -43,7 +45,7 @@ struct Query {
         return text
     }
 
-    /// A whole number in decimal digits, if it is there.
+    /// An integer parameter in decimal digits; `nil` if it is missing.
     mutating func number(_ name: String, in range: ClosedRange<Int>) -> Int? {
         let values = values(of: name)
         guard let value = values.first else { return nil }
@@ -55,7 +57,7 @@ struct Query {
             violations.append("\"\(name)\" must be a number")
             return nil
         }
-        // What 64 bits do not hold is beyond the range all the more.
+        // A number that does not fit in 64 bits is outside the range too.
         let number = Int(String(Substring(value))) ?? (isNegative ? .min : .max)
         if number < range.lowerBound {
             violations.append("\"\(name)\" must be greater than or equal to \(range.lowerBound)")
@@ -65,7 +67,7 @@ struct Query {
         return number
     }
 
-    /// A yes or no; no where it is not there.
+    /// A Boolean parameter; `false` if it is missing.
     mutating func flag(_ name: String) -> Bool {
         let values = values(of: name)
         guard let value = values.first else { return false }
@@ -77,9 +79,9 @@ struct Query {
         return false
     }
 
-    /// Ends the questions.
+    /// Ends the reading.
     ///
-    /// - Throws: `AuthError.invalid` with all that is wrong.
+    /// - Throws: `AuthError.invalid` with all violations.
     func finish() throws {
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
     }

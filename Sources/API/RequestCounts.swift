@@ -2,22 +2,22 @@ import Glibc
 public import Metrics
 import Threads
 
-/// How many requests had which route and which status, and how long they took.
+/// Counts requests by route and status, and records how long they took.
 ///
-/// Every request passes here: one lock, three additions and two looks at a clock.
+/// Every request is counted, so this is cheap: one lock, three additions and two clock readings.
 public final class RequestCounts: Sendable {
-    /// What there is to tell of one route.
+    /// The counts of one route.
     public struct Row: Sendable {
-        /// The route's method and path, `none` for requests that had no route.
+        /// The route's method and path; `none` for requests that matched no route.
         public let route: String
-        /// How many answers had each status.
+        /// The number of responses with each status.
         public let statuses: [(status: Int, count: Int)]
-        /// How long the answers took, in microseconds, from the whole request to the answer.
+        /// The microseconds from the end of the request to the response.
         public let durations: Histogram
     }
 
     private struct Counts {
-        /// For each route, and for none behind them, the count of each status up to 599.
+        /// The count of each status up to 599, for each route and, last, for no route.
         var statuses: [Int]
         var durations: [Histogram]
     }
@@ -35,19 +35,19 @@ public final class RequestCounts: Sendable {
                 durations: Array(repeating: Histogram(exponents: 6...24), count: names.count)))
     }
 
-    /// The moment that `record` counts from, in microseconds.
+    /// The current time in microseconds, from which `record` measures a duration.
     static var begin: Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
     }
 
-    /// Counts an answer.
+    /// Counts a response.
     ///
     /// - Parameters:
-    ///   - route: The route's place in the table; nil for none.
-    ///   - status: The answer's.
-    ///   - begin: When the request was there.
+    ///   - route: The route's index in the table; `nil` for no route.
+    ///   - status: The response's status.
+    ///   - begin: The time when the request was complete.
     func record(route: Int?, status: Int, since begin: Int) {
         let route = route ?? names.count - 1
         let duration = Self.begin - begin
@@ -57,7 +57,7 @@ public final class RequestCounts: Sendable {
         }
     }
 
-    /// What was counted so far, for each route that was asked for.
+    /// The counts of each route that has been requested.
     public var rows: [Row] {
         let counts = counts.withLock { $0 }
         return names.indices.compactMap { route in

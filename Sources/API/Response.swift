@@ -3,23 +3,23 @@ import HTTPTypes
 import Identity
 import JSON
 
-/// An answer of the contract: a status, JSON or nothing, and sometimes cookies.
+/// A response of the contract: a status, JSON or no content, and sometimes cookies.
 struct Response: Sendable {
     var status: HTTPResponse.Status
     var json: [UInt8]?
     var cookies: [String] = []
     var fields: HTTPFields = [:]
 
-    /// An answer without content.
+    /// Makes a response without content.
     init(_ status: HTTPResponse.Status) { self.status = status }
 
-    /// An answer with content.
+    /// Makes a response with content.
     init(_ status: HTTPResponse.Status, _ json: JSONWriter) {
         self.status = status
         self.json = json.bytes
     }
 
-    /// The contract's `{"statusCode","message"}`, with `errors` where there are some.
+    /// The contract's `{"statusCode","message"}`, with `errors` unless there are none.
     static func message(
         _ status: HTTPResponse.Status, _ message: String, errors: [String] = []
     ) -> Response {
@@ -36,9 +36,10 @@ struct Response: Sendable {
         return Response(status, json)
     }
 
-    /// Both tokens as cookies, save what the request has shown, and, by the contract, in the body.
+    /// Tokens as cookies, except the one that the request presented, and, unless in strict mode,
+    /// both in the body.
     static func tokens(
-        _ tokens: IssuedTokens, in cookies: Cookies, for shown: String? = nil, at now: Timestamp
+        _ tokens: IssuedTokens, in cookies: Cookies, for presented: String? = nil, at now: Timestamp
     ) -> Response {
         var json = JSONWriter(capacity: 1024)
         switch cookies {
@@ -51,21 +52,21 @@ struct Response: Sendable {
         case .strict:
             json.append("{}")
         }
-        var answer = Response(.ok, json)
-        answer.cookies = cookies.set(tokens, for: shown, at: now)
-        return answer
+        var response = Response(.ok, json)
+        response.cookies = cookies.set(tokens, for: presented, at: now)
+        return response
     }
 
-    /// A session has ended, and its cookies with it.
+    /// The response to a logout, which removes the cookies.
     static func loggedOut(clearing cookies: Cookies) -> Response {
-        var answer = Response.message(.ok, "You are successfully logged out")
-        answer.cookies = cookies.cleared
-        return answer
+        var response = Response.message(.ok, "You are successfully logged out")
+        response.cookies = cookies.cleared
+        return response
     }
 
-    /// The answer as it goes to the web server.
-    var response: FastCGIResponse {
-        // Most answers have these fields and no other, made once.
+    /// The response in the form that is sent to the web server.
+    var fastCGIResponse: FastCGIResponse {
+        // Most responses have only these fields, which are made once.
         var all = json == nil ? noContentFields : jsonFields
         for field in fields { all.append(field) }
         for cookie in cookies { all.append(HTTPField(name: .setCookie, value: cookie)) }
@@ -74,7 +75,7 @@ struct Response: Sendable {
     }
 }
 
-// RFC 6749, section 5.1, asks it of tokens; people's data belong in no cache either.
+// RFC 6749, section 5.1, requires it for tokens; a cache must not store people's data either.
 private let noContentFields: HTTPFields = [.cacheControl: "no-store"]
 private let jsonFields: HTTPFields = [
     .cacheControl: "no-store", .contentType: "application/json; charset=utf-8",

@@ -1,20 +1,20 @@
 import FastCGI
 import Identity
 
-/// One row of the contract: a method, a path, who may call, and what is called.
+/// One row of the route table: a method, a path, the required access, and the endpoint.
 struct Route: Sendable, CustomStringConvertible {
-    /// Who may call an endpoint, with the endpoint: a route without an access does not compile.
+    /// The required access, with the endpoint: a route without it does not compile.
     enum Access: Sendable {
-        /// Anyone.
+        /// Any client may call the endpoint.
         case open(@Sendable (RequestContext) async throws -> Response)
-        /// Whoever presents an access token of a live session.
+        /// The client must present an access token of a live session.
         case signedIn(@Sendable (RequestContext, Caller) async throws -> Response)
-        /// Whoever is signed in and has the role now, whatever the token says.
+        /// The account must also have the role now; the role in the token does not count.
         case role(Role, @Sendable (RequestContext, Caller) async throws -> Response)
     }
 
     let method: String
-    /// The path, or all of it before the id where it ends in `:id`.
+    /// The path; if the route ends in `:id`, the part before it.
     let path: String
     let hasID: Bool
     let access: Access
@@ -26,16 +26,16 @@ struct Route: Sendable, CustomStringConvertible {
         self.path = hasID ? String(path.dropLast(3)) : path
     }
 
-    /// The row's method and path.
+    /// The method and the path, such as `GET /api/people/:id`.
     var description: String { "\(method) \(path)\(hasID ? ":id" : "")" }
 
-    /// Whether this is the one route that tells a removed account so.
+    /// True for the one route that tells a client that its account was removed.
     var isWhoAmI: Bool { path == "/api/auth/me" }
 
-    /// Whether this is the one route that sets cookies without having been sent one.
+    /// True for the one route that sets cookies for a client that has none.
     var isLogin: Bool { path == "/api/auth/login" }
 
-    /// The route of a request by its place in the table, and the id in its path, not yet decoded.
+    /// The route of a request, its index in the table, and the ID in the path, not decoded.
     ///
     /// - Throws: `APIError.routeNotFound` or `methodNotAllowed`.
     static func match(
@@ -55,9 +55,10 @@ struct Route: Sendable, CustomStringConvertible {
         throw APIError.methodNotAllowed(allowed: allowed)
     }
 
-    /// The id in a path, empty where the route has none; `nil` when the path is another.
+    /// The ID in a path, empty if the route has none; `nil` if the path does not match.
     private func match(_ path: Substring) -> Substring? {
-        // By bytes: `String.==` normalises, in a time quadratic in a run of combining marks.
+        // Compared by bytes: `String.==` normalizes, in a time quadratic in a run of combining
+        // marks.
         let given = path.utf8.span
         let own = self.path.utf8.span
         guard hasID ? given.count > own.count : given.count == own.count else { return nil }
@@ -68,7 +69,7 @@ struct Route: Sendable, CustomStringConvertible {
 }
 
 extension FastCGIRequest {
-    /// The target without its query and without one slash at the end, as it was sent.
+    /// The target without its query and without one trailing slash, not decoded.
     var path: Substring {
         let target = target
         let bytes = target.utf8.span

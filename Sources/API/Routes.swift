@@ -1,24 +1,29 @@
+import Directory
 import Identity
 
 extension Route {
-    /// The contract's routes, all of them.
+    /// All routes.
     static func table(
-        auth: AuthEndpoints, sessions: SessionEndpoints, users: UserEndpoints,
-        people: PeopleEndpoints, health: HealthEndpoint
+        accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
+        health: HealthEndpoint
     ) -> [Route] {
-        [
+        let auth = AuthEndpoints(accounts: accounts, sessions: sessions)
+        let ownSessions = SessionEndpoints(accounts: accounts)
+        let users = UserEndpoints(accounts: accounts)
+        let people = PeopleEndpoints(people: People(store: directory))
+        return [
             Route("GET", "/api/auth/me", .signedIn(auth.me)),
             Route("POST", "/api/auth/refresh", .open(auth.refresh)),
             Route("POST", "/api/auth/login", .open(auth.logIn)),
             Route("POST", "/api/auth/logout", .signedIn(auth.logOut)),
             Route("POST", "/api/auth/signup", .open(auth.signUp)),
             Route("POST", "/api/auth/password", .signedIn(auth.changePassword)),
-            // Below the refresh cookie's path, so that the cookie comes.
+            // Below the path of the refresh cookie, so that browsers send it.
             Route("POST", "/api/auth/refresh/logout", .open(auth.logOutByRefreshToken)),
             Route("GET", "/api/auth/rules", .open(auth.rules)),
 
-            Route("GET", "/api/auth/sessions", .signedIn(sessions.list)),
-            Route("DELETE", "/api/auth/sessions/:id", .signedIn(sessions.end)),
+            Route("GET", "/api/auth/sessions", .signedIn(ownSessions.list)),
+            Route("DELETE", "/api/auth/sessions/:id", .signedIn(ownSessions.end)),
 
             Route("GET", "/api/users", .role(.admin, users.list)),
             Route("PUT", "/api/users/:id", .role(.admin, users.change)),

@@ -1,15 +1,16 @@
+public import Directory
 public import FastCGI
 import HTTPTypes
 public import Identity
 public import Logging
 
-/// The HTTP contract: a request comes in, one answer goes out, whatever happens.
+/// The HTTP API: turns each request into exactly one response.
 ///
-/// The whole way of a request is `respond`: match the route, refuse pages of other origins,
-/// check the access, call the endpoint, turn what was thrown into an answer, log.
+/// `respond` does everything, in this order: it matches the route, refuses pages of other origins,
+/// checks the access, calls the endpoint, turns errors into responses, and logs.
 public struct Service: Sendable {
     let routes: [Route]
-    /// How many requests were answered how, and how fast.
+    /// The number of requests by route and status, and their durations.
     public let requests: RequestCounts
     private let sessions: Sessions
     private let protection: CrossOriginProtection
@@ -22,26 +23,23 @@ public struct Service: Sendable {
     /// - Parameters:
     ///   - accounts: The rules of accounts.
     ///   - sessions: The rules of sessions.
-    ///   - people: The rules of people.
-    ///   - allowedOrigins: Other origins whose pages may act with the cookies, as browsers send them
-    ///     in `Origin`.
-    ///   - isStrict: Whether tokens travel in cookies with prefixed names and nowhere else, where the
-    ///     contract has bodies and `Authorization` too.
-    ///   - environment: What `/health` calls the place where this runs.
-    ///   - check: Throws where the store cannot be read or written.
-    ///   - clock: Says what time it is.
-    ///   - logger: Where faults are told, and requests at level `debug`.
+    ///   - directory: Where the resources are stored.
+    ///   - allowedOrigins: Other origins whose pages may use the cookies, as browsers send them in
+    ///     `Origin`.
+    ///   - isStrict: If true, tokens are sent and accepted only in cookies with prefixed names. If
+    ///     false, bodies and `Authorization` may carry them too, as in the contract.
+    ///   - environment: The name of the environment that `/health` reports.
+    ///   - check: Throws if the store cannot be read or written.
+    ///   - clock: Returns the current time.
+    ///   - logger: Logs internal errors, and at level `debug` every request.
     public init(
-        accounts: Accounts, sessions: Sessions, people: People,
+        accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
         allowedOrigins: Set<String>, isStrict: Bool = false, environment: String,
         check: @escaping @Sendable () async throws -> Void,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         routes = Route.table(
-            auth: AuthEndpoints(accounts: accounts, sessions: sessions),
-            sessions: SessionEndpoints(accounts: accounts),
-            users: UserEndpoints(accounts: accounts),
-            people: PeopleEndpoints(people: people),
+            accounts: accounts, sessions: sessions, directory: directory,
             health: HealthEndpoint(environment: environment, check: check, logger: logger))
         requests = RequestCounts(routes: routes)
         self.sessions = sessions
@@ -51,95 +49,95 @@ public struct Service: Sendable {
         self.logger = logger
     }
 
-    /// The answer to who comes when there is no room to look at the request.
-    public static let busy = APIError.refused(.busy).answer.response
+    /// The 503 that is sent when the server has no resources left to read a request.
+    public static let busy = APIError.auth(.busy).response.fastCGIResponse
 
-    /// Answers a request; nothing is thrown, since what goes wrong is an answer too.
+    /// Responds to a request; errors become responses too, so nothing is thrown.
     public func respond(to request: FastCGIRequest) async -> FastCGIResponse {
         let begin = RequestCounts.begin
         var number: Int?
-        let answer: Response
+        let response: Response
         do {
-            answer = try await self.answer(to: request, on: &number)
-        } catch let problem as APIError {
-            answer = problem.answer
-        } catch let refusal as AuthError {
-            answer = APIError.refused(refusal).answer
+            response = try await self.response(to: request, on: &number)
+        } catch let error as APIError {
+            response = error.response
+        } catch let error as AuthError {
+            response = APIError.auth(error).response
+        } catch let error as DirectoryError {
+            response = APIError.directory(error).response
         } catch {
-            answer = fault(error, in: request)
+            response = internalError(error, in: request)
         }
-        requests.record(route: number, status: answer.status.code, since: begin)
-        logger.debug("answered", metadata: metadata(of: request, status: answer.status.code))
-        return answer.response
+        requests.record(route: number, status: response.status.code, since: begin)
+        logger.debug("answered", metadata: metadata(of: request, status: response.status.code))
+        return response.fastCGIResponse
     }
 
-    private func answer(
+    private func response(
         to request: FastCGIRequest, on number: inout Int?
     ) async throws -> Response {
-        // The body before the route, as the contract has it: what cannot be read is a 400 anywhere.
+        // The contract reads the body before it looks up the route: a malformed body is a 400 for
+        // every path.
         let body = try RequestBody(of: request)
         let (matched, route, id) = try Route.match(request, in: routes)
         number = matched
-        let call = RequestContext(
+        let context = RequestContext(
             request: request, body: body, id: id, now: clock(), cookies: cookies)
-        try protection.check(call, on: route)
+        try protection.check(context, on: route)
 
         switch route.access {
         case .open(let endpoint):
-            return try await endpoint(call)
+            return try await endpoint(context)
         case .signedIn(let endpoint):
-            return try await endpoint(call, try await caller(of: call, on: route))
+            return try await endpoint(context, try await caller(of: context, on: route))
         case .role(let role, let endpoint):
-            let caller = try await caller(of: call, on: route)
+            let caller = try await caller(of: context, on: route)
             guard caller.account.role == role else { throw AuthError.insufficientRole }
-            return try await endpoint(call, caller)
+            return try await endpoint(context, caller)
         }
     }
 
-    private func caller(of call: RequestContext, on route: Route) async throws -> Caller {
-        if let token = call.accessCookie {
+    private func caller(of context: RequestContext, on route: Route) async throws -> Caller {
+        if let token = context.accessCookie {
             // A token expires on a whole second, its cookie `Max-Age` after it arrived, so a
             // browser still sends it for up to a second. It is treated as if the cookie had
-            // expired too: the answer is 401, on which clients refresh; on 403 they give up.
-            do { return try await caller(with: token, of: call, on: route) } catch AuthError
+            // expired too: the response is 401, on which clients refresh; on 403 they give up.
+            do { return try await caller(with: token, of: context, on: route) } catch AuthError
                 .expiredAccessToken
             {}
         }
-        guard let token = call.bearerToken else { throw APIError.accessTokenRequired }
-        return try await caller(with: token, of: call, on: route)
+        guard let token = context.bearerToken else { throw APIError.accessTokenRequired }
+        return try await caller(with: token, of: context, on: route)
     }
 
     private func caller(
-        with token: String, of call: RequestContext, on route: Route
+        with token: String, of context: RequestContext, on route: Route
     ) async throws -> Caller {
         do {
             return try await sessions.resume(
-                accessToken: token, from: call.client, at: call.now)
+                accessToken: token, from: context.client, at: context.now)
         } catch AuthError.accountNotFound where !route.isWhoAmI {
-            // The token of an account that was removed is no longer good. Only "who am I" says why.
+            // The token of a removed account is invalid. Only `/api/auth/me` says why.
             throw AuthError.invalidAccessToken
         }
     }
 
-    private func fault(_ error: any Error, in request: FastCGIRequest) -> Response {
+    private func internalError(_ error: any Error, in request: FastCGIRequest) -> Response {
         var metadata = metadata(of: request, status: 500)
         metadata["error"] = "\(error)"
         logger.error("request failed", metadata: metadata)
-        return APIError.fault(requestID: request.id).answer
+        return APIError.internalError(requestID: request.requestID).response
     }
 
-    /// What a log line says of a request: its route, never the path, the query or a field, all of
-    /// which are the client's to write.
+    /// The description of a request in the log.
+    ///
+    /// It has the route, never the path, the query or a header field, because a client can write
+    /// anything there.
     private func metadata(of request: FastCGIRequest, status: Int) -> Logger.Metadata {
         let route = try? Route.match(request, in: routes).route
         return [
-            "request": "\(request.id)", "status": "\(status)",
+            "request": "\(request.requestID)", "status": "\(status)",
             "route": "\(route?.description ?? "none")",
         ]
     }
-}
-
-extension FastCGIRequest {
-    /// The number that the web server gave the request, to find it again in both logs.
-    fileprivate var id: String { parameters["REQUEST_ID"] ?? "-" }
 }

@@ -2,12 +2,12 @@ import HTTPTypes
 import Identity
 import JSON
 
-/// `/api/auth/sessions`: where an account is signed in.
+/// `/api/auth/sessions`: the sessions of the caller's account.
 struct SessionEndpoints: Sendable {
     let accounts: Accounts
 
-    func list(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        let sessions = try await accounts.sessions(of: caller.account.id, at: call.now)
+    func list(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        let sessions = try await accounts.sessions(of: caller.account.id, at: context.now)
         var json = JSONWriter(capacity: 256 * (sessions.count + 1))
         json.append("[")
         for session in sessions {
@@ -18,19 +18,19 @@ struct SessionEndpoints: Sendable {
         return Response(.ok, json)
     }
 
-    func end(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        guard let id = call.number else { throw AuthError.sessionNotFound }
+    func end(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        guard let id = context.number else { throw AuthError.sessionNotFound }
         try await accounts.endSession(
-            id, of: caller.account.id, by: .owner, from: call.client, at: call.now)
-        var answer = Response(.noContent)
-        if id == caller.sessionID { answer.cookies = call.cookies.cleared }
-        return answer
+            id, of: caller.account.id, by: .owner, from: context.client, at: context.now)
+        var response = Response(.noContent)
+        if id == caller.sessionID { response.cookies = context.cookies.cleared }
+        return response
     }
 }
 
 extension JSONWriter {
     fileprivate mutating func append(_ session: Session, isCurrent: Bool) {
-        // A string, for JavaScript reads numbers exactly up to 2^53 only.
+        // A string, because JavaScript reads integers exactly only up to 2^53.
         append(#"{"id":"#)
         append(string: String(session.id))
         append(#","created":"#)

@@ -1,12 +1,14 @@
-/// What a `User-Agent` field tells people about where they are signed in.
+/// Names the program and the system of a client, from its `User-Agent` field.
+///
+/// People see the name in the list of their sessions.
 enum UserAgent {
-    /// The program and the system, such as `Firefox on Linux`, or the one that is known; empty
-    /// where neither is.
+    /// The program and the system, such as `Firefox on Linux`; one of them if only one is known,
+    /// empty if neither is.
     ///
-    /// Nothing is taken over as it was sent but the name of a program that is not in the table,
-    /// and that only if it is short and of harmless characters.
+    /// The names come from the tables below. Only the name of a program that is not in the table is
+    /// copied from the field, and only if it is short and has no unusual characters.
     static func device(_ field: String) -> String {
-        // No browser writes as much; a client may write 64 KB.
+        // No browser sends more; a client may send 64 KB.
         let bytes = Array(field.utf8.prefix(1024))
         let words = bytes.split { !isNamed($0) }
         let program = first(of: programs, in: words) ?? ownName(bytes)
@@ -16,8 +18,8 @@ enum UserAgent {
 
     private typealias Name = (word: StaticString, name: String)
 
-    /// Whoever comes first in the table counts: a browser names those that it wants to pass for,
-    /// too.
+    /// The first match in the table wins, because a browser also names the browsers that it is
+    /// compatible with.
     private static let programs: [Name] = [
         ("Edg", "Edge"), ("EdgA", "Edge"), ("EdgiOS", "Edge"), ("Edge", "Edge"),
         ("OPR", "Opera"), ("OPT", "Opera"), ("OPiOS", "Opera"), ("Opera", "Opera"),
@@ -31,7 +33,7 @@ enum UserAgent {
         ("WindowsPowerShell", "PowerShell"), ("PowerShell", "PowerShell"),
     ]
 
-    /// Android says that it is Linux, phones of Microsoft that they are Androids.
+    /// Android also names Linux, and Windows phones also name Android.
     private static let systems: [Name] = [
         ("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
         ("CrOS", "ChromeOS"), ("Macintosh", "macOS"), ("FreeBSD", "FreeBSD"),
@@ -47,8 +49,8 @@ enum UserAgent {
         }?.name
     }
 
-    /// The name before the first version, as programs write it that are no browsers
-    /// (RFC 9110, section 10.1.5); every browser's is `Mozilla`.
+    /// The name before the first version, as programs that are not browsers send it (RFC 9110,
+    /// section 10.1.5); every browser sends `Mozilla` there.
     private static func ownName(_ bytes: [UInt8]) -> String? {
         let name = bytes.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: " ") }
         guard (1...40).contains(name.count), name.allSatisfy(isNamed),
@@ -57,7 +59,7 @@ enum UserAgent {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// Whether a byte can be in a name.
+    /// True if a name may contain the byte.
     private static func isNamed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

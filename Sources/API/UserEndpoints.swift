@@ -1,14 +1,15 @@
 import HTTPTypes
 import Identity
 import JSON
+import Text
 
 /// `/api/users`: the accounts, for administrators.
 struct UserEndpoints: Sendable {
     let accounts: Accounts
 
-    /// In the order of the numbers, unless the query asks for addresses.
-    func list(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        var query = Query(of: call.request)
+    /// A page of the accounts, ordered by number, or by address if the query has `q`.
+    func list(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        var query = Query(of: context.request)
         let limit = query.number("limit", in: 1...1000)
         return query.values(of: "q").isEmpty
             ? try await listByNumber(query, limit: limit)
@@ -20,14 +21,14 @@ struct UserEndpoints: Sendable {
         let after = query.number("after", in: 0 ... .max)
         try query.finish()
         let page = try await accounts.page(
-            after: Account.ID(after ?? 0), limit: limit ?? Self.usualPageSize)
-        var answer = Response(.ok, json(page.accounts))
+            after: Account.ID(after ?? 0), limit: limit ?? Self.defaultPageSize)
+        var response = Response(.ok, json(page.accounts))
         if page.hasMore, let last = page.accounts.last {
-            answer.link(
+            response.link(
                 toNext: "/api/users",
                 ["limit": limit.map { "\($0)" }, "after": "\(last.id)"])
         }
-        return answer
+        return response
     }
 
     private func listByAddress(_ query: Query, limit: Int?) async throws -> Response {
@@ -36,39 +37,41 @@ struct UserEndpoints: Sendable {
         let address = query.text("q", rules: Self.prefixViolations) ?? ""
         try query.finish()
         guard
-            let question = AddressQuery(
-                prefix: address, after: after, limit: limit ?? Self.usualPageSize)
+            let addressQuery = AddressQuery(
+                prefix: address, after: after, limit: limit ?? Self.defaultPageSize)
         else { throw AuthError.invalid(["\"after\" is not a cursor of this list"]) }
-        let page = try await accounts.page(of: question)
-        var answer = Response(.ok, json(page.accounts))
+        let page = try await accounts.page(of: addressQuery)
+        var response = Response(.ok, json(page.accounts))
         if let next = page.next {
-            answer.link(
+            response.link(
                 toNext: "/api/users",
                 ["q": address, "limit": limit.map { "\($0)" }, "after": next.text])
         }
-        return answer
+        return response
     }
 
-    func change(_ call: RequestContext, _ caller: Caller) async throws -> Response {
-        var validation = Validation(of: call.body)
+    func change(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        var validation = Validation(of: context.body)
         let name = validation.optional("role") { name in
             Role(named: name) == nil ? ["\"role\" must be one of [user, admin]"] : []
         }
         let isDisabled = validation.optionalFlag("disabled")
         try validation.finish()
-        guard let id = call.number else { throw AuthError.accountNotFound }
+        guard let id = context.number else { throw AuthError.accountNotFound }
         try await accounts.change(
             id, role: name.flatMap(Role.init(named:)), isDisabled: isDisabled, by: caller,
-            from: call.client, at: call.now)
+            from: context.client, at: context.now)
         return Response(.noContent)
     }
 
-    private static let usualPageSize = 100
+    private static let defaultPageSize = 100
 
-    /// Empty is allowed: it is what a search box begins with.
+    /// The rule for `q`, which may be empty, as a search box is at first.
     private static func prefixViolations(in address: String) -> [String] {
-        address.isEmpty ? [] : AddressQuery.prefix.violations(in: address)
+        address.isEmpty ? [] : prefix.violations(in: address)
     }
+
+    private static let prefix = TextRule(field: "q", maximum: AddressQuery.maximumPrefixLength)
 
     private func json(_ accounts: [Account]) -> JSONWriter {
         var json = JSONWriter(capacity: 128 * (accounts.count + 1))
@@ -83,7 +86,7 @@ struct UserEndpoints: Sendable {
 }
 
 extension Role {
-    /// The role of a name that a client sent, compared by its bytes.
+    /// The role with a name that a client sent, compared by its bytes.
     fileprivate init?(named name: String) {
         guard let role = Role.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name.utf8) })
         else { return nil }

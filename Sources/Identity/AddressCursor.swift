@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 /// A place in a list of accounts by e-mail address: behind an account that may have gone since.
 ///

@@ -1,10 +1,12 @@
+import Text
+
 /// What accounts are looked for by their e-mail addresses, page by page.
 public struct AddressQuery: Equatable, Sendable {
     let range: AddressRange
     let limit: Int
 
-    /// What an address can begin with: as much as the contract lets it hold.
-    public static let prefix = TextRule(field: "q", maximum: 100)
+    /// The maximum length of a prefix, in UTF-16 units: that of an address in the contract.
+    public static let maximumPrefixLength = 100
 
     /// Makes a query, unless `after` is no cursor of this list.
     ///
@@ -24,7 +26,7 @@ public struct AddressQuery: Equatable, Sendable {
             // Nothing comes between a text and the same one with a NUL behind.
             start = cursor.address + "\0"
         }
-        range = AddressRange(start: start, end: successor(of: prefix))
+        range = AddressRange(start: start, end: prefix.successorOfPrefix)
     }
 }
 

@@ -28,10 +28,6 @@ public enum AuthError: Error, Equatable, Sendable {
     case refreshTokenRevoked
     /// An administrator would take something from the own account.
     case cannotDemoteSelf
-    /// No person of that number.
-    case personNotFound
-    /// The person is in another state than the one that was to be changed.
-    case personChanged
     /// Too many passwords wait to be hashed, or too many writes to be committed; or another process
     /// kept the database for itself too long.
     case busy

@@ -1,3 +1,5 @@
+import Directory
+
 /// Moving accounts and people in from another system: all of them, or none.
 ///
 /// They are staged one after the other while their files are read, which may take its time, and

@@ -1,3 +1,5 @@
+public import Directory
+
 /// Where accounts and people wait until all are there and move into a store together.
 public protocol Staging: Sendable {
     /// Stages an account.

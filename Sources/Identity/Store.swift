@@ -1,9 +1,13 @@
+public import Directory
+
 /// Where accounts, sessions and people are kept.
 ///
 /// Rules stay in `Identity` and run inside closures, each one transaction; a store only finds and
 /// changes rows. Both calls are async, so that a store whose database is elsewhere can wait: on
 /// SQLite a read never suspends, and a write suspends until its commit is on disk.
-public protocol Store: Sendable {
+///
+/// It stores the directory too, because an import adds accounts and people in one transaction.
+public protocol Store: DirectoryStore {
     /// Runs a body that sees one consistent state of the store.
     ///
     /// - Throws: What the body throws, or the store's own error.
@@ -32,7 +36,7 @@ public protocol Store: Sendable {
 }
 
 /// What can be found in a store, inside `Store.read` or `Store.write`.
-public protocol Rows {
+public protocol Rows: DirectoryRows {
     /// The account of that number.
     func account(id: Account.ID) throws -> Account?
     /// The account of that e-mail address, without regard to ASCII case.
@@ -60,26 +64,10 @@ public protocol Rows {
     func failures(_ key: FailureCounter.Key) throws -> FailureCounter?
     /// The newest events that pass a filter, in the order in which they happened.
     func events(_ filter: Event.Filter) throws -> [Event]
-
-    /// The person of that number.
-    func person(id: Person.ID) throws -> Person?
-    /// Calls the body for each person, in the order of their numbers, with the names as UTF-8.
-    ///
-    /// The bytes are the store's own and end with the call: a list is written as it is read.
-    func forEachPerson(
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
-    ) throws
-    /// Calls the body for the first `limit` people of a range of names, in its order.
-    ///
-    /// What it costs grows with `limit`, not with how many people there are.
-    func forEachPerson(
-        in range: NameRange, limit: Int,
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
-    ) throws
 }
 
 /// What can be changed in a store, inside `Store.write`.
-public protocol WritableRows: Rows {
+public protocol WritableRows: Rows, WritableDirectoryRows {
     /// Adds an account.
     ///
     /// - Throws: `AuthError.emailTaken` when the address is some account's, in whatever ASCII case.
@@ -129,19 +117,6 @@ public protocol WritableRows: Rows {
     /// Deletes at most `limit` events from before a moment, oldest first, and as many of the
     /// oldest of all as are more than `bound`.
     func purgeEvents(before moment: Timestamp, bound: Int, limit: Int) throws
-
-    /// Adds a person.
-    func addPerson(firstName: String, lastName: String) throws -> Person
-    /// Adds a person that has a number; those without get greater ones from then on.
-    ///
-    /// - Returns: `false` when the number is taken.
-    func addPerson(_ person: Person) throws -> Bool
-    /// Stores the person's names. The number must exist.
-    func updatePerson(_ person: Person) throws
-    /// Removes a person.
-    ///
-    /// - Returns: `false` when there is none of that number.
-    func removePerson(id: Person.ID) throws -> Bool
 
     /// Gives accounts and people that are added from now on greater numbers than this.
     func reserveIDs(upTo number: Int64) throws

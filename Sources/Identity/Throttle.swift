@@ -1,4 +1,5 @@
 import Cryptography
+import Text
 
 /// How fast passwords can be guessed at: wrong ones are counted, and each beyond a number that is
 /// free makes the next attempt wait longer.

@@ -1,5 +1,7 @@
+import Directory
 import Identity
 import Settings
+import Text
 
 extension ExportRecord<UserColumn> {
     /// The account that the record describes.

@@ -1,3 +1,4 @@
+import Directory
 import Identity
 package import SQLiteStore
 import Settings

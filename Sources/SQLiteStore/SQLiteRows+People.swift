@@ -1,3 +1,4 @@
+import Directory
 import Identity
 
 /// The statements of the table `people`.

@@ -1,3 +1,4 @@
+import Directory
 public import Identity
 public import Metrics
 import Threads

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Directory
 import Glibc
 import Identity
 import Settings
@@ -48,6 +49,7 @@ struct Gatehouse: ParsableCommand {
         switch error {
         case let error as SettingsError: error.description
         case let refusal as AuthError: "gatehouse: \(refusal.explanation)"
+        case let error as DirectoryError: "gatehouse: \(error.explanation)"
         default: "gatehouse: \(error)"
         }
     }

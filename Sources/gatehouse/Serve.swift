@@ -130,7 +130,7 @@ extension Service {
                             "last-address": "\(reuse.lastClient.address)",
                         ])
                 }),
-            people: People(store: store), allowedOrigins: settings.allowedOrigins,
+            directory: store, allowedOrigins: settings.allowedOrigins,
             isStrict: settings.accounts.isStrict, environment: settings.environmentName,
             check: store.check,
             clock: { clock.now }, logger: logger)

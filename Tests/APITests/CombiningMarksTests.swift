@@ -1,3 +1,4 @@
+import Directory
 import FastCGI
 import HTTPTypes
 import Identity
@@ -5,16 +6,16 @@ import Testing
 
 @testable import API
 
-/// Text that is dear to normalise: a request must not be dearer for it than for other text.
+/// Text that is expensive to normalize: a request with it must not cost more than one without.
 struct CombiningMarksTests {
-    /// Half of them out of their canonical order, which sorting them takes quadratic time to mend.
+    /// Half of the marks are not in canonical order; sorting them takes quadratic time.
     private static let marks =
         String(repeating: "\u{301}", count: 2000) + String(repeating: "\u{323}", count: 2000)
-    /// As many bytes of text that is in every normal form.
+    /// The same number of bytes, of text that is in every normalization form.
     private static let letters = String(repeating: "\u{E9}", count: 4000)
 
     @Test(arguments: ["/", "/a", "/api/auth/m", "/api/people/", "/api/people/1"])
-    func `of a path`(start: String) async throws {
+    func `in a path`(start: String) async throws {
         let service = try await TestService()
         expectAlike { text in
             var parameters = FastCGIParameters()
@@ -26,7 +27,7 @@ struct CombiningMarksTests {
     }
 
     @Test(arguments: ["", "b", "Bearer ", "Bearer x", "Bearer x y"])
-    func `of an Authorization field`(start: String) {
+    func `in an Authorization field`(start: String) {
         expectAlike { text in
             var parameters = FastCGIParameters()
             parameters.append("HTTP_AUTHORIZATION", start + text)
@@ -43,7 +44,7 @@ struct CombiningMarksTests {
         ("application/json; charset=\"utf-", ""), ("application/json; charset=\"u", ""),
         ("application/x-www-form-urlencoded; charset=\"i", ""), ("application/json", "g"),
     ])
-    func `of the fields that describe a body`(type: String, coding: String) {
+    func `in the fields that describe a body`(type: String, coding: String) {
         expectAlike { text in
             let type = type.contains("\"") ? type + text + "\"" : type
             let coding = coding.isEmpty ? nil : coding + text
@@ -52,7 +53,7 @@ struct CombiningMarksTests {
     }
 
     @Test(arguments: ["?", "?all", "?all=", "?all=true&"])
-    func `of a query`(start: String) {
+    func `in a query`(start: String) {
         expectAlike { text in
             let request = FastCGIRequest(
                 parameters: FastCGIParameters(["REQUEST_URI": "/\(start)\(text)"]), body: [])
@@ -63,7 +64,7 @@ struct CombiningMarksTests {
         }
     }
 
-    @Test func `of the fields that say where a request comes from`() async throws {
+    @Test func `in the fields that name the origin of a request`() async throws {
         let service = try await TestService()
         for site in ["", "same-", "cross-site"] {
             expectAlike { text in
@@ -84,14 +85,14 @@ struct CombiningMarksTests {
     }
 
     @Test(arguments: [0, 20])
-    func `of a JSON body`(others: Int) {
+    func `in a JSON body`(others: Int) {
         let more = (0..<others).map { #","\#($0)a":1"# }.joined()
         expectAlike { text in
             read(#"{"u\#(text)":"p\#(text)"\#(more)}"#, as: "application/json")
         }
     }
 
-    @Test func `of a form`() {
+    @Test func `in a form`() {
         expectAlike { text in
             read("u\(text)=p\(text)&u\(text)=", as: "application/x-www-form-urlencoded")
         }

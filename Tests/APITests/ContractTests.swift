@@ -6,23 +6,24 @@ import Testing
 
 @testable import API
 
-/// The corners of the contract that the recorded cases leave to the rule.
+/// Parts of the contract that the recorded cases do not cover.
 struct ContractTests {
-    @Test func `who am I tells a removed account so, every other route only refuses`() async throws
-    {
+    @Test func `a removed account is 404 on /me and 403 on every other route`() async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
         try await service.store.write { try $0.removeAccount(id: 1) }
 
         #expect(
             await service.call("GET", "/api/auth/me", token: tokens.access).text
-                == Reply.problem(404, "User not found"))
+                == Reply.error(404, "User not found"))
         #expect(
             await service.call("GET", "/api/people", token: tokens.access).text
-                == Reply.problem(403, "Invalid or expired token"))
+                == Reply.error(403, "Invalid or expired token"))
     }
 
-    @Test func `a role-checked route asks the store, not the token`() async throws {
+    @Test func `a route that requires a role reads it from the store, not from the token`()
+        async throws
+    {
         let service = try await TestService()
         let admin = try await service.logIn("admin@example.com")
         try await service.store.write { rows in
@@ -35,14 +36,14 @@ struct ContractTests {
         #expect(await service.call("GET", "/api/people/1", token: admin.access).status == 200)
     }
 
-    @Test func `HEAD is GET, another method is 405 with what is allowed`() async throws {
+    @Test func `HEAD is treated as GET, and another method is 405 with Allow`() async throws {
         let service = try await TestService()
 
         let head = await service.call("HEAD", "/health")
         let wrong = await service.call("PATCH", "/api/people/1")
 
         #expect(head.status == 200)
-        #expect(wrong.text == Reply.problem(405, "Method not allowed"))
+        #expect(wrong.text == Reply.error(405, "Method not allowed"))
         #expect(wrong.fields[.allow] == "GET, HEAD, PUT, DELETE")
     }
 
@@ -54,20 +55,20 @@ struct ContractTests {
         ("/api/people/9223372036854775807", 404), ("/api/people/9223372036854775808", 404),
         ("/api/people/%D9%A1", 404), ("/api/people/1%00", 404),
     ])
-    func `ids are plain decimal numbers`(target: String, status: Int) async throws {
+    func `IDs are plain decimal numbers`(target: String, status: Int) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
         let reply = await service.call("GET", target, token: tokens.access)
 
         #expect(reply.status == status)
-        if status == 404 { #expect(reply.text == Reply.problem(404, "Person not found")) }
+        if status == 404 { #expect(reply.text == Reply.error(404, "Person not found")) }
     }
 
     @Test(arguments: [
         "/api/people//", "//api/people", "/api/people/1/x", "/API/people", "/api/peoples", "", "*",
     ])
-    func `any other path is no route`(target: String) async throws {
+    func `any other path is not found`(target: String) async throws {
         let service = try await TestService()
 
         let reply = await service.call("GET", target)
@@ -82,7 +83,7 @@ struct ContractTests {
         ("Bearer TOKEN x", 403), ("Bearer Bearer TOKEN", 403), ("Token TOKEN", 403),
         ("Bearer\tTOKEN", 403),
     ])
-    func `exactly one token follows the scheme`(header: String, status: Int) async throws {
+    func `exactly one token must follow the scheme`(header: String, status: Int) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -99,7 +100,7 @@ struct ContractTests {
         (" ;=;accessToken = TOKEN ;", 200), ("AccessToken=TOKEN", 401), ("accessToken=", 401),
         ("accessToken", 401), ("xaccessToken=TOKEN", 401), ("accessToken=%zz", 403),
     ])
-    func `the first cookie of the name counts`(cookie: String, status: Int) async throws {
+    func `the first cookie with the name is used`(cookie: String, status: Int) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -113,7 +114,7 @@ struct ContractTests {
         (["x=1", "accessToken=TOKEN"], 200), (["accessToken=TOKEN", "accessToken=x"], 200),
         (["accessToken=x", "accessToken=TOKEN"], 403), (["x", "y=1"], 401),
     ])
-    func `cookie fields are read as one`(fields: [String], status: Int) async throws {
+    func `several cookie fields are read as one`(fields: [String], status: Int) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
         var parameters = FastCGIParameters()
@@ -133,19 +134,21 @@ struct ContractTests {
         ("\"\":1", ["value"]), (#""a":1,"__proto__":{}"#, ["a"]),
         ("\"\":1,\"7\":1", ["7", "value"]),
     ])
-    func `unknown names are told as joi tells them`(more: String, told: [String]) async throws {
+    func `unknown names are reported in the words of joi`(more: String, names: [String])
+        async throws
+    {
         let service = try await TestService()
 
         let reply = await service.call(
             "POST", "/api/auth/login", json: #"{"username":"a","password":"b",\#(more)}"#)
 
-        let errors = told.map { #""\"\#($0)\" is not allowed""# }.joined(separator: ",")
+        let errors = names.map { #""\"\#($0)\" is not allowed""# }.joined(separator: ",")
         #expect(
             reply.text
                 == #"{"statusCode":400,"message":"Validation failed","errors":[\#(errors)]}"#)
     }
 
-    @Test func `both cookies have every attribute, set and cleared`() async throws {
+    @Test func `both cookies have every attribute when they are set and cleared`() async throws {
         let service = try await TestService()
         let login = await service.call(
             "POST", "/api/auth/login",
@@ -172,17 +175,17 @@ struct ContractTests {
         #expect(login.fields[.cacheControl] == "no-store")
     }
 
-    @Test func `who guesses is told how long to wait`() {
-        let answer = APIError.refused(.throttled(seconds: 17)).answer
+    @Test func `a throttled client learns how long to wait`() {
+        let response = APIError.auth(.throttled(seconds: 17)).response
 
-        #expect(answer.status == .tooManyRequests)
-        #expect(answer.fields[.retryAfter] == "17")
+        #expect(response.status == .tooManyRequests)
+        #expect(response.fields[.retryAfter] == "17")
         #expect(
-            answer.json.map { String(decoding: $0, as: UTF8.self) }
-                == Reply.problem(429, "Too many requests"))
+            response.json.map { String(decoding: $0, as: UTF8.self) }
+                == Reply.error(429, "Too many requests"))
     }
 
-    @Test func `a hashing lane that is full says when to come again`() async throws {
+    @Test func `a full hashing pool responds with 503 and Retry-After`() async throws {
         let service = try await TestService(hashingQueue: 1)
         let login = #"{"username":"john@example.com","password":"Passw0rd!"}"#
 
@@ -197,7 +200,7 @@ struct ContractTests {
         #expect(refused.count < 200)
         #expect(!refused.isEmpty)
         for reply in refused {
-            #expect(reply.text == Reply.problem(503, "Service is busy"))
+            #expect(reply.text == Reply.error(503, "Service is busy"))
             #expect(reply.fields[.retryAfter] == "1")
         }
     }

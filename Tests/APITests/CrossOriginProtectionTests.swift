@@ -4,9 +4,9 @@ import Testing
 @testable import API
 
 struct CrossOriginProtectionTests {
-    private static let refusal = Reply.problem(403, "Cross-origin request refused")
+    private static let refused = Reply.error(403, "Cross-origin request refused")
 
-    /// The rows of Go's own tests, asked of a site that is `https://example.com`; and more.
+    /// The rows of Go's own tests for a site at `https://example.com`, and more.
     @Test(arguments: [
         ("same-origin", "", true), ("none", "", true), ("cross-site", "", false),
         ("same-site", "", false), ("", "", true), ("", "https://example.com", true),
@@ -25,7 +25,7 @@ struct CrossOriginProtectionTests {
         ("", TestService.allowedOrigin + ".attacker.example", false),
         ("", "https://app.example.co", false),
     ])
-    func `a page of another origin does nothing with our cookie`(
+    func `a page of another origin cannot use our cookie`(
         site: String, origin: String, isAllowed: Bool
     ) async throws {
         let service = try await TestService()
@@ -39,7 +39,7 @@ struct CrossOriginProtectionTests {
             ])
 
         #expect(reply.status == (isAllowed ? 200 : 403))
-        if !isAllowed { #expect(reply.text == Self.refusal) }
+        if !isAllowed { #expect(reply.text == Self.refused) }
         let after = await service.call("GET", "/api/auth/me", token: tokens.access)
         #expect(after.status == (isAllowed ? 403 : 200))
     }
@@ -48,12 +48,12 @@ struct CrossOriginProtectionTests {
         ("https://example.com:8443", "example.com:8443", "on", true),
         ("https://example.com:8443", "example.com", "on", false),
         ("https://[::1]:8443", "[::1]:8443", "on", true),
-        // TLS may end before nginx.
+        // A proxy in front of nginx may terminate TLS.
         ("https://example.com", "example.com", "", true),
         ("http://localhost:8080", "localhost:8080", "", true),
         ("https://", "", "on", false),
     ])
-    func `our own origin has the host that was asked`(
+    func `our own origin has the host of the request`(
         origin: String, host: String, https: String, isAllowed: Bool
     ) async throws {
         let reply = await (try TestService()).call(
@@ -62,11 +62,11 @@ struct CrossOriginProtectionTests {
 
         #expect(
             reply.text
-                == (isAllowed ? Reply.problem(403, "Invalid or expired token") : Self.refusal))
+                == (isAllowed ? Reply.error(403, "Invalid or expired token") : Self.refused))
     }
 
     @Test(arguments: ["accessToken=x", "refreshToken=x", "a=b; refreshToken=x"])
-    func `each route that is not GET is protected, before who calls is asked`(
+    func `each route except GET is protected, before the caller is identified`(
         cookie: String
     ) async throws {
         let service = try await TestService()
@@ -75,16 +75,16 @@ struct CrossOriginProtectionTests {
                 route.method, route.path + (route.hasID ? "1" : ""), cookie: cookie,
                 parameters: ["HTTP_SEC_FETCH_SITE": "cross-site"])
 
-            #expect((reply.text == Self.refusal) == (route.method != "GET"), "\(route)")
+            #expect((reply.text == Self.refused) == (route.method != "GET"), "\(route)")
         }
         let head = await service.call(
             "HEAD", "/api/people", cookie: cookie,
             parameters: ["HTTP_SEC_FETCH_SITE": "cross-site"])
-        #expect(head.text != Self.refusal)
+        #expect(head.text != Self.refused)
     }
 
     @Test(arguments: ["", "accessToken=; refreshToken=", "other=x", "XaccessToken=x"])
-    func `what carries no cookie of ours passes`(cookie: String) async throws {
+    func `a request without one of our cookies is accepted`(cookie: String) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -100,7 +100,7 @@ struct CrossOriginProtectionTests {
         ("", "https://attacker.example", 200), ("cross-site", TestService.allowedOrigin, 200),
         ("same-origin", "https://example.com", 200), ("", "", 200),
     ])
-    func `nobody is logged in by another page`(site: String, origin: String, status: Int)
+    func `a page of another origin cannot log a user in`(site: String, origin: String, status: Int)
         async throws
     {
         let reply = await (try TestService()).call(

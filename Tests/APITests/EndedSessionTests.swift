@@ -5,7 +5,7 @@ import Threads
 
 @testable import API
 
-/// However a session ends, the very next request is refused, whatever it asks for.
+/// However a session ends, the next request with its token is refused on every route.
 struct EndedSessionTests {
     enum End: CaseIterable {
         case logout, logoutEverywhere, logoutByRefreshToken, endedFromElsewhere, reuse
@@ -14,7 +14,7 @@ struct EndedSessionTests {
     }
 
     @Test(arguments: End.allCases)
-    func `is refused on every route`(end: End) async throws {
+    func `the token of an ended session is refused on every route`(end: End) async throws {
         let service = try await TestService()
         let other = try await service.logIn("admin@example.com")
         service.now.withLock { $0.milliseconds += 1 }
@@ -28,12 +28,12 @@ struct EndedSessionTests {
             let reply = await service.call(
                 route.method, route.path + (route.hasID ? "1" : ""), token: ended.access,
                 json: "{}")
-            let isTold = end == .removed && route.isWhoAmI
+            let isNotFound = end == .removed && route.isWhoAmI
             #expect(
                 reply.text
-                    == (isTold
-                        ? Reply.problem(404, "User not found")
-                        : Reply.problem(403, "Invalid or expired token")),
+                    == (isNotFound
+                        ? Reply.error(404, "User not found")
+                        : Reply.error(403, "Invalid or expired token")),
                 "\(route)")
         }
         let refresh = await service.refresh(cookie: ended.refresh)

@@ -6,10 +6,10 @@ import Threads
 @testable import API
 
 struct LogoutTests {
-    private static let done = Reply.problem(200, "You are successfully logged out")
+    private static let done = Reply.error(200, "You are successfully logged out")
 
     @Test(arguments: ["?all=true", "?x=1&all=true", "?all=true&", "/?%61ll=true", "?all=true&x"])
-    func `of all sessions`(query: String) async throws {
+    func `a logout can end all sessions`(query: String) async throws {
         let service = try await TestService()
         let phone = try await service.logIn()
         let laptop = try await service.logIn()
@@ -27,7 +27,7 @@ struct LogoutTests {
     }
 
     @Test(arguments: ["", "?", "?all=false", "?ALL=true", "?x=all=true", "?all[]=true", "?al=true"])
-    func `of this session alone`(query: String) async throws {
+    func `a logout ends only this session by default`(query: String) async throws {
         let service = try await TestService()
         let phone = try await service.logIn()
         let laptop = try await service.logIn()
@@ -43,7 +43,7 @@ struct LogoutTests {
         "?all", "?all=", "?all=1", "?all=TRUE", "?all=true&all=true", "?all=false&all=true",
         "?all=true%20", "?all=true=",
     ])
-    func `of who knows whom is refused`(query: String) async throws {
+    func `a logout with an unclear value of all is refused`(query: String) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -58,7 +58,7 @@ struct LogoutTests {
     }
 
     @Test(arguments: [true, false])
-    func `by a refresh token of any generation`(isInCookie: Bool) async throws {
+    func `a refresh token of any generation ends its session`(isInCookie: Bool) async throws {
         let service = try await TestService()
         let old = try await service.logIn()
         let new = try await service.refresh(cookie: old.refresh).tokens
@@ -78,7 +78,9 @@ struct LogoutTests {
         #expect(await logOut().text == Self.done)
     }
 
-    @Test func `by a refresh token works when the access token has expired`() async throws {
+    @Test func `a refresh token ends its session even if the access token has expired`()
+        async throws
+    {
         let service = try await TestService()
         let tokens = try await service.logIn()
         service.now.withLock { $0.milliseconds += 61_000 }
@@ -91,16 +93,16 @@ struct LogoutTests {
         #expect(await service.refresh(cookie: tokens.refresh).status == 400)
     }
 
-    @Test func `by what is no refresh token is refused`() async throws {
+    @Test func `an invalid refresh token cannot end a session`() async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
-        let invalid = Reply.problem(401, "Invalid refresh token")
+        let invalid = Reply.error(401, "Invalid refresh token")
         func logOut(_ token: String) async -> Reply {
             await service.call(
                 "POST", "/api/auth/refresh/logout", cookie: "refreshToken=\(token)")
         }
 
-        #expect(await logOut("").text == Reply.problem(401, "refreshToken is not provided"))
+        #expect(await logOut("").text == Reply.error(401, "refreshToken is not provided"))
         #expect(await logOut("x").text == invalid)
         #expect(await logOut("\(tokens.refresh.dropLast(4))AAAA").text == invalid)
         #expect(await service.call("GET", "/api/auth/me", token: tokens.access).status == 200)

@@ -42,7 +42,7 @@ struct PasswordTests {
         ),
         ("[]", [#"\"value\" must be of type object"#]),
     ])
-    func `all that is wrong with the fields is told`(json: String, errors: [String]) async throws {
+    func `every violation of the fields is reported`(json: String, errors: [String]) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -55,7 +55,7 @@ struct PasswordTests {
                 == #"{"statusCode":400,"message":"Validation failed","errors":[\#(list)]}"#)
     }
 
-    @Test func `another password ends all other sessions`() async throws {
+    @Test func `a password change ends all other sessions`() async throws {
         let service = try await TestService()
         let phone = try await service.logIn()
         let here = try await service.logIn()
@@ -64,7 +64,7 @@ struct PasswordTests {
         let reply = await service.changePassword(
             from: TestService.password, to: "An0ther!!", by: here)
 
-        #expect(reply.text == Reply.problem(200, "Password is changed"))
+        #expect(reply.text == Reply.error(200, "Password is changed"))
         #expect(reply.fields[values: .setCookie].isEmpty)
         #expect(await service.call("GET", "/api/auth/me", token: phone.access).status == 403)
         #expect(await service.refresh(cookie: phone.refresh).status == 400)
@@ -75,7 +75,7 @@ struct PasswordTests {
         #expect(await service.logIn(with: "An0ther!!").status == 200)
     }
 
-    @Test func `the same password again is no other`() async throws {
+    @Test func `setting the same password again works like any change`() async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -90,7 +90,8 @@ struct PasswordTests {
     }
 
     @Test(arguments: [true, false])
-    func `who guesses has to wait, also with the right one`(isLogin: Bool) async throws {
+    func `a client that guesses must wait, even with the right password`(isLogin: Bool) async throws
+    {
         let service = try await TestService()
         let tokens = try await service.logIn()
         func attempt(_ password: String) async -> Reply {
@@ -108,7 +109,7 @@ struct PasswordTests {
         let later = await attempt(TestService.password)
 
         for reply in replies.dropLast() { #expect(reply.status == (isLogin ? 401 : 400)) }
-        #expect(right.text == Reply.problem(429, "Too many requests"))
+        #expect(right.text == Reply.error(429, "Too many requests"))
         #expect(right.fields[.retryAfter] == "1")
         #expect(later.status == 200)
     }
@@ -119,7 +120,7 @@ struct PasswordTests {
 
         let reply = await service.changePassword(from: "Passw0rd?", to: "An0ther!!", by: tokens)
 
-        #expect(reply.text == Reply.problem(400, "Current password is incorrect"))
+        #expect(reply.text == Reply.error(400, "Current password is incorrect"))
         #expect(await service.logIn(with: "An0ther!!").status == 401)
         #expect(await service.logIn(with: TestService.password).status == 200)
     }

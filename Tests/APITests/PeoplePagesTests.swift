@@ -1,4 +1,5 @@
 import Cryptography
+import Directory
 import HTTPTypes
 import Identity
 import Testing
@@ -18,7 +19,7 @@ struct PeoplePagesTests {
     @Test(arguments: [
         "", "?", "?sort=up", "?Limit=1", "?limits=x", "?page=1&limit=1", "?limit=x&page",
     ])
-    func `without a page all people come at once, as ever`(query: String) async throws {
+    func `without page parameters, all people are listed at once`(query: String) async throws {
         let reply = await get(query)
 
         #expect(reply.text == "[\(Self.john),\(Self.mike)]")
@@ -26,7 +27,7 @@ struct PeoplePagesTests {
     }
 
     @Test(arguments: ["?limit=1000", "?q", "?q=", "?limit=2", "?limit=002", "?%71=", "?x=1&q="])
-    func `a page is in the order of the last names`(query: String) async throws {
+    func `a page is sorted by last name`(query: String) async throws {
         let reply = await get(query)
 
         #expect(reply.status == 200)
@@ -34,7 +35,7 @@ struct PeoplePagesTests {
         #expect(reply.link == nil)
     }
 
-    @Test func `the next page is where the link says`() async throws {
+    @Test func `the Link field names the next page`() async throws {
         let first = await get("?limit=1")
         let link = try #require(first.link)
         let next = try #require(link.split(separator: ">").first?.dropFirst())
@@ -52,7 +53,7 @@ struct PeoplePagesTests {
         ("m", [2]), ("mike%2bclark", []), ("hn", []), ("doe+m", []), ("john+doe+", []),
         ("J+", []), ("john+", [1]),
     ])
-    func `people are found by what their names begin with, in either order`(
+    func `people are found by a prefix of their names, in either order`(
         name: String, ids: [Int]
     ) async throws {
         let rows = [1: Self.john, 2: Self.mike]
@@ -62,7 +63,7 @@ struct PeoplePagesTests {
         #expect(reply.text == "[\(ids.compactMap { rows[$0] }.joined(separator: ","))]")
     }
 
-    @Test func `the link repeats what was asked, escaped`() async throws {
+    @Test func `the Link field repeats the query, escaped`() async throws {
         for _ in 0..<2 { try await add(first: "x>\", ☃", last: "a") }
 
         let reply = await get("?q=x%3e%22,+%e2%98%83&limit=1")
@@ -87,7 +88,7 @@ struct PeoplePagesTests {
             #""q" length must be less than or equal to 61 characters long"#
         ),
     ])
-    func `what cannot be asked is refused in words`(query: String, words: String) async throws {
+    func `an invalid query is refused with a reason`(query: String, words: String) async throws {
         let reply = await get("?\(query)")
 
         #expect(reply.status == 400)
@@ -95,7 +96,7 @@ struct PeoplePagesTests {
         #expect(reply.text.contains(words.replacing("\"", with: #"\""#)), "\(reply.text)")
     }
 
-    @Test func `everything that is wrong is told at once`() async throws {
+    @Test func `every violation is reported at once`() async throws {
         let reply = await get("?q=%ff&after=%ff&limit=0")
 
         #expect(
@@ -110,7 +111,7 @@ struct PeoplePagesTests {
         "", "x", "AAAA", "AAAAAAAAAAAB", "AAAAAAAAAAAA=", "AAAAAAAAAAA", "AgAAAAAAAAABZG9l",
         "AIAAAAAAAAABZG9l", "AAAAAAAAAAH_", "Af________8AZG9l", "%00", "AQAAAAAAAAABam8",
     ])
-    func `a cursor that is none is refused`(cursor: String) async throws {
+    func `an invalid cursor is refused`(cursor: String) async throws {
         let reply = await get("?q=doe&after=\(cursor)")
 
         #expect(
@@ -120,7 +121,7 @@ struct PeoplePagesTests {
                 """)
     }
 
-    @Test func `a cursor of another list is refused, one that a page was made for is not`()
+    @Test func `a cursor of another list is refused`()
         async throws
     {
         try await add(first: "Jo", last: "Dot")
@@ -146,9 +147,9 @@ struct PeoplePagesTests {
 }
 
 extension Reply {
-    /// Where the list goes on.
+    /// The target of the `Link` to the next page.
     var link: String? { HTTPField.Name("Link").flatMap { fields[$0] } }
 
-    /// The words of a problem.
+    /// The `errors` of a response.
     var message: Substring? { text.split(separator: #""message":""#).last?.prefix { $0 != "\"" } }
 }

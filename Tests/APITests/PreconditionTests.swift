@@ -5,8 +5,8 @@ import Testing
 @testable import API
 
 struct PreconditionTests {
-    private static let changed = Reply.problem(412, "Person has changed")
-    private static let notFound = Reply.problem(404, "Person not found")
+    private static let changed = Reply.error(412, "Person has changed")
+    private static let notFound = Reply.error(404, "Person not found")
 
     let service: TestService
     let john: String
@@ -18,7 +18,7 @@ struct PreconditionTests {
         admin = try await service.logIn("admin@example.com").access
     }
 
-    @Test func `every state of a person has a tag of its own, and the same one each time`()
+    @Test func `each state of a person has one tag, different from all others`()
         async throws
     {
         let first = try await tag()
@@ -35,7 +35,7 @@ struct PreconditionTests {
         #expect(try await tag() == first)
     }
 
-    @Test func `who is added comes with the tag`() async throws {
+    @Test func `an added person is returned with its tag`() async throws {
         let added = await service.call(
             "POST", "/api/people", token: john, json: #"{"firstName":"A","lastName":"B"}"#,
             parameters: ["HTTP_IF_NONE_MATCH": "*"])
@@ -45,7 +45,7 @@ struct PreconditionTests {
     }
 
     @Test(arguments: ["/api/people/1", "/api/people?limit=1", "/api/people?q=doe"])
-    func `what the client has is not sent again`(target: String) async throws {
+    func `a state that the client has is not sent again`(target: String) async throws {
         let tag = try await tag(target)
         let whole = await service.call("GET", target, token: john)
 
@@ -66,14 +66,14 @@ struct PreconditionTests {
         }
     }
 
-    @Test func `all people at once have no tag`() async throws {
+    @Test func `the list of all people has no tag`() async throws {
         let reply = await get("/api/people", ifNoneMatch: "*")
 
         #expect(reply.status == 200)
         #expect(reply.fields[.eTag] == nil)
     }
 
-    @Test func `nobody's change is overwritten unseen`() async throws {
+    @Test func `a change by someone else is not overwritten unnoticed`() async throws {
         let seen = try await tag()
         let mine = await put(ifMatch: seen, #"{"firstName":"Jon"}"#)
         let theirs = await put(ifMatch: seen, #"{"firstName":"Jack"}"#)
@@ -88,7 +88,7 @@ struct PreconditionTests {
         #expect(await remove(ifMatch: "\"x\", \(try tag())").status == 204)
     }
 
-    @Test func `only a strong tag of this state, or any, lets a change through`() async throws {
+    @Test func `a change needs a strong tag of the current state, or any tag`() async throws {
         let tag = try await tag()
         let other = try await self.tag("/api/people/2")
         for bad in ["", "\"\"", "W/\(tag)", other, "x", "\(tag) x", "\"*\"", "**"] {
@@ -103,7 +103,7 @@ struct PreconditionTests {
         #expect(await put(ifMatch: "\"x\"", #"{"firstName":"X"}"#).text == Self.notFound)
     }
 
-    @Test func `who may not, and what is wrong, is told before the state`() async throws {
+    @Test func `missing rights and violations are reported before a changed state`() async throws {
         let invalid = await put(ifMatch: "\"x\"", #"{"firstName":""}"#)
         let forbidden = await service.call(
             "DELETE", "/api/people/1", token: john, parameters: ["HTTP_IF_MATCH": "\"x\""])

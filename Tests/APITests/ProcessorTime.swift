@@ -1,6 +1,7 @@
 import Glibc
 
-/// In milliseconds, of this thread alone: other tests run beside this one.
+/// The processor time of a body in milliseconds, of this thread only, because other tests run in
+/// parallel.
 func processorTime(_ body: () -> Void) -> Double {
     func now() -> Double {
         var time = timespec()

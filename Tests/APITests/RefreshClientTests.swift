@@ -3,19 +3,19 @@ import Testing
 
 @testable import API
 
-/// Who gets the window, and who has to say that a request is a retry.
+/// Which clients may reuse a token for a short time, and which must mark a request as a retry.
 struct RefreshClientTests {
-    private static let ended = Reply.problem(400, "Refresh token is invalid or expired.")
+    private static let ended = Reply.error(400, "Refresh token is invalid or expired.")
 
     @Test(
         arguments: [
             ["HTTP_SEC_FETCH_SITE": "same-origin"], ["HTTP_SEC_FETCH_SITE": "none"],
             ["HTTP_ORIGIN": TestService.allowedOrigin],
             ["HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": TestService.allowedOrigin],
-            // Whatever a browser's page says of retries: its tabs share the jar all the same.
+            // The key of a browser's page is ignored, because its tabs share the cookies.
             ["HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_IDEMPOTENCY_KEY": ""],
         ] as [KeyValuePairs<String, String>])
-    func `the tabs of a browser get one and the same token`(
+    func `the tabs of a browser get the same token`(
         parameters: KeyValuePairs<String, String>
     ) async throws {
         let service = try await TestService()
@@ -28,7 +28,7 @@ struct RefreshClientTests {
         #expect(try other.tokens.refresh == one.tokens.refresh)
     }
 
-    @Test func `a browser's newest token is not set once more`() async throws {
+    @Test func `a browser's newest token is not set again`() async throws {
         let service = try await TestService()
         let old = try await service.logIn().refresh
         let parameters: KeyValuePairs = ["HTTP_SEC_FETCH_SITE": "same-origin"]
@@ -47,7 +47,9 @@ struct RefreshClientTests {
         arguments: [
             [:], ["HTTP_SEC_FETCH_SITE": "", "HTTP_ORIGIN": ""], ["HTTP_USER_AGENT": "Mozilla/5.0"],
         ] as [KeyValuePairs<String, String>])
-    func `a cookie alone is no browser`(parameters: KeyValuePairs<String, String>) async throws {
+    func `a client with a cookie only is not treated as a browser`(
+        parameters: KeyValuePairs<String, String>
+    ) async throws {
         let service = try await TestService()
         let token = try await service.logIn().refresh
 
@@ -56,7 +58,9 @@ struct RefreshClientTests {
     }
 
     @Test(arguments: ["", "refreshToken="])
-    func `a token in the body is a program's, whatever marks it has`(cookie: String) async throws {
+    func `a token in the body comes from a program, whatever fields are sent`(cookie: String)
+        async throws
+    {
         let service = try await TestService()
         let json = #"{"refreshToken":"\#(try await service.logIn().refresh)"}"#
         func refresh() async -> Reply {
@@ -70,7 +74,7 @@ struct RefreshClientTests {
     }
 
     @Test(arguments: ["k", "\"8e03978e-40d5\"", String(repeating: "~", count: 255)])
-    func `a program's retry gets the same answer again`(key: String) async throws {
+    func `a program's retry gets the same response again`(key: String) async throws {
         let service = try await TestService()
         let token = try await service.logIn().refresh
         func refresh(_ key: String) async -> Reply {
@@ -88,7 +92,7 @@ struct RefreshClientTests {
     @Test(arguments: [
         "", " ", "a b", "\u{E9}", "a\tb", "\u{7F}", String(repeating: "k", count: 256),
     ])
-    func `a key that is none is refused, and costs nothing`(key: String) async throws {
+    func `an invalid key is refused, and the token stays valid`(key: String) async throws {
         let service = try await TestService()
         let token = try await service.logIn().refresh
 

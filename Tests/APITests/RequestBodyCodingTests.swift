@@ -45,7 +45,7 @@ struct RequestBodyCodingTests {
     }
 
     @Test(arguments: [nil, "", "identity", "Identity"])
-    func `no coding is no coding`(coding: String?) throws {
+    func `a body without a coding is read as it is`(coding: String?) throws {
         #expect(try read(Array("{}".utf8), coding: coding) == .fields([]))
     }
 
@@ -67,7 +67,7 @@ struct RequestBodyCodingTests {
         }
     }
 
-    @Test func `a body that is not read is not inflated`() throws {
+    @Test func `a body of an unsupported type is not inflated`() throws {
         #expect(
             try read(Self.deflateOfMuch, coding: "deflate", type: "text/plain") == .fields([]))
     }

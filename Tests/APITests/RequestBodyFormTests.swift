@@ -28,17 +28,17 @@ struct RequestBodyFormTests {
         ("a", [("a", "")]), ("a=", [("a", "")]), ("a=b=c", [("a", "b=c")]),
         ("=b", []), ("&&", []), ("&a=b&", [("a", "b")]), ("b=1&a=2", [("b", "1"), ("a", "2")]),
         ("b=&2=&0=", [("0", ""), ("2", ""), ("b", "")]), ("a=%00", [("a", "\0")]),
-        // One bad escape leaves all of the part as it is.
+        // One bad escape leaves the whole part unchanged.
         ("username=a+b%zz&password=x", [("username", "a b%zz"), ("password", "x")]),
         ("a%40%=b%40%4", [("a%40%", "b%40%4")]), ("a=%40%C3", [("a", "%40%C3")]),
         ("a=%ED%A0%80", [("a", "%ED%A0%80")]), ("a=%C0%80", [("a", "%C0%80")]),
         ("a=%C3\u{E9}", [("a", "%C3\u{E9}")]), ("a=%5B%zz%5d", [("a", "[%zz]")]),
-        // Brackets that make no group, and what is around groups.
+        // Brackets that do not form a group, and text around groups.
         ("a[b=1", [("a[b", "1")]), ("a]=1", [("a]", "1")]), ("a=b]=c", [("a=b]", "c")]),
         ("[a]=1", [("a", "1")]), ("[a]x=1", [("a", "1")]), ("[]=1", [("0", "1")]),
         ("[]=1&[]=2", [("0", "1"), ("1", "2")]), ("[7]=1", [("7", "1")]),
         ("a%255B=1", [("a%5B", "1")]),
-        // A second spelling that is empty changes nothing.
+        // An empty value under a second spelling changes nothing.
         ("a=x&[a]=", [("a", "x")]), ("a=x&__proto__=y&[__proto__]=z", [("a", "x")]),
         ("hasOwnProperty=x", [("hasOwnProperty", "x")]),
     ])
@@ -52,7 +52,7 @@ struct RequestBodyFormTests {
         "username=&username=", "username=a&[username]=b", "username=a&username[b]=c",
         "username[b]=c&username=", "[username][a]=b", "username[]", "username[a]x=b",
     ])
-    func `this field is no string`(body: String) throws {
+    func `this field is not a string`(body: String) throws {
         #expect(
             try read(body + "&password=x")
                 == fields([("username", .other(isTruthy: true)), ("password", .string("x"))]))
@@ -80,7 +80,7 @@ struct RequestBodyFormTests {
     }
 
     @Test(arguments: ["a", ""])
-    func `depth ends at 32`(parent: String) throws {
+    func `brackets may be nested 32 deep`(parent: String) throws {
         let deep = parent + String(repeating: "[b]", count: 32)
         let name = parent.isEmpty ? "b" : parent
         #expect(try read(deep + "=1") == fields([(name, .other(isTruthy: true))]))

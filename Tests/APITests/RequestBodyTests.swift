@@ -2,7 +2,7 @@ import Testing
 
 @testable import API
 
-/// Bodies as the Express backend answered to them.
+/// Bodies, and how the Express backend responded to them.
 struct RequestBodyTests {
     private static let json = "application/json"
     private static let form = "application/x-www-form-urlencoded"
@@ -35,9 +35,9 @@ struct RequestBodyTests {
         "application/json;\tcharset=utf-8", "application/json, application/json",
         "application/json; charset=", "application/x-www-form-urlencoded;", #"x/y; a="\"#,
     ])
-    func `a body of this type is not read`(type: String?) throws {
+    func `a body of an unsupported type is not read`(type: String?) throws {
         #expect(try read("{bad", type: type) == .fields([]))
-        // Nor is its coding undone.
+        // Its coding is not removed either.
         #expect(try read("{bad", type: type, coding: "zstd-x") == .fields([]))
     }
 
@@ -65,7 +65,7 @@ struct RequestBodyTests {
         ("1e-999", false), ("5", true), ("1e999", true), ("[]", true), ("{}", true),
         (String(repeating: "[", count: 3_000) + String(repeating: "]", count: 3_000), true),
     ])
-    func `a value that is neither string nor boolean is known by its truth only`(
+    func `of a value that is neither string nor Boolean, only its truth is kept`(
         value: String, isTruthy: Bool
     ) throws {
         let body = try read(#"{"username":\#(value),"password":"x"}"#)
@@ -78,7 +78,7 @@ struct RequestBodyTests {
     }
 
     @Test(arguments: [true, false])
-    func `a boolean is one`(value: Bool) throws {
+    func `a Boolean is read`(value: Bool) throws {
         let body = try read(#"{"disabled":\#(value)}"#)
         #expect(body == .fields([.init(name: "disabled", value: .bool(value))]))
     }
@@ -89,7 +89,7 @@ struct RequestBodyTests {
         #expect(try read(body) == .strings(names.map { ($0, "") }))
     }
 
-    @Test func `a byte order mark and invalid bytes are forgiven`() throws {
+    @Test func `a byte order mark and invalid bytes are accepted`() throws {
         #expect(try read("\u{FEFF}{\"a\":\"x\"}") == .strings([("a", "x")]))
         #expect(try read("\u{FEFF}") == .fields([]))
         #expect(try read("\u{FEFF}a=x", type: Self.form) == .strings([("a", "x")]))
@@ -127,7 +127,7 @@ struct RequestBodyTests {
             try RequestBody(
                 bytes, contentType: "application/json; charset=\(charset)", contentEncoding: nil)
         }
-        // A byte too many is half a character.
+        // One byte too many is half a code unit.
         if !charset.hasSuffix("BE"), !charset.hasSuffix("be") {
             #expect(try read(littleEndian + [0]) == .strings([("é", "😀")]))
         }

@@ -1,4 +1,5 @@
 import Cryptography
+import Directory
 import Glibc
 import HTTPTypes
 import Identity
@@ -8,7 +9,7 @@ import Threads
 @testable import API
 
 struct RouteTableTests {
-    @Test func `routes that are not open refuse every caller they should, and change nothing`()
+    @Test func `routes that are not open refuse every other caller, and change nothing`()
         async throws
     {
         let count = try await TestService().service.routes.count
@@ -28,7 +29,7 @@ struct RouteTableTests {
 
         #expect(
             await service.call(route.method, target, json: "{}").text
-                == Reply.problem(401, "Access token required"))
+                == Reply.error(401, "Access token required"))
         let bad = [
             "garbage", "a.b.c", good.refresh, ended.access, good.access + ".x",
             String(good.access.dropLast(4)) + "AAAA", try forged(alg: "none", signed: false),
@@ -38,26 +39,26 @@ struct RouteTableTests {
             let byHeader = await service.call(route.method, target, token: token, json: "{}")
             let byCookie = await service.call(
                 route.method, target, cookie: "accessToken=\(token)", json: "{}")
-            #expect(byHeader.text == Reply.problem(403, "Invalid or expired token"))
+            #expect(byHeader.text == Reply.error(403, "Invalid or expired token"))
             #expect(byCookie.text == byHeader.text)
         }
         if case .role = route.access {
             #expect(
                 await service.call(route.method, target, token: good.access, json: "{}").text
-                    == Reply.problem(403, "Insufficient permissions"))
+                    == Reply.error(403, "Insufficient permissions"))
         }
         service.now.withLock { $0.milliseconds += 60_000 }
         #expect(
             await service.call(route.method, target, token: expired.access, json: "{}").text
-                == Reply.problem(403, "Invalid or expired token"))
+                == Reply.error(403, "Invalid or expired token"))
         let expiredCookie = "accessToken=\(expired.access)"
         #expect(
             await service.call(route.method, target, cookie: expiredCookie, json: "{}").text
-                == Reply.problem(401, "Access token required"))
+                == Reply.error(401, "Access token required"))
         #expect(try await service.dump() == before)
     }
 
-    @Test func `the open routes are the ones a stranger needs`() async throws {
+    @Test func `only the routes for clients without a session are open`() async throws {
         let service = try await TestService()
 
         #expect(
@@ -68,7 +69,7 @@ struct RouteTableTests {
             ])
     }
 
-    @Test func `openapi lists every route, and no other`() async throws {
+    @Test func `openapi.yaml lists exactly the routes of the table`() async throws {
         let service = try await TestService()
         let lines = try contents(of: "docs/openapi.yaml").split(separator: "\n")
         var path = ""
@@ -85,31 +86,33 @@ struct RouteTableTests {
         #expect(listed.sorted() == service.service.routes.map(\.description).sorted())
     }
 
-    @Test func `openapi lists every message that an error can have`() throws {
+    @Test func `openapi.yaml lists every message of an error`() throws {
         let text = try contents(of: "docs/openapi.yaml")
-        let refusals: [AuthError] = [
+        let authErrors: [AuthError] = [
             .invalid([]), .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
-            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .personNotFound, .busy,
-            .wrongPassword, .throttled(seconds: 1), .sessionNotFound, .personChanged,
+            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .busy,
+            .wrongPassword, .throttled(seconds: 1), .sessionNotFound,
             .cannotDemoteSelf,
         ]
-        let problems: [APIError] =
-            refusals.map { .refused($0) } + [
+        let errors: [APIError] =
+            authErrors.map { .auth($0) } + [
+                .directory(.invalid([])), .directory(.notFound("Person")),
+                .directory(.changed("Person")),
                 .accessTokenRequired, .refreshTokenRequired, .crossOrigin,
                 .routeNotFound(target: "/"),
                 .methodNotAllowed(allowed: []), .malformedBody, .bodyTooLarge, .unsupportedBody,
-                .fault(requestID: ""),
+                .internalError(requestID: ""),
             ]
-        for problem in problems {
-            let json = String(decoding: problem.answer.json ?? [], as: UTF8.self)
+        for error in errors {
+            let json = String(decoding: error.response.json ?? [], as: UTF8.self)
             let message = json.split(separator: "\"message\":\"")[1].prefix { $0 != "\"" }
             let isListed = text.contains(message)
             #expect(isListed, "\(message)")
         }
     }
 
-    /// A token with good claims, signed with the secret where `alg` allows, under another header.
+    /// A token with valid claims under another header, signed with the secret if `alg` allows it.
     private func forged(alg: String, signed: Bool = true) throws -> String {
         var token: [UInt8] = []
         Base64URL.append(Array(#"{"alg":"\#(alg)","typ":"JWT"}"#.utf8).span, to: &token)
@@ -123,7 +126,7 @@ struct RouteTableTests {
     }
 }
 
-/// The text of a file of the repository.
+/// The text of a file in the repository.
 private func contents(of file: String) throws -> String {
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     let descriptor = open("/\(root)/\(file)", O_RDONLY)

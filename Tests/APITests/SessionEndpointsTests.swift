@@ -8,9 +8,9 @@ import Threads
 struct SessionEndpointsTests {
     private static let firefox =
         "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-    private static let notFound = Reply.problem(404, "Session not found")
+    private static let notFound = Reply.error(404, "Session not found")
 
-    @Test func `a person sees where they are signed in, the latest login first`() async throws {
+    @Test func `a user sees their sessions, the latest login first`() async throws {
         let service = try await TestService()
         _ = try await service.logIn("admin@example.com")
         _ = try await service.logIn(from: "192.0.2.1", userAgent: Self.firefox)
@@ -33,7 +33,7 @@ struct SessionEndpointsTests {
                 """)
     }
 
-    @Test func `a refresh tells where the session is now`() async throws {
+    @Test func `a refresh updates the address and device of the session`() async throws {
         let service = try await TestService()
         let login = try await service.logIn(from: "192.0.2.1", userAgent: "curl/8.5.0")
         service.now.withLock { $0.milliseconds += 30_000 }
@@ -52,7 +52,7 @@ struct SessionEndpointsTests {
                 """))
     }
 
-    @Test func `another session is ended, and this one stays`() async throws {
+    @Test func `a user can end another session and keep this one`() async throws {
         let service = try await TestService()
         let lost = try await service.logIn()
         service.now.withLock { $0.milliseconds += 1 }
@@ -82,7 +82,7 @@ struct SessionEndpointsTests {
         #expect(await service.call("GET", "/api/auth/me", token: here.access).status == 403)
     }
 
-    @Test func `somebody else's session is none`() async throws {
+    @Test func `another user's session is not found`() async throws {
         let service = try await TestService()
         let admin = try await service.logIn("admin@example.com")
         let john = try await service.logIn()
@@ -95,7 +95,7 @@ struct SessionEndpointsTests {
     }
 
     @Test(arguments: ["0", "1", "-1", "+1", "01", "x", "%", "9223372036854775808", "%D9%A1"])
-    func `a number that is none names no session`(id: String) async throws {
+    func `an invalid number is not found`(id: String) async throws {
         let service = try await TestService()
         let here = try await service.logIn()
 
@@ -104,7 +104,7 @@ struct SessionEndpointsTests {
         #expect(reply.text == Self.notFound)
     }
 
-    @Test func `sessions have the methods of the table`() async throws {
+    @Test func `sessions have only the methods of the table`() async throws {
         let service = try await TestService()
         let here = try await service.logIn()
 
@@ -117,7 +117,7 @@ struct SessionEndpointsTests {
 }
 
 extension TestService {
-    /// The numbers of the sessions that an access token's account has, as they are listed.
+    /// The numbers of the sessions of an access token's account, in the order of the list.
     func sessionIDs(of accessToken: String) async throws -> [Session.ID] {
         let reply = await call("GET", "/api/auth/sessions", token: accessToken)
         return reply.text.split(separator: #"{"id":""#).dropFirst()

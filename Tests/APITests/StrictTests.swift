@@ -3,11 +3,11 @@ import Testing
 
 @testable import API
 
-/// What `GATEHOUSE_STRICT` changes, and that nothing of the other mode is left beside it.
+/// The effects of `GATEHOUSE_STRICT`, with nothing of the other mode left.
 struct StrictTests {
-    private static let noToken = Reply.problem(401, "Access token required")
+    private static let noToken = Reply.error(401, "Access token required")
 
-    @Test func `tokens are in cookies of their own names and in no body`() async throws {
+    @Test func `tokens are in cookies with strict names and not in the body`() async throws {
         let service = try await TestService(isStrict: true)
 
         let login = await service.logInStrictly()
@@ -31,7 +31,7 @@ struct StrictTests {
         }
     }
 
-    @Test func `a route takes the access token from its cookie and from nowhere else`()
+    @Test func `a route accepts the access token only from its cookie`()
         async throws
     {
         let service = try await TestService(isStrict: true)
@@ -51,7 +51,9 @@ struct StrictTests {
     }
 
     @Test(arguments: ["/api/auth/refresh", "/api/auth/refresh/logout"])
-    func `neither a body nor the other name gives a refresh token`(path: String) async throws {
+    func `a refresh token is accepted neither from a body nor from the other cookie`(path: String)
+        async throws
+    {
         let service = try await TestService(isStrict: true)
         let token = await service.logInStrictly().cookie("__Secure-refreshToken")
 
@@ -59,12 +61,12 @@ struct StrictTests {
         let other = await service.call("POST", path, cookie: "refreshToken=\(token)")
         let own = await service.call("POST", path, cookie: "__Secure-refreshToken=\(token)")
 
-        #expect(body.text == Reply.problem(401, "refreshToken is not provided"))
+        #expect(body.text == Reply.error(401, "refreshToken is not provided"))
         #expect(other.text == body.text)
         #expect(own.status == 200)
     }
 
-    @Test func `by the contract the strict names are none`() async throws {
+    @Test func `without strict mode, the strict names are ignored`() async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -74,10 +76,10 @@ struct StrictTests {
             "POST", "/api/auth/refresh", cookie: "__Secure-refreshToken=\(tokens.refresh)")
 
         #expect(me.text == Self.noToken)
-        #expect(refresh.text == Reply.problem(401, "refreshToken is not provided"))
+        #expect(refresh.text == Reply.error(401, "refreshToken is not provided"))
     }
 
-    @Test func `a logout takes back the cookies that were set`() async throws {
+    @Test func `a logout clears the cookies that were set`() async throws {
         let service = try await TestService(isStrict: true)
         let token = await service.logInStrictly().cookie("__Host-accessToken")
 
@@ -89,7 +91,7 @@ struct StrictTests {
     }
 
     @Test(arguments: ["__Host-accessToken", "__Secure-refreshToken"])
-    func `a page of another origin does nothing with either cookie`(name: String) async throws {
+    func `a page of another origin cannot use either cookie`(name: String) async throws {
         let service = try await TestService(isStrict: true)
         let token = await service.logInStrictly().cookie(name)
 
@@ -97,10 +99,10 @@ struct StrictTests {
             "POST", name.hasPrefix("__Host") ? "/api/auth/logout" : "/api/auth/refresh",
             cookie: "\(name)=\(token)", parameters: ["HTTP_SEC_FETCH_SITE": "same-site"])
 
-        #expect(reply.text == Reply.problem(403, "Cross-origin request refused"))
+        #expect(reply.text == Reply.error(403, "Cross-origin request refused"))
     }
 
-    @Test func `the tabs of a browser share a token under its name`() async throws {
+    @Test func `the tabs of a browser share a token in the strict cookie`() async throws {
         let service = try await TestService(isStrict: true)
         let name = "__Secure-refreshToken"
         let token = await service.logInStrictly().cookie(name)
@@ -117,7 +119,7 @@ struct StrictTests {
         #expect(one.cookie(name) == other.cookie(name))
     }
 
-    @Test func `a new password is as long as it is asked to be, and as the hash holds`()
+    @Test func `a new password has the minimum length and fits in the hash`()
         async throws
     {
         let service = try await TestService(isStrict: true)
@@ -134,7 +136,7 @@ struct StrictTests {
         #expect(login.status == 200)
     }
 
-    @Test func `another password is judged alike, and the one until now is not`() async throws {
+    @Test func `a changed password must follow the rule, the current one need not`() async throws {
         let service = try await TestService(isStrict: true)
         let token = await service.logInStrictly().cookie("__Host-accessToken")
         func change(to new: String) async -> Reply {
@@ -147,14 +149,14 @@ struct StrictTests {
         let long = await change(to: "fifteen letters")
 
         #expect(short.text.contains(#"["Password must be at least 15 characters long"]"#))
-        #expect(long.text == Reply.problem(200, "Password is changed"))
+        #expect(long.text == Reply.error(200, "Password is changed"))
     }
 
     @Test(arguments: [
         (false, #"{"password":{"minimum":8,"maximum":70,"mixed":true}}"#),
         (true, #"{"password":{"minimum":15,"maximum":72,"mixed":false}}"#),
     ])
-    func `a page is told what a password must be`(isStrict: Bool, expected: String) async throws {
+    func `a page can read the password rules`(isStrict: Bool, expected: String) async throws {
         let service = try await TestService(isStrict: isStrict)
 
         #expect(await service.call("GET", "/api/auth/rules").text == expected)
@@ -178,7 +180,7 @@ extension TestService {
 }
 
 extension Reply {
-    /// The value of a cookie that the answer sets; empty where it sets none of that name.
+    /// The value of a cookie that the response sets; empty if it does not set one with this name.
     fileprivate func cookie(_ name: String) -> String {
         let own = fields[values: .setCookie].first { $0.hasPrefix("\(name)=") }
         return own.map { String($0.dropFirst(name.count + 1).prefix { $0 != ";" }) } ?? ""

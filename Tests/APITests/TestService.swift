@@ -1,5 +1,6 @@
 import API
 import Cryptography
+import Directory
 import FastCGI
 import Glibc
 import HTTPTypes
@@ -9,14 +10,14 @@ import Logging
 import SQLiteStore
 import Threads
 
-/// The whole service on a store of its own, without a web server before it.
+/// The whole service on an empty store, without a web server.
 final class TestService: Sendable {
     let store: SQLiteStore
     let accounts: Accounts
     let passwords: PasswordHasher
     let service: Service
     private let path: String
-    /// What time it is for the service.
+    /// The time that the service sees.
     let now = Guarded(Timestamp(seconds: 1_800_000_000))
 
     static let secret = Array("a secret of more than thirty-two bytes".utf8)
@@ -39,13 +40,14 @@ final class TestService: Sendable {
             accounts: accounts,
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords, newPassword: rule),
-            people: people, allowedOrigins: [Self.allowedOrigin], isStrict: isStrict,
+            directory: store, allowedOrigins: [Self.allowedOrigin], isStrict: isStrict,
             environment: "test", check: store.check,
             clock: { [now] in now.withLock { $0 } }, logger: logger)
-        // Accounts of before, by whatever rule new passwords are judged now.
-        let former = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
+        // These passwords follow the contract's rule, whatever rule the service has now.
+        let contractAccounts = Accounts(
+            store: store, passwords: passwords, topLevelDomains: ["com"])
         for (email, role) in [("john@example.com", Role.user), ("admin@example.com", .admin)] {
-            try await former.add(
+            try await contractAccounts.add(
                 email: email, password: Self.password, role: role, by: .stranger,
                 now: Timestamp(seconds: 1))
         }
@@ -59,7 +61,7 @@ final class TestService: Sendable {
         for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
     }
 
-    /// Sends a request and returns the answer's status, text and fields.
+    /// Sends a request and returns the status, text and fields of the response.
     func call(
         _ method: String, _ target: String, token: String? = nil, cookie: String? = nil,
         authorization: String? = nil, json: String? = nil,
@@ -112,13 +114,13 @@ final class TestService: Sendable {
     }
 }
 
-/// What the service answered.
+/// A response of the service.
 struct Reply: Equatable {
     let status: Int
     let text: String
     let fields: HTTPFields
 
-    /// The tokens of an answer that hands them out; empty in any other.
+    /// The tokens in the body; empty if it has none.
     var tokens: (access: String, refresh: String) {
         get throws {
             let object = try JSONObject(Array(text.utf8).span)
@@ -126,8 +128,8 @@ struct Reply: Equatable {
         }
     }
 
-    /// The answer that the contract gives for an error.
-    static func problem(_ status: Int, _ message: String) -> String {
+    /// The body that the contract defines for an error.
+    static func error(_ status: Int, _ message: String) -> String {
         #"{"statusCode":\#(status),"message":"\#(message)"}"#
     }
 }

@@ -129,7 +129,7 @@ struct UserAgentTests {
         ("okhttp", "okhttp/4.12.0"), ("PostmanRuntime", "PostmanRuntime/7.39.0"),
         ("Wget", "Wget/1.21.3"), ("node", "node"),
     ])
-    func `a person recognises their device`(device: String, field: String) {
+    func `a user can recognize their device`(device: String, field: String) {
         #expect(UserAgent.device(field) == device)
     }
 
@@ -139,11 +139,11 @@ struct UserAgentTests {
         "Mozilla/5.0 (<b>Firefoxes</b>; xLinux)", String(repeating: "\u{301}", count: 30_000),
         String(repeating: "a", count: 2_000) + " Firefox Linux",
     ])
-    func `what is not understood is not repeated`(field: String) {
+    func `an unknown field is not repeated`(field: String) {
         #expect(UserAgent.device(field) == "")
     }
 
-    @Test func `what is repeated is short and harmless, whatever was sent`() {
+    @Test func `a repeated name is short and harmless, whatever was sent`() {
         var random = SplitMix()
         let pieces =
             Array("aZ0-_./ ;()<>\"'&\\\u{0}\u{7F}\u{E9}\u{202E}").map(String.init) + [
@@ -163,7 +163,7 @@ struct UserAgentTests {
         }
     }
 
-    @Test func `a field of 64 KB costs no more than one of a page`() {
+    @Test func `a field of 64 KB costs no more than a short one`() {
         let short = String(repeating: "a;", count: 512)
         let long = String(repeating: "a;", count: 32_768)
         _ = UserAgent.device(short)

@@ -5,8 +5,8 @@ import Testing
 @testable import API
 
 struct UserEndpointsTests {
-    private static let notFound = Reply.problem(404, "User not found")
-    private static let own = Reply.problem(409, "You cannot take rights from your own account")
+    private static let notFound = Reply.error(404, "User not found")
+    private static let own = Reply.error(409, "You cannot take rights from your own account")
 
     let service: TestService
     let john: String
@@ -18,7 +18,7 @@ struct UserEndpointsTests {
         admin = try await service.logIn("admin@example.com").access
     }
 
-    @Test func `an administrator sees all accounts, and nobody else does`() async throws {
+    @Test func `only an administrator sees all accounts`() async throws {
         try await service.accounts.setDisabled(
             true, of: "john@example.com", by: .operator, now: Timestamp(seconds: 2))
 
@@ -35,7 +35,7 @@ struct UserEndpointsTests {
         #expect(await service.call("GET", "/api/users").status == 401)
     }
 
-    @Test func `accounts come in pages`() async throws {
+    @Test func `accounts are listed in pages`() async throws {
         var target: Substring? = "/api/users?limit=1"
         var ids: [Substring] = []
         while let page = target {
@@ -55,14 +55,14 @@ struct UserEndpointsTests {
         ("after=x", #""after" must be a number"#),
         ("after=-1", #""after" must be greater than or equal to 0"#),
     ])
-    func `what cannot be asked is refused in words`(query: String, words: String) async {
+    func `an invalid query is refused with a reason`(query: String, words: String) async {
         let reply = await service.call("GET", "/api/users?\(query)", token: admin)
 
         #expect(reply.status == 400)
         #expect(reply.text.contains(words.replacing("\"", with: #"\""#)), "\(reply.text)")
     }
 
-    @Test func `a role is given and taken, which ends the sessions of whoever has less`()
+    @Test func `a role can be changed, and a lower role ends the sessions of the account`()
         async throws
     {
         #expect(await change(1, #"{"role":"admin"}"#).status == 204)
@@ -80,7 +80,7 @@ struct UserEndpointsTests {
             ])
     }
 
-    @Test func `an account is shut out and let in again`() async throws {
+    @Test func `an account can be disabled and enabled again`() async throws {
         #expect(await change(1, #"{"disabled":true}"#).status == 204)
         #expect(await service.call("GET", "/api/auth/me", token: john).status == 403)
         #expect(try await service.accounts.list()[0].isDisabled)
@@ -101,7 +101,7 @@ struct UserEndpointsTests {
         #"{"role":"user"}"#, #"{"disabled":true}"#, #"{"role":"admin","disabled":true}"#,
         #"{"role":"user","disabled":false}"#,
     ])
-    func `nobody takes rights from the own account`(body: String) async throws {
+    func `administrators cannot demote or disable themselves`(body: String) async throws {
         let before = try await service.dump()
 
         let reply = await change(2, body)
@@ -113,7 +113,7 @@ struct UserEndpointsTests {
         #expect(await change(2, #"{"role":"admin","disabled":false}"#).status == 204)
     }
 
-    @Test func `of two administrators that shut each other out one stays`() async throws {
+    @Test func `of two administrators who disable each other, one stays enabled`() async throws {
         #expect(await change(1, #"{"role":"admin"}"#).status == 204)
 
         async let first = change(1, #"{"disabled":true}"#)
@@ -136,7 +136,9 @@ struct UserEndpointsTests {
         (#"{"role":"user","id":1}"#, #"\"id\" is not allowed"#),
         ("[]", #"\"value\" must be of type object"#),
     ])
-    func `what breaks the rules changes nothing`(body: String, words: String) async throws {
+    func `an invalid change is refused and changes nothing`(body: String, words: String)
+        async throws
+    {
         let before = try await service.dump()
 
         let reply = await change(1, body)
@@ -146,7 +148,7 @@ struct UserEndpointsTests {
     }
 
     @Test(arguments: ["0", "3", "01", "x", "-1", "9223372036854775808"])
-    func `a number that is none names nobody`(id: String) async throws {
+    func `an account with an invalid number is not found`(id: String) async throws {
         let reply = await service.call(
             "PUT", "/api/users/\(id)", token: admin, json: #"{"disabled":true}"#)
 
@@ -159,7 +161,7 @@ struct UserEndpointsTests {
             parameters: ["REMOTE_ADDR": "192.0.2.7"])
     }
 
-    /// What administrators have done.
+    /// The events that administrators caused.
     private func events() async throws -> [String] {
         try await service.accounts.events(Event.Filter(limit: 100))
             .filter { $0.actor == .admin }

@@ -1,7 +1,7 @@
 import Identity
 import Testing
 
-/// `GET /api/users?q=`: accounts by what their addresses begin with.
+/// `GET /api/users?q=`: accounts by a prefix of their addresses.
 struct UsersFoundTests {
     let service: TestService
     let admin: String
@@ -25,7 +25,7 @@ struct UsersFoundTests {
         ("%25", []), ("ann%25", [5]), ("ann_", [4]), ("_", []), ("*", []), ("?", []), ("ann*", []),
         ("[a]", []), ("ann'", []), ("a%00", []),
     ])
-    func `accounts are found by what their addresses begin with, and no sign is a pattern`(
+    func `accounts are found by a prefix of their addresses, in which no character is a wildcard`(
         prefix: String, ids: [Int]
     ) async {
         let reply = await get("q=\(prefix)")
@@ -35,7 +35,7 @@ struct UsersFoundTests {
         #expect(reply.link == nil)
     }
 
-    @Test func `an account that is found is shown as ever`() async {
+    @Test func `an account in a search result has the usual members`() async {
         #expect(
             await get("q=john").text == """
                 [{"id":1,"username":"john@example.com","role":"user","disabled":false,\
@@ -43,7 +43,7 @@ struct UsersFoundTests {
                 """)
     }
 
-    @Test func `the next page is where the link says, which repeats what was asked`() async throws {
+    @Test func `the Link field names the next page and repeats the query`() async throws {
         var target: Substring? = "/api/users?q=%61nN&limit=1"
         var ids: [[Int]] = []
         while let page = target, ids.count < 9 {
@@ -56,7 +56,9 @@ struct UsersFoundTests {
         #expect(ids == [[5], [3], [4]])
     }
 
-    @Test func `the list goes on where it was, whoever has gone and come`() async throws {
+    @Test func `the list continues where it was, even if accounts are added or removed`()
+        async throws
+    {
         let cursor = try #require(await get("q=ann&limit=2").cursor)
 
         try await service.accounts.remove(
@@ -70,7 +72,7 @@ struct UsersFoundTests {
         #expect(await get("q=ann&limit=2&after=\(cursor)").ids == [9, 4])
     }
 
-    @Test func `a cursor is for the list that it is of`() async throws {
+    @Test func `a cursor is valid only for its own list`() async throws {
         let cursor = try #require(await get("q=an&limit=2").cursor)
 
         for q in ["", "a", "an", "ANN", "ann@example.com"] {
@@ -79,17 +81,17 @@ struct UsersFoundTests {
         for q in ["ann_", "b", "ann@example.com."] {
             #expect(
                 await get("q=\(q)&after=\(cursor)").text
-                    == Self.refusal(#"\"after\" is not a cursor of this list"#), "\(q)")
+                    == Self.refused(#"\"after\" is not a cursor of this list"#), "\(q)")
         }
         #expect(
-            await get("after=\(cursor)").text == Self.refusal(#"\"after\" must be a number"#))
+            await get("after=\(cursor)").text == Self.refused(#"\"after\" must be a number"#))
     }
 
     @Test(arguments: ["", "x", "7", "YW5", "YW5uQA==", "YW5u+A", "_w", "%00"])
-    func `a cursor that is none is refused`(cursor: String) async {
+    func `an invalid cursor is refused`(cursor: String) async {
         #expect(
             await get("q=ann&after=\(cursor)").text
-                == Self.refusal(#"\"after\" is not a cursor of this list"#))
+                == Self.refused(#"\"after\" is not a cursor of this list"#))
     }
 
     @Test(arguments: [
@@ -101,19 +103,19 @@ struct UsersFoundTests {
             #"\"q\" length must be less than or equal to 100 characters long"#
         ),
     ])
-    func `what cannot be asked is refused in words`(query: String, words: String) async {
-        #expect(await get(query).text == Self.refusal(words))
+    func `an invalid query is refused with a reason`(query: String, words: String) async {
+        #expect(await get(query).text == Self.refused(words))
         #expect(await get("q=" + String(repeating: "a", count: 100)).text == "[]")
     }
 
-    @Test func `nobody else looks for accounts`() async throws {
+    @Test func `only an administrator can search for accounts`() async throws {
         let john = try await service.logIn().access
 
         #expect(await service.call("GET", "/api/users?q=a").status == 401)
         #expect(await service.call("GET", "/api/users?q=a", token: john).status == 403)
     }
 
-    private static func refusal(_ words: String) -> String {
+    private static func refused(_ words: String) -> String {
         #"{"statusCode":400,"message":"Validation failed","errors":["\#(words)"]}"#
     }
 

@@ -37,7 +37,7 @@ struct UserCommandTests {
             .invalid(["Please provide a valid email address", "Email must be longer"]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
-            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .personNotFound, .busy,
+            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .busy,
             .sessionNotFound, .wrongPassword, .throttled(seconds: 9),
         ]
         for refusal in refusals {

@@ -1,3 +1,4 @@
+import Directory
 import Identity
 import SQLiteStore
 import Testing
@@ -83,7 +84,7 @@ struct ImportsTests {
                 .moveIn(by: .operator, at: .start)
         }
         #expect(try await rules.accounts.list().count == 1)
-        await #expect(throws: AuthError.personNotFound) { try await rules.people.find(9) }
+        await #expect(throws: DirectoryError.notFound("Person")) { try await rules.people.find(9) }
     }
 }
 

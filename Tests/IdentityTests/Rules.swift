@@ -1,4 +1,5 @@
 import Cryptography
+import Directory
 import Glibc
 import Identity
 import SQLiteStore

@@ -1,3 +1,4 @@
+import Directory
 import Glibc
 import Identity
 import Testing

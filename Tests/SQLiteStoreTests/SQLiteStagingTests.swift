@@ -1,3 +1,4 @@
+import Directory
 import Identity
 import SQLiteStore
 import Testing

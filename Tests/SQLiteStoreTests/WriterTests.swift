@@ -1,3 +1,4 @@
+import Directory
 import Identity
 import Testing
 import Threads

@@ -1,17 +1,16 @@
 import Identity
 
-/// Reads the fields of a body and collects what is wrong with them.
+/// Reads the fields of a body and collects their violations.
 ///
-/// All violations are told, fields first and in the order in which they are asked for, then the
-/// keys that nobody asked for.
+/// Reports every violation: fields in the order they are read, then unknown keys.
 struct Validation {
     private let body: RequestBody
-    private var asked: [String] = []
+    private var known: [String] = []
     private var violations: [String] = []
 
     init(of body: RequestBody) { self.body = body }
 
-    /// A field that must be there; its value means something only after `finish`.
+    /// A required field; its value may be used only after `finish` has returned.
     mutating func required(
         _ name: String, missing: String? = nil, rules: (String) -> [String]
     ) -> String {
@@ -19,9 +18,9 @@ struct Validation {
         return optional(name, rules: rules) ?? ""
     }
 
-    /// A field that may be there; its value means something only after `finish`.
+    /// An optional field; its value may be used only after `finish` has returned.
     mutating func optional(_ name: String, rules: (String) -> [String]) -> String? {
-        asked.append(name)
+        known.append(name)
         switch body[name] {
         case .string(let text)?:
             violations += rules(text)
@@ -34,9 +33,9 @@ struct Validation {
         }
     }
 
-    /// A yes or no that may be there; forms have no other way to say it than in letters.
+    /// An optional Boolean field; forms can only send it as the text `true` or `false`.
     mutating func optionalFlag(_ name: String) -> Bool? {
-        asked.append(name)
+        known.append(name)
         switch body[name] {
         case .bool(let flag)?: return flag
         case .string(let text)? where text.utf8.elementsEqual("true".utf8): return true
@@ -48,19 +47,19 @@ struct Validation {
         }
     }
 
-    /// Ends the questions.
+    /// Ends the reading.
     ///
-    /// - Throws: `AuthError.invalid` with all that is wrong.
+    /// - Throws: `AuthError.invalid` with all violations.
     func finish() throws {
         guard case .fields(let fields) = body else {
             throw AuthError.invalid(["\"value\" must be of type object"])
         }
-        // joi copies a body member by member, and in JavaScript `__proto__` does not stay a member.
+        // joi copies a body member by member, and JavaScript does not keep a member `__proto__`.
         let unknown = fields.map(\.name).filter { name in
-            !asked.contains { $0.utf8.elementsEqual(name.utf8) }
+            !known.contains { $0.utf8.elementsEqual(name.utf8) }
                 && !name.utf8.elementsEqual("__proto__".utf8)
         }
-        // A name without a letter is none to joi, and what has no name is the "value".
+        // joi calls a member with an empty name "value".
         let all = violations + unknown.map { "\"\($0.isEmpty ? "value" : $0)\" is not allowed" }
         guard all.isEmpty else { throw AuthError.invalid(all) }
     }

@@ -3,38 +3,38 @@ import FastCGI
 import HTTPTypes
 import JSON
 
-/// A request's body as the rules see it: named values, of which only strings and booleans matter.
+/// A request's body as named values, of which only strings and Booleans matter.
 ///
-/// It reads what Express 5.1 handed to its validation, with `express.json` and
+/// The result is that of Express 5.1 with `express.json` and
 /// `express.urlencoded({ extended: true })` at 16 KiB.
 enum RequestBody: Equatable {
-    /// The members of an object, in the order in which JavaScript lists them.
+    /// The members of an object, in JavaScript's order.
     case fields([Field])
     /// A JSON array.
     case notAnObject
 
-    /// A member: no name occurs twice.
+    /// A member; names are unique.
     struct Field: Equatable {
         let name: String
         var value: Value
     }
 
-    /// What a member holds.
+    /// The value of a member.
     enum Value: Equatable {
         case string(String)
         case bool(Bool)
-        /// Anything else; null, false and zero are not truthy, and pass for "not given" where a
-        /// handler of the Express backend asked `if (!value)`.
+        /// Any other value. Null and zero are not truthy: where a handler of the Express backend
+        /// tested `if (!value)`, they count as missing.
         case other(isTruthy: Bool)
     }
 
-    /// The longest body in bytes, as sent and after the content coding is undone.
+    /// The maximum length in bytes, both as sent and after the content coding is removed.
     static let limit = 16_384
 
-    /// Reads a body by the two header fields that describe it.
+    /// Reads a body according to the two header fields that describe it.
     ///
-    /// A body without a type, or of a type that is not read here, is an empty object, and so is an
-    /// empty body whatever its header fields say.
+    /// A body without a type, or of an unsupported type, is an empty object. An empty body is one
+    /// too, whatever its header fields say.
     init(
         _ bytes: [UInt8], contentType: String?, contentEncoding: String?
     ) throws(APIError) {
@@ -62,7 +62,7 @@ enum RequestBody: Equatable {
     ///
     /// - Throws: `APIError.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
     init(of request: FastCGIRequest) throws(APIError) {
-        // Most requests have none: then the header fields need not be looked for.
+        // Most requests have no body; the two header fields are not read for them.
         guard !request.body.isEmpty else {
             self = .fields([])
             return
@@ -72,13 +72,13 @@ enum RequestBody: Equatable {
             contentEncoding: request[.contentEncoding])
     }
 
-    /// The value of a field; `nil` when there is none of that name.
+    /// The value of the member with this name.
     subscript(name: String) -> Value? {
         guard case .fields(let fields) = self else { return nil }
         return fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
-    /// The types that are read; an exact match, so no `application/problem+json`.
+    /// The supported types, matched exactly: `application/problem+json` is not one.
     private enum Format: String {
         case json = "application/json"
         case form = "application/x-www-form-urlencoded"
@@ -93,7 +93,7 @@ enum RequestBody: Equatable {
         }
     }
 
-    /// The coding; only one, a list of them is not supported.
+    /// The content coding; `nil` if it is unsupported, as every list of codings is.
     private static func coding(_ contentEncoding: String?) -> Coding? {
         guard let contentEncoding, !contentEncoding.isEmpty else { return .identity }
         guard contentEncoding.isASCII else { return nil }
@@ -139,7 +139,8 @@ extension RequestBody.Field {
             }
     }
 
-    /// The number, if the name is an array index of ECMAScript: 0 to 2^32-2 without leading zeros.
+    /// The number of a name that is an array index in ECMAScript: 0 to 2^32-2, without leading
+    /// zeros.
     fileprivate var arrayIndex: UInt32? {
         guard let first = name.utf8.first, first &- UInt8(ascii: "0") < 10,
             first != UInt8(ascii: "0") || name.utf8.count == 1,
@@ -150,9 +151,9 @@ extension RequestBody.Field {
 }
 
 extension [RequestBody.Field] {
-    /// The fields as JavaScript lists an object's keys: array indices first, by their number.
+    /// The fields in JavaScript's order of an object's keys: array indices first, by number.
     ///
-    /// It shows in which unknown key a refusal names first.
+    /// The order is visible in an error, which lists unknown keys.
     func inOrderOfJavaScript() -> Self {
         let indices = filter { $0.arrayIndex != nil }
         guard !indices.isEmpty else { return self }
@@ -162,7 +163,7 @@ extension [RequestBody.Field] {
 }
 
 extension String {
-    /// Whether the text may be compared by `==`, which for other text takes a time quadratic in a
-    /// run of combining marks.
+    /// True if the text may be compared with `==`, which takes time quadratic in a run of combining
+    /// marks.
     fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -1,6 +1,6 @@
 /// An entry of the directory.
 public struct Person: Equatable, Sendable {
-    /// Names a person for ever; never used again after the person is removed.
+    /// Identifies a person; never reused after the person is removed.
     public typealias ID = Int64
 
     /// The person's number.

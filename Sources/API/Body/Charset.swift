@@ -1,4 +1,4 @@
-/// How a body's bytes are text.
+/// A character encoding of a request body.
 enum Charset: Equatable {
     case utf8
     case latin1
@@ -7,11 +7,11 @@ enum Charset: Equatable {
 
     enum ByteOrder { case big, little }
 
-    /// The charset of a JSON body: one of Unicode's, named in lower case.
+    /// The charset of a JSON body, which must be one of Unicode; the name is in lower case.
     ///
-    /// Beyond `utf-` only letters and digits of the name count, and a year may follow it, as with
-    /// iconv-lite, which Express used. UTF-7, which it knew too, is left out: text that looks
-    /// like ASCII and is not has only ever served to get past filters.
+    /// After `utf-`, only letters and digits of the name count, and a year may follow it, as in
+    /// iconv-lite, which Express used. UTF-7, which iconv-lite also knows, is not supported: text
+    /// that looks like ASCII but is not has only been used to get past filters.
     init?(unicode name: String) {
         guard name.hasPrefix("utf-") else { return nil }
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
@@ -32,7 +32,7 @@ enum Charset: Equatable {
         }
     }
 
-    /// The charset of a form, named in lower case.
+    /// The charset of a form; the name is in lower case.
     init?(form name: String) {
         switch name {
         case "utf-8": self = .utf8
@@ -48,8 +48,9 @@ enum Charset: Equatable {
 
     /// The text in UTF-8 without a byte order mark.
     ///
-    /// What is not valid becomes U+FFFD, except that UTF-8 is only rid of its mark: its reader
-    /// repairs the strings, which is all that may be invalid. Half a code unit at the end is dropped.
+    /// Invalid sequences become U+FFFD. In UTF-8, only the byte order mark is removed here: only
+    /// strings may contain invalid sequences, and the reader of JSON repairs them. Half a code unit
+    /// at the end is dropped.
     func utf8(_ bytes: [UInt8]) -> [UInt8] {
         switch self {
         case .utf8:
@@ -69,7 +70,8 @@ enum Charset: Equatable {
 
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// The byte order by the mark or, as JSON begins with ASCII, by where the first zero is.
+    /// The byte order, from the mark or from the first byte: JSON begins with an ASCII character,
+    /// so that byte is zero in big-endian text.
     private static func order(_ bytes: [UInt8]) -> ByteOrder {
         bytes.first == 0 || bytes.starts(with: [0xFE, 0xFF]) ? .big : .little
     }

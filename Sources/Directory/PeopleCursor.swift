@@ -1,9 +1,9 @@
 import Cryptography
 
-/// A place in a list of people by name: behind a person who may have gone since.
+/// A position in a list of people sorted by name: after a person who may no longer exist.
 ///
-/// It holds the place itself, not the person's number alone, so that a list goes on where it was
-/// whatever is added or removed meanwhile.
+/// It holds the sort key and not only the person's number. So a list continues where it stopped,
+/// even if people are added or removed in the meantime.
 public struct PeopleCursor: Equatable, Sendable {
     let order: NameOrder
     let key: String
@@ -15,13 +15,13 @@ public struct PeopleCursor: Equatable, Sendable {
         self.id = id
     }
 
-    /// The place before all keys with a prefix.
+    /// The position before all keys with a prefix.
     init(before prefix: String, in order: NameOrder) {
-        // Numbers count from 1, and nothing comes before the prefix itself.
+        // Numbers start at 1, and no key with the prefix sorts before the prefix itself.
         self.init(order, key: prefix, id: 0)
     }
 
-    /// Reads the text of a cursor; `nil` for what is none.
+    /// Reads the text of a cursor; `nil` if it is not one.
     init?(_ text: String) {
         guard let bytes = Base64URL.decode(text.utf8.span), bytes.count >= 9,
             let order = NameOrder(rawValue: Int64(bytes[0])),

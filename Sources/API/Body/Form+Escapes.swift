@@ -1,6 +1,5 @@
-/// The escapes of a form.
 extension Form {
-    /// The text with `%5B` and `%5D` as brackets, which qs does before it splits anything.
+    /// The text with `%5B` and `%5D` replaced by brackets, as qs does before it splits the text.
     static func withPlainBrackets(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
         var result: [UInt8] = []
@@ -19,22 +18,22 @@ extension Form {
         return result
     }
 
-    /// The text of a key or value: a plus is a blank, escapes are undone.
+    /// The decoded text of a key or value: a plus is a blank.
     ///
-    /// In UTF-8 one bad escape leaves all of them as they are (ECMAScript's decodeURIComponent
-    /// throws); in Latin-1 only the bad one stays (its `unescape`).
+    /// In UTF-8, one bad escape leaves all escapes unchanged, because ECMAScript's
+    /// `decodeURIComponent` throws; in Latin-1, only the bad one is left, as in its `unescape`.
     static func decoded(_ part: ArraySlice<UInt8>, _ charset: Charset) -> String {
         let plain = part.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(plain.count)
-        var isSound = true
+        var isValid = true
         var index = 0
         while index < plain.count {
             if let byte = escapedByte(plain[index...]) {
                 bytes.append(byte)
                 index += 3
             } else {
-                isSound = isSound && plain[index] != UInt8(ascii: "%")
+                isValid = isValid && plain[index] != UInt8(ascii: "%")
                 bytes.append(plain[index])
                 index += 1
             }
@@ -42,17 +41,17 @@ extension Form {
         if charset == .latin1 {
             return String(decoding: charset.utf8(bytes), as: UTF8.self)
         }
-        // The text around the escapes is valid, so all is valid if what they yield is.
-        let text = isSound ? String(validating: bytes, as: UTF8.self) : nil
+        // The text around the escapes is valid UTF-8, so the whole is if the decoded bytes are.
+        let text = isValid ? String(validating: bytes, as: UTF8.self) : nil
         return text ?? String(decoding: plain, as: UTF8.self)
     }
 
-    /// The bytes with U+FFFD for what is not UTF-8.
+    /// The bytes with invalid UTF-8 replaced by U+FFFD.
     static func repaired(_ bytes: [UInt8]) -> [UInt8] {
         Array(String(decoding: bytes, as: UTF8.self).utf8)
     }
 
-    /// The byte of an escape at the beginning.
+    /// The byte of an escape such as `%5B` at the start of the bytes; `nil` without one.
     private static func escapedByte(_ bytes: ArraySlice<UInt8>) -> UInt8? {
         guard bytes.count >= 3, bytes.first == UInt8(ascii: "%"),
             let high = hexValue(bytes[bytes.startIndex + 1]),

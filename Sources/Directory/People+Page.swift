@@ -1,16 +1,19 @@
+import Text
+
 extension People {
-    /// Goes through one page of the people whose whole name begins with a prefix.
+    /// Combines one page of the people whose whole name begins with a prefix.
     ///
-    /// First those whose `Last First` begins with it, in that order, then those of whom only
-    /// `First Last` does, in that one. The cost is the page's, however many people there are and
-    /// whatever their names: a page reads `limit` rows, and who was listed by the last name is left
-    /// out of what the first name finds. So a page may hold fewer, even nobody, and not be the last.
+    /// People whose `Last First` begins with the prefix come first, sorted in that order. People of
+    /// whom only `First Last` begins with it follow, sorted in that order. A page reads `limit`
+    /// rows, so its cost does not depend on the number of people or their names. Someone who was
+    /// listed by the last name is left out of the rows found by the first name, so a page may hold
+    /// fewer people, or none, without being the last.
     ///
     /// - Parameters:
-    ///   - query: Which people, and how many.
-    ///   - initial: What to begin with.
-    ///   - add: Is called with each person's number and names, which end with the call.
-    /// - Returns: The result, and the place where the next page begins; `nil` after the last.
+    ///   - query: The prefix, the position and the size of the page.
+    ///   - initial: The value to start with.
+    ///   - add: Called with each person's number and names, which are valid only during the call.
+    /// - Returns: The result, and the position of the next page; `nil` after the last page.
     /// - Throws: The store's own error.
     public func page<Result: Sendable>(
         of query: PeopleQuery, into initial: Result,
@@ -28,7 +31,7 @@ extension People {
                 if last.order != range.order {
                     last = PeopleCursor(before: query.prefix, in: range.order)
                 }
-                // One more than wanted, to know whether there is more.
+                // One more than the page holds shows whether another page follows.
                 try rows.forEachPerson(in: range, limit: left + 1) { id, firstName, lastName in
                     guard left > 0 else {
                         next = last
@@ -38,10 +41,10 @@ extension People {
                     if left == 0 {
                         last = PeopleCursor(range.order, id, firstName, lastName)
                     }
-                    let isListed =
+                    let wasListed =
                         range.order == .firstNameFirst
                         && begins(lastName, firstName, with: query.prefix)
-                    if !isListed { add(&result, id, firstName, lastName) }
+                    if !wasListed { add(&result, id, firstName, lastName) }
                 }
                 if let next { return (result, next) }
             }
@@ -51,7 +54,7 @@ extension People {
 }
 
 extension PeopleCursor {
-    /// The place behind a person.
+    /// The position after a person.
     fileprivate init(
         _ order: NameOrder, _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
     ) {
@@ -66,7 +69,7 @@ extension PeopleCursor {
     }
 }
 
-/// Whether two names with a blank between begin with a prefix in lower case.
+/// True if two names with a blank between them begin with a prefix in lower case.
 private func begins(
     _ first: Span<UInt8>, _ second: Span<UInt8>, with prefix: String
 ) -> Bool {

@@ -1,18 +1,21 @@
-/// The directory of people.
+public import Text
+
+/// The people of the directory: finds, adds, renames and removes them.
 public struct People: Sendable {
-    let store: any Store
+    let store: any DirectoryStore
 
-    /// Makes the rules of a store.
-    public init(store: any Store) { self.store = store }
+    /// Makes the rules for a store.
+    public init(store: any DirectoryStore) { self.store = store }
 
-    /// What a given name may be.
+    /// The rule for a given name.
     public static let firstName = TextRule(field: "firstName", maximum: 30)
-    /// What a family name may be.
+    /// The rule for a family name.
     public static let lastName = TextRule(field: "lastName", maximum: 30)
 
-    /// Goes through all people in the order of their numbers, with their names as UTF-8.
+    /// Combines all people, ordered by number, with their names as UTF-8.
     ///
-    /// The bytes are the store's and end with the call, so a list is written as it is read.
+    /// The bytes belong to the store and are valid only during the call of `add`, so a list can be
+    /// written while it is read, without copies.
     public func reduce<Result: Sendable>(
         into initial: Result,
         _ add:
@@ -27,19 +30,19 @@ public struct People: Sendable {
         }
     }
 
-    /// The person of that number.
+    /// The person with this number.
     ///
-    /// - Throws: `AuthError.personNotFound`.
+    /// - Throws: `DirectoryError.notFound`.
     public func find(_ id: Person.ID) async throws -> Person {
         guard let person = try await store.read({ try $0.person(id: id) }) else {
-            throw AuthError.personNotFound
+            throw DirectoryError.notFound("Person")
         }
         return person
     }
 
     /// Adds a person.
     ///
-    /// - Throws: `AuthError.invalid`.
+    /// - Throws: `DirectoryError.invalid`.
     public func add(firstName: String, lastName: String) async throws -> Person {
         try validate(firstName, lastName)
         return try await store.write {
@@ -47,15 +50,15 @@ public struct People: Sendable {
         }
     }
 
-    /// Gives a person new names; `nil` keeps the old one.
+    /// Changes a person's names; `nil` keeps a name.
     ///
     /// - Parameters:
-    ///   - id: Who.
+    ///   - id: The person's number.
     ///   - firstName: The given name.
     ///   - lastName: The family name.
-    ///   - expected: The states that are meant to be changed; `nil` for any.
+    ///   - expected: The states in which the person may be changed; `nil` for any state.
     /// - Returns: The person, renamed.
-    /// - Throws: `AuthError.invalid`, `personNotFound` or `personChanged`.
+    /// - Throws: `DirectoryError`.
     @discardableResult
     public func rename(
         _ id: Person.ID, firstName: String?, lastName: String?, expected: [Fingerprint]? = nil
@@ -70,9 +73,9 @@ public struct People: Sendable {
         }
     }
 
-    /// Removes a person, if in one of the expected states; `nil` for any.
+    /// Removes a person if it is in one of the expected states; `nil` for any state.
     ///
-    /// - Throws: `AuthError.personNotFound` or `personChanged`.
+    /// - Throws: `DirectoryError.notFound` or `changed`.
     public func remove(_ id: Person.ID, expected: [Fingerprint]? = nil) async throws {
         try await store.write { rows in
             let person = try rows.person(id: id, expected: expected)
@@ -84,16 +87,16 @@ public struct People: Sendable {
         let violations =
             (firstName.map(Self.firstName.violations) ?? [])
             + (lastName.map(Self.lastName.violations) ?? [])
-        guard violations.isEmpty else { throw AuthError.invalid(violations) }
+        guard violations.isEmpty else { throw DirectoryError.invalid(violations) }
     }
 }
 
-extension Rows {
-    /// The person that is about to be changed.
+extension PersonRows {
+    /// The person to change, if it is in one of the expected states; `nil` for any state.
     fileprivate func person(id: Person.ID, expected: [Fingerprint]?) throws -> Person {
-        guard let person = try person(id: id) else { throw AuthError.personNotFound }
+        guard let person = try person(id: id) else { throw DirectoryError.notFound("Person") }
         if let expected, try !expected.contains(person.fingerprint) {
-            throw AuthError.personChanged
+            throw DirectoryError.changed("Person")
         }
         return person
     }

@@ -1,10 +1,10 @@
-import Identity
+import Directory
 import Testing
 
 struct PeopleTests {
     @Test func `a person can be added, found, renamed and removed`() async throws {
-        let rules = try Rules()
-        let people = rules.people
+        let store = try TemporaryStore()
+        let people = store.people
 
         let added = try await people.add(firstName: "Ada", lastName: "King")
         try await people.rename(added.id, firstName: nil, lastName: "Lovelace")
@@ -15,18 +15,20 @@ struct PeopleTests {
         try await people.rename(added.id, firstName: "Augusta", lastName: nil)
         #expect(try await people.find(added.id).lastName == "Lovelace")
         try await people.remove(added.id)
-        await #expect(throws: AuthError.personNotFound) { try await people.find(added.id) }
-        await #expect(throws: AuthError.personNotFound) { try await people.remove(added.id) }
-        await #expect(throws: AuthError.personNotFound) {
+        await #expect(throws: DirectoryError.notFound("Person")) { try await people.find(added.id) }
+        await #expect(throws: DirectoryError.notFound("Person")) {
+            try await people.remove(added.id)
+        }
+        await #expect(throws: DirectoryError.notFound("Person")) {
             try await people.rename(added.id, firstName: "x", lastName: nil)
         }
     }
 
-    @Test func `people come in the order of their numbers with their names as UTF-8`()
+    @Test func `people are listed by number, with their names as UTF-8`()
         async throws
     {
-        let rules = try Rules()
-        let people = rules.people
+        let store = try TemporaryStore()
+        let people = store.people
         for name in ["Ä", "b\0c", "😀"] { _ = try await people.add(firstName: name, lastName: "x") }
 
         let names = try await people.reduce(into: [String]()) { names, id, first, _ in
@@ -46,10 +48,10 @@ struct PeopleTests {
         ),
     ])
     func `a name is neither empty nor too long`(name: String, violation: String) async throws {
-        let rules = try Rules()
-        let people = rules.people
+        let store = try TemporaryStore()
+        let people = store.people
 
-        await #expect(throws: AuthError.invalid([violation])) {
+        await #expect(throws: DirectoryError.invalid([violation])) {
             try await people.add(firstName: name, lastName: String(repeating: "😀", count: 15))
         }
     }

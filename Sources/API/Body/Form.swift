@@ -1,7 +1,7 @@
 /// The fields of a form (`application/x-www-form-urlencoded`), read as qs 6.14 does.
 ///
-/// Of what brackets build (`a[b]=c`, `a[]=c`) only the name at the root is kept: no rule takes
-/// anything but strings.
+/// Brackets build objects and arrays (`a[b]=c`, `a[]=c`). Only their name at the root is kept,
+/// because every rule accepts only strings.
 struct Form {
     private(set) var fields: [RequestBody.Field] = []
     private var places: [[UInt8]: Int] = [:]
@@ -10,7 +10,7 @@ struct Form {
     private static let maximumDepth = 32
 
     init(_ bytes: [UInt8], _ charset: Charset) throws(APIError) {
-        // A Latin-1 body stays as it is: each byte is a character until the very end.
+        // A Latin-1 body is converted at the end: until then, each byte is a character.
         let bytes = charset == .latin1 ? bytes : Self.repaired(charset.utf8(bytes))
         guard !bytes.isEmpty else { return }
         let text = Self.withPlainBrackets(bytes)
@@ -24,7 +24,7 @@ struct Form {
         fields = fields.inOrderOfJavaScript()
     }
 
-    /// Adds what one key, with all its values, means.
+    /// Adds the field that one key defines, with all values of the key.
     private mutating func add(
         _ values: [String], under key: [UInt8]
     ) throws(APIError) {
@@ -32,8 +32,9 @@ struct Form {
         guard groups.count <= Self.maximumDepth else { throw .malformedBody }
         let parent = key[..<(groups.first?.lowerBound ?? key.endIndex)]
         if parent.isEmpty, let first = groups.first, first.count == 2 {
-            // `[]=a` at the root: the list's places are names of the object. What is nested there
-            // is not followed, though qs may flatten it: no rule knows a name of digits anyway.
+            // `[]=a` at the root: the indices of the list become names of the object. Values
+            // nested there are not read, though qs may flatten them: no rule has a field whose
+            // name is a number.
             if groups.count > 1 {
                 merge(.other(isTruthy: true), into: Array("0".utf8))
             } else {
@@ -53,9 +54,9 @@ struct Form {
         }
     }
 
-    /// Adds a value, or joins it to the one that another spelling of the name has put there.
+    /// Adds a value, or merges it into the value of another spelling of the name.
     private mutating func merge(_ value: RequestBody.Value, into name: [UInt8]) {
-        // qs keeps no member of this name, lest it change the object's prototype.
+        // qs drops a member with this name, because it would change the object's prototype.
         guard !name.elementsEqual("__proto__".utf8) else { return }
         if let place = places[name] {
             if case .string(let text) = value, text.isEmpty { return }
@@ -67,7 +68,7 @@ struct Form {
         }
     }
 
-    /// The values of each key, decoded, in the order in which the keys first appear.
+    /// The decoded values of each key, in the order in which the keys first appear.
     private static func grouped(
         _ parameters: [ArraySlice<UInt8>], _ charset: Charset
     ) -> [(key: [UInt8], values: [String])] {
@@ -87,14 +88,14 @@ struct Form {
         return groups
     }
 
-    /// Where the key ends: at the first `]=`, else at the first `=`.
+    /// The index of the `=` that ends the key: that of the first `]=`, else the first `=`.
     private static func separator(of parameter: ArraySlice<UInt8>) -> Int? {
         zip(parameter.indices, parameter.indices.dropFirst()).first { bracket, equals in
             parameter[bracket] == UInt8(ascii: "]") && parameter[equals] == UInt8(ascii: "=")
         }?.1 ?? parameter.firstIndex(of: UInt8(ascii: "="))
     }
 
-    /// The ranges of `[…]` that hold no bracket themselves.
+    /// The ranges of `[…]` that contain no other bracket.
     private static func bracketGroups(of key: [UInt8]) -> [Range<Int>] {
         var groups: [Range<Int>] = []
         var start: Int?

@@ -1,20 +1,20 @@
 import Cryptography
 
-/// What tells one state of something from another: 128 bits of SHA-256.
+/// Identifies one state of some content: 128 bits of its SHA-256 hash.
 ///
-/// It is of the content, not a counter, so it means the same after a restart, and something else
-/// after a backup was restored or another program has changed a row.
+/// It depends on the content and not on a counter. So it stays the same after a restart, and it
+/// differs after a backup was restored or another program changed the row.
 public struct Fingerprint: Hashable, Sendable {
     private let bits: UInt128
 
-    /// Takes the fingerprint of some bytes.
+    /// Computes the fingerprint of some bytes.
     ///
     /// - Throws: `CryptographyError`.
     public init(of bytes: Span<UInt8>) throws {
         self.init(try SHA256.hash(bytes)[..<16])
     }
 
-    /// Reads the text of a fingerprint; `nil` for what is none.
+    /// Reads the text of a fingerprint; `nil` if it is not one.
     public init?(_ text: some Collection<UInt8>) {
         guard text.count == 22, let bytes = Base64URL.decode(Array(text).span) else { return nil }
         self.init(bytes[...])
@@ -32,18 +32,5 @@ public struct Fingerprint: Hashable, Sendable {
         var text: [UInt8] = []
         Base64URL.append(bytes.span, to: &text)
         return String(decoding: text, as: UTF8.self)
-    }
-}
-
-extension Person {
-    /// What tells this state of the person from any other, and from other people.
-    ///
-    /// - Throws: `CryptographyError`.
-    public var fingerprint: Fingerprint {
-        get throws {
-            // The first name's length keeps the names apart.
-            try Fingerprint(
-                of: Array("\(id) \(firstName.utf8.count) \(firstName)\(lastName)".utf8).span)
-        }
     }
 }

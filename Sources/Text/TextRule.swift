@@ -1,8 +1,8 @@
-/// What a plain text field may hold: something, and not too much of it.
+/// The rule for a plain text field: not empty, and not too long.
 public struct TextRule: Sendable {
-    /// What the contract calls the field.
+    /// The field's name in the contract.
     public let field: String
-    /// The greatest length, in UTF-16 units.
+    /// The maximum length, in UTF-16 units.
     public let maximum: Int
 
     /// Makes a rule.

@@ -1,0 +1,82 @@
+import Directory
+import HTTPTypes
+import Identity
+
+// The only place where errors become responses.
+extension APIError {
+    /// The contract's response.
+    var response: Response {
+        switch self {
+        case .auth(let error): return error.response
+        case .directory(let error): return error.response
+        case .accessTokenRequired: return .message(.unauthorized, "Access token required")
+        case .refreshTokenRequired: return .message(.unauthorized, "refreshToken is not provided")
+        case .crossOrigin: return .message(.forbidden, "Cross-origin request refused")
+        case .routeNotFound(let target):
+            return .message(
+                .notFound, "Route not found",
+                errors: ["The requested route \(target) does not exist"])
+        case .methodNotAllowed(let allowed):
+            var response = Response.message(.methodNotAllowed, "Method not allowed")
+            let methods = allowed.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
+            response.fields[.allow] = methods.joined(separator: ", ")
+            return response
+        case .malformedBody: return .message(.badRequest, "Malformed JSON")
+        case .bodyTooLarge: return .message(.contentTooLarge, "Payload too large")
+        case .unsupportedBody: return .message(.unsupportedMediaType, "Unsupported media type")
+        case .notReady: return .retry(after: 1, .serviceUnavailable, "Service is not ready")
+        case .internalError(let requestID):
+            var response = Response.message(.internalServerError, "Internal server error")
+            if let name = HTTPField.Name("X-Request-Id") { response.fields[name] = requestID }
+            return response
+        }
+    }
+}
+
+extension AuthError {
+    fileprivate var response: Response {
+        switch self {
+        case .invalid(let violations): .invalid(violations)
+        case .emailTaken: .message(.conflict, "User already exists")
+        case .wrongCredentials: .message(.unauthorized, "Invalid username or password")
+        case .accountNotFound: .message(.notFound, "User not found")
+        case .invalidAccessToken, .expiredAccessToken:
+            .message(.forbidden, "Invalid or expired token")
+        case .wrongPassword: .message(.badRequest, "Current password is incorrect")
+        case .throttled(let seconds):
+            .retry(after: seconds, .tooManyRequests, "Too many requests")
+        case .sessionNotFound: .message(.notFound, "Session not found")
+        case .insufficientRole: .message(.forbidden, "Insufficient permissions")
+        case .cannotDemoteSelf:
+            .message(.conflict, "You cannot take rights from your own account")
+        case .invalidRefreshToken: .message(.unauthorized, "Invalid refresh token")
+        case .refreshTokenRevoked:
+            .message(.badRequest, "Refresh token is invalid or expired.")
+        case .busy: .retry(after: 1, .serviceUnavailable, "Service is busy")
+        }
+    }
+}
+
+extension DirectoryError {
+    fileprivate var response: Response {
+        switch self {
+        case .invalid(let violations): .invalid(violations)
+        case .notFound(let kind): .message(.notFound, "\(kind) not found")
+        case .changed(let kind): .message(.preconditionFailed, "\(kind) has changed")
+        }
+    }
+}
+
+extension Response {
+    fileprivate static func invalid(_ violations: [String]) -> Response {
+        .message(.badRequest, "Validation failed", errors: violations)
+    }
+
+    fileprivate static func retry(
+        after seconds: Int64, _ status: HTTPResponse.Status, _ message: String
+    ) -> Response {
+        var response = Response.message(status, message)
+        response.fields[.retryAfter] = "\(seconds)"
+        return response
+    }
+}

@@ -1,0 +1,12 @@
+import Directory
+
+extension DirectoryError {
+    /// The reason why a command failed, in one line.
+    var explanation: String {
+        switch self {
+        case .invalid(let violations): violations.joined(separator: "; ")
+        case .notFound(let kind): "\(kind) not found"
+        case .changed(let kind): "\(kind) has changed"
+        }
+    }
+}
