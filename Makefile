@@ -7,8 +7,8 @@ PATH := $(PATH):/usr/sbin
 	screenshots model lint format config check bench deb test-system clean packages test-packages \
 	package-tools system-tools
 
-# `make check` and CI say -Xswiftc -warnings-as-errors here: a newer compiler's new warning must not
-# keep anybody from running.
+# `make check` and CI add -Xswiftc -warnings-as-errors. It is not the default, so that a new warning
+# of a newer compiler does not stop a build.
 SWIFT_FLAGS ?=
 SOURCES := Package.swift $(shell find Sources -type f)
 BINARY := .build/release/gatehouse
@@ -20,21 +20,21 @@ BROWSER_TESTS := $(wildcard Tests/EndToEnd/test_browser*.py Tests/EndToEnd/test_
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: packages ## build everything for debugging, tests included
+build: packages ## build everything for debugging, including tests
 	swift build $(SWIFT_FLAGS) --build-tests
 
-release: $(BINARY) ## build what ships
+release: $(BINARY) ## build the release binary
 
-# SwiftPM leaves a binary that is up to date as old as it was, hence touch.
+# SwiftPM does not change the date of a binary that is up to date, hence touch.
 $(BINARY): $(SOURCES) | packages
 	swift build -c release --static-swift-stdlib --product gatehouse
 	@touch $@
 
-# It ends with make, also where that is killed outright.
+# setpriv: the script ends with make, even if make is killed with SIGKILL.
 run: ## start Gatehouse and nginx on https://localhost:8443 (PORT=, DATA=, ORIGINS=)
 	@setpriv --pdeathsig TERM scripts/run
 
-test: test-packages test-swift test-web test-end-to-end test-browser ## run every test: Swift's, the page's, then all through nginx with TLS
+test: test-packages test-swift test-web test-end-to-end test-browser ## run every test: Swift, the page, then everything through nginx with TLS
 
 test-swift: test-packages
 	swift test $(SWIFT_FLAGS)
@@ -42,21 +42,21 @@ test-swift: test-packages
 test-web: test-packages
 	node --test Tests/Web/*.test.mjs
 
-# After Swift's, for it takes longest to say what is wrong.
+# Runs after the Swift tests, because these take longest to find a fault.
 test-end-to-end: test-swift $(VENV)/installed $(BINARY)
 	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) Tests/EndToEnd \
 		$(BROWSER_TESTS:%=--ignore=%)
 
-test-browser: test-packages $(VENV)/installed $(BINARY) ## try the page in Chromium and WebKit
+test-browser: test-packages $(VENV)/installed $(BINARY) ## test the page in Chromium and WebKit
 	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) $(BROWSER_TESTS)
 
-# Takes an hour or more; -s, since the figures are the point.
-acceptance: test-packages $(VENV)/installed $(BINARY) ## try in full what `test` tries in part: tabs, thieves, kills, clocks, timing, TLS, leaks
+# Takes an hour or more. -s shows the figures that the tests print.
+acceptance: test-packages $(VENV)/installed $(BINARY) ## run the long version of tests: tabs, stolen tokens, kills, clocks, timing, TLS, leaks
 	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
 		Tests/EndToEnd/test_{tabs,browser_tabs,browser_speed,thief,clock,ended_at_once,login_timing}.py \
 		Tests/EndToEnd/test_{durability,restarts,reload,keys,restore_interrupted,backup_room,import,tls,leaks}.py
 
-screenshots: test-packages $(VENV)/installed $(BINARY) ## take README's pictures anew
+screenshots: test-packages $(VENV)/installed $(BINARY) ## take README's screenshots again
 	GATEHOUSE_TAKE_SCREENSHOTS=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s $(PYTEST_FLAGS) \
 		Tests/EndToEnd/test_screenshots.py
 
@@ -65,39 +65,39 @@ $(VENV)/installed: $(REQUIREMENTS) | test-packages
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(REQUIREMENTS)
 	@touch $@
 
-# Optimized, for it looks at millions of states.
-model: packages ## look at all that can happen to a refresh token (docs/rotation.md; TRACES=1)
+# An optimized build, because the model has millions of states.
+model: packages ## check all that can happen to a refresh token (docs/rotation.md; TRACES=1)
 	@swift build -c release --product RotationModel $(SWIFT_FLAGS) >&2
 	@.build/release/RotationModel $(if $(TRACES),traces)
 
-lint: ## judge the form of all Swift files and scripts
+lint: ## check the format of all Swift files and the syntax of scripts
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@find Sources Tests -name '*.swift' -exec awk 'END { if (NR > 400) { print FILENAME ": " NR " lines, 400 at most"; exit 1 } }' {} \; | { ! grep .; }
 	@for script in scripts/* .ci/run systemd/backup debian/*.p{ostinst,ostrm,rerm}; do bash -n $$script || exit 1; done
 
-format: ## rewrite all Swift files in the project's form
+format: ## format all Swift files
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-config: test-packages ## judge nginx's configuration and the systemd units
+config: test-packages ## check the nginx configuration and the systemd units
 	@scripts/check
 
 check: SWIFT_FLAGS := -Xswiftc -warnings-as-errors
-check: lint config model test ## what CI runs: lint, config, the model, warnings as errors, test
+check: lint config model test ## run what CI runs: lint, config, the model, and the tests with warnings as errors
 
-bench: release ## measure (see Benchmarks/README.md)
+bench: release ## run the benchmarks (see Benchmarks/README.md)
 	Benchmarks/run all
 
-# GATEHOUSE_BINARY= packs a program that is there already.
+# GATEHOUSE_BINARY= packs an existing binary.
 deb: package-tools $(if $(GATEHOUSE_BINARY),,$(BINARY)) ## build the Debian package, in .build/deb
 	DESTINATION=.build/deb $(if $(GATEHOUSE_BINARY),GATEHOUSE_BINARY=$(GATEHOUSE_BINARY)) debian/rules clean binary
 	@ls .build/deb/gatehouse_$$(dpkg-parsechangelog --show-field Version)_*.deb
 
-# Needs root. Boots a Debian 12 and a 13 without Swift, in containers; GATEHOUSE_TEST_FULL=1 takes
+# Needs root. Boots Debian 12 and Debian 13 without Swift in containers. GATEHOUSE_TEST_FULL=1 takes
 # ten minutes.
-test-system: deb test-packages system-tools $(VENV)/installed ## try the Debian package on booted systems
+test-system: deb test-packages system-tools $(VENV)/installed ## test the Debian package on booted systems
 	$(VENV)/bin/pytest -s $(PYTEST_FLAGS) Tests/System
 
-clean: ## remove what was built, not the data of `make run`
+clean: ## remove everything built, and keep the data of `make run`
 	rm -rf .build
 
 packages:
