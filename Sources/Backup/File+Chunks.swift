@@ -30,6 +30,7 @@ extension File {
     ///   - start: The offset of the first byte.
     ///   - limit: The largest number of bytes to read.
     ///   - body: Called for each chunk, in order.
+    /// - Throws: `CommandError` if a read fails; or what `body` throws.
     static func forEachChunk(
         of descriptor: Int32, at path: String, from start: Int64 = 0, atMost limit: Int64 = .max,
         _ body: ([UInt8]) throws -> Void

@@ -90,8 +90,12 @@ package struct ImportSession {
 
     /// Reads a file.
     ///
-    /// - Parameter stage: Stages a record; appends the reasons if it cannot.
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - names: The mapping of column names.
+    ///   - stage: Stages a record; appends the reasons if it cannot.
     /// - Returns: The number of records.
+    /// - Throws: `CommandError` if the file cannot be read; or what `stage` throws.
     private mutating func read<Column: ExportColumn>(
         _ file: ExportFile, _ names: ColumnNames<Column>,
         _ stage: (inout ImportSession, ExportRecord<Column>, inout [String]) throws -> Void
