@@ -39,7 +39,7 @@ let package = Package(
             dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
         .target(
             name: "Importer",
-            dependencies: ["Directory", "Identity", "JSON", "SQLiteStore", "Settings", "Text"]),
+            dependencies: ["Directory", "Identity", "JSON", "Settings", "Text"]),
 
         // HTTP: the contract's routes, bodies, cookies and answers.
         .target(
@@ -136,14 +136,11 @@ let package = Package(
         .testTarget(
             name: "BackupTests",
             dependencies: [
-                "Backup", "Directory", "Identity", "SQLiteStore", "Settings", "TestSupport",
+                "Backup", "Identity", "SQLiteStore", "Settings", "SplitMix", "TestSupport",
             ]),
         .testTarget(
             name: "ImporterTests",
-            dependencies: [
-                "Directory", "Identity", "Importer", "SQLiteStore", "Settings", "SplitMix",
-                "TestSupport",
-            ]),
+            dependencies: ["Directory", "Identity", "Importer", "SplitMix"]),
         .testTarget(
             name: "GatehouseTests",
             dependencies: [

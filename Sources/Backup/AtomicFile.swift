@@ -1,57 +1,59 @@
-import Cryptography
 package import Glibc
-package import Settings
+import Settings
 
-/// A file in the making: under another name, for its owner's eyes only, and gone with this value
-/// unless it was published.
+/// A file that is written under a temporary name and gets its final name on commit.
 ///
-/// A process that is killed leaves it behind. The next one for the same name takes it over, so
-/// what is left never piles up.
+/// Only its owner can read it. Without a commit it is deleted when this value is. A killed process
+/// leaves the temporary file behind; the next process that writes to the same name reuses it, so
+/// such files do not accumulate.
 package final class AtomicFile {
+    /// The temporary name.
     package let path: String
     private let descriptor: Int32
-    private var isCommitted = false
+    /// False once the file has its final name, or if another process owns it.
+    private var deletesOnDeinit = true
 
-    /// Makes an empty file.
+    /// Creates an empty file, or empties the one that a killed process left.
     ///
-    /// - Throws: `CommandError`, also while another process is at work on it.
+    /// - Throws: `CommandError`, also while another process is writing to the file.
     package init(at path: String) throws {
         self.path = path
-        // Not through a link, which might have been laid there: root would empty what it names.
+        // O_NOFOLLOW: an attacker could have planted a link, and root would empty its target.
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw CommandError.unwritable(path) }
-        // flock(2), since SQLite has fcntl's locks on the file.
+        // flock(2), because SQLite uses fcntl(2) locks on the same file.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            // What is here is the other's.
-            isCommitted = true
-            throw errno == EWOULDBLOCK ? CommandError.underWay(path) : CommandError.unwritable(path)
+            // The file belongs to the process that holds the lock.
+            deletesOnDeinit = false
+            throw errno == EWOULDBLOCK
+                ? CommandError.beingWritten(path) : CommandError.unwritable(path)
         }
         var status = stat()
-        // No name: the other was just about to finish.
+        // A link count of 0: the other process deleted or committed the file just now.
         guard fstat(descriptor, &status) == 0, status.st_nlink == 1,
             status.st_mode & S_IFMT == S_IFREG
         else {
-            isCommitted = true
-            throw CommandError.underWay(path)
+            deletesOnDeinit = false
+            throw CommandError.beingWritten(path)
         }
         guard fchmod(descriptor, 0o600) == 0, ftruncate(descriptor, 0) == 0 else {
             throw CommandError.unwritable(path)
         }
-        // SQLite would take them for this file's own.
+        // SQLite would apply a leftover journal or log to the new file.
         removeCompanions()
     }
 
     deinit {
         guard descriptor >= 0 else { return }
-        if !isCommitted {
+        if deletesOnDeinit {
             unlink(path)
             removeCompanions()
         }
-        // Only now: to close it drops the locks that SQLite's connections in this process hold.
+        // Close it last: close(2) drops the fcntl(2) locks that SQLite holds on it in this process.
         close(descriptor)
     }
 
-    /// How long the file is, in bytes.
+    /// The length of the file in bytes.
     package var size: Int64 {
         get throws {
             var status = stat()
@@ -60,14 +62,14 @@ package final class AtomicFile {
         }
     }
 
-    /// Gives the file to a user and a group, with a mode.
+    /// Changes the owner, the group and the mode of the file.
     package func give(to owner: uid_t, _ group: gid_t, mode: mode_t = 0o600) throws {
         guard fchown(descriptor, owner, group) == 0, fchmod(descriptor, mode) == 0 else {
             throw CommandError.unwritable(path)
         }
     }
 
-    /// Adds bytes at the end.
+    /// Appends bytes.
     package func append(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         var offset = try size
@@ -80,51 +82,40 @@ package final class AtomicFile {
         }
     }
 
-    /// Cuts the file off.
+    /// Appends the contents of another file.
+    ///
+    /// - Throws: `CommandError`, also if `source` is not a regular file.
+    package func append(contentsOf source: String) throws {
+        try File.withDescriptor(of: source) { descriptor in
+            try File.forEachChunk(of: descriptor, at: source) { try append($0) }
+        }
+    }
+
+    /// Shortens the file to a length in bytes.
     package func truncate(to size: Int64) throws {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw CommandError.unwritable(path) }
     }
 
-    /// The SHA-256 of all that is in it.
-    package func digest() throws -> String {
-        try FileReader(descriptor: descriptor, path: path).digest(ofFirst: size)
+    /// The SHA-256 of the whole file, in hexadecimal digits.
+    func digest() throws -> String {
+        try File.digest(of: descriptor, at: path, first: size)
     }
 
-    /// Gives the file its name, once it is on disk; what had the name is replaced.
+    /// Syncs the file to disk and gives it its final name, replacing a file of that name.
     package func commit(as name: String) throws {
         guard fsync(descriptor) == 0, rename(path, name) == 0 else {
             throw CommandError.unwritable(name)
         }
-        isCommitted = true
-        // The new name is on disk when its folder is.
+        deletesOnDeinit = false
+        // fsync(2): the directory entry reaches the disk only when the directory is synced too.
         let folder = open(File.folder(of: name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw CommandError.unwritable(name) }
         defer { close(folder) }
-        // Some file systems of other machines cannot sync a folder, and say so.
+        // Some network file systems cannot sync a directory and report EINVAL.
         guard fsync(folder) == 0 || errno == EINVAL else { throw CommandError.unwritable(name) }
     }
 
     private func removeCompanions() {
         for suffix in ["-journal", "-wal", "-shm"] { unlink(path + suffix) }
-    }
-}
-
-extension CommandError {
-    /// A file cannot be written; why is in `errno`.
-    package static func unwritable(_ path: String) -> CommandError {
-        CommandError("\(path.escaped) cannot be written: \(reason(errno))")
-    }
-
-    /// A file cannot be read; why is in `errno`.
-    package static func unreadable(_ path: String) -> CommandError {
-        CommandError("\(path.escaped) cannot be read: \(reason(errno))")
-    }
-
-    fileprivate static func underWay(_ path: String) -> CommandError {
-        CommandError("\(path.escaped) is in use; another command is at work on it")
-    }
-
-    private static func reason(_ number: Int32) -> String {
-        strerror(number).map { String(cString: $0) } ?? "error \(number)"
     }
 }

@@ -1,59 +1,62 @@
 package import Glibc
-import Identity
+package import Identity
 package import SQLiteStore
 import Settings
 
-/// A whole backup in a file: a database, and the manifest that proves it.
+/// A complete backup in one file: a database, followed by the manifest that describes it.
 package struct BackupFile {
     package let manifest: Manifest
-    /// How many rows refer to a row that is not there.
-    package let dangling: Int
+    /// The number of rows with a foreign key to a row that does not exist.
+    package let danglingRows: Int
 
-    /// Copies a database, also while others write to it, and checks the copy before it gets its
-    /// name.
+    /// Copies a database, which other processes may be using, and checks the copy.
+    ///
+    /// The file gets its name once it is complete and checked.
     ///
     /// - Parameters:
-    ///   - database: What to copy.
-    ///   - path: The file; replaced if it is there.
-    ///   - owner: Whose the file shall be, where that is not who makes it.
-    /// - Throws: `CommandError`, `SQLiteStoreError` or `SQLiteError`; nothing is left then.
+    ///   - database: The database to copy.
+    ///   - path: The backup file; an existing one is replaced.
+    ///   - version: The version of Gatehouse, for the manifest.
+    ///   - now: The current time, for the manifest.
+    ///   - owner: The user and group that shall own the file; `nil` for those of this process.
+    /// - Throws: `CommandError`, `SQLiteStoreError` or `SQLiteError`; then no file is left.
     package init(
-        of database: DatabaseFile, at path: String, for owner: (uid_t, gid_t)? = nil
+        of database: DatabaseFile, at path: String, madeBy version: String, at now: Timestamp,
+        for owner: (uid_t, gid_t)? = nil
     ) throws {
-        let draft = try AtomicFile(at: path + ".partial")
-        if let (user, group) = owner { try draft.give(to: user, group) }
-        // What is committed after this may be in it, what was before is.
-        let madeAt = Timestamp.now.iso8601
-        try database.copy(to: draft.path)
-        let copy = try DatabaseFile(path: draft.path, mayWrite: false)
-        dangling = try copy.check()
+        let file = try AtomicFile(at: path + ".partial")
+        if let (user, group) = owner { try file.give(to: user, group) }
+        // `now` was taken before the copy starts: all that was committed by then is in it.
+        try database.copy(to: file.path)
+        let copy = try DatabaseFile(path: file.path, mayWrite: false)
+        danglingRows = try copy.check()
         manifest = try Manifest(
-            in: draft, madeAt: madeAt, madeBy: Release.version,
-            contents: copy.contents())
-        try draft.commit(as: path)
+            in: file, madeAt: now.iso8601, madeBy: version, contents: copy.contents())
+        try file.commit(as: path)
     }
 
-    /// Reads a backup and proves that it is what it was when it was made.
+    /// Reads a backup and verifies that it is complete and unchanged.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - name: What it is called in complaints.
+    ///   - name: Its name in error messages.
     /// - Throws: `CommandError`.
     package init(verifying path: String, as name: String) throws {
-        manifest = try Self.manifest(provenBy: path, as: name)
-        let known = DatabaseFile.knownVersion
-        guard manifest.contents.version <= known else {
+        manifest = try Self.verifiedManifest(of: path, as: name)
+        let newest = DatabaseFile.knownVersion
+        guard manifest.contents.version <= newest else {
             throw CommandError(
                 """
-                \(name.escaped) has version \(manifest.contents.version), made by a newer \
-                gatehouse; this one knows versions up to \(known)
+                \(name.escaped) has database version \(manifest.contents.version), made by a newer \
+                gatehouse; this gatehouse supports versions up to \(newest), so upgrade it first
                 """)
         }
         do {
             let database = try DatabaseFile(path: path, mayWrite: false)
-            dangling = try database.check()
+            danglingRows = try database.check()
             guard try database.contents() == manifest.contents else {
-                throw CommandError("\(name.escaped) does not hold what its manifest says")
+                throw CommandError(
+                    "\(name.escaped) is damaged: its contents do not match its manifest")
             }
         } catch let error as SQLiteError {
             throw CommandError("\(name.escaped) is damaged: \(error.message)")
@@ -62,23 +65,33 @@ package struct BackupFile {
         }
     }
 
-    /// The manifest of a file, if its bytes are those that it was written for.
+    /// The manifest of a file whose checksum is correct.
     ///
-    /// The file is closed again before SQLite opens it: to close it later would drop SQLite's locks.
-    private static func manifest(provenBy path: String, as name: String) throws -> Manifest {
-        let file = try FileReader(path: path)
-        let (tail, size) = try file.tail(atMost: Manifest.maximalLength)
-        guard let manifest = Manifest(tail: tail, of: size) else {
-            throw CommandError(
-                """
-                \(name.escaped) is no whole backup of Gatehouse's: it does not end with a \
-                manifest that fits
-                """)
+    /// The file is closed before SQLite opens it, because close(2) drops every fcntl(2) lock that
+    /// the process holds on the file, SQLite's included.
+    private static func verifiedManifest(of path: String, as name: String) throws -> Manifest {
+        try File.withDescriptor(of: path) { descriptor in
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw CommandError.unreadable(path) }
+            let size = Int64(status.st_size)
+            var tail: [UInt8] = []
+            let limit = Manifest.maximumLength
+            try File.forEachChunk(
+                of: descriptor, at: path, from: max(0, size - limit), atMost: limit
+            ) { tail += $0 }
+            guard let manifest = Manifest(tail: tail, of: size) else {
+                throw CommandError(
+                    """
+                    \(name.escaped) is not a complete Gatehouse backup: it does not end with a \
+                    valid manifest
+                    """)
+            }
+            let digest = try File.digest(
+                of: descriptor, at: path, first: size - Manifest.trailerLength)
+            guard digest == manifest.digest else {
+                throw CommandError("\(name.escaped) is damaged: its SHA-256 does not match")
+            }
+            return manifest
         }
-        guard try file.digest(ofFirst: size - Manifest.trailerLength) == manifest.digest else {
-            throw CommandError(
-                "\(name.escaped) is damaged: it is not what it was when it was made")
-        }
-        return manifest
     }
 }

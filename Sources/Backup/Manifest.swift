@@ -2,27 +2,27 @@ import JSON
 package import SQLiteStore
 import Settings
 
-/// What a backup says of itself: the last line of its file, behind the database.
+/// The description of a backup: a line of JSON after the database, at the end of the same file.
 ///
-/// It is in the same file, so that neither can be lost without the other. SQLite goes by the
-/// length in the database's own header and takes no notice of what comes behind it.
+/// In one file, neither can be lost without the other. SQLite reads the length of a database from
+/// its header and ignores the bytes after it.
 package struct Manifest: Equatable {
-    /// When the backup was made, as ISO 8601 in UTC: what had been committed by then is in it.
+    /// When the backup was made, as ISO 8601 in UTC; everything committed by then is in it.
     package let madeAt: String
     /// The version of Gatehouse that made it.
     package let madeBy: String
-    /// What is in it.
+    /// The version of the database and its numbers of rows.
     package let contents: DatabaseFile.Contents
-    /// How many bytes the database has, in front of the manifest.
+    /// The length of the database in bytes, without the manifest.
     package let size: Int64
-    /// The SHA-256 of all that comes before it, the manifest's own beginning included, in
+    /// The SHA-256 of every byte before this value, including the manifest's first part, in
     /// hexadecimal digits.
-    package let digest: String
+    let digest: String
 
-    /// Longer ones were not made here.
-    package static let maximalLength: Int64 = 1024
-    /// How many bytes there are from the digest to the end of the file.
-    package static let trailerLength: Int64 = 64 + Int64(closing.count)
+    /// An upper bound of the length in bytes: Gatehouse writes no longer manifest.
+    static let maximumLength: Int64 = 1024
+    /// The number of bytes from the digest to the end of the file.
+    static let trailerLength: Int64 = 64 + Int64(closing.count)
 
     private init(
         madeAt: String, madeBy: String, contents: DatabaseFile.Contents, size: Int64,
@@ -35,22 +35,26 @@ package struct Manifest: Equatable {
         self.digest = digest
     }
 
-    /// Writes a manifest behind the database in a draft.
-    package init(
-        in draft: AtomicFile, madeAt: String, madeBy: String, contents: DatabaseFile.Contents
+    /// Appends a manifest to a file that holds a database.
+    init(
+        in file: AtomicFile, madeAt: String, madeBy: String, contents: DatabaseFile.Contents
     ) throws {
-        let size = try draft.size
-        try draft.append(
+        let size = try file.size
+        try file.append(
             Self.opening(madeAt: madeAt, madeBy: madeBy, contents: contents, size: size))
-        let digest = try draft.digest()
-        try draft.append(Array(digest.utf8) + Self.closing)
+        let digest = try file.digest()
+        try file.append(Array(digest.utf8) + Self.closing)
         self.init(
             madeAt: madeAt, madeBy: madeBy, contents: contents, size: size, digest: digest)
     }
 
-    /// Finds the manifest in the last bytes of a file of some length, if there is one.
-    package init?(tail: [UInt8], of length: Int64) {
-        // The line is JSON without a line break in it, and the byte before it is one.
+    /// Reads the manifest from the last bytes of a file; `nil` if it is missing or invalid.
+    ///
+    /// - Parameters:
+    ///   - tail: The last bytes of the file, up to `maximumLength`.
+    ///   - length: The length of the whole file in bytes.
+    init?(tail: [UInt8], of length: Int64) {
+        // The manifest is one line of JSON, with a line break before it.
         guard tail.suffix(Self.closing.count).elementsEqual(Self.closing),
             let start = tail.dropLast().lastIndex(of: lineBreak),
             let object = try? JSONObject(Array(tail[(start + 1)...].dropLast()).span),
@@ -70,7 +74,7 @@ package struct Manifest: Equatable {
             size: size, digest: digest)
     }
 
-    /// The manifest up to its digest, which is of this too.
+    /// The manifest up to its digest; the digest covers these bytes too.
     private static func opening(
         madeAt: String, madeBy: String, contents: DatabaseFile.Contents, size: Int64
     ) -> [UInt8] {
@@ -102,10 +106,10 @@ package struct Manifest: Equatable {
 private let lineBreak = UInt8(ascii: "\n")
 
 extension Manifest: CustomStringConvertible {
-    /// What the backup is, in words.
+    /// A summary for command output.
     package var description: String {
         """
-        backup of \(madeAt.escaped) by gatehouse \(madeBy.escaped): accounts \(contents.accounts), \
+        backup made at \(madeAt.escaped) by gatehouse \(madeBy.escaped): accounts \(contents.accounts), \
         sessions \(contents.sessions), people \(contents.people)
         """
     }

@@ -1,41 +1,26 @@
 import Glibc
-import Identity
-package import SQLiteStore
+package import Identity
+import SQLiteStore
 import Settings
 
-/// Where a backup is restored to: a database file, or a folder that has none yet.
+/// The path that a backup is restored to: an existing database, or a new file.
 package struct RestoreTarget {
-    package let path: String
+    let path: String
 
     package init(path: String) { self.path = path }
 
-    /// The database of a place, held against everybody else for as long as this value lives.
-    package final class Occupied {
-        package let database: DatabaseFile
-        fileprivate let path: String
-        /// Whether the file was made for this, and goes again unless it is filled.
-        fileprivate var isNew: Bool
-
-        fileprivate init(_ database: DatabaseFile, at path: String, isNew: Bool) {
-            self.database = database
-            self.path = path
-            self.isNew = isNew
-        }
-
-        deinit { if isNew { unlink(path) } }
-    }
-
-    /// Takes the place for this process alone.
+    /// Locks the database at the path for this process alone; creates an empty file if there is
+    /// none.
     ///
-    /// - Throws: `CommandError` where a server or another command has the database open, or what is
-    ///   there cannot be read as a database; `SQLiteError`.
-    package func lock() throws -> Occupied {
-        let isNew = try makeIfMissing()
+    /// - Throws: `CommandError` if a server or another command has the database open, or the file
+    ///   cannot be read as a database; `SQLiteError`.
+    package func lock() throws -> LockedDatabase {
+        let isNew = try createIfMissing()
         do {
-            let occupied = Occupied(
+            let locked = LockedDatabase(
                 try DatabaseFile(path: path, mayWrite: true), at: path, isNew: isNew)
-            try occupied.database.lockOthersOut()
-            return occupied
+            try locked.database.lockOthersOut()
+            return locked
         } catch SQLiteStoreError.inUse {
             throw CommandError(
                 """
@@ -43,51 +28,59 @@ package struct RestoreTarget {
                 server first: `systemctl stop gatehouse.socket gatehouse.service`
                 """)
         } catch let error as SQLiteError where error.isDamage {
-            throw beyondRepair(error.message)
+            throw invalidDatabase(error.message)
         }
     }
 
-    /// Makes a backup of what is there, unless that is nothing.
+    /// Backs up the present database beside it, unless it is empty.
     ///
-    /// - Returns: Its path.
+    /// - Returns: The path of the backup.
     /// - Throws: `CommandError`, `SQLiteError`.
-    package func keep(_ occupied: Occupied) throws -> String? {
-        guard try !occupied.database.isEmpty else { return nil }
-        let now = Timestamp.now.iso8601.filter { $0 != "-" && $0 != ":" }
-        let kept = "\(path).before-\(now)"
+    package func backUp(
+        _ locked: LockedDatabase, madeBy version: String, at now: Timestamp
+    ) throws -> String? {
+        guard try !locked.database.isEmpty else { return nil }
+        let backupPath = "\(path).before-\(now.iso8601.filter { $0 != "-" && $0 != ":" })"
         var status = stat()
         guard stat(path, &status) == 0 else { throw CommandError.unreadable(path) }
         let owner = geteuid() == 0 ? (status.st_uid, status.st_gid) : nil
         do {
-            _ = try BackupFile(of: occupied.database, at: kept, for: owner)
-            return kept
+            _ = try BackupFile(
+                of: locked.database, at: backupPath, madeBy: version, at: now, for: owner)
+            return backupPath
         } catch let error as SQLiteStoreError {
-            throw beyondRepair("\(error)")
+            throw invalidDatabase("\(error)")
         } catch let error as SQLiteError where error.isDamage {
-            throw beyondRepair(error.message)
+            throw invalidDatabase(error.message)
         }
     }
 
-    /// Puts a prepared database in the place of what is there, at once.
+    /// Replaces the contents of the database in one transaction.
     ///
-    /// - Throws: `SQLiteError`; the place is as it was then, and the backup of it, which is not
-    ///   needed, is gone, unless a failing disk leaves that in doubt.
-    package func replace(_ occupied: Occupied, with draft: AtomicFile, orDrop kept: String?) throws
-    {
+    /// - Parameters:
+    ///   - locked: The database to replace.
+    ///   - file: The database that replaces it.
+    ///   - backup: The backup of the present database. It is deleted if the replacement fails and
+    ///     the database is still valid, because then it is not needed.
+    /// - Throws: `SQLiteError`; then the database is unchanged.
+    package func replace(
+        _ locked: LockedDatabase, with file: AtomicFile, deletingOnFailure backup: String?
+    ) throws {
         do {
-            let prepared = try DatabaseFile(path: draft.path, mayWrite: true)
+            let prepared = try DatabaseFile(path: file.path, mayWrite: true)
             try prepared.leaveLog()
-            try occupied.database.replaceContents(with: prepared)
-            occupied.isNew = false
+            try locked.database.replaceContents(with: prepared)
+            locked.isNew = false
         } catch {
-            if let kept, (try? occupied.database.check()) != nil { unlink(kept) }
+            if let backup, (try? locked.database.check()) != nil { unlink(backup) }
             throw error
         }
     }
 
-    /// Makes an empty file where there is none, whose owner is the folder's: that is whom the
-    /// service runs as, though root restores.
-    private func makeIfMissing() throws -> Bool {
+    /// Creates an empty file if there is none.
+    ///
+    /// Root gives it to the owner of its folder, because the service runs as that user.
+    private func createIfMissing() throws -> Bool {
         let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if file < 0, errno == EEXIST { return false }
         guard file >= 0 else { throw CommandError.unwritable(path) }
@@ -102,11 +95,11 @@ package struct RestoreTarget {
         return true
     }
 
-    private func beyondRepair(_ finding: String) -> CommandError {
+    private func invalidDatabase(_ reason: String) -> CommandError {
         CommandError(
             """
-            what is at \(path.escaped) is no sound database of Gatehouse's (\(finding)); move it \
-            away together with its -wal, and restore again
+            \(path.escaped) is not a valid Gatehouse database (\(reason)); move it away together \
+            with its -wal file, and restore again
             """)
     }
 }

@@ -1,32 +1,32 @@
 import Identity
-import Settings
 
-/// Reads comma-separated values (RFC 4180), a record at a time.
+/// Reads comma-separated values (RFC 4180), one record at a time.
 ///
-/// Semicolons and tabs serve as well: whichever comes first outside of quotes separates the fields
-/// of all records. Lines may end with LF alone, and empty ones between records are skipped. A quote
-/// inside of a field that did not begin with one is a character, as SQL Server's tools write it.
+/// The separator may also be a semicolon or a tab: the first of the three outside quotes is the
+/// separator of the whole file. Lines may end with LF alone; empty lines are skipped. A quote
+/// within a field that does not start with one is an ordinary character, as in the output of SQL
+/// Server's tools.
 struct CSVReader {
-    /// A field; its bytes are in the reader until the next record is read.
+    /// One field; valid until the next record is read.
     struct Field: Equatable {
         let bytes: Range<Int>
         let isQuoted: Bool
     }
 
-    /// The fields of the record that was read last.
+    /// The fields of the current record.
     private(set) var fields: [Field] = []
     private var bytes: [UInt8] = []
     private var text: ExportText
     private var separator: UInt8?
 
-    /// Begins with the first record of a text.
+    /// Creates a reader positioned at the start of a text.
     init(_ text: ExportText) { self.text = text }
 
     /// Reads the next record.
     ///
-    /// - Returns: The line on which it begins; `nil` at the end.
-    /// - Throws: `Unreadable`, after which the next record can be read unless it is final; or what
-    ///   reading the file throws.
+    /// - Returns: The line on which the record starts; `nil` at the end.
+    /// - Throws: `UnreadableRecord`; unless it is final, the next record can still be read. Or the
+    ///   error of reading the file.
     mutating func next() throws -> Int? {
         var line = text.line
         repeat {
@@ -37,21 +37,19 @@ struct CSVReader {
         return line
     }
 
-    /// A field's text.
-    ///
-    /// - Returns: `nil` where it is not UTF-8, or has a NUL.
+    /// The text of a field; `nil` if it is not valid UTF-8 or contains a NUL.
     func string(_ field: Field) -> String? {
         let bytes = bytes[field.bytes]
         guard !bytes.contains(0) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// Whether a field is empty, or stands for NULL as SQL Server's tools write it.
+    /// Whether a field is NULL: empty or `NULL`, without quotes, as SQL Server's tools write it.
     func isNull(_ field: Field) -> Bool {
         !field.isQuoted && (field.bytes.isEmpty || bytes[field.bytes].elementsEqual("NULL".utf8))
     }
 
-    /// Whether the record is the line that sqlcmd(1) draws below the names of the columns.
+    /// Whether the record is the line of dashes that sqlcmd(1) prints below the column names.
     var isRule: Bool {
         fields.allSatisfy { field in
             !field.bytes.isEmpty && bytes[field.bytes].allSatisfy { $0 == UInt8(ascii: "-") }
@@ -70,7 +68,7 @@ struct CSVReader {
         } while try isMore(line)
     }
 
-    /// Takes what is behind a field: a separator, and then there is more, or the line's end.
+    /// Reads what follows a field; true for a separator, false for the end of the record.
     private mutating func isMore(_ line: Int) throws -> Bool {
         guard let byte = try text.next() else { return false }
         switch byte {
@@ -81,13 +79,13 @@ struct CSVReader {
         default:
             if isSeparator(byte) {
                 separator = byte
-                guard fields.count < mostFields else {
-                    throw unreadable(line, "has more than \(mostFields) fields", isFinal: true)
+                guard fields.count < maximumFields else {
+                    throw unreadable(line, "has more than \(maximumFields) fields", isFinal: true)
                 }
                 return true
             }
             try skipLine()
-            throw unreadable(line, "text stands behind a closing quote")
+            throw unreadable(line, "text follows a closing quote")
         }
     }
 
@@ -98,7 +96,7 @@ struct CSVReader {
             try append(byte, line)
         }
         var end = bytes.count
-        // A carriage return belongs to the line's end, and to the text anywhere else.
+        // A carriage return before a line feed or the end ends the line; elsewhere it is text.
         let next = try text.peek()
         if end > start, bytes[end - 1] == .carriageReturn, next == .lineFeed || next == nil {
             end -= 1
@@ -124,9 +122,10 @@ struct CSVReader {
     }
 
     private mutating func append(_ byte: UInt8, _ line: Int) throws {
-        guard bytes.count < longestRecord else {
+        guard bytes.count < ExportText.maximumRecordLength else {
             throw unreadable(
-                line, "is longer than \(longestRecord) bytes; is a quote not closed?",
+                line,
+                "is longer than \(ExportText.maximumRecordLength) bytes; is a quote not closed?",
                 isFinal: true)
         }
         bytes.append(byte)
@@ -136,15 +135,17 @@ struct CSVReader {
         while let byte = try text.next(), byte != .lineFeed {}
     }
 
-    private var mostFields: Int { 1024 }
+    private var maximumFields: Int { 1024 }
 
     private func isSeparator(_ byte: UInt8) -> Bool {
         if let separator { return byte == separator }
         return [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains(byte)
     }
 
-    private func unreadable(_ line: Int, _ reason: String, isFinal: Bool = false) -> Unreadable {
-        Unreadable(place: ImportPlace(line: line), reason: reason, isFinal: isFinal)
+    private func unreadable(_ line: Int, _ reason: String, isFinal: Bool = false)
+        -> UnreadableRecord
+    {
+        UnreadableRecord(place: ImportPlace(line: line), reason: reason, isFinal: isFinal)
     }
 }
 

@@ -1,14 +1,13 @@
 import Identity
-import Settings
 
-/// The records of a CSV export whose first line has the names of the columns.
+/// Reads the records of a CSV export; its first line holds the names of the columns.
 struct CSVRecords<Column: ExportColumn> {
     private var reader: CSVReader
     private var names: ColumnNames<Column>
     private var columns: [Column?] = []
     private var hasBegun = false
 
-    /// Begins with the first line.
+    /// Creates a reader positioned at the first line.
     init(_ text: ExportText, _ names: ColumnNames<Column>) {
         reader = CSVReader(text)
         self.names = names
@@ -16,7 +15,7 @@ struct CSVRecords<Column: ExportColumn> {
 
     /// Reads the next record.
     ///
-    /// - Throws: `Unreadable`, after which the next record can be read unless it is final.
+    /// - Throws: `UnreadableRecord`; unless it is final, the next record can still be read.
     mutating func next() throws -> ExportRecord<Column>? {
         let isFirst = !hasBegun
         if isFirst {
@@ -28,17 +27,17 @@ struct CSVRecords<Column: ExportColumn> {
 
         var record = ExportRecord<Column>(place: ImportPlace(line: line))
         guard reader.fields.count == columns.count else {
-            throw Unreadable(
+            throw UnreadableRecord(
                 place: record.place,
-                reason: "has \(reader.fields.count) fields where the first line has "
-                    + "\(columns.count); a field with a separator in it needs quotes")
+                reason: "has \(reader.fields.count) fields, but the first line has "
+                    + "\(columns.count); put fields that contain a separator in quotes")
         }
         for (field, column) in zip(reader.fields, columns) {
             guard let column, !reader.isNull(field) else { continue }
             guard let string = reader.string(field) else {
-                throw Unreadable(
+                throw UnreadableRecord(
                     place: record.place,
-                    reason: "\(column.name): has bytes that are no text; export as UTF-8 or UTF-16")
+                    reason: "\(column.name): is not valid text; export as UTF-8 or UTF-16")
             }
             record.values[column] = string
         }
@@ -49,8 +48,8 @@ struct CSVRecords<Column: ExportColumn> {
         let place: ImportPlace
         do {
             place = ImportPlace(line: try reader.next() ?? 1)
-        } catch let problem as Unreadable {
-            throw Unreadable(place: problem.place, reason: problem.reason, isFinal: true)
+        } catch let error as UnreadableRecord {
+            throw UnreadableRecord(place: error.place, reason: error.reason, isFinal: true)
         }
         var unknown: [UnknownColumn] = []
         for field in reader.fields {
@@ -60,23 +59,24 @@ struct CSVRecords<Column: ExportColumn> {
                 unknown.append(error)
             }
         }
-        // What is missing comes first: in a file without names everything is unknown.
-        try refuse(Column.allCases.filter { $0.isRequired && !columns.contains($0) }, at: place)
+        // Missing columns are reported first: in a file without names, every name is unknown.
+        try requireNone(
+            Column.allCases.filter { $0.isRequired && !columns.contains($0) }, at: place)
         if let first = unknown.first {
-            throw Unreadable(place: place, reason: first.reason, isFinal: true)
+            throw UnreadableRecord(place: place, reason: first.reason, isFinal: true)
         }
         for column in Column.allCases where columns.count(where: { $0 == column }) > 1 {
-            throw Unreadable(
-                place: place, reason: "two columns are \(column.name)", isFinal: true)
+            throw UnreadableRecord(
+                place: place, reason: "two columns mean \(column.name)", isFinal: true)
         }
     }
 
-    private func refuse(_ missing: [Column], at place: ImportPlace) throws {
+    private func requireNone(_ missing: [Column], at place: ImportPlace) throws {
         guard !missing.isEmpty else { return }
         let names = missing.map(\.name).joined(separator: ", ")
-        throw Unreadable(
+        throw UnreadableRecord(
             place: place,
-            reason: "the first line must have the columns' names, and lacks \(names)",
+            reason: "the first line must name the columns, and these are missing: \(names)",
             isFinal: true)
     }
 }

@@ -1,84 +1,69 @@
 import Glibc
-import Identity
 import Settings
 
-/// How an export is written.
-package enum ExportFormat: String, CaseIterable {
-    case csv, json
-
-    /// The format that a file's name tells.
-    package init?(path: String) {
-        switch path.split(separator: ".").last?.lowercased() {
-        case "csv", "tsv", "txt": self = .csv
-        case "json", "jsonl", "ndjson": self = .json
-        default: return nil
-        }
-    }
-}
-
-/// A file of accounts or people, or standard input under the name `-`.
+/// A file of accounts or people; the path `-` is standard input.
 package struct ExportFile {
-    let path: String
-    let format: ExportFormat
+    package let path: String
+    package let format: ExportFormat
 
     package init(path: String, format: ExportFormat) {
         self.path = path
         self.format = format
     }
 
-    /// What the file is called in messages.
+    /// The name of the file in messages.
     var name: String { path == "-" ? "standard input" : path.escaped }
 
-    /// Reads all records of the file, a little at a time.
+    /// Reads all records of the file, holding one in memory at a time.
     ///
     /// - Parameters:
-    ///   - names: The meaning of the columns' names.
-    ///   - body: What is done with each; it gets what cannot be read as well.
-    /// - Throws: `CommandError` where the file cannot be read, or what the body throws.
-    func eachRecord<Column: ExportColumn>(
+    ///   - names: The mapping of column names.
+    ///   - body: Called for each record, or with the error of a record that cannot be read.
+    /// - Throws: `CommandError` if the file cannot be read; or what `body` throws.
+    func forEachRecord<Column: ExportColumn>(
         _ names: ColumnNames<Column>,
-        _ body: (Result<ExportRecord<Column>, Unreadable>) throws -> Void
+        _ body: (Result<ExportRecord<Column>, UnreadableRecord>) throws -> Void
     ) throws {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw complaint("open") }
+        guard descriptor >= 0 else { throw failure(of: "open") }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        let text = ExportText { try self.piece(of: descriptor) }
+        let text = ExportText { try self.readChunk(of: descriptor) }
         switch format {
         case .csv:
             var records = CSVRecords(text, names)
-            try Self.each({ try records.next() }, body)
+            try Self.forEach({ try records.next() }, body)
         case .json:
             var records = JSONRecords(text, names)
-            try Self.each({ try records.next() }, body)
+            try Self.forEach({ try records.next() }, body)
         }
     }
 
-    private static func each<Column: ExportColumn>(
+    private static func forEach<Column: ExportColumn>(
         _ next: () throws -> ExportRecord<Column>?,
-        _ body: (Result<ExportRecord<Column>, Unreadable>) throws -> Void
+        _ body: (Result<ExportRecord<Column>, UnreadableRecord>) throws -> Void
     ) throws {
         while true {
             do {
                 guard let record = try next() else { return }
                 try body(.success(record))
-            } catch let problem as Unreadable {
-                try body(.failure(problem))
-                if problem.isFinal { return }
+            } catch let error as UnreadableRecord {
+                try body(.failure(error))
+                if error.isFinal { return }
             }
         }
     }
 
-    private func piece(of descriptor: Int32) throws -> [UInt8] {
+    private func readChunk(of descriptor: Int32) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(descriptor, &bytes, bytes.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw complaint("read") }
+            guard count >= 0 else { throw failure(of: "read") }
             return Array(bytes[..<count])
         }
     }
 
-    private func complaint(_ call: String) -> CommandError {
+    private func failure(of call: String) -> CommandError {
         CommandError("\(name) \(FileError(failedCall: call, code: errno))")
     }
 }

@@ -6,8 +6,8 @@ import Text
 extension ExportRecord<UserColumn> {
     /// The account that the record describes.
     ///
-    /// - Parameter reasons: Gets each thing that is wrong.
-    /// - Returns: `nil` when something is.
+    /// - Parameter reasons: Every error in the record is appended here.
+    /// - Returns: `nil` if there is an error.
     func account(_ reasons: inout [String]) -> ImportedAccount? {
         let email = required(.email, &reasons) { text throws(InvalidValue) in
             try text.keeping(ImportedAccount.violations(ofEmail: text))
@@ -17,7 +17,7 @@ extension ExportRecord<UserColumn> {
         }
         let role = required(.role, &reasons) { text throws(InvalidValue) in
             guard let role = Role(rawValue: text.lowercased()) else {
-                throw InvalidValue("is neither user nor admin")
+                throw InvalidValue("must be user or admin")
             }
             return role
         }
@@ -25,14 +25,14 @@ extension ExportRecord<UserColumn> {
             switch text.lowercased() {
             case "0", "false": return false
             case "1", "true": return true
-            default: throw InvalidValue("is neither true, false, 1 nor 0")
+            default: throw InvalidValue("must be true, false, 1 or 0")
             }
         }
         let createdAt = optional(.createdAt, &reasons) { text throws(InvalidValue) in
-            guard let moment = Timestamp(exported: text) else {
-                throw InvalidValue("is no time such as 2024-01-31 12:00:00.123 +00:00")
+            guard let time = Timestamp(exported: text) else {
+                throw InvalidValue("must be a time such as 2024-01-31 12:00:00.123 +00:00")
             }
-            return moment
+            return time
         }
         guard reasons.isEmpty, let email, let hash, let role else { return nil }
         return ImportedAccount(
@@ -44,14 +44,14 @@ extension ExportRecord<UserColumn> {
 extension ExportRecord<PersonColumn> {
     /// The person that the record describes.
     ///
-    /// - Parameter reasons: Gets each thing that is wrong.
-    /// - Returns: `nil` when something is.
+    /// - Parameter reasons: Every error in the record is appended here.
+    /// - Returns: `nil` if there is an error.
     func person(_ reasons: inout [String]) -> Person? {
         let id = required(.id, &reasons) { text throws(InvalidValue) in
-            // JavaScript, which is what clients are written in, counts no further.
+            // The largest integer that clients in JavaScript can represent exactly.
             let range = 1...Person.ID(1 << 53 - 1)
             guard let id = Person.ID(wholeNumber: text), range.contains(id) else {
-                throw InvalidValue("is no whole number from 1 to \(range.upperBound)")
+                throw InvalidValue("must be a whole number from 1 to \(range.upperBound)")
             }
             return id
         }
@@ -69,8 +69,10 @@ extension ExportRecord<PersonColumn> {
 }
 
 extension ExportRecord {
-    /// Reads a value that must be there; by default without the blanks around it, which fill what
-    /// has a fixed length and mean nothing to SQL Server.
+    /// Reads a required value.
+    ///
+    /// By default without surrounding blanks: SQL Server pads columns of fixed length with blanks
+    /// and ignores trailing ones in comparisons.
     fileprivate func required<Value>(
         _ column: Column, isTrimmed: Bool = true, _ reasons: inout [String],
         _ read: (String) throws(InvalidValue) -> Value
@@ -87,7 +89,7 @@ extension ExportRecord {
         }
     }
 
-    /// Reads a value that may be missing.
+    /// Reads an optional value.
     fileprivate func optional<Value>(
         _ column: Column, _ reasons: inout [String], _ read: (String) throws(InvalidValue) -> Value
     ) -> Value? {
@@ -96,7 +98,7 @@ extension ExportRecord {
 }
 
 extension String {
-    /// The text, if it breaks no rule.
+    /// The text itself if there are no violations.
     fileprivate func keeping(_ violations: [String]) throws(InvalidValue) -> String {
         guard violations.isEmpty else { throw InvalidValue(violations.joined(separator: "; ")) }
         return self

@@ -1,29 +1,30 @@
-import Settings
-
-/// The text of an export, byte by byte as UTF-8, whether it is written in UTF-8 or in UTF-16.
+/// The text of an export as UTF-8, byte by byte; the file may be in UTF-8 or UTF-16.
 ///
-/// A byte order mark decides, and where there is none the zero that UTF-16 has beside each ASCII
-/// character. What is no UTF-16 becomes a byte that no UTF-8 has, so that whoever reads the field
-/// refuses it.
+/// A byte order mark selects the encoding; without one, a zero byte in the first two means UTF-16,
+/// where an ASCII character has one. Invalid UTF-16 becomes a byte that is invalid in UTF-8, so
+/// that the reader of the field rejects it.
 struct ExportText {
+    /// The maximum length of a record in bytes; a longer one has an unclosed quote or brace.
+    static let maximumRecordLength = 65_536
+
     /// The line of the next byte, counted from 1.
     private(set) var line = 1
 
-    private enum Coding { case utf8, utf16(isBigEndian: Bool) }
+    private enum Encoding { case utf8, utf16(isBigEndian: Bool) }
 
     private let read: () throws -> [UInt8]
-    private var coding: Coding?
+    private var encoding: Encoding?
     private var text: [UInt8] = []
     private var position = 0
-    /// What is left of UTF-16 before the piece that brings the rest: half a unit, or half a pair.
-    private var isolated: [UInt8] = []
+    /// An incomplete code unit or surrogate pair at the end of the last piece of UTF-16.
+    private var incomplete: [UInt8] = []
 
-    /// Begins a text.
+    /// Creates a text that is read in pieces.
     ///
-    /// - Parameter read: Returns the next piece, of whatever length; an empty one at the end.
+    /// - Parameter read: Returns the next piece, of any length; an empty one at the end.
     init(read: @escaping () throws -> [UInt8]) { self.read = read }
 
-    /// The next byte, which stays where it is.
+    /// Returns the next byte without consuming it; `nil` at the end.
     mutating func peek() throws -> UInt8? {
         if position == text.count {
             try refill()
@@ -32,7 +33,7 @@ struct ExportText {
         return text[position]
     }
 
-    /// Takes the next byte.
+    /// Consumes and returns the next byte; `nil` at the end.
     mutating func next() throws -> UInt8? {
         guard let byte = try peek() else { return nil }
         position += 1
@@ -46,17 +47,17 @@ struct ExportText {
         while text.isEmpty {
             var piece = try read()
             let isAtEnd = piece.isEmpty
-            if coding == nil { try begin(with: &piece) }
-            switch coding {
+            if encoding == nil { try begin(with: &piece) }
+            switch encoding {
             case .utf16(let isBigEndian):
-                decode(isolated + piece, isBigEndian: isBigEndian, isAtEnd: isAtEnd)
+                decode(incomplete + piece, isBigEndian: isBigEndian, isAtEnd: isAtEnd)
             default: text = piece
             }
             if isAtEnd { return }
         }
     }
 
-    /// Tells the coding, and takes the mark away.
+    /// Detects the encoding and removes the byte order mark.
     private mutating func begin(with piece: inout [UInt8]) throws {
         while piece.count < 3 {
             let more = try read()
@@ -64,15 +65,15 @@ struct ExportText {
             piece += more
         }
         if piece.starts(with: [0xEF, 0xBB, 0xBF]) {
-            coding = .utf8
+            encoding = .utf8
             piece.removeFirst(3)
         } else if piece.starts(with: [0xFF, 0xFE]) || piece.starts(with: [0xFE, 0xFF]) {
-            coding = .utf16(isBigEndian: piece[0] == 0xFE)
+            encoding = .utf16(isBigEndian: piece[0] == 0xFE)
             piece.removeFirst(2)
         } else if piece.count >= 2, (piece[0] == 0) != (piece[1] == 0) {
-            coding = .utf16(isBigEndian: piece[0] == 0)
+            encoding = .utf16(isBigEndian: piece[0] == 0)
         } else {
-            coding = .utf8
+            encoding = .utf8
         }
     }
 
@@ -81,7 +82,7 @@ struct ExportText {
             let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
             return isBigEndian ? first << 8 | second : second << 8 | first
         }
-        isolated = []
+        incomplete = []
         text.reserveCapacity(bytes.count)
         var index = 0
         while index + 1 < bytes.count {
@@ -101,17 +102,17 @@ struct ExportText {
             } else if let scalar = Unicode.Scalar(lead) {
                 text += scalar.utf8
             } else {
-                text.append(Self.noUTF8)
+                text.append(Self.invalidUTF8)
             }
         }
         if isAtEnd, index < bytes.count {
-            text.append(Self.noUTF8)
+            text.append(Self.invalidUTF8)
         } else {
-            isolated = Array(bytes[index...])
+            incomplete = Array(bytes[index...])
         }
     }
 
-    private static let noUTF8: UInt8 = 0xFF
+    private static let invalidUTF8: UInt8 = 0xFF
 }
 
 extension Unicode.Scalar {

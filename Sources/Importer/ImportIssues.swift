@@ -1,35 +1,29 @@
 import Identity
-import Settings
 
-/// What is wrong with the files of an import: the first so many, and how many there are.
+/// The errors found in the files of an import: their number, and the first 20 as text.
 ///
-/// A line names a file, a line and a column, never what is there: that may be an address or a hash.
+/// A line names a file, a line and a column, but no value: a value may be an address or a hash.
 package struct ImportIssues {
-    /// The first of them, each as a line of text.
+    /// The first errors, one line each.
     private(set) var lines: [String] = []
-    /// How many there are.
+    /// The number of errors.
     private(set) var count = 0
 
     package var isEmpty: Bool { count == 0 }
 
-    /// How many are shown.
-    static let most = 20
+    /// The maximum number of lines.
+    static let maximumLines = 20
 
-    /// Notes a problem.
+    /// Adds an error.
     mutating func add(_ reason: String, at place: ImportPlace, of file: ExportFile) {
         count += 1
-        guard lines.count < Self.most else { return }
-        lines.append("\(file.name): \(place.words): \(reason)")
+        guard lines.count < Self.maximumLines else { return }
+        lines.append("\(file.name): \(place.label): \(reason)")
     }
 
-    /// The lines, and how many more there are.
+    /// The lines, and the number of errors that are not shown.
     package var report: String {
         let rest = count - lines.count
         return (lines + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n")
     }
-}
-
-extension ImportPlace {
-    /// Such as `line 7`, or `record 7 (line 1)` where records are no lines.
-    var words: String { record.map { "record \($0) (line \(line))" } ?? "line \(line)" }
 }

@@ -1,39 +1,38 @@
 import Directory
-import Identity
-package import SQLiteStore
-import Settings
+package import Identity
 
-/// Those who are to be imported, from their files to the store.
+/// One import: reads accounts and people from their files, and commits them to a store.
 package struct ImportSession {
-    let users: ExportFile?
-    let people: ExportFile?
-    let staging: SQLiteStaging
-    /// What is wrong with them.
-    package private(set) var problems = ImportIssues()
+    private let users: ExportFile?
+    private let people: ExportFile?
+    private let staging: any Staging
+    /// The errors found so far.
+    package private(set) var issues = ImportIssues()
     private var accountCount = 0
     private var personCount = 0
-    private var dearCount = 0
+    private var expensiveHashCount = 0
     private var progress = ImportProgress()
 
-    package init(users: ExportFile?, people: ExportFile?, staging: SQLiteStaging) {
+    /// Creates a session that collects the valid records in `staging`.
+    package init(users: ExportFile?, people: ExportFile?, staging: any Staging) {
         self.users = users
         self.people = people
         self.staging = staging
     }
 
-    /// Reads, judges and stages all of them.
+    /// Reads and checks all records, and stages the valid ones.
     ///
-    /// - Parameter ignored: Columns that the operator does not want.
-    /// - Throws: `CommandError` where a file cannot be read; the staging's error.
+    /// - Parameter ignored: The names of columns that the operator wants to ignore.
+    /// - Throws: `CommandError` if a file cannot be read; the error of the staging.
     package mutating func read(ignoring ignored: [String]) throws {
         defer { progress.clear() }
         if let users {
             accountCount = try read(users, ColumnNames<UserColumn>(ignoring: ignored)) {
                 session, record, reasons in
                 guard let account = record.account(&reasons) else { return }
-                if account.isExpensive { session.dearCount += 1 }
+                if account.isExpensive { session.expensiveHashCount += 1 }
                 if let first = try session.staging.stage(account, from: record.place) {
-                    reasons.append("email: the same address as in \(first.words)")
+                    reasons.append("email: the same address as in \(first.label)")
                 }
             }
         }
@@ -42,30 +41,36 @@ package struct ImportSession {
                 session, record, reasons in
                 guard let person = record.person(&reasons) else { return }
                 if let first = try session.staging.stage(person, from: record.place) {
-                    reasons.append("id: the same number as in \(first.words)")
+                    reasons.append("id: the same number as in \(first.label)")
                 }
             }
         }
     }
 
-    /// Moves them into a store, unless something is wrong.
+    /// Adds all staged records to a store, in one transaction, unless there is an issue.
     ///
-    /// - Throws: `AuthError.busy` or a fault, and then nobody is moved.
-    package mutating func commit(to store: SQLiteStore, isDryRun: Bool) async throws {
+    /// - Parameters:
+    ///   - store: The store.
+    ///   - now: The current time.
+    ///   - isDryRun: If true, only looks for conflicts with existing records.
+    /// - Throws: `AuthError.busy` or the error of the store; then nothing is added.
+    package mutating func commit(
+        to store: any Store, at now: Timestamp, isDryRun: Bool
+    ) async throws {
         defer { progress.clear() }
-        progress.say("looking for those who are there already")
+        progress.show("looking for conflicts with existing accounts and people")
         let imports = Imports(store: store, staging: staging)
-        for conflict in try await imports.conflicts() { note(conflict) }
-        guard problems.isEmpty, !isDryRun else { return }
-        progress.say("storing \(summary)")
+        for conflict in try await imports.conflicts() { add(conflict) }
+        guard issues.isEmpty, !isDryRun else { return }
+        progress.show("storing \(summary)")
         do {
-            try await imports.moveIn(by: .operator, at: .now)
+            try await imports.moveIn(by: .operator, at: now)
         } catch let conflict as Imports.Conflict {
-            note(conflict)
+            add(conflict)
         }
     }
 
-    /// How many they are.
+    /// The numbers of accounts and people, as text.
     package var summary: String {
         [
             users == nil ? nil : "\(accountCount) \(accountCount == 1 ? "account" : "accounts")",
@@ -73,47 +78,52 @@ package struct ImportSession {
         ].compactMap(\.self).joined(separator: " and ")
     }
 
-    /// What the operator should know, though all went well.
+    /// A warning for the operator after a successful import; `nil` if there is none.
     package var warning: String? {
-        dearCount == 0
+        expensiveHashCount == 0
             ? nil
             : """
-            warning: accounts with a hash of a cost beyond 15: \(dearCount); each attempt to log \
-            in there keeps a processor busy for seconds or more
+            warning: accounts with a password hash of a cost above 15: \(expensiveHashCount); each \
+            attempt to log in to one keeps a processor busy for a second or more
             """
     }
 
-    /// Reads a file; what stages a record may say why it does not.
+    /// Reads a file.
     ///
-    /// - Returns: How many records there are.
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - names: The mapping of column names.
+    ///   - stage: Stages a record; appends the reasons if it cannot.
+    /// - Returns: The number of records.
+    /// - Throws: `CommandError` if the file cannot be read; or what `stage` throws.
     private mutating func read<Column: ExportColumn>(
         _ file: ExportFile, _ names: ColumnNames<Column>,
         _ stage: (inout ImportSession, ExportRecord<Column>, inout [String]) throws -> Void
     ) throws -> Int {
         var count = 0
-        try file.eachRecord(names) { outcome in
+        try file.forEachRecord(names) { result in
             count += 1
-            progress.read(count, of: file)
-            switch outcome {
+            progress.didRead(count, of: file)
+            switch result {
             case .success(let record):
                 var reasons: [String] = []
                 try stage(&self, record, &reasons)
-                for reason in reasons { problems.add(reason, at: record.place, of: file) }
-            case .failure(let problem):
-                problems.add(problem.reason, at: problem.place, of: file)
+                for reason in reasons { issues.add(reason, at: record.place, of: file) }
+            case .failure(let error):
+                issues.add(error.reason, at: error.place, of: file)
             }
         }
         return count
     }
 
-    private mutating func note(_ conflict: Imports.Conflict) {
+    private mutating func add(_ conflict: Imports.Conflict) {
         switch conflict {
         case .account(let place):
             guard let users else { return }
-            problems.add("email: an account of that address exists", at: place, of: users)
+            issues.add("email: an account with this address exists", at: place, of: users)
         case .person(let place):
             guard let people else { return }
-            problems.add("id: a person of that number exists", at: place, of: people)
+            issues.add("id: a person with this number exists", at: place, of: people)
         }
     }
 }

@@ -1,11 +1,10 @@
 import Identity
 import JSON
-import Settings
 
-/// The records of a JSON export: an array of objects, or one object after the other.
+/// Reads the records of a JSON export: an array of objects, or a sequence of objects.
 ///
-/// Line breaks mean nothing, not even inside of strings and words: SQL Server cuts its JSON into
-/// lines of 2033 characters wherever that falls.
+/// Line breaks are ignored everywhere, even within strings and numbers: SQL Server splits its JSON
+/// into lines of 2033 characters at any place.
 struct JSONRecords<Column: ExportColumn> {
     private enum Place { case start, array(isFirst: Bool), sequence, end }
 
@@ -14,7 +13,7 @@ struct JSONRecords<Column: ExportColumn> {
     private var place = Place.start
     private var number = 0
 
-    /// Begins with the first object.
+    /// Creates a reader positioned at the first object.
     init(_ text: ExportText, _ names: ColumnNames<Column>) {
         self.text = text
         self.names = names
@@ -22,33 +21,31 @@ struct JSONRecords<Column: ExportColumn> {
 
     /// Reads the next record.
     ///
-    /// - Throws: `Unreadable`, after which the next record can be read unless it is final.
+    /// - Throws: `UnreadableRecord`; unless it is final, the next record can still be read.
     mutating func next() throws -> ExportRecord<Column>? {
         guard try advance() else { return nil }
         number += 1
         let here = ImportPlace(line: text.line, record: number)
         let bytes = try readObject(here)
         guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw Unreadable(
-                place: here, reason: "has bytes that are no text; export as UTF-8 or UTF-16")
+            throw UnreadableRecord(
+                place: here, reason: "is not valid text; export as UTF-8 or UTF-16")
         }
         do {
             return try record(JSONObject(bytes.span), at: here)
         } catch is JSONError {
-            throw Unreadable(place: here, reason: "is not well-formed JSON")
+            throw UnreadableRecord(place: here, reason: "is not well-formed JSON")
         }
     }
 
-    /// Goes to the next object's brace.
-    ///
-    /// - Returns: `false` where there is none any more.
+    /// Moves to the opening brace of the next object; false at the end.
     private mutating func advance() throws -> Bool {
         while let byte = try text.peek() {
             switch (byte, place) {
             case (0x20, _), (0x09, _), (0x0A, _), (0x0D, _):
                 _ = try text.next()
             case (UInt8(ascii: "J"), .start), (UInt8(ascii: "-"), .start):
-                // The name that SQL Server gives the only column, and the line that is drawn below.
+                // SQL Server's name for the only column starts with JSON_; a line of dashes follows.
                 while let byte = try text.next(), byte != 0x0A {}
             case (UInt8(ascii: "["), .start):
                 place = .array(isFirst: true)
@@ -73,12 +70,12 @@ struct JSONRecords<Column: ExportColumn> {
         }
         switch place {
         case .sequence, .end: return false
-        case .start: throw missing("the file is empty")
-        case .array: throw missing("the file ends before the array does: the export was cut off")
+        case .start: throw unreadable("the file is empty")
+        case .array: throw unreadable("the file ends before the array does: the export was cut off")
         }
     }
 
-    /// Takes an object's bytes but for line breaks, from its brace to the one that closes it.
+    /// Reads the bytes of an object from its opening to its closing brace, without line breaks.
     private mutating func readObject(_ here: ImportPlace) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var depth = 0
@@ -86,11 +83,11 @@ struct JSONRecords<Column: ExportColumn> {
         while let byte = try text.next() {
             if byte == 0x0A || byte == 0x0D { continue }
             bytes.append(byte)
-            guard bytes.count <= longestRecord else {
-                throw Unreadable(
+            guard bytes.count <= ExportText.maximumRecordLength else {
+                throw UnreadableRecord(
                     place: here,
                     reason:
-                        "is longer than \(longestRecord) bytes; is a quote or brace not closed?",
+                        "is longer than \(ExportText.maximumRecordLength) bytes; is a quote or brace not closed?",
                     isFinal: true)
             }
             if isEscaped {
@@ -108,8 +105,8 @@ struct JSONRecords<Column: ExportColumn> {
                 if depth == 0 { return bytes }
             }
         }
-        throw Unreadable(
-            place: here, reason: "the file ends inside of it: the export was cut off",
+        throw UnreadableRecord(
+            place: here, reason: "the file ends within this record: the export was cut off",
             isFinal: true)
     }
 
@@ -119,19 +116,21 @@ struct JSONRecords<Column: ExportColumn> {
         var record = ExportRecord<Column>(place: here)
         var seen: Set<Column> = []
         for member in object.members {
-            let found: Column?
+            let match: Column?
             do {
-                found = try names.column(of: member.name)
+                match = try names.column(of: member.name)
             } catch {
-                throw Unreadable(place: here, reason: error.reason, isFinal: true)
+                throw UnreadableRecord(place: here, reason: error.reason, isFinal: true)
             }
-            guard let column = found else { continue }
+            guard let column = match else { continue }
             guard seen.insert(column).inserted else {
-                throw Unreadable(place: here, reason: "has \(column.name) twice")
+                throw UnreadableRecord(place: here, reason: "has \(column.name) twice")
             }
             guard member.value != .null else { continue }
             guard let text = member.value.text else {
-                throw Unreadable(place: here, reason: "\(column.name): is not a plain value")
+                throw UnreadableRecord(
+                    place: here,
+                    reason: "\(column.name): must be a string, a whole number, true, false or null")
             }
             record.values[column] = text
         }
@@ -144,16 +143,18 @@ struct JSONRecords<Column: ExportColumn> {
         }
     }
 
-    private func malformed() -> Unreadable { missing("an object was to come here, or the end") }
+    private func malformed() -> UnreadableRecord {
+        unreadable("expected an object, or the end of the file")
+    }
 
-    private func missing(_ reason: String) -> Unreadable {
-        Unreadable(
+    private func unreadable(_ reason: String) -> UnreadableRecord {
+        UnreadableRecord(
             place: ImportPlace(line: text.line, record: number + 1), reason: reason, isFinal: true)
     }
 }
 
 extension JSONValue {
-    /// The value as a CSV file would have it; `nil` for what no CSV file can have.
+    /// The value as text, as in a CSV file; `nil` if it has no such form.
     fileprivate var text: String? {
         switch self {
         case .string(let string): string.utf8.contains(0) ? nil : string

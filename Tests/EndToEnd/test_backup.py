@@ -1,4 +1,4 @@
-"""Backups: made beside a running server, whole, and refused when they are not."""
+"""Backups: made while the server runs, complete, and refused if they are damaged."""
 
 import hashlib
 import os
@@ -35,17 +35,17 @@ def elsewhere(site_for) -> Iterator[Site]:
 
 @dataclass
 class Added:
-    """A person whom an answer has promised: when it was asked for, and when promised."""
+    """A person added by a request: when it was sent, and when its response arrived."""
 
     number: int
     names: tuple[str, str]
-    asked: float
-    promised: float
+    sent: float
+    confirmed: float
 
 
 @dataclass
 class Adding(threading.Thread):
-    """Adds one person after the other until told to stop."""
+    """Adds one person after another until `stopping` is set."""
 
     client: Client
     pair: Tokens
@@ -63,14 +63,14 @@ class Adding(threading.Thread):
     def run(self) -> None:
         while not self.stopping.is_set():
             names = (f"W{self.writer}", str(len(self.added)))
-            asked = time.monotonic()
+            sent = time.monotonic()
             answer = self.client.send_json(
                 "POST", "/api/people", {"firstName": names[0], "lastName": names[1]},
                 self.pair.bearer)
             if answer.status != 201:
                 self.failure = f"{answer.status} {answer.body!r}"
                 return
-            self.added.append(Added(answer.json["id"], names, asked, time.monotonic()))
+            self.added.append(Added(answer.json["id"], names, sent, time.monotonic()))
 
 
 @contextmanager
@@ -105,19 +105,19 @@ def test_a_backup_under_load_is_one_moment_and_restored_elsewhere_is_the_same(
                 lambda before=before: sum(len(t.added) for t in threads) > before + 20,
                 "the writers go on")
 
-    promised = sorted(
+    confirmed = sorted(
         (one for thread in threads for one in thread.added), key=lambda one: one.number)
-    # One transaction after the other gives out the numbers: without a gap they are their order.
-    assert [one.number for one in promised] == list(range(3, 3 + len(promised)))
+    # Transactions assign ids one after another, so ids without a gap show the order of commits.
+    assert [one.number for one in confirmed] == list(range(3, 3 + len(confirmed)))
     for path, began, ended in backups:
         kept = content(path)["people"]
         numbers = {row[0] for row in kept}
         assert numbers == set(range(1, len(numbers) + 1)), "a gap"
         assert {row[1:] for row in kept if row[0] > 2} == {
-            one.names for one in promised if one.number in numbers}
-        assert {one.number for one in promised if one.promised < began} <= numbers
-        assert not {one.number for one in promised if one.asked > ended} & numbers
-        assert any(one.number not in numbers for one in promised), "the last was not awaited"
+            one.names for one in confirmed if one.number in numbers}
+        assert {one.number for one in confirmed if one.confirmed < began} <= numbers
+        assert not {one.number for one in confirmed if one.sent > ended} & numbers
+        assert any(one.number not in numbers for one in confirmed), "must not wait"
 
         with stopped(elsewhere) as database:
             run(elsewhere, "restore", path)
@@ -145,15 +145,15 @@ def test_a_backup_says_what_it_is_and_proves_it(
     assert (about["accounts"], about["sessions"], about["people"]) == (3, 1, 2)
     assert about["version"] == fresh.database.execute("PRAGMA user_version")[0][0]
     assert about["made"] in said and "accounts 3, sessions 1, people 2" in said
-    assert run(fresh, "backup", "--verify", path).startswith(f"{path} is whole and sound")
+    assert run(fresh, "backup", "--verify", path).startswith(f"{path} is valid")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
-    # As the manual has it for whoever has no Gatehouse at hand.
+    # The check without Gatehouse that the manual describes.
     head = subprocess.check_output(["head", "-c", "-67", path])
     assert hashlib.sha256(head).hexdigest() == about["sha256"]
-    # The secret is to be kept apart.
+    # The secret must not be in the backup.
     assert fresh.secret.encode() not in path.read_bytes()
-    # One file, which sqlite3 reads without another beside it.
+    # sqlite3 can read the file without any other.
     assert content(path)["accounts"] == fresh.database.dump()["accounts"]
 
 
@@ -178,7 +178,7 @@ def test_a_backup_replaces_no_database_and_no_device(fresh: Site, tmp_path: Path
     assert "the database itself" in refusal(fresh, "backup", "--force", database)
     assert "the database itself" in refusal(fresh, "backup", "--force", f"{database}-wal")
     for path in [link, pipe, tmp_path]:
-        assert "is no file" in refusal(fresh, "backup", "--force", path)
+        assert "is not a regular file" in refusal(fresh, "backup", "--force", path)
     assert "No such file" in refusal(fresh, "backup", tmp_path / "missing" / "backup")
     assert sorted(tmp_path.iterdir()) == [link, pipe]
     assert fresh.database.integrity() == []

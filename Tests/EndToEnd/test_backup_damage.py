@@ -1,4 +1,4 @@
-"""What is no whole and sound backup is refused in one sentence, and nothing changes."""
+"""A damaged or incomplete backup is refused with one line, and nothing changes."""
 
 import sqlite3
 from contextlib import closing
@@ -10,7 +10,7 @@ from harness.backups import forge, manifest, refusal, run, stopped
 from harness.site import Site
 
 
-def test_what_is_no_whole_backup_is_not_verified(fresh: Site, damaged: Path) -> None:
+def test_an_invalid_backup_is_not_verified(fresh: Site, damaged: Path) -> None:
     assert str(damaged) in refusal(fresh, "backup", "--verify", damaged)
 
 
@@ -23,7 +23,7 @@ DAMAGES = [
 
 @pytest.fixture(params=DAMAGES)
 def damaged(request: pytest.FixtureRequest, fresh: Site, tmp_path: Path) -> Path:
-    """What is not what `gatehouse backup` has made, in one way or another."""
+    """A file that differs in one way from what `gatehouse backup` makes."""
     path, sound = tmp_path / "damaged.backup", tmp_path / "sound.backup"
     run(fresh, "backup", sound)
     whole, size = sound.read_bytes(), manifest(sound)["bytes"]
@@ -55,7 +55,7 @@ def damaged(request: pytest.FixtureRequest, fresh: Site, tmp_path: Path) -> Path
     return path
 
 
-def test_what_is_no_whole_backup_is_not_restored_and_nothing_changes(
+def test_an_invalid_backup_is_not_restored_and_nothing_changes(
     fresh: Site, damaged: Path
 ) -> None:
     with stopped(fresh) as database:

@@ -1,4 +1,4 @@
-"""Full disks: no half of a backup, and no half of a restore."""
+"""Full disks: no partial backup, and no partial restore."""
 
 import resource
 import signal
@@ -16,10 +16,10 @@ from harness.site import Site
 
 
 def limited(site: Site, size: int, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """A command that may write no file longer than that, which looks like a full disk."""
+    """Runs a command with a limit on the size of files, which has the effect of a full disk."""
 
     def limit() -> None:
-        # Else the signal ends the process, before the write can say that it failed.
+        # Ignored, because the signal would end the process before the write returns its error.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
@@ -28,7 +28,7 @@ def limited(site: Site, size: int, *arguments: str | Path) -> subprocess.Complet
         text=True, timeout=30, preexec_fn=limit, restore_signals=False)
 
 
-def test_a_backup_that_finds_no_room_leaves_nothing(fresh: Site, tmp_path: Path) -> None:
+def test_a_backup_on_a_full_disk_leaves_no_file(fresh: Site, tmp_path: Path) -> None:
     fresh.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     run(fresh, "backup", tmp_path / "whole")
     whole = (tmp_path / "whole").stat().st_size
@@ -48,7 +48,7 @@ def test_a_backup_that_finds_no_room_leaves_nothing(fresh: Site, tmp_path: Path)
 
 @contextmanager
 def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
-    """A file system of that size; skips the test where none can be mounted."""
+    """Mounts a file system of that size; skips the test if it cannot be mounted."""
     at.mkdir(exist_ok=True)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "gatehouse-test", at],
@@ -61,8 +61,8 @@ def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
         subprocess.run(["umount", at], check=True)
 
 
-def test_a_restore_that_finds_no_room_changes_nothing(fresh: Site, tmp_path: Path) -> None:
-    """At whatever step the disk is full: copy, migration, keeping the old, replacing it."""
+def test_a_restore_on_a_full_disk_changes_nothing(fresh: Site, tmp_path: Path) -> None:
+    """The disk may be full at any step: copy, migration, backup of the old, replacement."""
     backup = tmp_path / "backup"
     for _ in range(500):
         fresh.database.execute("INSERT INTO people (first_name, last_name) VALUES ('New', 'One')")

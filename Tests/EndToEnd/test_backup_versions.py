@@ -1,4 +1,4 @@
-"""Backups across an upgrade, there and back."""
+"""Backups across an upgrade and back."""
 
 import sqlite3
 from contextlib import closing
@@ -8,8 +8,10 @@ from harness.backups import content, make_first_version, manifest, refusal, run,
 from harness.site import Site
 
 
-def test_a_backup_of_an_older_version_is_made_as_it_is(fresh: Site, tmp_path: Path) -> None:
-    """What an upgrade begins with: the new program, and the database that it has not seen."""
+def test_backing_up_a_database_of_an_older_version_does_not_migrate_it(
+    fresh: Site, tmp_path: Path
+) -> None:
+    """The start of an upgrade: the new program, and a database of the old version."""
     path, made = tmp_path / "old.db", tmp_path / "old.backup"
     make_first_version(path)
     before = path.read_bytes()
@@ -22,7 +24,7 @@ def test_a_backup_of_an_older_version_is_made_as_it_is(fresh: Site, tmp_path: Pa
     assert path.read_bytes() == before
 
 
-def test_a_backup_of_an_older_version_is_brought_to_this_one(
+def test_restoring_a_backup_of_an_older_version_migrates_it(
     fresh: Site, tmp_path: Path
 ) -> None:
     path, made = tmp_path / "old.db", tmp_path / "old.backup"
@@ -38,7 +40,7 @@ def test_a_backup_of_an_older_version_is_brought_to_this_one(
         {"id": 5, "firstName": "Ada", "lastName": "Lovelace"}]
 
 
-def test_a_backup_takes_a_database_back_that_a_newer_program_has_changed(
+def test_a_restore_replaces_a_database_that_a_newer_program_has_changed(
     fresh: Site, tmp_path: Path
 ) -> None:
     """The way back from an upgrade: the old program, and the backup from before."""

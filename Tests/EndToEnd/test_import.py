@@ -1,4 +1,4 @@
-"""Moving in: accounts and people of the old backend, as SQL Server exports them."""
+"""Import: accounts and people of the old backend, as SQL Server exports them."""
 
 import json
 import os
@@ -40,26 +40,26 @@ def start(site: Site, *arguments: str, **choices) -> subprocess.Popen:
 
 
 def run(site: Site, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
-    """The exit status, the output and the complaints, which never show what must not be seen."""
+    """The exit status, the output and the errors, in which no address or password may appear."""
     process = start(site, *arguments, stdin=subprocess.PIPE)
-    output, complaints = process.communicate(stdin, timeout=300)
+    output, errors = process.communicate(stdin, timeout=300)
     for secret in (b"@example", b"$2", b"Passw0rd", "bücher".encode()):
-        assert secret not in output + complaints
-    return process.returncode, output.decode(), complaints.decode()
+        assert secret not in output + errors
+    return process.returncode, output.decode(), errors.decode()
 
 
 def imported(site: Site, *arguments: str, stdin: bytes = b"") -> str:
-    status, output, complaints = run(site, *arguments, stdin=stdin)
-    assert (status, complaints) == (0, "")
+    status, output, errors = run(site, *arguments, stdin=stdin)
+    assert (status, errors) == (0, "")
     return output
 
 
 def refused(site: Site, *arguments: str, stdin: bytes = b"") -> list[str]:
-    """The complaints of an import that changes nothing, not even the file."""
+    """The errors of an import that must change nothing in the database."""
     before = site.database.dump()
-    status, output, complaints = run(site, *arguments, stdin=stdin)
+    status, output, errors = run(site, *arguments, stdin=stdin)
     assert (status, output) == (1, "") and site.database.dump() == before
-    return complaints.splitlines()
+    return errors.splitlines()
 
 
 def quoted(value: object) -> str:
@@ -82,7 +82,7 @@ def people_csv(rows=PEOPLE, separator: str = ",") -> str:
 
 
 def crowd(site: Site, bad_line: int | None = None) -> tuple[str, ...]:
-    """Files of so many accounts and people; the bad line has a password in plain text."""
+    """Files of COUNT accounts and people; the bad line has a password in plain text."""
     rows = [(f"crowd-{number}@example.com", HASH, "user") for number in range(COUNT)]
     if bad_line:
         rows[bad_line - 2] = (rows[bad_line - 2][0], "Passw0rd!", "user")
@@ -106,16 +106,16 @@ def is_locked(path: Path) -> bool:
         probe.close()
 
 
-def test_people_who_move_in_keep_their_passwords_roles_and_numbers(
+def test_imported_people_keep_their_passwords_roles_and_ids(
     fresh: Site, client: Client, pair: Tokens
 ) -> None:
     fresh.database.execute("DELETE FROM people")
     (fresh.directory / "users.csv").write_text(users_csv(), "utf-8-sig", newline="")
     (fresh.directory / "people.csv").write_text(people_csv(), "utf-8-sig", newline="")
 
-    told = imported(fresh, "--users", "users.csv", "--people", "people.csv")
+    output = imported(fresh, "--users", "users.csv", "--people", "people.csv")
 
-    assert told == "Imported 4 accounts and 3 people.\n"
+    assert output == "Imported 4 accounts and 3 people.\n"
     for email, _, role in NEWCOMERS:
         tokens = client.log_in(email, PASSWORD)
         me = client.request("GET", "/api/auth/me", tokens.bearer)
@@ -160,14 +160,14 @@ EXPORTS = {
 
 
 @pytest.mark.parametrize("export", EXPORTS)
-def test_what_sql_server_exports_is_understood(
+def test_exports_of_sql_server_are_read(
     export: str, fresh: Site, client: Client
 ) -> None:
     content, form = EXPORTS[export]
 
-    told = imported(fresh, "--users", "-", "--format", form, stdin=content)
+    output = imported(fresh, "--users", "-", "--format", form, stdin=content)
 
-    assert told == "Imported 4 accounts.\n"
+    assert output == "Imported 4 accounts.\n"
     rows = fresh.database.execute(
         "SELECT email, password_hash, role, is_disabled FROM accounts WHERE id > 3")
     is_json = form == "json"
@@ -176,33 +176,33 @@ def test_what_sql_server_exports_is_understood(
         for number, (email, password_hash, role) in enumerate(NEWCOMERS)]
 
 
-def test_one_bad_line_in_the_middle_is_named_and_nobody_moves_in(fresh: Site) -> None:
+def test_one_bad_line_is_reported_and_nothing_is_imported(fresh: Site) -> None:
     middle = COUNT // 2
 
-    complaints = refused(fresh, *crowd(fresh, bad_line=middle))
+    errors = refused(fresh, *crowd(fresh, bad_line=middle))
 
-    assert complaints == [
+    assert errors == [
         f"users.csv: line {middle}: password: is no hash; a password in plain text is never "
         "imported",
-        "gatehouse: nothing is imported"]
+        "gatehouse: nothing was imported"]
 
 
-def test_people_use_the_site_while_a_crowd_moves_in(
+def test_the_site_can_be_used_during_a_large_import(
     fresh: Site, client: Client, pair: Tokens
 ) -> None:
     importing = start(fresh, *crowd(fresh))
     until(lambda: is_locked(fresh.database.path), "the import writes", within=120)
 
-    # Reading goes on; what must be written waits for its turn, or is told to come again.
+    # Reads are answered; writes wait for the import, or are answered 503.
     assert client.request("GET", "/api/people/1", pair.bearer).status == 200
     john = {"username": "john@example.com", "password": "John@123"}
     answers: list[int] = []
     until(lambda: answers.append(client.send_json("POST", "/api/auth/login", john).status)
           or answers[-1] == 200, "John logs in", within=120)
     assert set(answers) <= {200, 503}
-    output, complaints = importing.communicate(timeout=300)
+    output, errors = importing.communicate(timeout=300)
 
-    assert (importing.returncode, complaints) == (0, b"")
+    assert (importing.returncode, errors) == (0, b"")
     assert output.decode() == f"Imported {COUNT} accounts and {COUNT} people.\n"
     count = fresh.database.execute("SELECT count(*) FROM people_by_name")
     assert count == [(2 * COUNT + 4,)]
@@ -210,18 +210,18 @@ def test_people_use_the_site_while_a_crowd_moves_in(
     assert last.json[0]["id"] == 99 + COUNT
 
 
-def test_a_dry_run_says_what_would_be_and_changes_nothing(fresh: Site) -> None:
+def test_a_dry_run_reports_what_would_be_imported_and_changes_nothing(fresh: Site) -> None:
     arguments = crowd(fresh)
     before = fresh.database.dump()
 
-    told = imported(fresh, *arguments, "--dry-run")
+    output = imported(fresh, *arguments, "--dry-run")
 
-    assert told == (
+    assert output == (
         f"Would import {COUNT} accounts and {COUNT} people; nothing has changed.\n")
     assert fresh.database.dump() == before
 
 
-def test_a_dry_run_makes_no_database(fresh: Site) -> None:
+def test_a_dry_run_creates_no_database(fresh: Site) -> None:
     missing = fresh.directory / "missing.db"
     done = fresh.backend.command(
         "import", "--users", "-", "--format", "csv", "--dry-run", stdin=users_csv(),
@@ -234,7 +234,7 @@ def test_a_dry_run_makes_no_database(fresh: Site) -> None:
     assert done.returncode == 1 and not missing.exists()
 
 
-def test_an_import_that_is_killed_while_it_writes_imports_nobody(fresh: Site) -> None:
+def test_an_import_killed_while_it_writes_imports_nothing(fresh: Site) -> None:
     arguments = crowd(fresh)
     before = fresh.database.dump()
     importing = start(fresh, *arguments)
@@ -249,64 +249,64 @@ def test_an_import_that_is_killed_while_it_writes_imports_nobody(fresh: Site) ->
     assert fresh.database.integrity() == []
 
 
-def test_who_comes_twice_or_is_there_already_is_named(fresh: Site) -> None:
+def test_duplicate_and_existing_records_are_reported(fresh: Site) -> None:
     (fresh.directory / "people.csv").write_text(
         people_csv([(9, "A", "B"), (2, "C", "D"), (9, "E", "F")]))
     rows = [NEWCOMERS[1], ("JOHN@example.com", HASH, "user"), ("NEWER@example.com", HASH, "user")]
 
-    complaints = refused(
+    errors = refused(
         fresh, "--users", "-", "--format", "csv", "--people", "people.csv",
         stdin=users_csv(rows).encode())
 
-    assert complaints == [
+    assert errors == [
         "standard input: line 4: email: the same address as in line 2",
         "people.csv: line 4: id: the same number as in line 2",
-        "standard input: line 3: email: an account of that address exists",
-        "people.csv: line 3: id: a person of that number exists",
-        "gatehouse: nothing is imported"]
+        "standard input: line 3: email: an account with this address exists",
+        "people.csv: line 3: id: a person with this number exists",
+        "gatehouse: nothing was imported"]
 
 
-def test_of_many_bad_lines_the_first_are_shown(fresh: Site) -> None:
+def test_only_the_first_of_many_bad_lines_are_shown(fresh: Site) -> None:
     rows = [(f"nobody{number}", "Passw0rd!", "user") for number in range(1000)]
 
-    complaints = refused(
+    errors = refused(
         fresh, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
 
-    assert len(complaints) == 22 and complaints[20] == "and 1980 more"
-    assert complaints[2] == "standard input: line 3: email: Please provide a valid email address"
+    assert len(errors) == 22 and errors[20] == "and 1980 more"
+    assert errors[2] == "standard input: line 3: email: Please provide a valid email address"
 
 
-@pytest.mark.parametrize(("content", "complaint"), [
-    (b"", "line 1: the first line must have the columns' names"),
+@pytest.mark.parametrize(("content", "message"), [
+    (b"", "line 1: the first line must name the columns"),
     ("email,password,role\nJos\u00e9@example.com,x,user\n".encode("latin-1"), "export as UTF-8"),
-    (b"email,password,role,shoe\n", "write --ignore shoe"),
+    (b"email,password,role,shoe\n", "add --ignore shoe"),
     (b'email,password,role\n"a', "line 2: a quote is not closed"),
-    (b"PK\x03\x04\x00\x00\x00\x00", "line 1: the first line must have"),
+    (b"PK\x03\x04\x00\x00\x00\x00", "line 1: the first line must name"),
 ])
-def test_what_is_no_export_is_refused_in_words(
-    content: bytes, complaint: str, fresh: Site
+def test_a_file_that_is_not_an_export_is_refused_with_a_reason(
+    content: bytes, message: str, fresh: Site
 ) -> None:
-    complaints = refused(fresh, "--users", "-", "--format", "csv", stdin=content)
-    assert complaint in complaints[0]
+    errors = refused(fresh, "--users", "-", "--format", "csv", stdin=content)
+    assert message in errors[0]
 
 
-def test_a_hash_that_takes_long_is_warned_of(fresh: Site) -> None:
+def test_an_expensive_hash_causes_a_warning(fresh: Site) -> None:
     rows = [("slow@example.com", JOHN_AT_COST_10.replace("$10$", "$16$"), "user"), NEWCOMERS[0]]
 
-    status, told, warning = run(
+    status, output, warning = run(
         fresh, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
 
-    assert (status, told) == (0, "Imported 2 accounts.\n")
-    assert warning.startswith("warning: accounts with a hash of a cost beyond 15: 1;")
+    assert (status, output) == (0, "Imported 2 accounts.\n")
+    assert warning.startswith("warning: accounts with a password hash of a cost above 15: 1;")
 
 
-def test_a_file_that_cannot_be_read_is_complained_of(fresh: Site) -> None:
+def test_a_file_that_cannot_be_read_is_reported(fresh: Site) -> None:
     assert refused(fresh, "--users", "none.csv") == ["gatehouse: none.csv does not exist"]
     (fresh.directory / "folder.csv").mkdir(exist_ok=True)
     assert refused(fresh, "--users", "folder.csv") == ["gatehouse: folder.csv is a directory"]
 
 
-def test_a_terminal_shows_how_far_it_is(fresh: Site) -> None:
+def test_a_terminal_shows_the_progress(fresh: Site) -> None:
     ours, theirs = pty.openpty()
     importing = start(fresh, *crowd(fresh), stderr=theirs)
     os.close(theirs)
@@ -314,7 +314,7 @@ def test_a_terminal_shows_how_far_it_is(fresh: Site) -> None:
     while True:
         try:
             piece = os.read(ours, 65536)
-        except OSError:  # EIO: nobody has the other end any more
+        except OSError:  # EIO: the other end is closed
             break
         if not piece:
             break

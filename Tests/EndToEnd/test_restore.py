@@ -1,4 +1,4 @@
-"""Restoring: all or nothing, no session comes back, and a wrong one can be undone."""
+"""Restores: all or nothing, no session becomes valid again, and a restore can be undone."""
 
 import os
 import shutil
@@ -31,9 +31,9 @@ def log_out(client: Client, pair: Tokens) -> None:
 def check_refused(client: Client, pair: Tokens) -> None:
     assert client.request("GET", "/api/people", pair.bearer).status == 403
     assert client.request("GET", "/api/auth/me", pair.bearer).status in (403, 404)
-    for presenter in [[], BROWSER]:
-        answer = client.request("POST", "/api/auth/refresh", pair.cookie + presenter)
-        assert (answer.status, answer.cookies) == (400, {}), presenter
+    for headers in [[], BROWSER]:
+        answer = client.request("POST", "/api/auth/refresh", pair.cookie + headers)
+        assert (answer.status, answer.cookies) == (400, {}), headers
 
 
 def account(pair: Tokens) -> int:
@@ -46,14 +46,14 @@ def sign_up(client: Client, email: str) -> Tokens:
     return client.log_in(email, "Passw0rd!")
 
 
-def test_no_session_comes_back(fresh: Site, client: Client, tmp_path: Path) -> None:
+def test_no_session_becomes_valid_again(fresh: Site, client: Client, tmp_path: Path) -> None:
     ended, later_ended, live, later_rotated = [client.log_in(*JOHN) for _ in range(4)]
     log_out(client, ended)
     rotated_away = client.log_in(*JOHN)
     newest = refresh(client, rotated_away)
     run(fresh, "backup", tmp_path / "backup")
     log_out(client, later_ended)
-    # In the backup, what a thief may have copied here is the newest of its session.
+    # In the backup, the token before this refresh is the newest one; a thief may have copied it.
     after = refresh(client, later_rotated)
     begun_later = client.log_in(*JOHN)
 
@@ -72,7 +72,7 @@ def test_no_session_comes_back(fresh: Site, client: Client, tmp_path: Path) -> N
     assert run(fresh, "events", "--kind", "session-ended").count("restored") == 4
 
 
-def test_an_account_that_is_lost_gives_nobody_its_number_or_its_rights(
+def test_no_new_account_gets_the_id_or_the_rights_of_a_lost_one(
     fresh: Site, client: Client, tmp_path: Path
 ) -> None:
     run(fresh, "backup", tmp_path / "backup")
@@ -90,14 +90,14 @@ def test_an_account_that_is_lost_gives_nobody_its_number_or_its_rights(
     assert 10**12 < person["id"] < 2**53
 
 
-def test_tokens_of_a_lost_account_are_refused_though_its_number_is_given_out_again(
+def test_tokens_of_a_lost_account_are_refused_even_if_its_id_is_used_again(
     fresh: Site, client: Client, tmp_path: Path
 ) -> None:
     run(fresh, "backup", tmp_path / "backup")
     lost = sign_up(client, "lost@example.com")
     with stopped(fresh):
         run(fresh, "restore", tmp_path / "backup")
-    # As if nothing had been left out.
+    # As if the restore had skipped no ids.
     fresh.database.execute("UPDATE sqlite_sequence SET seq = 3 WHERE name = 'accounts'")
 
     found = sign_up(client, "found@example.com")
@@ -107,7 +107,7 @@ def test_tokens_of_a_lost_account_are_refused_though_its_number_is_given_out_aga
     assert client.request("GET", "/api/people", found.bearer).status == 200
 
 
-def test_a_restore_beside_a_running_server_is_refused(
+def test_a_restore_while_the_server_runs_is_refused(
     fresh: Site, client: Client, tmp_path: Path
 ) -> None:
     run(fresh, "backup", tmp_path / "backup")
@@ -124,7 +124,7 @@ def test_a_restore_beside_a_running_server_is_refused(
     assert client.request("GET", "/api/auth/me", pair.bearer).status == 200
 
 
-def test_what_a_restore_has_undone_can_be_looked_up(fresh: Site, tmp_path: Path) -> None:
+def test_events_undone_by_a_restore_are_in_the_backup_it_made(fresh: Site, tmp_path: Path) -> None:
     run(fresh, "backup", tmp_path / "backup")
     run(fresh, "user", "disable", "john@example.com")
     with stopped(fresh) as database:
@@ -142,7 +142,7 @@ def test_what_a_restore_has_undone_can_be_looked_up(fresh: Site, tmp_path: Path)
     run(fresh, "backup", "--verify", kept)
 
 
-def test_a_wrong_restore_is_undone_by_another(
+def test_a_wrong_restore_can_be_undone_by_another(
     fresh: Site, client: Client, tmp_path: Path
 ) -> None:
     run(fresh, "backup", tmp_path / "backup")
@@ -158,7 +158,7 @@ def test_a_wrong_restore_is_undone_by_another(
         run(fresh, "restore", kept)
 
         assert (9, "Not", "Lost") in people(database)
-    # Between the two it was told that it had ended.
+    # The first restore has ended the session.
     check_refused(client, pair)
 
 
@@ -166,8 +166,8 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="files are given to an
 
 
 @needs_root
-def test_the_files_owner_and_mode_stay(fresh: Site, tmp_path: Path) -> None:
-    """As where a service of another user has them, and root restores."""
+def test_the_owner_and_mode_of_the_file_are_kept(fresh: Site, tmp_path: Path) -> None:
+    """Root restores the database of a service that runs as another user."""
     run(fresh, "backup", tmp_path / "backup")
     folder = tmp_path / "state"
     folder.mkdir(0o700)
@@ -180,14 +180,14 @@ def test_the_files_owner_and_mode_stay(fresh: Site, tmp_path: Path) -> None:
         assert done.returncode == 0, done
         assert len(people(database)) == 2
 
-    assert len(list(folder.iterdir())) == 2, "the database, and what the first restore had made"
+    assert len(list(folder.iterdir())) == 2, "the database, and one backup"
     for path in folder.iterdir():
         about = path.stat()
         assert (about.st_uid, about.st_gid) == (61234, 61235), path
         assert stat.S_IMODE(about.st_mode) == 0o600, path
 
 
-def test_a_log_that_was_left_behind_does_not_get_into_what_is_restored(
+def test_a_leftover_write_ahead_log_does_not_change_the_restored_database(
     fresh: Site, tmp_path: Path
 ) -> None:
     run(fresh, "backup", tmp_path / "backup")
@@ -205,7 +205,7 @@ def test_a_log_that_was_left_behind_does_not_get_into_what_is_restored(
 
 
 @pytest.mark.parametrize("damage", ["no database", "cut off", "another program's"])
-def test_what_cannot_be_kept_is_not_replaced_until_it_is_moved_away(
+def test_an_invalid_database_is_not_replaced_until_it_is_moved_away(
     damage: str, fresh: Site, tmp_path: Path
 ) -> None:
     run(fresh, "backup", tmp_path / "backup")

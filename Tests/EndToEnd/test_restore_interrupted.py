@@ -1,4 +1,4 @@
-"""Restores that are killed, and servers that start meanwhile."""
+"""Restores that are killed, and servers that start during a restore."""
 
 import os
 import random
@@ -18,7 +18,7 @@ JOHN = ("john@example.com", "John@123")
 KILLS = scale.amount("KILLS", 30, 300)
 
 
-def test_a_server_that_starts_meanwhile_serves_what_is_restored_or_keeps_it_away(
+def test_a_server_that_starts_during_a_restore_has_the_restored_data_or_prevents_the_restore(
     fresh: Site, tmp_path: Path
 ) -> None:
     moments = random.Random(scale.seed())
@@ -46,14 +46,14 @@ def test_a_server_that_starts_meanwhile_serves_what_is_restored_or_keeps_it_away
         added = {"firstName": "Added", "lastName": str(attempt)}
         assert client.send_json("POST", "/api/people", added, pair.bearer).status == 201
         names = {row[1:] for row in fresh.database.execute("SELECT * FROM people")}
-        # What the server has answered is in the file that has the name, with nothing of the other.
+        # The database has what the server confirmed, and is either the old or the restored one.
         assert ("Added", str(attempt)) in names
         assert (("Old", "") in names) != is_restored
         outcomes[is_restored] += 1
     print(f"restored {outcomes[True]}, refused {outcomes[False]}")
 
 
-def test_a_restore_that_is_killed_leaves_the_old_or_the_new(fresh: Site, tmp_path: Path) -> None:
+def test_a_killed_restore_leaves_the_old_or_the_new_database(fresh: Site, tmp_path: Path) -> None:
     seed = scale.seed()
     moments = random.Random(seed)
     backups = {}
@@ -92,7 +92,7 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(fresh: Site, tmp_pat
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            # So the moments close in on the replacement, which comes last.
+            # The time of the kill thus approaches the replacement, the last step.
             length *= 1.1
         journals += (folder / "gatehouse.db-journal").exists()
         rows = people(database)

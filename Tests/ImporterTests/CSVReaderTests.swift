@@ -1,7 +1,5 @@
 import Identity
-import Settings
 import SplitMix
-import TestSupport
 import Testing
 
 @testable import Importer
@@ -23,7 +21,7 @@ struct CSVReaderTests {
     ]
 
     @Test(arguments: files)
-    func `a file is read as RFC 4180 has it`(file: String, records: [[String]]) throws {
+    func `a file is read as RFC 4180 defines it`(file: String, records: [[String]]) throws {
         for size in [1, 2, 3, 4096] {
             var reader = CSVReader(ExportText(file.utf8, inPiecesOf: size))
             var read: [[String]] = []
@@ -34,33 +32,33 @@ struct CSVReaderTests {
         }
     }
 
-    @Test func `each record knows the line on which it begins`() throws {
+    @Test func `each record has the number of its first line`() throws {
         var reader = CSVReader(ExportText("a,b\n\n1,\"2\n3\n\"\r\n4,5\n".utf8))
 
         #expect(
             try [reader.next(), reader.next(), reader.next(), reader.next()] == [1, 3, 6, nil])
     }
 
-    @Test func `an empty field and NULL are null, unless they are quoted`() throws {
+    @Test func `an empty field and NULL mean NULL, unless quoted`() throws {
         var reader = CSVReader(ExportText("NULL,,\"NULL\",\"\",null,NULLS\n".utf8))
         _ = try reader.next()
 
         #expect(reader.fields.map(reader.isNull) == [true, true, false, false, false, false])
     }
 
-    @Test func `a field that is no UTF-8, or has a NUL, is no text`() throws {
+    @Test func `a field of invalid UTF-8 or with a NUL has no text`() throws {
         var reader = CSVReader(ExportText([0xC3, 0x28, 0x2C, 0x00, 0x2C, 0x61]))
         _ = try reader.next()
 
         #expect(reader.fields.map(reader.string) == [nil, nil, "a"])
     }
 
-    @Test func `text behind a closing quote spoils its record only`() throws {
+    @Test func `text after a closing quote makes only that record unreadable`() throws {
         var reader = CSVReader(ExportText("a,b\n1,\"2\"x,3\n4,5\n".utf8))
         _ = try reader.next()
 
-        let problem = try #require(throws: Unreadable.self) { try reader.next() }
-        #expect(problem.place.line == 2 && !problem.isFinal)
+        let error = try #require(throws: UnreadableRecord.self) { try reader.next() }
+        #expect(error.place.line == 2 && !error.isFinal)
         #expect(try reader.next() == 3)
         #expect(reader.fields.map(reader.string) == ["4", "5"])
     }
@@ -69,17 +67,17 @@ struct CSVReaderTests {
         "a\n\"x", "a\n\"" + String(repeating: "x\n", count: 40_000),
         "a\n" + String(repeating: "x", count: 70_000), "a" + String(repeating: ",", count: 2_000),
     ])
-    func `a quote that is never closed ends the reading, in little memory`(file: String) throws {
+    func `a record that never ends stops the import without filling memory`(file: String) throws {
         var reader = CSVReader(ExportText(file.utf8))
 
-        let problem = try #require(throws: Unreadable.self) {
+        let error = try #require(throws: UnreadableRecord.self) {
             while try reader.next() != nil {}
         }
-        #expect(problem.isFinal)
-        #expect(problem.place.line == (file.hasPrefix("a,") ? 1 : 2))
+        #expect(error.isFinal)
+        #expect(error.place.line == (file.hasPrefix("a,") ? 1 : 2))
     }
 
-    @Test func `what is written is read again, however it is quoted and cut`() throws {
+    @Test func `every written file is read back, whatever its quoting and chunk sizes`() throws {
         var random = SplitMix()
         let pieces = ["a", "\"", ",", ";", "\t", "\n", "\r\n", "\r", " ", "é", "👩‍👩‍👧", "NULL", "-"]
         for _ in 1...3_000 {
@@ -124,7 +122,7 @@ struct CSVReaderTests {
         }
     }
 
-    @Test func `whatever is read ends, and nothing of it is lost`() throws {
+    @Test func `reading random bytes ends, with at most one record a line`() throws {
         var random = SplitMix()
         let alphabet = Array("a\",;\t\r\n\0".utf8) + [0xFF]
         for _ in 1...20_000 {
@@ -132,13 +130,13 @@ struct CSVReaderTests {
                 .compactMap { _ in alphabet.randomElement(using: &random) }
             var reader = CSVReader(ExportText(bytes, inPiecesOf: 3))
             var records = 0
-            var isGoingOn = true
-            while isGoingOn {
+            var continues = true
+            while continues {
                 do {
-                    isGoingOn = try reader.next() != nil
-                    records += isGoingOn ? 1 : 0
-                } catch let problem as Unreadable {
-                    isGoingOn = !problem.isFinal
+                    continues = try reader.next() != nil
+                    records += continues ? 1 : 0
+                } catch let error as UnreadableRecord {
+                    continues = !error.isFinal
                 }
             }
             #expect(records <= bytes.count(where: { $0 == 0x0A }) + 1)

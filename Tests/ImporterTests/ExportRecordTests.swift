@@ -1,7 +1,5 @@
 import Directory
 import Identity
-import Settings
-import TestSupport
 import Testing
 
 @testable import Importer
@@ -9,7 +7,7 @@ import Testing
 struct ExportRecordTests {
     static let hash = "$2b$10$0TgqfOswvSg9korNXM7VQO3cZGYPleLg584uZdsJHwFOnOM.LN98K"
 
-    @Test func `an account is what its columns say, whatever their case and order`() throws {
+    @Test func `an account is read from columns of any case and order`() throws {
         let account = try #require(
             try users(
                 """
@@ -25,7 +23,7 @@ struct ExportRecordTests {
                     isDisabled: true, createdAt: Timestamp(milliseconds: 1_706_698_800_123)))
     }
 
-    @Test func `what may be missing is missing, or NULL`() throws {
+    @Test func `an optional value may be missing or NULL`() throws {
         let accounts = try users(
             """
             email,password,role,disabled,createdAt
@@ -40,7 +38,7 @@ struct ExportRecordTests {
 
     @Test(arguments: [
         ("nobody,\(hash),user,0", "email: Please provide a valid email address"),
-        ("a\u{0}@example.com,\(hash),user,0", "email: has bytes that are no text"),
+        ("a\u{0}@example.com,\(hash),user,0", "email: is not valid text"),
         (
             "\(String(repeating: "a", count: 60))@\(String(repeating: "b", count: 60)).com,\(hash),user,",
             "email: Email must not exceed 100 characters"
@@ -49,60 +47,60 @@ struct ExportRecordTests {
         ("jane@example.com,Passw0rd!,user,0", "password: is no hash; a password in plain text"),
         ("jane@example.com,$2b$10$short,user,0", "password: is not a whole hash"),
         ("jane@example.com,,user,0", "password: is missing or NULL"),
-        ("jane@example.com,\(hash),root,0", "role: is neither user nor admin"),
+        ("jane@example.com,\(hash),root,0", "role: must be user or admin"),
         ("jane@example.com,\(hash),,0", "role: is missing or NULL"),
-        ("jane@example.com,\(hash),user,maybe", "disabled: is neither"),
-        ("jane@example.com,\(hash),user", "has 3 fields where the first line has 4"),
-        ("jane@example.com,\(hash),user,0,1", "has 5 fields where the first line has 4"),
-        ("\"jane@example.com\"x,\(hash),user,0", "text stands behind a closing quote"),
+        ("jane@example.com,\(hash),user,maybe", "disabled: must be true"),
+        ("jane@example.com,\(hash),user", "has 3 fields, but the first line has 4"),
+        ("jane@example.com,\(hash),user,0,1", "has 5 fields, but the first line has 4"),
+        ("\"jane@example.com\"x,\(hash),user,0", "text follows a closing quote"),
     ])
-    func `a record says what is wrong with it, and not what is there`(
-        line: String, complaint: String
+    func `an error says what is wrong with a record, but not its values`(
+        line: String, message: String
     ) throws {
-        let (accounts, reasons) = try judge("email,password,role,disabled\n\(line)\n")
+        let (accounts, reasons) = try read("email,password,role,disabled\n\(line)\n")
 
         #expect(accounts.isEmpty && reasons.count == 1)
-        #expect(reasons[0].contains(complaint), "\(reasons)")
+        #expect(reasons[0].contains(message), "\(reasons)")
         for secret in ["jane", "Passw0rd", "$2b$10$", "root", "maybe", "nobody"] {
             #expect(!reasons[0].contains(secret))
         }
     }
 
-    @Test func `all that is wrong with a record is said`() throws {
-        let (_, reasons) = try judge("email,password,role\nx,y,z\n")
+    @Test func `every error in a record is reported`() throws {
+        let (_, reasons) = try read("email,password,role\nx,y,z\n")
         #expect(reasons.map { $0.prefix { $0 != ":" } } == ["email", "password", "role"])
     }
 
     @Test(arguments: [
-        ("", "lacks email, password, role"), ("email,role\n", "lacks password"),
-        ("1,jane@example.com,\(hash),user\n", "lacks email, password, role"),
-        ("email,password,role,Shoe size\n", "\"Shoe size\" means nothing here"),
-        ("email,password,role,shoe\n", "write --ignore shoe"),
-        ("email,password,role,jane@example.com\n", "a column whose name means nothing"),
-        ("email,password,role,\n", "a column whose name means nothing"),
-        ("email,password,role,Username\n", "two columns are email"),
-        ("email,\"password\"x,role\n", "text stands behind a closing quote"),
+        ("", "missing: email, password, role"), ("email,role\n", "missing: password"),
+        ("1,jane@example.com,\(hash),user\n", "missing: email, password, role"),
+        ("email,password,role,Shoe size\n", "\"Shoe size\" is unknown"),
+        ("email,password,role,shoe\n", "add --ignore shoe"),
+        ("email,password,role,jane@example.com\n", "a column with an unknown name"),
+        ("email,password,role,\n", "a column with an unknown name"),
+        ("email,password,role,Username\n", "two columns mean email"),
+        ("email,\"password\"x,role\n", "text follows a closing quote"),
     ])
-    func `names of columns that do not do end the reading`(
-        file: String, complaint: String
+    func `wrong column names stop the import`(
+        file: String, message: String
     ) throws {
-        let (_, reasons) = try judge(file)
+        let (_, reasons) = try read(file)
 
-        #expect(reasons.count == 1 && reasons[0].contains(complaint), "\(reasons)")
+        #expect(reasons.count == 1 && reasons[0].contains(message), "\(reasons)")
         #expect(!reasons[0].contains("jane") && !reasons[0].contains("$2b"))
     }
 
-    @Test func `a column that the operator ignores is left out`() throws {
+    @Test func `a column that the operator ignores is not read`() throws {
         let file = "email,password,role,Username,shoe\na@b.io,\(Self.hash),user,Jane,44\n"
-        let (accounts, reasons) = try judge(file, ignoring: ["user_name", "SHOE"])
+        let (accounts, reasons) = try read(file, ignoring: ["user_name", "SHOE"])
 
         #expect(reasons.isEmpty && accounts.map(\.email) == ["a@b.io"])
     }
 
-    @Test func `the line that sqlcmd draws below the names is no account`() throws {
+    @Test func `the line that sqlcmd prints below the names is not an account`() throws {
         let file = "email,password,role\n-----,--------,----\na@b.io,\(Self.hash),user\n"
         #expect(try users(file).count == 1)
-        #expect(try judge("email,password,role\n\n-,-,-\n-,-,-\n").1.count == 3)
+        #expect(try read("email,password,role\n\n-,-,-\n-,-,-\n").1.count == 3)
     }
 
     @Test(arguments: [
@@ -117,7 +115,7 @@ struct ExportRecordTests {
         ("NULL,Ada,Lovelace", []), ("3,NULL,Lovelace", []), ("3,Ada,", []), ("3,\"\",x", []),
         ("3,\(String(repeating: "x", count: 31)),Lovelace", []),
     ])
-    func `a person has a number and two names`(line: String, people: [Person]) throws {
+    func `a person has an id and two names`(line: String, people: [Person]) throws {
         var records = CSVRecords(
             ExportText("id,firstName,lastName\n\(line)".utf8),
             ColumnNames<PersonColumn>(ignoring: []))
@@ -129,12 +127,12 @@ struct ExportRecordTests {
     }
 
     private func users(_ file: String) throws -> [ImportedAccount] {
-        let (accounts, reasons) = try judge(file)
+        let (accounts, reasons) = try read(file)
         #expect(reasons == [])
         return accounts
     }
 
-    private func judge(
+    private func read(
         _ file: String, ignoring ignored: [String] = []
     ) throws -> ([ImportedAccount], [String]) {
         var records = CSVRecords(
@@ -145,9 +143,9 @@ struct ExportRecordTests {
             do {
                 guard let record = try records.next() else { return (accounts, reasons) }
                 if let account = record.account(&reasons) { accounts.append(account) }
-            } catch let problem as Unreadable {
-                reasons.append(problem.reason)
-                if problem.isFinal { return (accounts, reasons) }
+            } catch let error as UnreadableRecord {
+                reasons.append(error.reason)
+                if error.isFinal { return (accounts, reasons) }
             }
         }
     }

@@ -1,7 +1,5 @@
 import Identity
-import Settings
 import SplitMix
-import TestSupport
 import Testing
 
 @testable import Importer
@@ -19,7 +17,7 @@ struct JSONRecordsTests {
     ]
 
     @Test(arguments: files)
-    func `objects are read from an array, or one after the other`(
+    func `objects are read from an array or from a sequence`(
         file: String, people: [[String]]
     ) throws {
         for size in [1, 2, 7, 4096] {
@@ -27,7 +25,7 @@ struct JSONRecordsTests {
         }
     }
 
-    @Test func `lines that are cut anywhere are put together again`() throws {
+    @Test func `line breaks are ignored at any place`() throws {
         var random = SplitMix()
         let whole = Array("[\(Self.one),\(Self.two)]".utf8)
         for _ in 1...2_000 {
@@ -48,13 +46,14 @@ struct JSONRecordsTests {
         "\(one){", "[\(one),\(two.dropLast())", "[{\"id\":1,\"firstName\":\"",
         "[{\"a\":\"" + String(repeating: "x", count: 70_000),
     ])
-    func `what is cut off or is no list of objects ends the reading`(file: String) throws {
-        let problem = try #require(throws: Unreadable.self) { try read(file, inPiecesOf: 4096) }
-        #expect(problem.isFinal)
-        #expect(!problem.reason.contains("Ada"))
+    func `a truncated file, or one without a list of objects, stops the import`(file: String) throws
+    {
+        let error = try #require(throws: UnreadableRecord.self) { try read(file, inPiecesOf: 4096) }
+        #expect(error.isFinal)
+        #expect(!error.reason.contains("Ada"))
     }
 
-    @Test func `each record knows its number and its line, and a bad one spoils itself only`()
+    @Test func `each record has its number and line, and an unreadable one affects no other`()
         throws
     {
         let file = """
@@ -68,30 +67,32 @@ struct JSONRecordsTests {
             """
         var records = JSONRecords(
             ExportText(file.utf8), ColumnNames<PersonColumn>(ignoring: []))
-        var told: [String] = []
-        var isGoingOn = true
-        while isGoingOn {
+        var lines: [String] = []
+        var continues = true
+        while continues {
             do {
                 guard let record = try records.next() else { break }
-                told.append("\(record.place.words): \(record.values.count) values")
-            } catch let problem as Unreadable {
-                told.append("\(problem.place.words): \(problem.reason)")
-                isGoingOn = !problem.isFinal
+                lines.append("\(record.place.label): \(record.values.count) values")
+            } catch let error as UnreadableRecord {
+                lines.append("\(error.place.label): \(error.reason)")
+                continues = !error.isFinal
             }
         }
 
         #expect(
-            told == [
+            lines == [
                 "record 1 (line 2): 3 values", "record 2 (line 4): is not well-formed JSON",
-                "record 3 (line 5): has id twice", "record 4 (line 5): id: is not a plain value",
-                "record 5 (line 6): id: is not a plain value", "record 6 (line 6): 1 values",
+                "record 3 (line 5): has id twice",
+                "record 4 (line 5): id: must be a string, a whole number, true, false or null",
+                "record 5 (line 6): id: must be a string, a whole number, true, false or null",
+                "record 6 (line 6): 1 values",
             ])
     }
 
-    @Test func `numbers and truth are read as a CSV file has them`() throws {
+    @Test func `numbers and booleans are read as in a CSV file`() throws {
         let file = #"{"email":"a","disabled":true,"role":12,"password":"x\u0000"}"#
         var records = JSONRecords(ExportText(file.utf8), ColumnNames<UserColumn>(ignoring: []))
-        #expect(throws: Unreadable.self) { try records.next() }
+        #expect(throws: UnreadableRecord.self) { try records.next() }
 
         records = JSONRecords(
             ExportText(file.utf8), ColumnNames<UserColumn>(ignoring: ["password"]))
@@ -99,13 +100,13 @@ struct JSONRecordsTests {
         #expect(values == [.email: "a", .disabled: "true", .role: "12"])
     }
 
-    @Test func `what is not UTF-8 is refused, not repaired`() throws {
+    @Test func `invalid UTF-8 is rejected, not repaired`() throws {
         var records = JSONRecords(
             ExportText(Array(#"{"id":""#.utf8) + [0xC3] + #""}"#.utf8),
             ColumnNames<PersonColumn>(ignoring: []))
 
-        let problem = try #require(throws: Unreadable.self) { try records.next() }
-        #expect(problem.reason.contains("no text"))
+        let error = try #require(throws: UnreadableRecord.self) { try records.next() }
+        #expect(error.reason.contains("not valid text"))
     }
 
     private func read(_ file: String, inPiecesOf size: Int) throws -> [[String]] {

@@ -1,6 +1,4 @@
 import Identity
-import Settings
-import TestSupport
 import Testing
 
 @testable import Importer
@@ -15,7 +13,7 @@ struct TimestampImportTests {
         ("2025-01-31T14:30:00+02:30", 1_738_324_800_000),
         ("2025-01-31 04:00:00.000 -08:00", 1_738_324_800_000), ("2024-02-29", 1_709_164_800_000),
     ])
-    func `a time is read as SQL Server writes it`(text: String, milliseconds: Int64) {
+    func `a time is read in the formats of SQL Server`(text: String, milliseconds: Int64) {
         #expect(Timestamp(exported: text)?.milliseconds == milliseconds)
     }
 
@@ -28,7 +26,7 @@ struct TimestampImportTests {
         "2025-01-31 12:00:00 +0200", "2025-01-31 12:00:00 +24:00", "2025-01-31 12:00:00ZZ",
         "2025-01-31Z", "2025-01-31 12:00:00 CET", "+025-01-31", "2025-01-31 12:00:00 + 02:00",
     ])
-    func `anything else is none`(text: String) {
+    func `any other text is rejected`(text: String) {
         #expect(Timestamp(exported: text) == nil)
     }
 }

@@ -1,98 +1,103 @@
 import ArgumentParser
 import Backup
 import Glibc
+import Identity
 import SQLiteStore
 import Settings
 
-/// Copies the database into one file, also while the server runs.
+/// Copies the database into one file; the server may be running.
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copy the database into a file, or verify such a file.",
         discussion: """
-            Copies one moment of the database of GATEHOUSE_DATABASE, also while the server runs, \
-            and checks the copy. The file is for its owner's eyes only and ends with a line that \
-            says what it holds. The secret that signs tokens is not in it.
+            Copies the database of GATEHOUSE_DATABASE as it is at one moment, and checks the copy. \
+            The server may be running. Only the owner of the file can read it, and its last line \
+            describes its contents. The secret that signs tokens is not included.
             """)
 
-    @Argument(help: ArgumentHelp("The file to make.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file to create.", valueName: "file"))
     var path: String
 
-    @Flag(help: "Make nothing; prove that the file is a whole and sound backup.")
+    @Flag(help: "Create nothing; verify that the file is a complete, undamaged backup.")
     var verify = false
 
-    @Flag(help: "Replace the file if it is there.")
+    @Flag(help: "Replace the file if it exists.")
     var force = false
 
     func validate() throws {
-        guard !(verify && force) else { throw ValidationError("Give --verify or --force.") }
+        guard !(verify && force) else {
+            throw ValidationError("Use either --verify or --force, not both.")
+        }
         guard !path.isEmpty, path.utf8.last != UInt8(ascii: "/") else {
-            throw ValidationError("Give the name of a file.")
+            throw ValidationError("The path must name a file, not a directory.")
         }
     }
 
     func run() throws {
         if verify {
             let backup = try BackupFile(verifying: path, as: path)
-            print("\(path.escaped) is whole and sound: \(backup.manifest).")
+            print("\(path.escaped) is valid: \(backup.manifest).")
             return
         }
         let settings = try AccountSettings(from: .present)
         let database = try settings.openDatabaseFile()
         try refuseToReplace(settings.databasePath)
         do {
-            let backup = try BackupFile(of: database, at: path)
-            print("\(path.escaped) is made: \(backup.manifest).")
-            warn(of: backup.dangling)
+            let backup = try BackupFile(
+                of: database, at: path, madeBy: Release.version, at: .now)
+            print("Created \(path.escaped): \(backup.manifest).")
+            warn(ofDanglingRows: backup.danglingRows)
         } catch let error as SQLiteError {
-            throw uncopied(settings.databasePath, error.message)
+            throw copyFailed(settings.databasePath, error.message)
         } catch let error as SQLiteStoreError {
-            throw uncopied(settings.databasePath, "\(error)")
+            throw copyFailed(settings.databasePath, "\(error)")
         }
     }
 
-    private func uncopied(_ database: String, _ reason: String) -> CommandError {
-        CommandError("\(database.escaped) cannot be copied into \(path.escaped): \(reason)")
+    private func copyFailed(_ database: String, _ reason: String) -> CommandError {
+        CommandError("\(database.escaped) cannot be copied to \(path.escaped): \(reason)")
     }
 
-    /// Complains if the file is there and is to stay; and if it must never be replaced.
+    /// Throws if the file exists and `--force` is missing, or if it must never be replaced.
     private func refuseToReplace(_ database: String) throws {
         var found = stat()
         guard lstat(path, &found) == 0 else { return }
         guard force else {
-            throw CommandError("\(path.escaped) is there already; --force replaces it")
+            throw CommandError("\(path.escaped) already exists; use --force to replace it")
         }
         guard found.st_mode & S_IFMT == S_IFREG else {
-            throw CommandError("\(path.escaped) is no file, and stays what it is")
+            throw CommandError("\(path.escaped) is not a regular file, so it is not replaced")
         }
         for suffix in ["", "-wal", "-shm", "-journal"] {
             var kept = stat()
             guard stat(database + suffix, &kept) == 0 else { continue }
             guard (kept.st_dev, kept.st_ino) != (found.st_dev, found.st_ino) else {
-                throw CommandError("\(path.escaped) is the database itself")
+                throw CommandError("\(path.escaped) is the database itself; name another file")
             }
         }
     }
 
-    private func warn(of dangling: Int) {
-        guard dangling > 0 else { return }
+    private func warn(ofDanglingRows count: Int) {
+        guard count > 0 else { return }
         var standardError = StandardError()
         print(
             """
-            warning: \(dangling) rows refer to a row that is not there, as when another program \
-            deletes an account; they are in the backup, and do no harm
+            warning: \(count) rows refer to a row that does not exist, for example because \
+            another program deleted an account; they are in the backup and do no harm
             """, to: &standardError)
     }
 }
 
 extension AccountSettings {
-    /// Opens the database that is set as a whole file.
+    /// Opens the file of the configured database, whatever the version of its tables.
     ///
     /// - Throws: `CommandError`.
     func openDatabaseFile() throws -> DatabaseFile {
         guard File.exists(at: databasePath) else {
             throw CommandError(
-                "there is no database at \(databasePath.quoted); set GATEHOUSE_DATABASE")
+                "there is no database at \(databasePath.quoted); set GATEHOUSE_DATABASE to its path"
+            )
         }
         do {
             return try DatabaseFile(path: databasePath, mayWrite: true)

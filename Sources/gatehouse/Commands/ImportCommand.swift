@@ -4,34 +4,35 @@ import Importer
 import SQLiteStore
 import Settings
 
-/// Moves the accounts and people of another system in, all or none.
+/// Imports the accounts and people of another system: all of them, or none.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import accounts and people from another system, all or none.",
+        abstract: "Import accounts and people from another system: all of them, or none.",
         discussion: """
-            Works on the database of GATEHOUSE_DATABASE, also while the server runs. Files are CSV \
-            with the columns' names in the first line, or JSON, as SQL Server exports them. \
-            Accounts need email, password (a bcrypt hash, which stays good) and role; disabled and \
-            createdAt may be there. People need id, firstName and lastName, and keep their numbers.
+            Writes to the database of GATEHOUSE_DATABASE; the server may be running. Files are CSV \
+            with the names of the columns in the first line, or JSON, as exported by SQL Server. \
+            Accounts need email, password (a bcrypt hash, so passwords keep working) and role; \
+            disabled and createdAt are optional. People need id, firstName and lastName, and keep \
+            their ids.
             """)
 
-    @Option(help: ArgumentHelp("The accounts; - is standard input.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file of accounts; - is standard input.", valueName: "file"))
     var users: String?
 
-    @Option(help: ArgumentHelp("The people; - is standard input.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file of people; - is standard input.", valueName: "file"))
     var people: String?
 
-    @Option(help: "How the files are written, csv or json, where their names do not tell.")
+    @Option(help: "The format of the files, csv or json, if their names do not show it.")
     var format: ExportFormat?
 
     @Option(
         name: .customLong("ignore"),
         help: ArgumentHelp(
-            "Leave out a column that means nothing here; may be repeated.", valueName: "column"))
+            "Ignore a column that Gatehouse does not know; may be repeated.", valueName: "column"))
     var ignored: [String] = []
 
-    @Flag(help: "Say what would be imported and what is wrong, and change nothing.")
+    @Flag(help: "Report what would be imported and any errors, and change nothing.")
     var dryRun = false
 
     func validate() throws {
@@ -40,10 +41,12 @@ struct ImportCommand: AsyncParsableCommand {
             throw ValidationError("Name a file: --users <file>, --people <file>, or both.")
         }
         guard paths != ["-", "-"] else {
-            throw ValidationError("Only one of the files can be standard input.")
+            throw ValidationError("Only one of the files can be standard input (-).")
         }
         for path in paths where format == nil && ExportFormat(path: path) == nil {
-            throw ValidationError("Write --format csv or --format json for \(path.quoted).")
+            throw ValidationError(
+                "Add --format csv or --format json: the format is not clear from the name \(path.quoted)."
+            )
         }
     }
 
@@ -52,20 +55,21 @@ struct ImportCommand: AsyncParsableCommand {
             users: file(users), people: file(people), staging: try SQLiteStaging())
         try session.read(ignoring: ignored)
 
-        // What comes to nothing should not leave an empty database behind.
+        // A dry run, or an import with errors, must not create a database.
         let settings = try AccountSettings(from: .present)
-        let isMade = !dryRun && session.problems.isEmpty
-        if isMade || File.exists(at: settings.databasePath) {
-            // Room for the indexes of some 100,000: the server's writes wait for the import's.
-            try await withStore(isMade: isMade, cache: 65_536) { store, _ in
-                try await session.commit(to: store, isDryRun: dryRun)
+        let createsDatabase = !dryRun && session.issues.isEmpty
+        if createsDatabase || File.exists(at: settings.databasePath) {
+            // 64 MiB hold the indexes of about 100,000 accounts. The server's writes wait for the
+            // import's transaction, so it must not be slowed by reading pages again.
+            try await withStore(isMade: createsDatabase, cache: 65_536) { store, _ in
+                try await session.commit(to: store, at: .now, isDryRun: dryRun)
             }
         }
 
         var standardError = StandardError()
-        guard session.problems.isEmpty else {
-            print(session.problems.report, to: &standardError)
-            print("gatehouse: nothing is imported", to: &standardError)
+        guard session.issues.isEmpty else {
+            print(session.issues.report, to: &standardError)
+            print("gatehouse: nothing was imported", to: &standardError)
             throw ExitCode.failure
         }
         if let warning = session.warning { print(warning, to: &standardError) }

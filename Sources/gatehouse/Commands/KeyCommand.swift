@@ -135,10 +135,10 @@ struct KeyFile: ParsableArguments {
         let path = try path
         var status = stat()
         guard stat(path, &status) == 0 else { throw CommandError.unreadable(path) }
-        let draft = try AtomicFile(at: path + ".new")
-        try draft.append(keyring.contents)
-        try draft.give(to: status.st_uid, status.st_gid, mode: status.st_mode & 0o777)
-        try draft.commit(as: path)
+        let file = try AtomicFile(at: path + ".new")
+        try file.append(keyring.contents)
+        try file.give(to: status.st_uid, status.st_gid, mode: status.st_mode & 0o777)
+        try file.commit(as: path)
     }
 
     /// When no session depends on the older of two keys any more, if the server was started again

@@ -1,4 +1,3 @@
-import API
 import ArgumentParser
 import Backup
 import Glibc
@@ -6,62 +5,63 @@ import Identity
 import SQLiteStore
 import Settings
 
-/// Puts the database back from a backup.
+/// Replaces the database with a backup.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Put the database back from a backup; every session ends.",
+        abstract: "Restore the database from a backup; all sessions end.",
         discussion: """
-            Verifies the backup, keeps a backup of the present database beside it, and then \
-            replaces that as a whole. The server must be stopped.
+            Verifies the backup, makes a backup of the present database beside it, and then \
+            replaces the whole database. The server must be stopped.
             """)
 
-    @Argument(help: ArgumentHelp("What `gatehouse backup` has made.", valueName: "file"))
+    @Argument(help: ArgumentHelp("A file made by `gatehouse backup`.", valueName: "file"))
     var path: String
 
     func run() async throws {
         let settings = try AccountSettings(from: .present)
-        let place = RestoreTarget(path: settings.databasePath)
-        let draft = try AtomicFile(at: settings.databasePath + ".restoring")
-        try FileReader(path: path).forEach { try draft.append($0) }
-        let manifest = try BackupFile(verifying: draft.path, as: path).manifest
-        try draft.truncate(to: manifest.size)
+        let target = RestoreTarget(path: settings.databasePath)
+        let file = try AtomicFile(at: settings.databasePath + ".restoring")
+        try file.append(contentsOf: path)
+        let manifest = try BackupFile(verifying: file.path, as: path).manifest
+        try file.truncate(to: manifest.size)
         do {
-            // Locked before anything is prepared: what a server wrote meanwhile would be lost.
-            let occupied = try place.lock()
-            let ended = try await prepare(draft, from: manifest)
-            let kept = try place.keep(occupied)
-            try place.replace(occupied, with: draft, orDrop: kept)
-            report(manifest, ended: ended, kept: kept)
+            // Locked first: the writes of a server that starts meanwhile would be lost.
+            let locked = try target.lock()
+            let endedSessions = try await prepare(file, from: manifest)
+            let previous = try target.backUp(
+                locked, madeBy: Release.version, at: .now)
+            try target.replace(locked, with: file, deletingOnFailure: previous)
+            report(manifest, endedSessions: endedSessions, previous: previous)
         } catch let error as SQLiteError {
             throw CommandError(
                 """
                 \(path.escaped) cannot be restored: \(error.message); \
-                \(settings.databasePath.escaped) is as it was
+                \(settings.databasePath.escaped) is unchanged
                 """)
         }
     }
 
-    /// Brings the copy to this version, and to what it must be before it serves anybody.
+    /// Migrates the copy to this version and ends its sessions, before any server uses it.
     ///
-    /// - Returns: How many sessions have ended.
-    private func prepare(_ draft: AtomicFile, from manifest: Manifest) async throws -> Int {
-        let store = try SQLiteStore(path: draft.path)
+    /// - Returns: The number of ended sessions.
+    private func prepare(_ file: AtomicFile, from manifest: Manifest) async throws -> Int {
+        let store = try SQLiteStore(path: file.path)
         defer { store.close() }
         return try await Restoration(store: store).complete(
             fromBackupOf: manifest.madeAt, at: .now)
     }
 
-    private func report(_ manifest: Manifest, ended: Int, kept: String?) {
+    private func report(_ manifest: Manifest, endedSessions: Int, previous: String?) {
         print("Restored: \(manifest).")
-        print("Sessions ended: \(ended). Everybody logs in again.")
+        print("Sessions ended: \(endedSessions). Everyone must log in again.")
         print(
             """
             Accounts that were disabled, removed or changed after \(manifest.madeAt.escaped) are \
-            as they were: see to them again.
+            as they were before: check them.
             """)
-        if let kept {
-            print("What was there before is kept, as a backup, in \(kept.escaped).")
+        if let previous {
+            print("A backup of the previous database is in \(previous.escaped).")
         }
     }
 }

@@ -1,4 +1,4 @@
-"""Backups as files, and the database of a site while no server runs on it."""
+"""Backup files, and the database of a site while its server is stopped."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from .site import Site
 
 @contextmanager
 def stopped(site: Site) -> Iterator[Path]:
-    """The path of the site's database while nobody has it open."""
+    """Stops the server; gives the path of the database, which no process has open."""
     site.database.close()
     site.backend.stop()
     try:
@@ -24,14 +24,14 @@ def stopped(site: Site) -> Iterator[Path]:
 
 
 def run(site: Site, *arguments: str | Path) -> str:
-    """What a command says; fails unless it exits with 0 and complains of nothing."""
+    """The output of a command; fails unless it exits with 0 and reports no error."""
     done = site.backend.command(*map(str, arguments))
     assert (done.returncode, done.stderr) == (0, ""), done
     return done.stdout
 
 
 def refusal(site: Site, *arguments: str | Path) -> str:
-    """The complaint, in one line, of a command that exits with 1."""
+    """The error, in one line, of a command that exits with 1."""
     done = site.backend.command(*map(str, arguments))
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done
     return done.stderr
@@ -43,12 +43,12 @@ def manifest(path: Path) -> dict:
 
 
 def forge(path: Path, database: bytes, **claims: object) -> Path:
-    """Writes bytes with a manifest that fits them, as only our own program should."""
-    said = {
+    """Writes bytes with a valid manifest, as only Gatehouse should."""
+    fields = {
         "kind": "gatehouse backup", "format": 1, "made": "2026-11-24T12:00:00.000Z",
         "gatehouse": "1.0.0", "version": 3, "accounts": 0, "sessions": 0, "people": 0,
         "bytes": len(database)} | claims
-    sealed = database + b"\n" + json.dumps(said)[:-1].encode() + b', "sha256": "'
+    sealed = database + b"\n" + json.dumps(fields)[:-1].encode() + b', "sha256": "'
     path.write_bytes(sealed + hashlib.sha256(sealed).hexdigest().encode() + b'"}\n')
     return path
 
@@ -63,7 +63,7 @@ def content(path: Path) -> Dump:
 
 
 def people(path: Path) -> list[tuple]:
-    """The directory of a database, whoever has left it how; SQLite puts it in order first."""
+    """The people in a database; SQLite first recovers what a killed process left."""
     database = Database(path)
     try:
         assert database.integrity() == []
@@ -73,7 +73,7 @@ def people(path: Path) -> list[tuple]:
 
 
 def kept_of(database: Path) -> list[Path]:
-    """What restores have kept of a database; a killed one may have left half of it."""
+    """The backups that restores made of a database; a killed restore may leave a partial one."""
     return list(database.parent.glob(f"{database.name}.before-*"))
 
 

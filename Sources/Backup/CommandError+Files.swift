@@ -1,0 +1,24 @@
+import Glibc
+package import Settings
+
+extension CommandError {
+    /// A file cannot be written; `errno` holds the reason.
+    package static func unwritable(_ path: String) -> CommandError {
+        CommandError("\(path.escaped) cannot be written: \(reason(errno))")
+    }
+
+    /// A file cannot be read; `errno` holds the reason.
+    package static func unreadable(_ path: String) -> CommandError {
+        CommandError("\(path.escaped) cannot be read: \(reason(errno))")
+    }
+
+    /// Another process is writing a file of that name.
+    static func beingWritten(_ path: String) -> CommandError {
+        CommandError(
+            "\(path.escaped) is in use: another command is writing it; try again when it is done")
+    }
+
+    private static func reason(_ number: Int32) -> String {
+        strerror(number).map { String(cString: $0) } ?? "error \(number)"
+    }
+}
