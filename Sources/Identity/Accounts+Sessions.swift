@@ -32,10 +32,9 @@ extension Accounts {
                 account == nil || session.accountID == account
             else { throw AuthError.sessionNotFound }
             try rows.end(
-                session,
-                because: Event(
-                    .sessionEnded, by: actor, at: now, account: session.accountID, session: id,
-                    address: client?.address ?? ""))
+                .one(session),
+                recording: Event(
+                    .sessionEnded, by: actor, at: now, address: client?.address ?? ""))
         }
     }
 
@@ -50,12 +49,8 @@ extension Accounts {
             guard let account = try rows.account(email: email) else {
                 throw AuthError.accountNotFound
             }
-            let ended = try rows.endSessions(of: account.id, except: nil, at: now)
-            for id in ended {
-                try rows.record(
-                    Event(.sessionEnded, by: actor, at: now, account: account.id, session: id))
-            }
-            return ended.count
+            return try rows.end(
+                .ofAccount(account.id), recording: Event(.sessionEnded, by: actor, at: now))
         }
     }
 

@@ -109,7 +109,7 @@ public struct Accounts: Sendable {
             let event = Event(.passwordChanged, by: actor, at: now, account: account.id)
             try rows.setPasswordHash(hash, of: account.id)
             try rows.record(event)
-            try rows.endSessions(of: account.id, because: event)
+            try rows.end(.ofAccount(account.id), recording: event.endingSessions)
         }
     }
 
@@ -133,7 +133,7 @@ public struct Accounts: Sendable {
                 throw AuthError.accountNotFound
             }
             let event = Event(.removed, by: actor, at: now, account: account.id)
-            try rows.endSessions(of: account.id, because: event)
+            try rows.end(.ofAccount(account.id), recording: event.endingSessions)
             try rows.removeAccount(id: account.id)
             try rows.record(event)
         }

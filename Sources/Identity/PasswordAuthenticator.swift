@@ -1,85 +1,74 @@
 import Cryptography
 
-/// Judges passwords, no faster than the throttle lets.
+/// Checks passwords, no faster than the throttle allows.
+///
+/// A login is one read, the hash, and one write: `verify` reads the account and the throttle's
+/// counters together and hashes; the caller's transaction ends with `WritableRows.accept`, and a
+/// wrong password is counted and recorded here. Only an attempt beyond the free failures takes one
+/// more write, before the hash, for its reservation.
 struct PasswordAuthenticator: Sendable {
     let store: any Store
     let passwords: PasswordHasher
     let throttle: Throttle
 
-    /// A right password of an account that is let in.
+    /// A right password of an account that is not disabled.
     struct Verified: Sendable {
         let accountID: Account.ID
-        /// What it was compared with.
+        /// The hash that the password was compared with.
         let hash: String
         let attempt: LoginAttempt
     }
 
-    /// Begins an attempt to log in.
+    /// Compares a password with the account's; records and counts it if it is wrong.
     ///
-    /// - Throws: `AuthError.throttled` or `busy`.
-    func login(as name: String, from client: Client, at now: Timestamp) async throws -> LoginAttempt
-    {
-        try await admit { rows in try throttle.login(as: name, from: client, at: now, in: rows) }
-    }
-
-    /// Begins an attempt to change the password of somebody who is signed in.
+    /// An unknown or disabled account costs the same work and gets the same answer.
     ///
-    /// - Throws: `AuthError.throttled` or `busy`.
-    func passwordChange(
-        of caller: Caller, from client: Client, at now: Timestamp
-    ) async throws -> LoginAttempt {
-        try await admit { _ in try throttle.passwordChange(of: caller, from: client, at: now) }
-    }
-
-    /// Compares a password with the account's, and records and counts it if it is wrong.
-    ///
-    /// An account that is not there or is shut out costs the same work, and gets the same answer.
-    ///
+    /// - Parameters:
+    ///   - password: The password.
+    ///   - attempt: The attempt, which remembers its reservation if it is verified again.
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
-    func verify(_ password: String, in attempt: LoginAttempt) async throws -> Verified {
-        let found = try await store.read { rows in
-            try rows.account(email: attempt.name).map { ($0, try rows.passwordHash(of: $0.id)) }
+    func verify(_ password: String, in attempt: inout LoginAttempt) async throws -> Verified {
+        let (account, hash, mustReserve) = try await store.read { [attempt] rows in
+            let isReserved = try rows.admit(attempt).isReserved
+            let account = try rows.account(email: attempt.name)
+            let hash = try account.flatMap { try rows.passwordHash(of: $0.id) }
+            return (account, hash, isReserved && !attempt.isReserved)
         }
-        let isRight = try await PasswordHasher.mappingBusy {
-            try await passwords.verify(password, against: found?.1)
-        }
-        if isRight, case (let account, let hash?)? = found, !account.isDisabled {
-            return Verified(accountID: account.id, hash: hash, attempt: attempt)
-        }
-        let failure = attempt.failure(of: found?.0.id)
-        try await store.write { rows in
-            try rows.fail(attempt)
-            try rows.record(failure)
-        }
-        throw AuthError.wrongCredentials
-    }
-
-    private func admit(
-        _ attempt: @escaping @Sendable (any Rows) throws -> LoginAttempt
-    ) async throws -> LoginAttempt {
-        var (attempt, isToReserve) = try await store.read { rows in
-            let attempt = try attempt(rows)
-            return (attempt, try rows.admit(attempt))
-        }
-        if isToReserve {
+        if mustReserve {
             try await store.write { [attempt] rows in try rows.reserve(attempt) }
             attempt.isReserved = true
         }
-        return attempt
+
+        let isRight = try await PasswordHasher.mappingBusy {
+            try await passwords.verify(password, against: hash)
+        }
+
+        if isRight, let account, let hash, !account.isDisabled {
+            return Verified(accountID: account.id, hash: hash, attempt: attempt)
+        }
+        try await store.write { [attempt] rows in
+            try rows.fail(attempt)
+            try rows.record(attempt.failure(of: account?.id))
+        }
+        throw AuthError.wrongCredentials
     }
 }
 
 extension WritableRows {
-    /// The account of a verified password, if it is still let in and has that password; the
-    /// attempt has succeeded then.
+    /// Counts a verified password as right and returns its account.
     ///
-    /// - Throws: `AuthError.throttled`: others have failed meanwhile, and this one is not judged.
-    func accept(_ verified: PasswordAuthenticator.Verified) throws -> Account? {
+    /// - Returns: The account, and the assurance that its session begins with; `nil` if the account
+    ///   was disabled or has another hash now. Then nothing is counted.
+    /// - Throws: `AuthError.throttled` if others have failed in the meantime: the result of this
+    ///   attempt is not disclosed.
+    func accept(
+        _ verified: PasswordAuthenticator.Verified
+    ) throws -> (account: Account, assurance: Assurance)? {
         guard let account = try account(id: verified.accountID), !account.isDisabled,
             try passwordHash(of: account.id) == verified.hash
         else { return nil }
         try succeed(verified.attempt)
-        return account
+        return (account, Assurance(methods: [.password], at: verified.attempt.at))
     }
 }
 
@@ -93,7 +82,7 @@ extension LoginAttempt {
 }
 
 extension PasswordHasher {
-    /// Runs a body; a hasher that is busy is a refusal.
+    /// Runs a body and throws `AuthError.busy` where it throws `Busy`.
     static func mappingBusy<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()

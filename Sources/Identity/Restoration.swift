@@ -25,18 +25,15 @@ public struct Restoration: Sendable {
     public func complete(fromBackupOf backup: String, at now: Timestamp) async throws -> Int {
         try await store.write { rows in
             try rows.reserveIDs(upTo: now.milliseconds)
-            let ended = try rows.endAllSessions(at: now)
-            for (session, account) in ended {
-                try rows.record(
-                    Event(
-                        .sessionEnded, by: .operator, at: now, account: account, session: session,
-                        detail: Event.Kind.restored.rawValue))
-            }
+            let ended = try rows.end(
+                .all,
+                recording: Event(
+                    .sessionEnded, by: .operator, at: now, detail: Event.Kind.restored.rawValue))
             try rows.record(
                 Event(
                     .restored, by: .operator, at: now,
-                    detail: "backup of \(backup), sessions ended: \(ended.count)"))
-            return ended.count
+                    detail: "backup of \(backup), sessions ended: \(ended)"))
+            return ended
         }
     }
 }

@@ -25,7 +25,26 @@ public struct Session: Equatable, Sendable {
     /// When the session was ended by logout, reuse or an administrator.
     public var endedAt: Timestamp?
 
-    /// Makes a session value.
+    /// A session that begins with a sign-in.
+    ///
+    /// - Parameters:
+    ///   - id: A new random number.
+    ///   - account: Whose session it is.
+    ///   - assurance: How its owner signed in, and when: the session starts then. Only the time is
+    ///     kept, since the database has no column for the methods yet.
+    ///   - expiresAt: When the session ends.
+    ///   - client: Where the login came from.
+    init(
+        id: ID, of account: Account.ID, startedBy assurance: Assurance, expiresAt: Timestamp,
+        client: Client
+    ) {
+        self.init(
+            id: id, accountID: account, startedAt: assurance.at, expiresAt: expiresAt,
+            family: RefreshTokenFamily(startedAt: assurance.at), seenAt: assurance.at,
+            client: client)
+    }
+
+    /// A session as a store holds it.
     public init(
         id: ID, accountID: Account.ID, startedAt: Timestamp, expiresAt: Timestamp,
         family: RefreshTokenFamily, seenAt: Timestamp, client: Client, endedAt: Timestamp? = nil

@@ -1,36 +1,37 @@
 import Cryptography
 
 extension Sessions {
-    /// Begins a session.
+    /// Signs in with a password, which begins a session.
     ///
-    /// An unknown account costs the same work as a known one, and gets the same answer.
+    /// An unknown account costs the same work as a known one and gets the same answer.
     ///
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     public func logIn(
         username: String, password: String, from client: Client, at now: Timestamp
-    ) async throws -> IssuedTokens {
+    ) async throws -> SignIn {
         // The database of the Express backend ignored blanks at the end, and clients send them.
         let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
-        let attempt = try await credentials.login(as: email, from: client, at: now)
+        let authenticator = authenticator
+        var attempt = try authenticator.throttle.login(as: email, from: client, at: now)
         while true {
-            let verified = try await credentials.verify(password, in: attempt)
+            let verified = try await authenticator.verify(password, in: &attempt)
             let stronger = try await strongerHash(for: password, than: verified.hash)
             let started = try await store.write { rows -> (Session, Account)? in
-                guard let account = try rows.accept(verified) else { return nil }
+                guard let (account, assurance) = try rows.accept(verified) else { return nil }
                 if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
-                return (try begin(for: account, from: client, at: now, in: rows), account)
+                return (try begin(for: account, after: assurance, from: client, in: rows), account)
             }
             if let (session, account) = started {
-                return try issue(of: session, for: account, at: now)
+                return .signedIn(try issue(of: session, for: account, at: now))
             }
-            // The account has changed while the password was hashed: another login may have made
-            // the hash stronger, or the password may be wrong now.
+            // The account changed while the password was hashed. Another login may have stored a
+            // stronger hash, or the password may be wrong now: so it is verified again.
         }
     }
 
-    /// A new hash where the stored one is weaker than the setting asks for.
+    /// A new hash, if the stored one is weaker than the setting asks for.
     ///
-    /// Never worth a refusal: a lane that is full only puts it off.
+    /// If the hashing queue is full, the login goes on and the next one makes the new hash.
     private func strongerHash(for password: String, than hash: String) async throws -> String? {
         guard passwords.isWeaker(hash) else { return nil }
         do {
@@ -41,21 +42,21 @@ extension Sessions {
     }
 
     private func begin(
-        for account: Account, from client: Client, at now: Timestamp, in rows: any WritableRows
+        for account: Account, after assurance: Assurance, from client: Client,
+        in rows: any WritableRows
     ) throws -> Session {
+        let now = assurance.at
         // A little of the old goes with each new one: no sweep ever stands in a request's way.
         try rows.purgeSessions(expiredBefore: now, limit: 8)
-        for id in try rows.endSessions(of: account.id, keeping: bound - 1, at: now) {
-            try rows.record(
-                Event(
-                    .sessionEnded, by: .gatehouse, at: now, account: account.id, session: id,
-                    address: client.address, detail: "more than \(bound) sessions"))
-        }
+        try rows.end(
+            .ofAccountBeyondNewest(account.id, keeping: bound - 1),
+            recording: Event(
+                .sessionEnded, by: .gatehouse, at: now, address: client.address,
+                detail: "more than \(bound) sessions"))
         while true {
             let session = Session(
-                id: randomID(), accountID: account.id, startedAt: now,
-                expiresAt: Timestamp(seconds: now.seconds + tokens.refreshLifetime),
-                family: RefreshTokenFamily(startedAt: now), seenAt: now, client: client)
+                id: randomID(), of: account.id, startedBy: assurance,
+                expiresAt: Timestamp(seconds: now.seconds + tokens.refreshLifetime), client: client)
             guard try rows.addSession(session) else { continue }
             try rows.record(
                 Event(

@@ -15,7 +15,9 @@ extension Sessions {
             address: client.address)
         try await store.write { rows in
             try rows.logOut(because: event)
-            if everywhere { try rows.endSessions(of: caller.account.id, because: event) }
+            if everywhere {
+                try rows.end(.ofAccount(caller.account.id), recording: event.endingSessions)
+            }
         }
     }
 
@@ -45,6 +47,6 @@ extension WritableRows {
         guard let session = try event.sessionID.flatMap({ try session(id: $0)?.session }),
             session.accountID == event.accountID, session.endedAt == nil
         else { return }
-        try end(session, because: event)
+        try end(.one(session), recording: event)
     }
 }

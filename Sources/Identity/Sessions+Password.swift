@@ -21,11 +21,12 @@ extension Sessions {
         }
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
 
-        let attempt = try await credentials.passwordChange(of: caller, from: client, at: now)
+        let authenticator = authenticator
+        var attempt = try authenticator.throttle.passwordChange(of: caller, from: client, at: now)
         while true {
             let verified: PasswordAuthenticator.Verified
             do {
-                verified = try await credentials.verify(current, in: attempt)
+                verified = try await authenticator.verify(current, in: &attempt)
             } catch AuthError.wrongCredentials {
                 throw AuthError.wrongPassword
             }
@@ -34,13 +35,14 @@ extension Sessions {
                 guard let session = try rows.session(id: caller.sessionID)?.session,
                     session.isLive(at: now), session.accountID == verified.accountID
                 else { throw AuthError.invalidAccessToken }
-                guard let account = try rows.accept(verified) else { return false }
+                guard let account = try rows.accept(verified)?.account else { return false }
                 let event = Event(
                     .passwordChanged, by: .owner, at: now, account: account.id,
                     session: session.id, address: client.address)
                 try rows.setPasswordHash(hash, of: account.id)
                 try rows.record(event)
-                try rows.endSessions(of: account.id, except: session.id, because: event)
+                try rows.end(
+                    .ofAccount(account.id, except: session.id), recording: event.endingSessions)
                 return true
             }
             // Else a login has made the hash stronger meanwhile, or another change was first.
@@ -48,7 +50,7 @@ extension Sessions {
         }
     }
 
-    var credentials: PasswordAuthenticator {
+    var authenticator: PasswordAuthenticator {
         PasswordAuthenticator(
             store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
     }

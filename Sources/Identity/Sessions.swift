@@ -115,10 +115,10 @@ public struct Sessions: Sendable {
             sessionID: session.id, presented: claims.generation,
             newest: session.family.generation, client: client, lastClient: session.client)
         try rows.end(
-            session,
-            because: Event(
-                .reuse, by: .gatehouse, at: now, account: session.accountID, session: session.id,
-                address: client.address, detail: reuse.description))
+            .one(session),
+            recording: Event(
+                .reuse, by: .gatehouse, at: now, address: client.address,
+                detail: reuse.description))
         return reuse
     }
 }

@@ -1,26 +1,5 @@
 // What changes an account or ends its sessions, with its event, inside a transaction.
 extension WritableRows {
-    /// Ends a session because of an event, and records that.
-    func end(_ session: Session, because event: Event) throws {
-        var session = session
-        session.endedAt = event.at
-        try updateSession(session)
-        try record(event)
-    }
-
-    /// Ends an account's live sessions, but for one that may be kept, because of an event.
-    func endSessions(
-        of account: Account.ID, except kept: Session.ID? = nil, because event: Event
-    ) throws {
-        let session = event.sessionID.map { " in session \($0)" } ?? ""
-        for id in try endSessions(of: account, except: kept, at: event.at) {
-            try record(
-                Event(
-                    .sessionEnded, by: event.actor, at: event.at, account: account, session: id,
-                    address: event.address, detail: event.kind.rawValue + session))
-        }
-    }
-
     /// Gives an account a role, and ends its sessions if that takes something from it.
     func setRole(
         _ role: Role, of account: inout Account, by author: Author, at now: Timestamp
@@ -32,7 +11,7 @@ extension WritableRows {
         let isLess = !role.includes(account.role)
         account.role = role
         try record(event)
-        if isLess { try endSessions(of: account.id, because: event) }
+        if isLess { try end(.ofAccount(account.id), recording: event.endingSessions) }
     }
 
     /// Shuts an account out, which ends its sessions, or lets it in again.
@@ -43,7 +22,7 @@ extension WritableRows {
         let event = author.event(isDisabled ? .disabled : .enabled, account.id, at: now)
         account.isDisabled = isDisabled
         try record(event)
-        if isDisabled { try endSessions(of: account.id, because: event) }
+        if isDisabled { try end(.ofAccount(account.id), recording: event.endingSessions) }
     }
 }
 

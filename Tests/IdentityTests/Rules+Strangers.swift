@@ -3,7 +3,11 @@ import Identity
 // What most tests do not care about: who asks, and from where.
 extension Sessions {
     func logIn(username: String, password: String, at now: Timestamp) async throws -> IssuedTokens {
-        try await logIn(username: username, password: password, from: .somewhere, at: now)
+        let outcome = try await logIn(
+            username: username, password: password, from: .somewhere, at: now)
+        switch outcome {
+        case .signedIn(let tokens): return tokens
+        }
     }
 
     func resume(accessToken: String, at now: Timestamp) async throws -> Caller {
