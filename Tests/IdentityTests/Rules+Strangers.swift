@@ -15,10 +15,10 @@ extension Sessions {
     }
 
     func refresh(
-        refreshToken: String, by presenter: RefreshClient = .program(retryKey: nil),
+        refreshToken: String, by refreshClient: RefreshClient = .program(retryKey: nil),
         at now: Timestamp
     ) async throws -> IssuedTokens {
-        try await refresh(refreshToken: refreshToken, by: presenter, from: .somewhere, at: now)
+        try await refresh(refreshToken: refreshToken, by: refreshClient, from: .somewhere, at: now)
     }
 
     func logOut(_ caller: Caller, at now: Timestamp) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// What an attempt leaves in the store.
 struct ThrottleRowsTests {
-    @Test func `a failure that is late does not open what another has taken meanwhile`()
+    @Test func `a late failure keeps the reservation of a later attempt`()
         async throws
     {
         let rules = try Rules()
@@ -28,7 +28,7 @@ struct ThrottleRowsTests {
         }
     }
 
-    @Test func `a success leaves no failures behind, and a home`() async throws {
+    @Test func `a success deletes the failures and makes the network known`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.guessWrong(10, at: .start)
@@ -47,7 +47,7 @@ struct ThrottleRowsTests {
         #expect(try await rules.store.read { try $0.failures(knownNetwork) } != nil)
     }
 
-    @Test func `what is a month old goes as new failures come`() async throws {
+    @Test func `counters older than a month are deleted as new failures come`() async throws {
         let rules = try Rules()
         try await rules.guessWrong(1, at: .start)
         let old = try rules.attempt(at: .start)
@@ -61,7 +61,7 @@ struct ThrottleRowsTests {
         }
     }
 
-    @Test func `names and places are told apart, and so are the kinds of count`()
+    @Test func `names, networks and kinds of counter have different keys`()
         async throws
     {
         let rules = try Rules()

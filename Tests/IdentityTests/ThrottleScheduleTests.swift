@@ -8,7 +8,7 @@ struct ThrottleScheduleTests {
     @Test(arguments: [
         (ThrottleLimit.accountAndNetwork, 114, 96), (.account, 1_544, 1_440), (.network, 204, 96),
     ])
-    func `the numbers of guesses in a day are as they are said to be`(
+    func `the numbers of guesses in a day are as documented`(
         limit: ThrottleLimit, first: Int, later: Int
     ) {
         var guesses = [0, 0, 0]
@@ -23,7 +23,7 @@ struct ThrottleScheduleTests {
         #expect(guesses == [first, later, later])
     }
 
-    @Test func `whoever guesses as fast as is let is judged 114 times in a day`() async throws {
+    @Test func `guesses as fast as allowed are judged 114 times in a day`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
 
@@ -41,7 +41,7 @@ struct ThrottleScheduleTests {
     }
 
     @Test(arguments: [(accounts: 3, networks: 14), (accounts: 40, networks: 3)])
-    func `over a random schedule each verdict is the one that the failures before it ask for`(
+    func `over a random schedule, each verdict follows from the failures before it`(
         accounts: Int, networks: Int
     ) async throws {
         var random = SplitMix()

@@ -88,7 +88,7 @@ struct ThrottleStateTests {
 
     /// Compares both rules over every sequence of attempts, each after one of the pauses.
     ///
-    /// - Parameter pauses: 0 is no time, 1 exactly the wait that the last verdict told, and 2 a day.
+    /// - Parameter pauses: 0 is no time, 1 exactly the wait of the last verdict, and 2 a day.
     private func compare(
         _ counters: Counters, _ history: ThrottleHistory, _ pauses: [Int], depth: Int,
         at now: Timestamp = .start, onVerdict: (Verdict) -> Void = { _ in }
@@ -110,7 +110,7 @@ struct ThrottleStateTests {
         }
     }
 
-    /// The second account has no owner, so nobody knows its password.
+    /// The second account has no owner, so no password is right for it.
     private static let attempts = [
         (0, 0, true), (0, 0, false), (0, 1, true), (0, 1, false), (1, 0, false), (1, 1, false),
     ]
