@@ -29,6 +29,11 @@ extension Sessions {
         }
     }
 
+    var authenticator: PasswordAuthenticator {
+        PasswordAuthenticator(
+            store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
+    }
+
     /// A new hash, if the stored one is weaker than the setting asks for.
     ///
     /// If the hashing queue is full, the login goes on and the next one makes the new hash.

@@ -45,13 +45,8 @@ extension Sessions {
                     .ofAccount(account.id, except: session.id), recording: event.endingSessions)
                 return true
             }
-            // Otherwise a login has stored a stronger hash in the meantime, or another change was first.
+            // Otherwise a login has stored a stronger hash meanwhile, or another change was first.
             if isChanged { return }
         }
-    }
-
-    var authenticator: PasswordAuthenticator {
-        PasswordAuthenticator(
-            store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
     }
 }
