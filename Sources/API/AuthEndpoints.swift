@@ -25,9 +25,11 @@ struct AuthEndpoints: Sendable {
         let username = validation.required("username", rules: Self.username.violations)
         let password = validation.required("password", rules: rule(of: "password").violations)
         try validation.finish()
-        let tokens = try await sessions.logIn(
+        let outcome = try await sessions.logIn(
             username: username, password: password, from: context.client, at: context.now)
-        return .tokens(tokens, in: context.cookies, at: context.now)
+        switch outcome {
+        case .signedIn(let tokens): return .tokens(tokens, in: context.cookies, at: context.now)
+        }
     }
 
     func refresh(_ context: RequestContext) async throws -> Response {

@@ -1,34 +1,34 @@
-/// Why a rule says no: expected, the caller's to know, and nothing has changed.
+/// An expected refusal that the client is informed about; nothing has changed.
 ///
-/// Anything else that is thrown is a fault of ours.
+/// Any other error that is thrown is an internal error.
 public enum AuthError: Error, Equatable, Sendable {
-    /// What was sent breaks these rules, in the words of the contract.
+    /// The input violates these rules, in the words of the contract.
     case invalid([String])
     /// The e-mail address belongs to an account.
     case emailTaken
-    /// No such account, a wrong password, or a disabled account: not told apart.
+    /// No such account, a wrong password, or a disabled account; the client does not learn which.
     case wrongCredentials
-    /// No account of that e-mail address or number, or the access token's account has been removed.
+    /// No account has this e-mail address or number, or the access token's account was removed.
     case accountNotFound
-    /// The access token is forged, malformed, of another kind, or of an ended session.
+    /// The access token is forged, malformed, of another type, or its session has ended.
     case invalidAccessToken
     /// The access token is genuine and its session is live, but the token has expired.
     case expiredAccessToken
-    /// The current password, given to set another, is wrong.
+    /// The current password, sent to change it, is wrong.
     case wrongPassword
-    /// Too many wrong passwords came before: not before so many seconds.
+    /// Too many wrong passwords: the next attempt is allowed after this time.
     case throttled(seconds: Int64)
-    /// The account has no live session of that number.
+    /// The account has no live session with this number.
     case sessionNotFound
-    /// The role is not enough.
+    /// The account's role does not allow this.
     case insufficientRole
     /// The refresh token is forged, malformed or expired.
     case invalidRefreshToken
-    /// The refresh token was good once: rotated away, or its session has ended.
+    /// The refresh token was valid once, but it was rotated or its session has ended.
     case refreshTokenRevoked
-    /// An administrator would take something from the own account.
+    /// Administrators cannot demote or disable themselves.
     case cannotDemoteSelf
-    /// Too many passwords wait to be hashed, or too many writes to be committed; or another process
-    /// kept the database for itself too long.
+    /// Too many passwords wait to be hashed, too many writes wait to be committed, or another
+    /// process has locked the database for too long.
     case busy
 }

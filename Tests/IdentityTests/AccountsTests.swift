@@ -2,7 +2,7 @@ import Identity
 import Testing
 
 struct AccountsTests {
-    @Test func `an address is taken in whatever case`() async throws {
+    @Test func `an address is taken in any case`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
 
@@ -12,7 +12,7 @@ struct AccountsTests {
         }
     }
 
-    @Test func `of two signups with one address at once one wins`() async throws {
+    @Test func `of two signups at once with one address, one succeeds`() async throws {
         let rules = try Rules()
 
         let wins = await withTaskGroup(of: Bool.self) { group in
@@ -31,7 +31,7 @@ struct AccountsTests {
         #expect(try await rules.accounts.list().count == 1)
     }
 
-    @Test func `what breaks the rules is told, all of it, and adds nothing`() async throws {
+    @Test func `every violated rule is reported, and no account is added`() async throws {
         let rules = try Rules()
 
         await #expect(
@@ -46,7 +46,9 @@ struct AccountsTests {
         #expect(try await rules.accounts.list().isEmpty)
     }
 
-    @Test func `a password with NUL is refused, since the hash would end there`() async throws {
+    @Test func `a password with NUL is refused, because the hash would ignore the rest`()
+        async throws
+    {
         let rules = try Rules()
 
         #expect(
@@ -54,7 +56,7 @@ struct AccountsTests {
                 == ["Password must not contain a NUL character"])
     }
 
-    @Test func `changes to an account that is not there are refused`() async throws {
+    @Test func `changes to an unknown account are refused`() async throws {
         let rules = try Rules()
         let email = "nobody@example.com"
 

@@ -2,7 +2,7 @@ import Identity
 import Testing
 
 struct AdministrationTests {
-    @Test func `who was an administrator a moment ago changes nothing any more`() async throws {
+    @Test func `a former administrator cannot change anything`() async throws {
         let rules = try Rules()
         try await rules.addJohn(role: .admin)
         let mary = try await rules.accounts.add(

@@ -5,7 +5,7 @@ import Testing
 struct EventsTests {
     private static let email = "john@example.com"
 
-    @Test func `all that happens is recorded, and neither names nor secrets are`() async throws {
+    @Test func `every act is recorded, without names and secrets`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         _ = try await rules.guess(as: "nobody@example.com", at: .start)
@@ -52,7 +52,7 @@ struct EventsTests {
         }
     }
 
-    @Test func `what is refused records nothing`() async throws {
+    @Test func `a refused change records nothing`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let caller = try await rules.signInJohn()
@@ -69,7 +69,7 @@ struct EventsTests {
         #expect(try await rules.accounts.events(Event.Filter(limit: 100)) == before)
     }
 
-    @Test func `a change that changes nothing ends nothing and is no event`() async throws {
+    @Test func `a change to the same value ends no session and records no event`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
@@ -83,7 +83,7 @@ struct EventsTests {
         #expect(try await rules.kinds() == [.added, .login, .disabled, .sessionEnded])
     }
 
-    @Test func `what ends an account's sessions tells why for each`() async throws {
+    @Test func `each ended session has an event with the reason`() async throws {
         let changes: [@Sendable (Accounts) async throws -> Void] = [
             { try await $0.setDisabled(true, of: Self.email, by: .operator, now: .start) },
             { try await $0.setRole(.user, of: Self.email, by: .operator, now: .start) },

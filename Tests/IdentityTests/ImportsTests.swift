@@ -13,7 +13,7 @@ struct ImportsTests {
         passwordHash: "$2a$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6", role: .user,
         isDisabled: true)
 
-    @Test func `who is moved in logs in with the password of before, in whatever domain`()
+    @Test func `an imported account logs in with its old password, in any domain`()
         async throws
     {
         let rules = try Rules()
@@ -31,7 +31,7 @@ struct ImportsTests {
         }
     }
 
-    @Test func `each account has its events, and who was shut out is`() async throws {
+    @Test func `each account has its own events`() async throws {
         let rules = try Rules()
         try await rules.imports(accounts: [jane, jim]).moveIn(by: .operator, at: .start)
 
@@ -45,7 +45,7 @@ struct ImportsTests {
         #expect(events.map(\.accountID) == [1, 2, 2])
     }
 
-    @Test func `people keep their numbers, and those who come later get greater ones`()
+    @Test func `imported people keep their numbers, and later ones get greater numbers`()
         async throws
     {
         let rules = try Rules()
@@ -60,7 +60,7 @@ struct ImportsTests {
         #expect(try await rules.people.add(firstName: "Alan", lastName: "Turing").id == 71)
     }
 
-    @Test func `whoever is there already is told, and then nobody moves in`() async throws {
+    @Test func `existing rows are reported, and then nothing is imported`() async throws {
         let rules = try Rules()
         try await rules.accounts.add(
             email: "jim@EXAMPLE.com", password: Rules.password, by: .stranger, now: .start)

@@ -69,7 +69,7 @@ struct NewPasswordTests {
         #expect(NewPassword.strict.violations(in: text) == [])
     }
 
-    @Test func `fourteen characters are too few, of whatever kinds`() {
+    @Test func `fourteen characters of any kind are too few`() {
         let tooShort = "Password must be at least 15 characters long"
 
         #expect(NewPassword.strict.violations(in: "Passw0rd!Passw") == [tooShort])

@@ -6,7 +6,7 @@ import Testing
 struct PasswordChangeTests {
     private static let new = "N3wPassword!"
 
-    @Test func `the new password is good from then on, and the old one is not`() async throws {
+    @Test func `only the new password is accepted after a change`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let caller = try await rules.signInJohn()
@@ -18,7 +18,7 @@ struct PasswordChangeTests {
             username: "john@example.com", password: Self.new, at: .start)
     }
 
-    @Test func `other sessions end and the caller's goes on`() async throws {
+    @Test func `a password change ends other sessions and keeps the caller's`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let other = try await rules.logInJohn()
@@ -51,7 +51,7 @@ struct PasswordChangeTests {
         _ = try await rules.sessions.resume(accessToken: other.accessToken, at: .start)
     }
 
-    @Test func `what is wrong with the new password is told, all of it, and costs no guess`()
+    @Test func `every violation of the new password is reported and costs no guess`()
         async throws
     {
         let rules = try Rules()
@@ -72,7 +72,7 @@ struct PasswordChangeTests {
         try await rules.changePassword(of: caller, to: Self.new)
     }
 
-    @Test func `the current password is no new one`() async throws {
+    @Test func `the new password must differ from the current one`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let caller = try await rules.signInJohn()
@@ -82,7 +82,10 @@ struct PasswordChangeTests {
         ) { try await rules.changePassword(of: caller, to: Rules.password) }
     }
 
-    @Test func `who was logged out, disabled or removed meanwhile changes nothing`() async throws {
+    @Test
+    func `an account that was logged out, disabled or removed in the meantime changes nothing`()
+        async throws
+    {
         let email = "john@example.com"
         let ends: [@Sendable (Rules, Caller) async throws -> Void] = [
             { try await $0.sessions.logOut($1, at: .start) },
@@ -108,7 +111,7 @@ struct PasswordChangeTests {
         }
     }
 
-    @Test func `of two changes at once one wins and ends the other's session`() async throws {
+    @Test func `of two changes at once, one succeeds and ends the other's session`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let callers = [try await rules.signInJohn(), try await rules.signInJohn()]
@@ -128,7 +131,9 @@ struct PasswordChangeTests {
         #expect(try await rules.accounts.sessions(of: 1, at: .start).count == 1)
     }
 
-    @Test func `a hash that a login makes stronger meanwhile is no wrong password`() async throws {
+    @Test func `a hash that a login strengthens in the meantime is not a wrong password`()
+        async throws
+    {
         let weak = try Rules(scheme: .bcrypt(cost: 4))
         try await weak.addJohn()
         let hash = try #require(try await weak.store.read { try $0.passwordHash(of: 1) })
@@ -150,7 +155,7 @@ struct PasswordChangeTests {
             username: "john@example.com", password: Self.new, at: .start)
     }
 
-    @Test func `guesses at the current password are throttled by session, wherever from`()
+    @Test func `guesses at the current password are throttled by session, from any network`()
         async throws
     {
         let rules = try Rules()

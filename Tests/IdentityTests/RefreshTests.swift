@@ -5,7 +5,7 @@ import Threads
 @testable import Identity
 
 struct RefreshTests {
-    @Test func `a refresh hands out new tokens and the old refresh token is good no more`()
+    @Test func `a refresh returns new tokens, and the old refresh token is no longer accepted`()
         async throws
     {
         let rules = try Rules()
@@ -57,7 +57,7 @@ struct RefreshTests {
         }
     }
 
-    @Test func `an access token is good until the second of its end`() async throws {
+    @Test func `an access token is accepted until the second in which it expires`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
@@ -82,7 +82,7 @@ struct RefreshTests {
         }
     }
 
-    @Test func `of many refreshes at once with one token one wins, and the reuse is seen`()
+    @Test func `of many refreshes at once with one token, one succeeds and the reuse is noticed`()
         async throws
     {
         let rules = try Rules()
@@ -106,7 +106,7 @@ struct RefreshTests {
         }
     }
 
-    @Test func `a role that allows more is in the next access token`() async throws {
+    @Test func `a role with more rights is in the next access token`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
@@ -119,7 +119,7 @@ struct RefreshTests {
         #expect(caller.account.role == .admin)
     }
 
-    @Test func `a role that allows less ends the sessions of the account`() async throws {
+    @Test func `losing rights ends the account's sessions`() async throws {
         let rules = try Rules()
         try await rules.addJohn(role: .admin)
         let tokens = try await rules.logInJohn()
@@ -134,7 +134,7 @@ struct RefreshTests {
         }
     }
 
-    @Test func `expired sessions go as new ones come`() async throws {
+    @Test func `expired sessions are deleted as new ones begin`() async throws {
         let rules = try Rules(randomID: counter())
         try await rules.addJohn()
         _ = try await rules.logInJohn()

@@ -17,7 +17,7 @@ struct RestorationTests {
         try await Restoration(store: restored.store).complete(fromBackupOf: "then", at: now)
     }
 
-    @Test func `no session of the backup lives on`() async throws {
+    @Test func `no session of the backup stays live`() async throws {
         try await restored.addJohn()
         let first = try await restored.logInJohn()
         let second = try await restored.sessions.refresh(
@@ -54,7 +54,7 @@ struct RestorationTests {
         #expect(events.allSatisfy { $0.actor == .operator })
     }
 
-    @Test func `nobody new gets the number of an account that is lost`() async throws {
+    @Test func `no new account gets the number of a lost one`() async throws {
         try await restored.addJohn()
         try await lost.addJohn()
         let jane = try await lost.add("jane@example.com")
@@ -67,7 +67,7 @@ struct RestorationTests {
         #expect(kate.id < 1 << 53, "a number that JavaScript has")
     }
 
-    @Test func `restored again and again, numbers never come again`() async throws {
+    @Test func `numbers are not reused after several restores`() async throws {
         var numbers: [Account.ID] = []
         for time in Int64(0)..<3 {
             // The same backup each time: an empty store.
@@ -83,7 +83,8 @@ struct RestorationTests {
         #expect(numbers == numbers.sorted())
     }
 
-    @Test func `tokens of a lost account are refused though another has its number`() async throws {
+    @Test func `tokens of a lost account are refused although another has its number`() async throws
+    {
         try await restored.addJohn()
         try await lost.addJohn()
         let jane = try await lost.add("jane@example.com")
@@ -104,7 +105,7 @@ struct RestorationTests {
         }
     }
 
-    @Test func `even a session number that comes again opens no other account`() async throws {
+    @Test func `a session number that is reused does not open another account`() async throws {
         // Chance will not have it in the life of the universe; here it is forced.
         let lost = try Rules(randomID: { 7 })
         let restored = try Rules(randomID: { 7 })

@@ -3,7 +3,11 @@ import Identity
 // What most tests do not care about: who asks, and from where.
 extension Sessions {
     func logIn(username: String, password: String, at now: Timestamp) async throws -> IssuedTokens {
-        try await logIn(username: username, password: password, from: .somewhere, at: now)
+        let outcome = try await logIn(
+            username: username, password: password, from: .somewhere, at: now)
+        switch outcome {
+        case .signedIn(let tokens): return tokens
+        }
     }
 
     func resume(accessToken: String, at now: Timestamp) async throws -> Caller {
@@ -11,10 +15,10 @@ extension Sessions {
     }
 
     func refresh(
-        refreshToken: String, by presenter: RefreshClient = .program(retryKey: nil),
+        refreshToken: String, by refreshClient: RefreshClient = .program(retryKey: nil),
         at now: Timestamp
     ) async throws -> IssuedTokens {
-        try await refresh(refreshToken: refreshToken, by: presenter, from: .somewhere, at: now)
+        try await refresh(refreshToken: refreshToken, by: refreshClient, from: .somewhere, at: now)
     }
 
     func logOut(_ caller: Caller, at now: Timestamp) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// Sessions as people see and end them.
 struct SessionListTests {
-    @Test func `an account's live sessions come newest first, with where they are`()
+    @Test func `an account's live sessions are listed newest first, with their clients`()
         async throws
     {
         let rules = try Rules()
@@ -22,7 +22,7 @@ struct SessionListTests {
         #expect(sessions.map(\.client.address) == ["192.0.2.3", "192.0.2.2"])
     }
 
-    @Test func `one's own session can be ended, once, and nobody else's`() async throws {
+    @Test func `an owner can end a session once, and no one else's session`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.accounts.add(
@@ -73,7 +73,7 @@ struct SessionListTests {
         #expect(events.last?.detail == "logout in session \(caller.sessionID)")
     }
 
-    @Test func `of logouts at once one is recorded`() async throws {
+    @Test func `only one of several logouts at once is recorded`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
@@ -109,7 +109,7 @@ struct SessionListTests {
         #expect(try await rules.kinds(of: caller.sessionID) == [.login, .refresh, .reuse])
     }
 
-    @Test func `a refresh token of whatever generation logs out`() async throws {
+    @Test func `a refresh token of any generation logs out`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let old = try await rules.logInJohn()
@@ -126,7 +126,7 @@ struct SessionListTests {
         }
     }
 
-    @Test func `a refresh token that names no session of its account logs nobody out`()
+    @Test func `a refresh token that names no session of its account logs no one out`()
         async throws
     {
         // A number is drawn again only after its session is gone.
@@ -152,7 +152,7 @@ struct SessionListTests {
         }
     }
 
-    @Test func `a login beyond the bound ends the oldest session, and says so`() async throws {
+    @Test func `a login beyond the limit ends the oldest session and records why`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let sessions = Sessions(
@@ -178,7 +178,7 @@ struct SessionListTests {
         #expect(ends.allSatisfy { $0.actor == .gatehouse })
     }
 
-    @Test func `an account is found by its address in whatever case`() async throws {
+    @Test func `an account is found by its address in any case`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
 

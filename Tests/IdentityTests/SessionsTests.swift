@@ -5,7 +5,7 @@ import Testing
 import Threads
 
 struct SessionsTests {
-    @Test func `a login is accepted with either token and says who it is`() async throws {
+    @Test func `a login returns two tokens that identify the account`() async throws {
         let rules = try Rules()
         try await rules.addJohn(role: .admin)
 
@@ -19,7 +19,7 @@ struct SessionsTests {
         #expect(tokens.refreshMaxAge == 180)
     }
 
-    @Test func `the username is matched without regard to case and blanks at its end`()
+    @Test func `the username is matched without regard to case and trailing spaces`()
         async throws
     {
         let rules = try Rules()
@@ -53,7 +53,7 @@ struct SessionsTests {
         await #expect(throws: AuthError.wrongCredentials) { try await rules.logInJohn() }
     }
 
-    @Test func `each login is a session of its own`() async throws {
+    @Test func `each login begins a separate session`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let first = try await rules.logInJohn()
@@ -123,7 +123,7 @@ struct SessionsTests {
         }
     }
 
-    @Test func `an account that is let in again has to log in again`() async throws {
+    @Test func `an account that is enabled again has to log in again`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()
@@ -142,7 +142,7 @@ struct SessionsTests {
         _ = try await rules.logInJohn()
     }
 
-    @Test func `the token of a removed account says so`() async throws {
+    @Test func `the token of a removed account is reported as such`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let tokens = try await rules.logInJohn()

@@ -5,7 +5,7 @@ import Testing
 
 /// Guesses that come at once.
 struct ThrottleRaceTests {
-    @Test func `of many guesses at once no more are judged than are free`() async throws {
+    @Test func `of many guesses at once, no more are judged than are free`() async throws {
         let rules = try Rules(hashingCapacity: 100)
         try await rules.addJohn()
 
@@ -15,7 +15,9 @@ struct ThrottleRaceTests {
         #expect(verdicts[.throttled(seconds: 1)] == 50)
     }
 
-    @Test func `beyond what is free, one of many at once is judged`() async throws {
+    @Test func `beyond the free failures, only one of many attempts at once is judged`()
+        async throws
+    {
         let rules = try Rules(hashingCapacity: 100)
         try await rules.addJohn()
         try await rules.guessWrong(10, at: .start)
@@ -26,7 +28,9 @@ struct ThrottleRaceTests {
         #expect(try await rules.failedLogins == 11)
     }
 
-    @Test func `the right one among many at once is let in within what is free or not at all`()
+    @Test
+    func
+        `the right password among many guesses at once succeeds within the free failures or not at all`()
         async throws
     {
         for _ in 0..<5 {
@@ -45,7 +49,7 @@ struct ThrottleRaceTests {
         }
     }
 
-    @Test func `a hasher that is busy counts no failure`() async throws {
+    @Test func `a busy hasher counts no failure`() async throws {
         let rules = try Rules(hashingCapacity: 1)
         try await rules.addJohn()
 
@@ -64,7 +68,9 @@ struct ThrottleRaceTests {
         #expect(try await rules.guess(at: .start) == .throttled(seconds: 1))
     }
 
-    @Test func `a login that meets a changed account is not throttled by itself`() async throws {
+    @Test func `a login that is verified again is not throttled by its own reservation`()
+        async throws
+    {
         let weak = try Rules(scheme: .bcrypt(cost: 4))
         try await weak.addJohn()
         let hash = try #require(try await weak.store.read { try $0.passwordHash(of: 1) })

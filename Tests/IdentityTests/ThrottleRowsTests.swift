@@ -5,15 +5,15 @@ import Testing
 
 /// What an attempt leaves in the store.
 struct ThrottleRowsTests {
-    @Test func `a failure that is late does not open what another has taken meanwhile`()
+    @Test func `a late failure keeps the reservation of a later attempt`()
         async throws
     {
         let rules = try Rules()
         try await rules.guessWrong(10, at: .start)
-        let slow = try await rules.attempt(at: .start + 1)
-        let quick = try await rules.attempt(
+        let slow = try rules.attempt(at: .start + 1)
+        let quick = try rules.attempt(
             at: Timestamp(milliseconds: slow.at.milliseconds + 1_500))
-        let next = try await rules.attempt(at: .start + 3)
+        let next = try rules.attempt(at: .start + 3)
 
         await #expect(throws: AuthError.throttled(seconds: 1)) {
             try await rules.store.write { rows in
@@ -28,48 +28,49 @@ struct ThrottleRowsTests {
         }
     }
 
-    @Test func `a success leaves no failures behind, and a home`() async throws {
+    @Test func `a success deletes the failures and makes the network known`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.guessWrong(10, at: .start)
-        let attempt = try await rules.attempt(at: .start)
-        for counter in attempt.counters {
-            let failures = try await rules.store.read { try $0.failures(counter.key) }
+        let attempt = try rules.attempt(at: .start)
+        for key in attempt.counterKeys {
+            let failures = try await rules.store.read { try $0.failures(key) }
             #expect(failures?.count == 10)
         }
 
         #expect(try await rules.guess(Rules.password, at: .start + 1) == .right)
 
-        for counter in attempt.counters {
-            #expect(try await rules.store.read { try $0.failures(counter.key) } == nil)
+        for key in attempt.counterKeys {
+            #expect(try await rules.store.read { try $0.failures(key) } == nil)
         }
-        #expect(try await rules.attempt(at: .start).broader.count == 1, "at home")
+        let knownNetwork = try #require(attempt.keys.knownNetwork)
+        #expect(try await rules.store.read { try $0.failures(knownNetwork) } != nil)
     }
 
-    @Test func `what is a month old goes as new failures come`() async throws {
+    @Test func `counters older than a month are deleted as new failures come`() async throws {
         let rules = try Rules()
         try await rules.guessWrong(1, at: .start)
-        let old = try await rules.attempt(at: .start)
-        #expect(try await rules.store.read { try $0.failures(old.accountAndNetwork.key) } != nil)
+        let old = try rules.attempt(at: .start)
+        #expect(try await rules.store.read { try $0.failures(old.keys.accountAndNetwork) } != nil)
 
         try await rules.guessWrong(
             1, as: "a@b.com", from: { _ in "::1" }, at: .start + 30 * 86_400 + 1)
 
-        for counter in old.counters {
-            #expect(try await rules.store.read { try $0.failures(counter.key) } == nil)
+        for key in old.counterKeys {
+            #expect(try await rules.store.read { try $0.failures(key) } == nil)
         }
     }
 
-    @Test func `names and places are told apart, and so are the kinds of count`()
+    @Test func `names, networks and kinds of counter have different keys`()
         async throws
     {
         let rules = try Rules()
-        let attempts = try await [
+        let attempts = try [
             rules.attempt(at: .start), rules.attempt(as: "a@b.com", at: .start),
             rules.attempt(from: "::1", at: .start), rules.attempt(as: "", at: .start),
             rules.attempt(as: "", from: "", at: .start),
         ]
-        let keys = attempts.flatMap { $0.counters.map(\.key) }
+        let keys = attempts.flatMap(\.counterKeys)
 
         // Two share a network with the first, and one an account; the last two share an account.
         #expect(Set(keys).count == keys.count - 4)
@@ -80,10 +81,14 @@ extension Rules {
     fileprivate func attempt(
         as name: String = "john@example.com", from address: String = "192.0.2.1",
         at now: Timestamp
-    ) async throws -> LoginAttempt {
-        let throttle = Throttle(key: tokens.throttleKey)
-        return try await store.read { rows in
-            try throttle.login(as: name, from: .at(address), at: now, in: rows)
-        }
+    ) throws -> LoginAttempt {
+        try Throttle(key: tokens.throttleKey).login(as: name, from: .at(address), at: now)
+    }
+}
+
+extension LoginAttempt {
+    /// The keys of the counters of failures.
+    fileprivate var counterKeys: [FailureCounter.Key] {
+        [keys.accountAndNetwork, keys.network] + (keys.account.map { [$0] } ?? [])
     }
 }

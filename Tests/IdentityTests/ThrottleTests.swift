@@ -23,7 +23,7 @@ struct ThrottleTests {
         }
     }
 
-    @Test func `while it waits a right password is refused like a wrong one`() async throws {
+    @Test func `during a wait, a right password is refused like a wrong one`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.guessWrong(10, at: .start)
@@ -32,7 +32,7 @@ struct ThrottleTests {
         #expect(try await rules.guess(Rules.password, at: .start + 1) == .right)
     }
 
-    @Test func `a disabled account is counted like any other`() async throws {
+    @Test func `failures of a disabled account count like those of any other`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.accounts.setDisabled(
@@ -43,7 +43,7 @@ struct ThrottleTests {
         #expect(try await rules.guess(Rules.password, at: .start) == .throttled(seconds: 1))
     }
 
-    @Test func `a success forgets the failures, and the slot that it took`() async throws {
+    @Test func `a success forgets the failures and releases its reservation`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.guessWrong(10, at: .start)
@@ -54,7 +54,7 @@ struct ThrottleTests {
         #expect(try await rules.guess(at: .start + 1) == .throttled(seconds: 1))
     }
 
-    @Test func `however the name is written, it is the same account`() async throws {
+    @Test func `all spellings of a name count for the same account`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         try await rules.guessWrong(5, as: "JOHN@example.com", at: .start)
@@ -74,7 +74,8 @@ struct ThrottleTests {
         #expect(try await rules.guess(as: "a@b.com", from: sameNetwork, at: .start) == .wrong)
     }
 
-    @Test func `a crowd of strangers waits, a minute at most, and the owner at home does not`()
+    @Test
+    func `many strangers wait a minute at most, and the owner in a known network does not wait`()
         async throws
     {
         let rules = try Rules()
@@ -98,7 +99,7 @@ struct ThrottleTests {
         #expect(later == .right)
     }
 
-    @Test func `home is where the password was right within 30 days, session or not`()
+    @Test func `a network is known for 30 days after a right password, with or without a session`()
         async throws
     {
         let rules = try Rules()
@@ -114,7 +115,7 @@ struct ThrottleTests {
         #expect(late == .throttled(seconds: 1))
     }
 
-    @Test func `whoever has stolen tokens is not at home where they refresh`() async throws {
+    @Test func `a refresh with stolen tokens does not make a network known`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let stolen = try await rules.logInJohn()
@@ -127,7 +128,7 @@ struct ThrottleTests {
         #expect(thief == .throttled(seconds: 1))
     }
 
-    @Test func `what the owner fails at home is no count of strangers'`() async throws {
+    @Test func `the owner's failures in a known network do not count for strangers`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         #expect(try await rules.guess(Rules.password, from: "192.0.2.1", at: .start) == .right)
@@ -139,7 +140,9 @@ struct ThrottleTests {
             try await rules.guess(from: "198.51.100.201", at: .start) == .throttled(seconds: 1))
     }
 
-    @Test func `a network that tries many accounts waits, and an own account washes nothing off`()
+    @Test
+    func
+        `a network that tries many accounts waits, and a login to one account clears only its failures`()
         async throws
     {
         let rules = try Rules()
@@ -161,7 +164,7 @@ struct ThrottleTests {
         #expect(try await rules.guess(as: other, at: .start + 2) == .throttled(seconds: 2))
     }
 
-    @Test func `what others fail in a network makes nobody wait who is at home there`()
+    @Test func `failures of others in a known network make no owner wait`()
         async throws
     {
         let rules = try Rules()
@@ -202,7 +205,7 @@ struct ThrottleTests {
         }
     }
 
-    @Test func `a clock that was set back makes nobody wait longer than the longest`()
+    @Test func `a clock that was set back never causes more than the longest wait`()
         async throws
     {
         let rules = try Rules()

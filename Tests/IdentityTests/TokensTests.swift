@@ -8,7 +8,7 @@ struct TokensTests {
         id: 1, email: "j\"ö@example.com", role: .user, isDisabled: false,
         createdAt: .start)
 
-    @Test func `a refresh token has the same bytes whenever it is signed`() throws {
+    @Test func `a refresh token has the same bytes each time it is signed`() throws {
         let session = Session.sample(generation: 4)
 
         let first = try tokens().refreshToken(of: session, for: account)
@@ -21,7 +21,7 @@ struct TokensTests {
         #expect(claims.accountID == account.id)
     }
 
-    @Test func `an access token is no refresh token`() throws {
+    @Test func `an access token is not accepted as a refresh token`() throws {
         let access = try tokens().accessToken(of: .sample(), for: account, at: .start)
 
         #expect(throws: AuthError.refreshTokenRevoked) {
@@ -29,7 +29,7 @@ struct TokensTests {
         }
     }
 
-    @Test func `a refresh token is no access token`() throws {
+    @Test func `a refresh token is not accepted as an access token`() throws {
         let refresh = try tokens().refreshToken(of: .sample(), for: account)
 
         #expect(throws: AuthError.invalidAccessToken) {
@@ -122,7 +122,7 @@ struct TokensTests {
         }
     }
 
-    @Test func `any other token that the secret signed names no session of ours`() throws {
+    @Test func `any other token signed with the secret names no session`() throws {
         let token = try signed(
             header: #"{"alg":"HS256","typ":"JWT"}"#, claims: #"{"username":"x","exp":9999999999}"#)
         let expired = try signed(
@@ -160,7 +160,7 @@ struct TokensTests {
         }
     }
 
-    @Test func `tokens of a former secret are good, and none is signed with it`() throws {
+    @Test func `tokens of a former secret are accepted, and none is signed with it`() throws {
         let before = try tokens()
         let after = try Tokens(
             secret: Self.otherSecret, formerSecrets: [Rules.secret], accessLifetime: 60,
@@ -194,7 +194,7 @@ struct TokensTests {
         }
     }
 
-    @Test func `a retry has the same number by whatever key is signed now`() throws {
+    @Test func `a retry has the same number after the signing key was changed`() throws {
         let before = try tokens()
         let after = try Tokens(
             secret: Self.otherSecret, formerSecrets: [Rules.secret], accessLifetime: 60,

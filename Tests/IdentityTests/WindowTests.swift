@@ -19,7 +19,7 @@ struct WindowTests {
         #expect(answers != [browser.login.refreshToken])
     }
 
-    @Test func `a tab that is a little late gets what the others have`() async throws {
+    @Test func `a tab that is slightly late gets the same tokens as the others`() async throws {
         let browser = try await Browser()
         let next = try await browser.refresh(browser.login, at: 20)
         try await browser.use(next, at: 21)
@@ -29,7 +29,7 @@ struct WindowTests {
         #expect(late.refreshToken == next.refreshToken)
     }
 
-    @Test func `a lost answer can be asked for again, however late`() async throws {
+    @Test func `a lost response can be requested again at any time`() async throws {
         let browser = try await Browser()
         _ = try await browser.refresh(browser.login, at: 20)
 
@@ -38,7 +38,7 @@ struct WindowTests {
         try await browser.use(again, at: 171)
     }
 
-    @Test func `what was given up as lost and is shown all the same ends the session`()
+    @Test func `a token that was given up as lost ends the session when it is presented`()
         async throws
     {
         let browser = try await Browser()
@@ -81,7 +81,7 @@ struct WindowTests {
         }
     }
 
-    @Test func `a thief who comes again and again cannot keep the window open`() async throws {
+    @Test func `a thief who repeats requests cannot keep the window open`() async throws {
         let browser = try await Browser()
         let next = try await browser.refresh(browser.login, at: 20)
         try await browser.use(next, at: 20)
@@ -93,7 +93,7 @@ struct WindowTests {
         }
     }
 
-    @Test func `nobody keeps a token from being exchanged by showing it often`() async throws {
+    @Test func `presenting a token often does not keep it from being exchanged`() async throws {
         let browser = try await Browser()
         let next = try await browser.refresh(browser.login, at: 20)
 
@@ -106,7 +106,9 @@ struct WindowTests {
         #expect(exchanged.refreshToken != next.refreshToken)
     }
 
-    @Test func `a window of nothing is strict for browsers too`() async throws {
+    @Test func `without a window, a browser's refresh token is accepted only once too`()
+        async throws
+    {
         let browser = try await Browser(window: 0)
         _ = try await browser.refresh(browser.login, at: 20)
 
@@ -115,7 +117,7 @@ struct WindowTests {
         }
     }
 
-    @Test func `a program may repeat its request by its key, and with no other`() async throws {
+    @Test func `a program can retry a request with the same key only`() async throws {
         let keys: [(retry: String?, isGood: Bool)] = [("one", true), ("two", false), (nil, false)]
         for key in keys {
             let browser = try await Browser()
@@ -129,7 +131,9 @@ struct WindowTests {
         }
     }
 
-    @Test func `a program's key is good no more once its answer has been seen`() async throws {
+    @Test func `a program's key is not accepted once the new access token has been used`()
+        async throws
+    {
         let browser = try await Browser()
         let next = try await browser.refresh(browser.login, by: .program(retryKey: "one"), at: 20)
         try await browser.use(next, at: 21)
@@ -161,10 +165,10 @@ private struct Browser: Sendable {
 
     @discardableResult
     func refresh(
-        _ tokens: IssuedTokens, by presenter: RefreshClient = .browser, at second: Int64
+        _ tokens: IssuedTokens, by refreshClient: RefreshClient = .browser, at second: Int64
     ) async throws -> IssuedTokens {
         try await sessions.refresh(
-            refreshToken: tokens.refreshToken, by: presenter, at: .start + second)
+            refreshToken: tokens.refreshToken, by: refreshClient, at: .start + second)
     }
 
     @discardableResult

@@ -1,0 +1,61 @@
+// Listing and ending the sessions of an account.
+extension Accounts {
+    /// The live sessions of an account, the latest login first.
+    public func sessions(of account: Account.ID, at now: Timestamp) async throws -> [Session] {
+        try await store.read { try $0.liveSessions(of: account, at: now) }
+    }
+
+    /// The account with an e-mail address, without regard to ASCII case.
+    ///
+    /// - Throws: `AuthError.accountNotFound`.
+    public func find(email: String) async throws -> Account {
+        let account = try await store.read { try $0.account(email: email) }
+        guard let account else { throw AuthError.accountNotFound }
+        return account
+    }
+
+    /// Ends a live session.
+    ///
+    /// - Parameters:
+    ///   - id: The session.
+    ///   - account: The account that it must belong to; `nil` for any.
+    ///   - actor: Who ends it.
+    ///   - client: Where the request comes from; `nil` for the command line.
+    ///   - now: The current time.
+    /// - Throws: `AuthError.sessionNotFound`.
+    public func endSession(
+        _ id: Session.ID, of account: Account.ID?, by actor: Event.Actor, from client: Client?,
+        at now: Timestamp
+    ) async throws {
+        try await store.write { rows in
+            guard let session = try rows.session(id: id)?.session, session.isLive(at: now),
+                account == nil || session.accountID == account
+            else { throw AuthError.sessionNotFound }
+            try rows.end(
+                .one(session),
+                recording: Event(
+                    .sessionEnded, by: actor, at: now, address: client?.address ?? ""))
+        }
+    }
+
+    /// Ends all live sessions of an account.
+    ///
+    /// - Returns: How many have ended.
+    /// - Throws: `AuthError.accountNotFound`.
+    public func endSessions(
+        of email: String, by actor: Event.Actor, at now: Timestamp
+    ) async throws -> Int {
+        try await store.write { rows in
+            guard let account = try rows.account(email: email) else {
+                throw AuthError.accountNotFound
+            }
+            return try rows.end(
+                .ofAccount(account.id), recording: Event(.sessionEnded, by: actor, at: now))
+        }
+    }
+
+    /// The newest events that match a filter, oldest first.
+    public func events(_ filter: Event.Filter) async throws -> [Event] {
+        try await store.read { try $0.events(filter) }
+    }
+}

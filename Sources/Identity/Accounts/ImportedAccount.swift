@@ -1,0 +1,47 @@
+import Cryptography
+
+/// An account of another system, with the hash of its password.
+public struct ImportedAccount: Equatable, Sendable {
+    /// The e-mail address to log in with.
+    public let email: String
+    /// The hash of its password in crypt(5) form, such as `$2b$10$…`.
+    public let passwordHash: String
+    /// What the account may do.
+    public let role: Role
+    /// Whether the account is barred from logging in.
+    public let isDisabled: Bool
+    /// When the account was created; `nil` if that is unknown.
+    public let createdAt: Timestamp?
+
+    /// Creates an account value without checking it.
+    public init(
+        email: String, passwordHash: String, role: Role, isDisabled: Bool = false,
+        createdAt: Timestamp? = nil
+    ) {
+        self.email = email
+        self.passwordHash = passwordHash
+        self.role = role
+        self.isDisabled = isDisabled
+        self.createdAt = createdAt
+    }
+
+    /// The rules that an e-mail address violates.
+    ///
+    /// They are the rules of signup without the list of top-level domains, so that every existing
+    /// account can be imported.
+    public static func violations(ofEmail email: String) -> [String] {
+        EmailRule.violations(in: email, topLevelDomains: nil)
+    }
+
+    /// Why a hash cannot be used for logging in. The messages do not contain the hash.
+    public static func violations(ofHash hash: String) -> [String] {
+        if PasswordHasher.canVerify(against: hash) { return [] }
+        guard hash.utf8.first == UInt8(ascii: "$") else {
+            return ["is no hash; a password in plain text is never imported"]
+        }
+        return ["is not a whole hash of bcrypt ($2a$, $2b$, $2y$) or yescrypt ($y$)"]
+    }
+
+    /// Whether each login takes a second or more, so that other logins have to wait.
+    public var isExpensive: Bool { PasswordHasher.isExpensive(passwordHash) }
+}

@@ -1,0 +1,63 @@
+extension Client {
+    /// The network that one customer of a provider controls, so that changing addresses within it
+    /// gains nothing: the first 64 bits of an IPv6 address (RFC 4291, 2.5.4), a whole IPv4 address,
+    /// or the text itself if it is neither.
+    var network: String {
+        guard let groups = Self.groups(ofIPv6: address) else { return address }
+        // RFC 4291, 2.5.5.2: an IPv4-mapped address.
+        if groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] {
+            return groups[6...].map { "\($0 >> 8).\($0 & 0xFF)" }.joined(separator: ".")
+        }
+        return groups[..<4].map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+    }
+
+    /// The eight groups of an IPv6 address (RFC 4291, 2.2); `nil` for anything else.
+    private static func groups(ofIPv6 address: String) -> [UInt16]? {
+        let colon = UInt8(ascii: ":")
+        var parts = address.utf8.split(separator: colon, omittingEmptySubsequences: false)
+        guard parts.count > 2 else { return nil }
+        // `::` leaves one empty part, or two at the beginning or the end.
+        if parts.first?.isEmpty == true {
+            parts.removeFirst()
+            guard parts.first?.isEmpty == true else { return nil }
+        }
+        if parts.last?.isEmpty == true {
+            parts.removeLast()
+            guard parts.last?.isEmpty == true else { return nil }
+        }
+
+        var groups: [UInt16] = []
+        var gap: Int?
+        for (index, part) in parts.enumerated() {
+            if part.isEmpty {
+                guard gap == nil else { return nil }
+                gap = groups.count
+            } else if let group = number(part, radix: 16, digits: 4) {
+                groups.append(group)
+            } else if index == parts.count - 1, let pair = Self.groups(ofIPv4: part) {
+                groups += pair
+            } else {
+                return nil
+            }
+        }
+        guard let gap else { return groups.count == 8 ? groups : nil }
+        guard groups.count < 8 else { return nil }
+        groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
+        return groups
+    }
+
+    private static func groups(ofIPv4 text: Substring.UTF8View) -> [UInt16]? {
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let bytes = parts.compactMap { number($0, radix: 10, digits: 3) }
+        guard parts.count == 4, bytes.count == 4, bytes.allSatisfy({ $0 < 256 }) else { return nil }
+        return [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
+    }
+
+    /// Reads a number without a sign, of at most `digits` digits.
+    private static func number(
+        _ text: Substring.UTF8View, radix: Int, digits: Int
+    ) -> UInt16? {
+        guard 1...digits ~= text.count, text.first != UInt8(ascii: "+") else { return nil }
+        return UInt16(Substring(text), radix: radix)
+    }
+}

@@ -1,0 +1,122 @@
+/// A record of something that happened to an account or a session.
+///
+/// It contains no e-mail addresses and no secrets.
+public struct Event: Equatable, Sendable {
+    /// What happened. The raw value is stored and shown to people.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// A session began.
+        case login
+        /// A login with a wrong name or password.
+        case failedLogin = "failed-login"
+        /// A refresh token was exchanged.
+        case refresh
+        /// A refresh token or access token that no honest client can have; its session was ended.
+        case reuse
+        /// The owner logged out of the session.
+        case logout
+        /// A session was ended other than by its own logout; actor and detail say by whom and why.
+        case sessionEnded = "session-ended"
+        /// An account was added.
+        case added
+        /// An account's password was changed.
+        case passwordChanged = "password-changed"
+        /// A wrong current password when changing the password.
+        case failedPasswordChange = "failed-password-change"
+        /// An account's role was changed.
+        case roleChanged = "role-changed"
+        /// An account was disabled.
+        case disabled
+        /// An account was enabled again.
+        case enabled
+        /// An account was removed.
+        case removed
+        /// The database was restored from a backup, which ended every session.
+        case restored
+    }
+
+    /// Who caused an event.
+    public enum Actor: String, CaseIterable, Sendable {
+        /// The owner of the account, or someone who uses the owner's tokens.
+        case owner
+        /// The operator of this machine, at the command line.
+        case `operator`
+        /// An administrator; the detail says which account.
+        case admin
+        /// Gatehouse itself, following a rule.
+        case gatehouse
+        /// Someone who is not signed in.
+        case stranger
+    }
+
+    /// When it happened.
+    public let at: Timestamp
+    /// What happened.
+    public let kind: Kind
+    /// Who caused it.
+    public let actor: Actor
+    /// The account concerned, if it is known.
+    public let accountID: Account.ID?
+    /// The session concerned, if any.
+    public let sessionID: Session.ID?
+    /// The IP address that it came from; empty for the command line.
+    public let address: String
+    /// Details for people, such as generations or a reason; may be empty.
+    public let detail: String
+
+    /// Creates an event.
+    public init(
+        _ kind: Kind, by actor: Actor, at: Timestamp, account: Account.ID? = nil,
+        session: Session.ID? = nil, address: String = "", detail: String = ""
+    ) {
+        self.at = at
+        self.kind = kind
+        self.actor = actor
+        accountID = account
+        sessionID = session
+        self.address = address
+        self.detail = detail
+    }
+
+    /// A filter for events; a `nil` condition matches every event.
+    public struct Filter: Equatable, Sendable {
+        /// The kinds to include.
+        public var kinds: [Kind]?
+        /// The account concerned.
+        public var accountID: Account.ID?
+        /// The session concerned.
+        public var sessionID: Session.ID?
+        /// The earliest time.
+        public var since: Timestamp?
+        /// The largest number of events; the newest are returned.
+        public var limit: Int
+
+        /// Creates a filter.
+        public init(
+            kinds: [Kind]? = nil, account: Account.ID? = nil, session: Session.ID? = nil,
+            since: Timestamp? = nil, limit: Int
+        ) {
+            self.kinds = kinds
+            accountID = account
+            sessionID = session
+            self.since = since
+            self.limit = limit
+        }
+    }
+}
+
+extension WritableRows {
+    /// Appends an event and deletes a few old ones.
+    func record(_ event: Event) throws {
+        try addEvent(event)
+        try purgeEvents(
+            before: Timestamp(seconds: event.at.seconds - Event.retention), bound: Event.bound,
+            limit: 4)
+    }
+}
+
+extension Event {
+    /// How long events are kept, in seconds: 90 days.
+    static let retention: Int64 = 90 * 86_400
+    /// The largest number of events that are kept.
+    static let bound = 1_000_000
+}

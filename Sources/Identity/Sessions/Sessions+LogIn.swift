@@ -1,0 +1,82 @@
+import Cryptography
+
+extension Sessions {
+    /// Signs in with a password, which begins a session.
+    ///
+    /// An unknown account costs the same work as a known one and gets the same answer.
+    ///
+    /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
+    public func logIn(
+        username: String, password: String, from client: Client, at now: Timestamp
+    ) async throws -> SignIn {
+        // The database of the Express backend ignored trailing spaces, and clients send them.
+        let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
+        let authenticator = authenticator
+        var attempt = try authenticator.throttle.login(as: email, from: client, at: now)
+        while true {
+            let verified = try await authenticator.verify(password, in: &attempt)
+            let stronger = try await strongerHash(for: password, than: verified.hash)
+            let started = try await store.write { rows -> (Session, Account)? in
+                guard let (account, assurance) = try rows.accept(verified) else { return nil }
+                if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
+                return (try begin(for: account, after: assurance, from: client, in: rows), account)
+            }
+            if let (session, account) = started {
+                return .signedIn(try issue(of: session, for: account, at: now))
+            }
+            // The account changed while the password was hashed. Another login may have stored a
+            // stronger hash, or the password may be wrong now: so it is verified again.
+        }
+    }
+
+    var authenticator: PasswordAuthenticator {
+        PasswordAuthenticator(
+            store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
+    }
+
+    /// A new hash, if the stored one is weaker than the setting asks for.
+    ///
+    /// If the hashing queue is full, the login goes on and the next one makes the new hash.
+    private func strongerHash(for password: String, than hash: String) async throws -> String? {
+        guard passwords.isWeaker(hash) else { return nil }
+        do {
+            return try await passwords.hash(password)
+        } catch is PasswordHasher.Busy {
+            return nil
+        }
+    }
+
+    private func begin(
+        for account: Account, after assurance: Assurance, from client: Client,
+        in rows: any WritableRows
+    ) throws -> Session {
+        let now = assurance.at
+        // Each login deletes a few expired sessions, so no sweep is needed.
+        try rows.purgeSessions(expiredBefore: now, limit: 8)
+        try rows.end(
+            .ofAccountBeyondNewest(account.id, keeping: bound - 1),
+            recording: Event(
+                .sessionEnded, by: .gatehouse, at: now, address: client.address,
+                detail: "more than \(bound) sessions"))
+        while true {
+            let session = Session(
+                id: randomID(), of: account.id, startedBy: assurance,
+                expiresAt: Timestamp(seconds: now.seconds + tokens.refreshLifetime), client: client)
+            guard try rows.addSession(session) else { continue }
+            try rows.record(
+                Event(
+                    .login, by: .owner, at: now, account: account.id, session: session.id,
+                    address: client.address, detail: client.device))
+            return session
+        }
+    }
+}
+
+extension Substring.UTF8View {
+    /// The view without trailing occurrences of `byte`.
+    fileprivate func trimmingEnd(of byte: UInt8) -> Substring.UTF8View {
+        var rest = self
+        while rest.last == byte { rest = rest.dropLast() }
+        return rest
+    }
+}

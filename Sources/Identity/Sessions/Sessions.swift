@@ -1,0 +1,124 @@
+public import Cryptography
+
+/// Sessions: signing in, refreshing, resuming and ending.
+///
+/// This file has the refresh; the extensions beside it have the rest.
+public struct Sessions: Sendable {
+    let store: any Store
+    let tokens: Tokens
+    let passwords: PasswordHasher
+    /// The reuse window of browsers, in milliseconds; 0 if a refresh token is accepted only once.
+    let window: Int64
+    /// The largest number of live sessions of an account.
+    let bound: Int
+    let newPassword: NewPassword
+    let randomID: @Sendable () -> Session.ID
+    let onReuse: @Sendable (Reuse) -> Void
+
+    /// Creates the rules for a store.
+    ///
+    /// - Parameters:
+    ///   - store: The store of accounts and sessions.
+    ///   - tokens: Signs and reads tokens.
+    ///   - passwords: Verifies passwords.
+    ///   - window: How long the tabs of one browser may take to receive a new refresh token, in
+    ///     milliseconds; 0 if a refresh token is accepted only once.
+    ///   - bound: The largest number of live sessions of an account; one more login ends the oldest.
+    ///   - newPassword: The rule for new passwords.
+    ///   - randomID: Returns a new session number: positive and unpredictable.
+    ///   - onReuse: Called when a session was ended because someone has a copy of its tokens.
+    public init(
+        store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
+        bound: Int = 1000, newPassword: NewPassword = .contract,
+        randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) },
+        onReuse: @escaping @Sendable (Reuse) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.tokens = tokens
+        self.passwords = passwords
+        self.window = window
+        self.bound = bound
+        self.newPassword = newPassword
+        self.randomID = randomID
+        self.onReuse = onReuse
+    }
+
+    /// Exchanges a refresh token for the next one, or the newest again, and a new access token.
+    ///
+    /// - Throws: `AuthError.invalidRefreshToken` or `refreshTokenRevoked`.
+    public func refresh(
+        refreshToken: String, by refreshClient: RefreshClient, from client: Client,
+        at now: Timestamp
+    ) async throws -> IssuedTokens {
+        let (claims, key) = try tokens.refreshClaims(in: refreshToken, at: now)
+        let retryKey = try refreshClient.retryKey.map(key.retryKey)
+        let outcome = try await store.write { rows -> Outcome in
+            guard case (var session, let account)? = try rows.session(id: claims.sessionID),
+                session.accountID == claims.accountID, session.isLive(at: now),
+                !account.isDisabled
+            else { return .ended }
+            let rotation =
+                refreshClient == .browser && window > 0
+                ? session.family.present(claims.generation, window: window, at: now)
+                : session.family.presentOnce(
+                    claims.generation, retryKey: retryKey, window: window, at: now)
+            if rotation == .refused {
+                return .reused(try end(session, for: claims, from: client, at: now, in: rows))
+            }
+            session.seenAt = now
+            session.client = client
+            try rows.updateSession(session)
+            try rows.record(
+                Event(
+                    .refresh, by: .owner, at: now, account: account.id, session: session.id,
+                    address: client.address,
+                    detail: "generation \(claims.generation) for \(session.family.generation)"))
+            return .live(session, account)
+        }
+        // Thrown after the commit: thrown inside, the error would undo the end of the session.
+        switch outcome {
+        case .live(let session, let account):
+            return try issue(of: session, for: account, at: now)
+        case .reused(let reuse):
+            onReuse(reuse)
+            throw AuthError.refreshTokenRevoked
+        case .ended:
+            throw AuthError.refreshTokenRevoked
+        }
+    }
+
+    /// Issues the tokens of a session's newest generation.
+    func issue(of session: Session, for account: Account, at now: Timestamp) throws -> IssuedTokens
+    {
+        IssuedTokens(
+            accessToken: try tokens.accessToken(of: session, for: account, at: now),
+            accessMaxAge: tokens.accessLifetime,
+            refreshToken: try tokens.refreshToken(of: session, for: account),
+            refreshMaxAge: session.expiresAt.seconds - now.seconds)
+    }
+
+    // MARK: The steps
+
+    /// The outcome for a presented token.
+    enum Outcome: Sendable {
+        case live(Session, Account)
+        case reused(Reuse)
+        case ended
+    }
+
+    /// Ends the session of a token that no honest client can present.
+    func end(
+        _ session: Session, for claims: Claims, from client: Client, at now: Timestamp,
+        in rows: any WritableRows
+    ) throws -> Reuse {
+        let reuse = Reuse(
+            sessionID: session.id, presented: claims.generation,
+            newest: session.family.generation, client: client, lastClient: session.client)
+        try rows.end(
+            .one(session),
+            recording: Event(
+                .reuse, by: .gatehouse, at: now, address: client.address,
+                detail: reuse.description))
+        return reuse
+    }
+}

@@ -1,0 +1,45 @@
+extension WritableRows {
+    /// Ends sessions and records an event for each of them.
+    ///
+    /// No other function ends sessions: so none ends without a record of when, by whom and why.
+    ///
+    /// - Parameters:
+    ///   - selection: The sessions.
+    ///   - event: What is recorded; the account and the session are filled in for each.
+    /// - Returns: How many have ended.
+    @discardableResult
+    func end(_ selection: SessionSelection, recording event: Event) throws -> Int {
+        let ended: [(session: Session.ID, account: Account.ID)]
+        switch selection {
+        case .one(var session):
+            session.endedAt = event.at
+            try updateSession(session)
+            ended = [(session.id, session.accountID)]
+        case .ofAccount(let account, let kept):
+            ended = try endSessions(of: account, except: kept, at: event.at).map { ($0, account) }
+        case .ofAccountBeyondNewest(let account, let count):
+            ended = try endSessions(of: account, keeping: count, at: event.at).map { ($0, account) }
+        case .all:
+            ended = try endAllSessions(at: event.at)
+        }
+        for (session, account) in ended {
+            try record(event.about(session, of: account))
+        }
+        return ended.count
+    }
+}
+
+extension Event {
+    /// The event of a session that ends because of this one.
+    var endingSessions: Event {
+        let session = sessionID.map { " in session \($0)" } ?? ""
+        return Event(
+            .sessionEnded, by: actor, at: at, address: address, detail: kind.rawValue + session)
+    }
+
+    fileprivate func about(_ session: Session.ID, of account: Account.ID) -> Event {
+        Event(
+            kind, by: actor, at: at, account: account, session: session, address: address,
+            detail: detail)
+    }
+}

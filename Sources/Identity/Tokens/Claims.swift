@@ -1,0 +1,89 @@
+import JSON
+
+/// The claims of an access token or a refresh token: account, session, generation and lifetime.
+///
+/// A token is read exactly as it was written. These claims come first, in this order and form; a
+/// token that begins differently was not signed by Gatehouse, even if its signature is valid. The
+/// claims after them are for the client.
+struct Claims: Equatable {
+    let accountID: Account.ID
+    let sessionID: Session.ID
+    let generation: Int64
+    /// When the token was issued, in seconds since 1970 (RFC 7519, section 4.1.6).
+    let issuedAt: Int64
+    /// When the token expires, in seconds since 1970 (RFC 7519, section 4.1.4).
+    let expiresAt: Int64
+
+    init(of session: Session, from issuedAt: Int64, to expiresAt: Int64) {
+        accountID = session.accountID
+        sessionID = session.id
+        generation = session.family.generation
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+    }
+
+    /// Whether the token has not expired.
+    ///
+    /// There is no leeway, because the same clock issues and checks the token.
+    func areCurrent(at now: Timestamp) -> Bool { now.seconds < expiresAt }
+
+    /// Begins the JSON object of the claims. The caller may add members and must close the object.
+    func write(to json: inout JSONWriter) {
+        json.append(#"{"sub":""#)
+        json.append(number: accountID)
+        json.append(#"","sid":""#)
+        json.append(number: sessionID)
+        json.append(#"","gen":"#)
+        json.append(number: generation)
+        json.append(#","iat":"#)
+        json.append(number: issuedAt)
+        json.append(#","exp":"#)
+        json.append(number: expiresAt)
+    }
+
+    /// Reads what `write` has written; `nil` for anything else.
+    init?(_ json: Span<UInt8>) {
+        var position = 0
+        guard json.skip(#"{"sub":""#, at: &position), let account = json.number(at: &position),
+            json.skip(#"","sid":""#, at: &position), let session = json.number(at: &position),
+            json.skip(#"","gen":"#, at: &position), let generation = json.number(at: &position),
+            json.skip(#","iat":"#, at: &position), let issuedAt = json.number(at: &position),
+            json.skip(#","exp":"#, at: &position), let expiresAt = json.number(at: &position),
+            position < json.count, json[position] == UInt8(ascii: ",")
+        else { return nil }
+        accountID = account
+        sessionID = session
+        self.generation = generation
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func skip(_ literal: StaticString, at position: inout Int) -> Bool {
+        let length = literal.utf8CodeUnitCount
+        guard position + length <= count else { return false }
+        let isThere = literal.withUTF8Buffer { literal in
+            for index in literal.indices where literal[index] != self[position + index] {
+                return false
+            }
+            return true
+        }
+        position += length
+        return isThere
+    }
+
+    /// Reads a number of decimal digits; `nil` if there is none or it overflows.
+    fileprivate func number(at position: inout Int) -> Int64? {
+        let start = position
+        var number: Int64 = 0
+        while position < count, case let digit = self[position] &- UInt8(ascii: "0"), digit < 10 {
+            let (tens, isTooBig) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isStillTooBig) = tens.addingReportingOverflow(Int64(digit))
+            guard !isTooBig, !isStillTooBig else { return nil }
+            number = sum
+            position += 1
+        }
+        return position > start ? number : nil
+    }
+}
