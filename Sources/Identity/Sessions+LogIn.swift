@@ -43,8 +43,6 @@ extension Sessions {
     private func begin(
         for account: Account, from client: Client, at now: Timestamp, in rows: any WritableRows
     ) throws -> Session {
-        // A little of the old goes with each new one: no sweep ever stands in a request's way.
-        try rows.purgeSessions(expiredBefore: now, limit: 8)
         for id in try rows.endSessions(of: account.id, keeping: bound - 1, at: now) {
             try rows.record(
                 Event(

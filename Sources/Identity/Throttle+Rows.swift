@@ -67,7 +67,6 @@ extension WritableRows {
                     failures.wait(under: counter.limit, at: attempt.at)))
             try setFailures(failures, counter.key)
         }
-        try purge(at: attempt.at)
     }
 
     /// Forgets the failures of the narrowest count, there and in the wider ones.
@@ -90,14 +89,7 @@ extension WritableRows {
             // Of a home there are no failures, and their time is that of the right password.
             try setFailures(
                 FailureCounter(count: 0, lastAt: attempt.at, nextAt: attempt.at), knownNetwork)
-            try purge(at: attempt.at)
         }
-    }
-
-    private func purge(at now: Timestamp) throws {
-        try purgeFailures(
-            before: now.advanced(by: -Throttle.knownNetworkMemory * 1000), bound: Throttle.bound,
-            limit: 8)
     }
 }
 

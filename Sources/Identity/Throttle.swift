@@ -44,11 +44,6 @@ struct Throttle: Sendable {
     static let memory: Int64 = 86_400
     /// How long after the last right password an account is at home, in seconds: 30 days.
     static let knownNetworkMemory: Int64 = 30 * 86_400
-    /// How many counts and homes are kept at most.
-    ///
-    /// Whoever makes more has the oldest forgotten. That takes 50,000 wrong passwords, each of them
-    /// hashed, from 500 networks, and makes the guesses free once more that were free at first.
-    static let bound = 100_000
 
     let key: SigningKey
 

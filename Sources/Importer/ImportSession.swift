@@ -1,13 +1,12 @@
 import Directory
-import Identity
-package import SQLiteStore
+package import Identity
 import Settings
 
 /// Those who are to be imported, from their files to the store.
 package struct ImportSession {
     let users: ExportFile?
     let people: ExportFile?
-    let staging: SQLiteStaging
+    let staging: any Staging
     /// What is wrong with them.
     package private(set) var problems = ImportIssues()
     private var accountCount = 0
@@ -15,7 +14,7 @@ package struct ImportSession {
     private var dearCount = 0
     private var progress = ImportProgress()
 
-    package init(users: ExportFile?, people: ExportFile?, staging: SQLiteStaging) {
+    package init(users: ExportFile?, people: ExportFile?, staging: any Staging) {
         self.users = users
         self.people = people
         self.staging = staging
@@ -51,7 +50,7 @@ package struct ImportSession {
     /// Moves them into a store, unless something is wrong.
     ///
     /// - Throws: `AuthError.busy` or a fault, and then nobody is moved.
-    package mutating func commit(to store: SQLiteStore, isDryRun: Bool) async throws {
+    package mutating func commit(to store: any Store, isDryRun: Bool) async throws {
         defer { progress.clear() }
         progress.say("looking for those who are there already")
         let imports = Imports(store: store, staging: staging)

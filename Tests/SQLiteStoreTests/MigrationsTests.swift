@@ -30,6 +30,30 @@ struct MigrationsTests {
         }
     }
 
+    @Test(arguments: 1...3)
+    func `the embedded migrations make the same tables as the released ones`(
+        steps: Int
+    ) throws {
+        let released = try Connection(temporary: ())
+        let embedded = try Connection(temporary: ())
+
+        try Migrations(steps: Array(ReleasedMigrations.all.prefix(steps))).run(on: released)
+        try Migrations(steps: Array(Migrations().steps.prefix(steps))).run(on: embedded)
+
+        let schema = try schema(of: embedded)
+        #expect(schema == (try self.schema(of: released)))
+        #expect(schema.count > 5)
+    }
+
+    private func schema(of connection: Connection) throws -> [String] {
+        var schema: [String] = []
+        try Statement(
+            "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema",
+            on: connection
+        ).forEach { schema.append($0.text(0)) }
+        return schema
+    }
+
     @Test func `sessions are found by account and by expiry without a scan`() throws {
         try Migrations().run(on: connection)
 

@@ -15,7 +15,7 @@ struct SQLiteRowsTests {
 
     @Test func `an event is never changed`() throws {
         let login = Event(.login, by: .owner, at: Timestamp(seconds: 1), account: 5, session: 7)
-        try rows.connection.transaction { try rows.addEvent(login) }
+        try rows.connection.transaction { try rows.record(login) }
 
         for column in ["id", "at", "kind", "account_id", "detail"] {
             let error = #expect(throws: SQLiteError.self) {

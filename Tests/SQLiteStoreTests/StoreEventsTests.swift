@@ -32,7 +32,7 @@ struct StoreEventsTests {
                 _ = try rows.addSession(.sample(id: 7, of: ann))
                 let login = Event(
                     .login, by: .owner, at: .sample(0), account: ann.id, session: 7)
-                try rows.addEvent(login)
+                try rows.record(login)
                 return (ann, login)
             }
 
@@ -120,7 +120,7 @@ struct StoreEventsTests {
 
             try await store.write { rows in
                 for (index, event) in happened.enumerated() {
-                    try rows.addEvent(event)
+                    try rows.record(event)
                     try rows.purgeEvents(before: .sample(0), bound: 50, limit: 4)
                     let left = try rows.allEvents()
                     #expect(left == happened[...index].suffix(50))
@@ -138,7 +138,7 @@ extension Rows {
 
 extension WritableRows {
     fileprivate func add(_ events: [Event]) throws {
-        for event in events { try addEvent(event) }
+        for event in events { try record(event) }
     }
 }
 

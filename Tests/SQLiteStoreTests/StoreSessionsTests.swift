@@ -152,11 +152,17 @@ struct StoreSessionsTests {
             }
 
             let before = Timestamp(seconds: 400)
-            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 0) }
+            let purge: @Sendable (Int) async throws -> Int = { limit in
+                try await store.write { rows in
+                    try rows.purgeSessions(expiredBefore: before, limit: limit)
+                }
+            }
+            #expect(try await purge(0) == 0)
             #expect(try await store.read(left) == [1, 2, 3, 4, 5])
-            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 2) }
+            #expect(try await purge(2) == 2)
             #expect(try await store.read(left) == [3, 4, 5])
-            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 100) }
+            #expect(try await purge(100) == 1)
+            #expect(try await purge(100) == 0)
             #expect(try await store.read(left) == [4, 5])
         }
     }

@@ -139,7 +139,7 @@ struct WriterTests {
         try connection.execute("PRAGMA max_page_count = \(pages)")
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
-        group.add { try $0.addEvent(.tooLong) }
+        group.add { try $0.record(.tooLong) }
         group.add { try $0.addPerson(firstName: "C", lastName: "3") }
 
         _ = writer.commit(group.writes)
@@ -157,7 +157,7 @@ struct WriterTests {
         try connection.execute("PRAGMA max_page_count = \(pages)")
         let group = Group()
         group.add { rows in
-            try? rows.addEvent(.tooLong)
+            try? rows.record(.tooLong)
             _ = try? rows.addPerson(firstName: "B", lastName: "2")
         }
 
