@@ -54,7 +54,9 @@ let package = Package(
         // The rules: accounts, sessions, tokens. No HTTP, SQL, socket or clock.
         .target(
             name: "Identity",
-            dependencies: ["Cryptography", "Directory", "EmailAddress", "JSON", "Text"]),
+            dependencies: [
+                "Cryptography", "Directory", "EmailAddress", "JSON", "Metrics", "Text",
+            ]),
 
         // People: the sample resource. It knows nothing of accounts and sessions.
         .target(name: "Directory", dependencies: ["Cryptography", "Text"]),
@@ -64,7 +66,13 @@ let package = Package(
 
         .target(
             name: "SQLiteStore",
-            dependencies: ["CSQLite", "Directory", "Identity", "Threads", "Metrics"]),
+            dependencies: ["CSQLite", "Directory", "Identity", "Threads", "Metrics"],
+            // Released migrations are never edited.
+            resources: [
+                .embedInCode("Migrations/migration_1.sql"),
+                .embedInCode("Migrations/migration_2.sql"),
+                .embedInCode("Migrations/migration_3.sql"),
+            ]),
         .target(
             name: "FastCGI",
             dependencies: [

@@ -2,21 +2,21 @@ import CSQLite
 import Glibc
 
 extension Connection {
-    /// Makes the database what the store promises, and its tables those of this version.
+    /// Sets the durability that the store promises and brings the tables to this version.
     func setUpForWriting() throws {
         try startLog()
-        // FULL: a logout that was answered survives a power cut; NORMAL may lose it.
+        // With FULL, an acknowledged logout survives a power cut; NORMAL may lose it.
         try execute("PRAGMA synchronous = FULL")
         try execute("PRAGMA foreign_keys = ON")
         try Migrations().run(on: self)
-        // Only for speed: where it fails, as on a full disk, the store can still be read.
+        // This is only for speed. If it fails, as on a full disk, the store can still be read.
         try? growLog()
     }
 
-    /// Brings the file into WAL mode, where it stays.
+    /// Switches the file to WAL mode, which is permanent.
     ///
-    /// Of processes that do this to a new file at once, SQLite lets one through and refuses the
-    /// others without the wait of `busy_timeout`: they wait here, as long.
+    /// If several processes do this to a new file at once, one succeeds and SQLite refuses the
+    /// others without waiting for `busy_timeout`. So this waits here, for the same time.
     private func startLog() throws {
         let pragma = try Statement("PRAGMA journal_mode = WAL", on: self)
         var waits = 0
@@ -32,11 +32,12 @@ extension Connection {
         }
     }
 
-    /// Makes the write-ahead log as long as it gets between two checkpoints of 1000 pages.
+    /// Grows the write-ahead log to the size it reaches between two checkpoints of 1000 pages.
     ///
-    /// A commit that makes the file longer waits for the file system's own log as well. Pages that
-    /// do not fit the cache go to the log before their commit, and a rollback leaves them there to
-    /// be written over: the database has not changed, and nothing was synced.
+    /// A commit that makes the file longer also waits for the file system's journal. This writes a
+    /// large row and rolls back: pages that do not fit into the cache go to the log before their
+    /// commit, and a rollback leaves them there to be overwritten. The database does not change,
+    /// and nothing is synced.
     private func growLog() throws {
         let length: Int64 = 4 * 1024 * 1024
         var log = stat()

@@ -9,11 +9,11 @@ final class Connection {
     /// Opens a database file.
     ///
     /// - Parameters:
-    ///   - path: The file, never a URI nor a database in memory.
-    ///   - createIfMissing: Whether to make the file, for its owner's eyes only, when there is none.
-    ///   - mayWrite: Whether to open it for writing, if the file system lets us.
-    ///   - immutable: Whether nobody has it open for writing: then it is read without a lock and
-    ///     without a file beside it.
+    ///   - path: The file. It is never read as a URI or as the name of an in-memory database.
+    ///   - createIfMissing: Whether to create a missing file, with mode 0600.
+    ///   - mayWrite: Whether to open the file for writing, if the file system allows it.
+    ///   - immutable: Whether no process has the file open for writing. It is then read without a
+    ///     lock and without creating a file beside it.
     /// - Throws: `SQLiteError`.
     init(
         path: String, createIfMissing: Bool, mayWrite: Bool = true, immutable: Bool = false
@@ -26,21 +26,22 @@ final class Connection {
         busyTimeout(.long)
     }
 
-    /// Makes a database of its own that goes with the connection.
+    /// Opens a temporary database, which is deleted with the connection.
     ///
-    /// What does not fit into memory is in a file that has no name, of mode 0600
+    /// What does not fit into memory is kept in an unnamed file of mode 0600
     /// (https://sqlite.org/tempfiles.html, 2.8).
     init(temporary: Void) throws(SQLiteError) {
         handle = try openHandle("", mayWrite: true)
         path = ""
     }
 
-    // Waits for the statements that still hold the handle (sqlite3_close_v2, "zombie").
+    // The handle is freed once the last statement that uses it is finalized (sqlite3_close_v2,
+    // "zombie").
     deinit { sqlite3_close_v2(handle) }
 
-    /// A path that SQLite takes for nothing else.
+    /// Prefixes a relative path with `./`, so that SQLite reads it as a path.
     ///
-    /// "file:x" would be a URI, ":memory:" and "" databases without a file.
+    /// SQLite reads "file:x" as a URI, and ":memory:" and "" as databases without a file.
     static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
     /// How long to wait for a lock that another connection holds, in milliseconds.
@@ -49,22 +50,22 @@ final class Connection {
         case short = 100
     }
 
-    /// Says how long the statements to come wait for locks.
-    func busyTimeout(_ patience: BusyTimeout) { sqlite3_busy_timeout(handle, patience.rawValue) }
+    /// Sets how long later statements wait for locks.
+    func busyTimeout(_ timeout: BusyTimeout) { sqlite3_busy_timeout(handle, timeout.rawValue) }
 
-    /// Whether a transaction is open; some errors end it behind the caller's back.
+    /// Whether a transaction is open. Some errors roll the transaction back.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// How many rows the last INSERT, UPDATE or DELETE changed.
     var changes: Int64 { sqlite3_changes64(handle) }
 
-    /// How many rows were ever changed on this connection, rolled back or not.
+    /// How many rows have been changed on this connection, including changes rolled back.
     var totalChanges: Int64 { sqlite3_total_changes64(handle) }
 
-    /// The number of the last row that was inserted.
+    /// The number of the row inserted last.
     var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 
-    /// Runs statements that have no parameters and whose rows nobody wants.
+    /// Runs statements without parameters and ignores their rows.
     func execute(_ sql: String) throws(SQLiteError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else {
@@ -72,7 +73,7 @@ final class Connection {
         }
     }
 
-    /// Runs a body in a transaction that has the right to write from its beginning.
+    /// Runs a body in a transaction that takes the write lock at its start.
     func transaction(_ body: () throws -> Void) throws {
         try execute("BEGIN IMMEDIATE")
         do {
@@ -90,11 +91,11 @@ private func openHandle(
 ) throws(SQLiteError) -> OpaquePointer {
     // "In this mode, SQLite can be safely used by multiple threads provided that no single
     // database connection ... is used in two or more threads at the same time."
-    // (https://sqlite.org/threadsafe.html) The store hands a connection to one at a time.
-    _ = memoryIsUncounted
+    // (https://sqlite.org/threadsafe.html) The store gives a connection to one thread at a time.
+    _ = isMemoryAccountingOff
     let access = mayWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
     let naming = immutable ? SQLITE_OPEN_URI : 0
-    let name = immutable ? stillURI(path) : path
+    let name = immutable ? immutableURI(path) : path
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(name, &opened, access | naming | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {
@@ -107,8 +108,8 @@ private func openHandle(
     return opened
 }
 
-/// A URI of a file that nobody changes (https://sqlite.org/uri.html).
-private func stillURI(_ path: String) -> String {
+/// The URI of a file that no process changes (https://sqlite.org/uri.html).
+private func immutableURI(_ path: String) -> String {
     let digits = Array("0123456789ABCDEF")
     let escaped = path.utf8.map { byte in
         let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
@@ -119,14 +120,15 @@ private func stillURI(_ path: String) -> String {
     return "file:\(escaped.joined())?immutable=1"
 }
 
-/// Whether SQLite was told before its first use; later, or told again, it refuses and goes on.
-private let memoryIsUncounted = CSQLite_count_no_memory() == SQLITE_OK
+/// Turns SQLite's memory accounting off, once. SQLite refuses this after its first use and keeps
+/// working.
+private let isMemoryAccountingOff = CSQLite_count_no_memory() == SQLITE_OK
 
-/// Makes an empty file of mode 0600, whatever the umask, unless there is a file.
+/// Creates an empty file of mode 0600, whatever the umask, unless the file exists.
 ///
-/// SQLite gives its `-wal` and `-shm` files the mode of the database file. A file that exists is
-/// not even opened: to close it again would drop the locks that other connections of this process
-/// have on it (https://sqlite.org/howtocorrupt.html, 2.2).
+/// SQLite gives its `-wal` and `-shm` files the mode of the database file. An existing file is not
+/// opened, because closing it again would drop the locks that other connections of this process
+/// hold on it (https://sqlite.org/howtocorrupt.html, 2.2).
 private func createPrivateFile(_ path: String) throws(SQLiteError) {
     let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { return }

@@ -1,18 +1,17 @@
-/// The writer of a file, opened anew with each use for as long as that fails, and given up where the
-/// disk refuses it.
+/// Opens the writing connection of a file, retries if that fails, and closes it after a disk error.
 ///
-/// A second passes between two attempts: requests do not wait in a row for a lock, or ask a full
-/// disk as often as they come.
+/// There is at most one attempt a second, so that requests do not wait for a lock one after the
+/// other, or try a full disk once each.
 struct DatabaseAvailability {
     private let path: String
     private let cache: Int
     private let onEvent: @Sendable (SQLiteStoreEvent) -> Void
     private var openWriter: Writer?
     private var isClosed = false
-    /// Whether the file has been open.
+    /// Whether the file has been open before.
     ///
-    /// Where it is missing later, its disk is: an empty database in its place would take what
-    /// belongs to the other.
+    /// If it is missing later, its disk is not mounted. An empty database created in its place
+    /// would receive the writes that belong to the real one.
     private var wasOpen = false
     private var failure: (error: any Error, at: ContinuousClock.Instant)?
 
@@ -22,9 +21,9 @@ struct DatabaseAvailability {
         self.onEvent = onEvent
     }
 
-    /// The writer, of a file whose tables are those of this version.
+    /// Returns the writer, and opens the file if necessary.
     ///
-    /// - Throws: Why the file cannot be opened; `SQLiteStoreError.closed`.
+    /// - Throws: The error with which opening failed; `SQLiteStoreError.closed`.
     mutating func writer() throws -> Writer {
         if let openWriter { return openWriter }
         guard !isClosed else { throw SQLiteStoreError.closed }
@@ -39,24 +38,24 @@ struct DatabaseAvailability {
             failure = nil
             return opened
         } catch {
-            let isKnown = failure.map { "\($0.error)" } == "\(error)"
+            let isReported = failure.map { "\($0.error)" } == "\(error)"
             failure = (error, .now)
-            if !isKnown { onEvent(.unopened(error)) }
+            if !isReported { onEvent(.unopened(error)) }
             throw error
         }
     }
 
-    /// Gives the writer up after a write that the disk has refused, so that a file system with errors
-    /// can be mounted anew.
+    /// Closes the file after a disk error, so that a file system with errors can be remounted.
     ///
-    /// SQLite removes the log only once all of it is in the database and synced: on such a disk the
-    /// log stays, and what was acknowledged in it.
+    /// SQLite removes the log only once all of it is in the database and synced. On a failing disk
+    /// the log stays, and with it the acknowledged writes.
     mutating func close(after error: any Error) {
         openWriter = nil
         failure = (error, .now)
         onEvent(.refused(error))
     }
 
+    /// Closes the file for good.
     mutating func close() {
         isClosed = true
         openWriter = nil

@@ -1,18 +1,18 @@
 import CSQLite
 public import Identity
 
-/// A database file as somebody sees it who looks for what is wrong, and changes nothing.
+/// Examines a database file for problems without changing it.
 ///
-/// While a server has the file open it is read beside it. Where none has, it is read without a lock,
-/// so that no file appears beside it.
+/// The file can be read while a server has it open. If no process has it open, it is read without a
+/// lock, so that no file is created beside it.
 public struct DatabaseDiagnosis {
     private let connection: Connection
 
-    /// Opens a file that is there.
+    /// Opens an existing file.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - immutable: Whether nobody has it open: there is no `-wal` beside it.
+    ///   - immutable: Whether no process has it open, which is the case if no `-wal` is beside it.
     /// - Throws: `SQLiteError`.
     public init(path: String, immutable: Bool) throws {
         connection = try Connection(
@@ -26,9 +26,9 @@ public struct DatabaseDiagnosis {
         get throws { try first("PRAGMA user_version") { $0.number(0) } ?? 0 }
     }
 
-    /// What is damaged, by `PRAGMA quick_check`; nil where the file is sound.
+    /// The damage that `PRAGMA quick_check` finds; nil if there is none.
     ///
-    /// Reads all of it, about a second for each gigabyte.
+    /// Reads the whole file, which takes about a second for each gigabyte.
     ///
     /// - Throws: `SQLiteError`.
     public var damage: String? {
@@ -44,7 +44,7 @@ public struct DatabaseDiagnosis {
         }
     }
 
-    /// Whether an administrator's account is there and not disabled.
+    /// Whether an administrator's account exists that is not disabled.
     ///
     /// - Throws: `SQLiteError`.
     public var hasAdministrator: Bool {
@@ -55,7 +55,7 @@ public struct DatabaseDiagnosis {
         }
     }
 
-    /// When the newest event was; nil where there is none.
+    /// The time of the newest event; nil if there are no events.
     ///
     /// - Throws: `SQLiteError`.
     public var newestEvent: Timestamp? {

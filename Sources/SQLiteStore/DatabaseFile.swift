@@ -1,27 +1,27 @@
 import CSQLite
 
-/// A database file as a whole, whatever the version of its tables: judged, copied, replaced.
+/// Checks, copies or replaces a database file as a whole, whatever the version of its tables.
 ///
 /// ```swift
 /// let database = try DatabaseFile(path: "/var/lib/gatehouse/gatehouse.db")
 /// try database.copy(to: "/var/backups/gatehouse.db")
 /// ```
 public final class DatabaseFile {
-    /// The version of the tables that this program makes and knows; it knows all before it too.
+    /// The newest version of the tables that this program knows. It knows all older ones too.
     public static let knownVersion = Int64(Migrations().steps.count)
 
-    /// What a file holds.
+    /// The version of a file and the numbers of its rows.
     public struct Contents: Equatable, Sendable {
         /// The version of its tables.
         public let version: Int64
-        /// How many accounts there are.
+        /// The number of accounts.
         public let accounts: Int64
-        /// How many sessions, ended ones included.
+        /// The number of sessions, ended ones included.
         public let sessions: Int64
-        /// How many people.
+        /// The number of people.
         public let people: Int64
 
-        /// Makes a value.
+        /// Creates a value.
         public init(version: Int64, accounts: Int64, sessions: Int64, people: Int64) {
             self.version = version
             self.accounts = accounts
@@ -32,12 +32,12 @@ public final class DatabaseFile {
 
     private let connection: Connection
 
-    /// Opens a file that is there, and changes nothing in it.
+    /// Opens an existing file without changing it.
     ///
     /// - Parameters:
     ///   - path: The file; an empty one is an empty database.
-    ///   - mayWrite: Whether it is opened for writing; SQLite needs that to read a database that is
-    ///     in WAL mode, or that a power cut has left in the middle of a transaction.
+    ///   - mayWrite: Whether it is opened for writing. SQLite needs that to read a database in WAL
+    ///     mode, or one that a power cut has left in the middle of a transaction.
     /// - Throws: `SQLiteError`.
     public init(path: String, mayWrite: Bool) throws {
         connection = try Connection(path: path, createIfMissing: false, mayWrite: mayWrite)
@@ -50,7 +50,7 @@ public final class DatabaseFile {
         get throws { try number("SELECT count(*) FROM sqlite_schema") == 0 }
     }
 
-    /// Reads what the file holds.
+    /// Reads the version and the numbers of rows.
     ///
     /// - Throws: `SQLiteError`; `SQLiteStoreError.foreignDatabase`.
     public func contents() throws -> Contents {
@@ -67,11 +67,11 @@ public final class DatabaseFile {
             people: try number("SELECT count(*) FROM people"))
     }
 
-    /// Reads the whole file and judges whether it is sound.
+    /// Reads the whole file and checks its integrity.
     ///
-    /// - Returns: How many rows refer to a row that is not there. Gatehouse leaves none, but another
-    ///   program that does not mind foreign keys can; they do no harm.
-    /// - Throws: `SQLiteStoreError.damaged`; `SQLiteError` where it cannot be read at all.
+    /// - Returns: How many rows refer to a missing row. Gatehouse leaves none, but a program that
+    ///   does not enforce foreign keys can. They do no harm.
+    /// - Throws: `SQLiteStoreError.damaged`; `SQLiteError` if the file cannot be read at all.
     public func check() throws -> Int {
         let finding = try Statement("PRAGMA integrity_check(1)", on: connection).first {
             $0.text(0)
@@ -84,30 +84,32 @@ public final class DatabaseFile {
         return dangling
     }
 
-    /// Copies one moment of the database into a file, which must be empty or not there.
+    /// Copies a snapshot of the database into a file, which must be empty or missing.
     ///
-    /// It is one read transaction: writers go on, and what they commit meanwhile is not in the copy.
-    /// The copy is one file, without a log, and nothing of what was deleted is left in it; it is not
-    /// synced. Only where another process locks readers out is there a wait, of 5 seconds at most.
+    /// The copy is made in one read transaction: other processes can write, and what they commit
+    /// meanwhile is not in the copy. The copy is one file without a log and contains no deleted
+    /// data. It is not synced. This waits, at most 5 seconds, only if another process locks readers
+    /// out.
     ///
     /// - Throws: `SQLiteError`.
     public func copy(to path: String) throws {
-        // Rather than by sqlite3_backup: that copies free pages too, with whom they were freed of,
-        // and the mark of WAL mode, in which a backup would not be one file.
+        // sqlite3_backup would also copy free pages, with the deleted data in them, and the WAL
+        // mode, in which a backup would not be a single file.
         try Statement("VACUUM INTO ?1", on: connection).bind(1, Connection.plain(path)).run()
     }
 
-    /// Locks all other processes out until this value goes, and moves the log into the file.
+    /// Locks all other processes out until this value is destroyed, and moves the log into
+    /// the file.
     ///
-    /// - Throws: `SQLiteStoreError.inUse` where a process has the file open, be it idle;
+    /// - Throws: `SQLiteStoreError.inUse` if a process has the file open, even an idle one;
     ///   `SQLiteError`.
     public func lockOthersOut() throws {
         connection.busyTimeout(.short)
         do throws(SQLiteError) {
             // "In EXCLUSIVE locking-mode, the database connection does not release file-locks at
             // the conclusion of each transaction" (https://sqlite.org/pragma.html). In WAL mode
-            // every connection keeps a shared lock for as long as it is open, and to leave WAL
-            // mode takes the exclusive one: so this fails for an idle server too.
+            // every connection holds a shared lock while it is open, and leaving WAL mode takes an
+            // exclusive lock. So this also fails if an idle server has the file open.
             try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             try leaveLog()
             try connection.execute("BEGIN EXCLUSIVE; COMMIT")
@@ -117,22 +119,23 @@ public final class DatabaseFile {
         }
     }
 
-    /// Leaves WAL mode, so that the file is the whole database.
+    /// Leaves WAL mode, so that the file alone is the database.
     ///
     /// - Throws: `SQLiteError`.
     public func leaveLog() throws(SQLiteError) {
         try connection.execute("PRAGMA journal_mode = DELETE")
     }
 
-    /// Replaces all that the file holds with what another holds, in one transaction.
+    /// Replaces the contents of the file with those of another, in one transaction.
     ///
-    /// Whatever ends the process, the file holds the one or the other: SQLite's journal sees to
-    /// that, and to the file's owner and mode, since the file stays the same. So nobody who opens
-    /// it meanwhile is left with a file that is no longer the database.
+    /// If the process ends at any point, SQLite's journal ensures that the file holds either the
+    /// old contents or the new. The file itself stays, with its owner and mode, so a process that
+    /// opens it meanwhile does not keep a file that is no longer the database.
     ///
     /// - Throws: `SQLiteError`.
     public func replaceContents(with other: DatabaseFile) throws {
-        // EXTRA syncs the folder too: once this returns, no power cut brings the old back.
+        // EXTRA also syncs the directory, so that a power cut after the return cannot bring the old
+        // contents back.
         try connection.execute("PRAGMA synchronous = EXTRA")
         guard
             let copying = sqlite3_backup_init(

@@ -2,7 +2,11 @@ import Identity
 
 /// The statements of the table `accounts`.
 struct AccountStatements {
+    /// The columns that every statement for accounts reads, in this order.
     static let columns = "id, email, role, is_disabled, created_at"
+
+    /// The columns of `columns`, in order.
+    enum Column: Int32 { case id, email, role, isDisabled, createdAt }
 
     let byID: Statement
     let byEmail: Statement
@@ -27,7 +31,8 @@ struct AccountStatements {
         page = try Statement(
             "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
             on: connection)
-        // In the order of the column's own collation, NOCASE. Any text is less than a blob.
+        // Ordered by the column's collation, NOCASE. Every text sorts before a blob, so x'' stands
+        // for the end of all addresses.
         byAddress = try Statement(
             """
             SELECT \(Self.columns) FROM accounts
@@ -107,14 +112,15 @@ extension SQLiteRows {
 }
 
 extension Account {
-    /// Reads `AccountStatements.columns`, the first of which is at `start`.
-    init(_ row: Row, from start: Int32 = 0) throws {
-        guard let role = Role(rawValue: row.text(start + 2)) else {
+    /// Reads `AccountStatements.columns`.
+    init(_ row: Row) throws {
+        typealias Column = AccountStatements.Column
+        guard let role = Role(rawValue: row.text(Column.role)) else {
             throw SQLiteStoreError.unknownValue(column: "accounts.role")
         }
         self.init(
-            id: row.number(start), email: row.text(start + 1), role: role,
-            isDisabled: row.number(start + 3) != 0,
-            createdAt: Timestamp(milliseconds: row.number(start + 4)))
+            id: row.number(Column.id), email: row.text(Column.email), role: role,
+            isDisabled: row.number(Column.isDisabled) != 0,
+            createdAt: row.moment(Column.createdAt))
     }
 }

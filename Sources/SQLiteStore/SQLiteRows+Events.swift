@@ -2,6 +2,9 @@ import Identity
 
 /// The statements of the table `events`.
 struct EventStatements {
+    /// The columns of the statements that find events, in order.
+    enum Column: Int32 { case at, kind, actor, accountID, sessionID, address, detail }
+
     let add: Statement
     let newest: Statement
     let newestOfAccount: Statement
@@ -19,9 +22,9 @@ struct EventStatements {
         newestOfSession = try Statement(
             Self.newest(where: "session_id = ?2 AND (?1 IS NULL OR account_id = ?1)"),
             on: connection)
-        // Only the first numbers are looked at, since the oldest events have them. One from before
-        // the clock was set back may keep younger ones for longer, yet never beyond the bound;
-        // and where one is missing that has gone before its turn, the bound is the smaller for it.
+        // Only the smallest numbers are examined, since the oldest events have them. An event from
+        // before the clock was set back can delay the deletion of later ones, but never beyond the
+        // bound. The bound counts numbers, so a gap makes it smaller.
         purge = try Statement(
             """
             DELETE FROM events WHERE id < (SELECT min(id) FROM events) + ?3
@@ -29,11 +32,12 @@ struct EventStatements {
             """, on: connection)
     }
 
-    /// A statement for each way to find events: one for all would have to read the whole table.
-    private static func newest(where isCandidate: String) -> String {
+    /// The SQL for one way to find events. A single statement for all of them would have to read
+    /// the whole table.
+    private static func newest(where condition: String) -> String {
         """
         SELECT at, kind, actor, account_id, session_id, address, detail FROM events
-        WHERE \(isCandidate) AND (?3 IS NULL OR at >= ?3)
+        WHERE \(condition) AND (?3 IS NULL OR at >= ?3)
         AND (?4 IS NULL OR instr(?4, ',' || kind || ',')) ORDER BY id DESC LIMIT ?5
         """
     }
@@ -47,7 +51,7 @@ extension SQLiteRows {
             case (nil, _?): eventStatements.newestOfAccount
             case (nil, nil): eventStatements.newest
             }
-        // A list cannot be bound; no kind has a comma in it.
+        // SQLite cannot bind a list, so the kinds are joined by commas, which no kind contains.
         let kinds = filter.kinds.map { kinds in kinds.map { ",\($0.rawValue)," }.joined() }
         let newest = try statement.bind(1, filter.accountID).bind(2, filter.sessionID)
             .bind(3, filter.since?.milliseconds).bind(4, kinds)
@@ -57,30 +61,33 @@ extension SQLiteRows {
         return events.reversed()
     }
 
-    func addEvent(_ event: Event) throws {
+    func record(_ event: Event) throws {
         let add = try eventStatements.add.bind(1, event.at.milliseconds)
             .bind(2, event.kind.rawValue).bind(3, event.actor.rawValue).bind(4, event.accountID)
             .bind(5, event.sessionID).bind(6, event.address).bind(7, event.detail)
         try change(with: add)
     }
 
-    func purgeEvents(before moment: Timestamp, bound: Int, limit: Int) throws {
+    func purgeEvents(before moment: Timestamp, bound: Int, limit: Int) throws -> Int {
         let purge = try eventStatements.purge.bind(1, moment.milliseconds)
             .bind(2, Int64(max(bound, 0))).bind(3, Int64(max(limit, 0)))
-        try change(with: purge)
+        return Int(try change(with: purge))
     }
 }
 
 extension Event {
     fileprivate init(_ row: Row) throws {
-        guard let kind = Kind(rawValue: row.text(1)) else {
+        typealias Column = EventStatements.Column
+        guard let kind = Kind(rawValue: row.text(Column.kind)) else {
             throw SQLiteStoreError.unknownValue(column: "events.kind")
         }
-        guard let actor = Actor(rawValue: row.text(2)) else {
+        guard let actor = Actor(rawValue: row.text(Column.actor)) else {
             throw SQLiteStoreError.unknownValue(column: "events.actor")
         }
         self.init(
-            kind, by: actor, at: row.moment(0), account: row.numberIfAny(3),
-            session: row.numberIfAny(4), address: row.text(5), detail: row.text(6))
+            kind, by: actor, at: row.moment(Column.at),
+            account: row.numberIfAny(Column.accountID),
+            session: row.numberIfAny(Column.sessionID), address: row.text(Column.address),
+            detail: row.text(Column.detail))
     }
 }

@@ -2,6 +2,9 @@ import Identity
 
 /// The statements of the table `failures`.
 struct FailureCounterStatements {
+    /// The columns of `byKey`, in order.
+    enum Column: Int32 { case count, lastAt, nextAt }
+
     let byKey: Statement
     let set: Statement
     let forget: Statement
@@ -28,8 +31,11 @@ struct FailureCounterStatements {
 
 extension SQLiteRows {
     func failures(_ key: FailureCounter.Key) throws -> FailureCounter? {
-        try failureStatements.byKey.bind(1, key).first { row in
-            FailureCounter(count: row.number(0), lastAt: row.moment(1), nextAt: row.moment(2))
+        typealias Column = FailureCounterStatements.Column
+        return try failureStatements.byKey.bind(1, key).first { row in
+            FailureCounter(
+                count: row.number(Column.count), lastAt: row.moment(Column.lastAt),
+                nextAt: row.moment(Column.nextAt))
         }
     }
 
@@ -43,17 +49,17 @@ extension SQLiteRows {
                 .bind(3, failures.lastAt.milliseconds).bind(4, failures.nextAt.milliseconds))
     }
 
-    func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws {
+    func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws -> Int {
         let limit = Int64(max(limit, 0))
-        let purged = try purgeFailures(before: moment.milliseconds, limit: limit)
+        var purged = try purgeFailures(before: moment.milliseconds, limit: limit)
         guard let count = try failureStatements.count.first({ $0.number(0) }) else {
             throw SQLiteStoreError.missingRow(table: "failures_count")
         }
         let excess = min(count - Int64(max(bound, 0)), limit - purged)
-        if excess > 0 { try purgeFailures(before: .max, limit: excess) }
+        if excess > 0 { purged += try purgeFailures(before: .max, limit: excess) }
+        return Int(purged)
     }
 
-    @discardableResult
     private func purgeFailures(before moment: Int64, limit: Int64) throws -> Int64 {
         try change(with: failureStatements.purge.bind(1, moment).bind(2, limit))
     }

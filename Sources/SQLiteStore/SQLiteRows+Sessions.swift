@@ -2,10 +2,22 @@ import Identity
 
 /// The statements of the table `sessions`.
 struct SessionStatements {
+    /// The columns of a session, in the order of `Column`.
     static let columns = """
         sessions.id, account_id, started_at, expires_at, ended_at, generation, parent,
         confirmed_at, rotated_at, handed_at, retry_key, seen_at, address, device
         """
+
+    /// The columns of `columns`, in order; `byID` adds those of the account.
+    enum Column: Int32 {
+        case id, accountID, startedAt, expiresAt, endedAt, generation, previousGeneration
+        case firstUsedAt, rotatedAt, lastIssuedAt, retryKey, seenAt, address, device, account
+    }
+
+    /// The columns of `status`, in order; those of the account are the last.
+    enum StatusColumn: Int32 {
+        case expiresAt, endedAt, generation, previousGeneration, isConfirmed, account
+    }
 
     let byID: Statement
     let status: Statement
@@ -76,16 +88,21 @@ struct SessionStatements {
 
 extension SQLiteRows {
     func session(id: Session.ID) throws -> (session: Session, account: Account)? {
-        try sessionStatements.byID.bind(1, id).first { (Session($0), try Account($0, from: 14)) }
+        try sessionStatements.byID.bind(1, id).first { row in
+            (Session(row), try Account(row.from(SessionStatements.Column.account)))
+        }
     }
 
     func status(of session: Session.ID) throws -> SessionStatus? {
-        try sessionStatements.status.bind(1, session).first { row in
+        typealias Column = SessionStatements.StatusColumn
+        return try sessionStatements.status.bind(1, session).first { row in
             SessionStatus(
-                account: try Account(row, from: 5), expiresAt: row.moment(0),
-                endedAt: row.momentIfAny(1), generation: row.number(2),
-                previousGeneration: row.number(3),
-                isConfirmed: row.number(4) != 0)
+                account: try Account(row.from(Column.account)),
+                expiresAt: row.moment(Column.expiresAt),
+                endedAt: row.momentIfAny(Column.endedAt),
+                generation: row.number(Column.generation),
+                previousGeneration: row.number(Column.previousGeneration),
+                isConfirmed: row.number(Column.isConfirmed) != 0)
         }
     }
 
@@ -128,7 +145,7 @@ extension SQLiteRows {
 
     func endAllSessions(at now: Timestamp) throws -> [(session: Session.ID, account: Account.ID)] {
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
-        // Once in the life of a database: not worth to be kept compiled.
+        // This runs once after a restore, so it is not kept compiled.
         let endAll = try Statement(
             "UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL RETURNING id, account_id",
             on: connection)
@@ -139,16 +156,16 @@ extension SQLiteRows {
         return ended
     }
 
-    func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws {
-        // SQLite takes a negative LIMIT for none.
+    func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
+        // SQLite treats a negative LIMIT as no limit.
         let purge = try sessionStatements.purge.bind(1, moment.milliseconds)
             .bind(2, Int64(max(limit, 0)))
-        try change(with: purge)
+        return Int(try change(with: purge))
     }
 }
 
 extension Statement {
-    /// Binds the number of a session and all that changes in its life.
+    /// Binds the number of a session and the columns that change during its life.
     fileprivate func bind(changing session: Session) throws(SQLiteError) -> Statement {
         let family = session.family
         return try bind(1, session.id).bind(5, session.endedAt?.milliseconds)
@@ -163,15 +180,19 @@ extension Statement {
 extension Session {
     /// Reads `SessionStatements.columns`.
     fileprivate init(_ row: Row) {
+        typealias Column = SessionStatements.Column
         self.init(
-            id: row.number(0), accountID: row.number(1), startedAt: row.moment(2),
-            expiresAt: row.moment(3),
+            id: row.number(Column.id), accountID: row.number(Column.accountID),
+            startedAt: row.moment(Column.startedAt), expiresAt: row.moment(Column.expiresAt),
             family: RefreshTokenFamily(
-                generation: row.number(5), previousGeneration: row.number(6),
-                rotatedAt: row.moment(8),
-                lastIssuedAt: row.moment(9), firstUsedAt: row.momentIfAny(7),
-                retryKey: row.numberIfAny(10)),
-            seenAt: row.moment(11), client: Client(address: row.text(12), device: row.text(13)),
-            endedAt: row.momentIfAny(4))
+                generation: row.number(Column.generation),
+                previousGeneration: row.number(Column.previousGeneration),
+                rotatedAt: row.moment(Column.rotatedAt),
+                lastIssuedAt: row.moment(Column.lastIssuedAt),
+                firstUsedAt: row.momentIfAny(Column.firstUsedAt),
+                retryKey: row.numberIfAny(Column.retryKey)),
+            seenAt: row.moment(Column.seenAt),
+            client: Client(address: row.text(Column.address), device: row.text(Column.device)),
+            endedAt: row.momentIfAny(Column.endedAt))
     }
 }

@@ -1,9 +1,9 @@
 import Identity
 
-/// The tables over one connection, with the statements that are kept compiled for it.
+/// The tables of a database over one connection, with its compiled statements.
 ///
-/// A store's readers and its writer are the same type: a reader is given out as `any Rows` only,
-/// and its connection refuses to write.
+/// The readers of a store and its writer have the same type. A reader is passed on only as
+/// `any Rows`, and its connection refuses to write.
 final class SQLiteRows: WritableRows {
     /// What a connection may be used for.
     enum Purpose { case reading, writing }
@@ -22,7 +22,7 @@ final class SQLiteRows: WritableRows {
     /// - Parameters:
     ///   - path: The file.
     ///   - purpose: What the connection may be used for.
-    ///   - createIfMissing: Whether who may write makes the file when there is none.
+    ///   - createIfMissing: Whether a writing connection creates a missing file.
     /// - Throws: `SQLiteError`, `SQLiteStoreError`.
     init(path: String, for purpose: Purpose, createIfMissing: Bool = true) throws {
         connection = try Connection(
@@ -47,10 +47,13 @@ final class SQLiteRows: WritableRows {
         return try body(self)
     }
 
-    /// Runs a statement that changes rows, and says how many.
+    /// Runs a statement that changes rows.
+    ///
+    /// - Returns: The number of rows changed.
     @discardableResult
     func change(with statement: Statement) throws -> Int64 {
-        // When a full disk has rolled the transaction back, a statement would commit by itself.
+        // After a full disk has rolled the transaction back, the statement would run and commit in
+        // a transaction of its own.
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
         try statement.run()
         return connection.changes
@@ -64,16 +67,16 @@ final class SQLiteRows: WritableRows {
         return numbers
     }
 
-    /// Runs a statement that changes the one row of a number.
+    /// Runs a statement that must change exactly one row.
     ///
-    /// - Throws: `SQLiteStoreError.missingRow` when there is none.
+    /// - Throws: `SQLiteStoreError.missingRow` if it changes none.
     func changeRow(of table: String, with statement: Statement) throws {
         guard try change(with: statement) == 1 else {
             throw SQLiteStoreError.missingRow(table: table)
         }
     }
 
-    /// Writes a page as it is, so that the commit has to reach the disk.
+    /// Writes a page without changing it, so that the commit has to reach the disk.
     func touch() throws {
         let version = try Statement("PRAGMA user_version", on: connection).first { $0.number(0) }
         try connection.execute("PRAGMA user_version = \(version ?? 0)")

@@ -1,15 +1,15 @@
-/// What happened to a store's file that the operator should hear of, once and not with each request.
+/// A problem with the store's file, or its end. It is reported once and not for each request.
 public enum SQLiteStoreEvent: Sendable {
-    /// The file cannot be opened, for this reason; the store tries again as long as it is asked.
+    /// The file cannot be opened, for this reason. The store retries when it is used.
     case unopened(any Error)
-    /// The disk has refused a write, for this reason; the file is closed until it can be written.
+    /// The disk has refused a write, for this reason. The file is closed until it can be written.
     case refused(any Error)
-    /// The file that could not be opened is open.
+    /// The file is open again after it could not be opened.
     case opened
-    /// Another process holds the lock for writing longer than we wait; writes are refused.
+    /// Another process has held the write lock for longer than the timeout. Writes are refused.
     case locked
-    /// The lock is free again.
+    /// The write lock is free again.
     case unlocked
-    /// What was read is not what was written: the file, or the disk below it, is damaged.
+    /// The file is corrupt: it, or the disk below it, is damaged.
     case damaged(SQLiteError)
 }

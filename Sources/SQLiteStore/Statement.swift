@@ -1,5 +1,4 @@
 import CSQLite
-import Identity
 
 /// A statement that is compiled once and kept for the life of its connection.
 ///
@@ -81,7 +80,7 @@ final class Statement {
 
     /// Runs the statement and calls the body for each of its rows.
     func forEach(_ body: (Row) throws -> Void) throws {
-        // Inside its own body the statement would start again from its first row.
+        // A nested call from within the body would restart the statement at its first row.
         guard sqlite3_stmt_busy(handle) == 0 else { throw error(SQLITE_MISUSE, "sqlite3_step") }
         defer { sqlite3_reset(handle) }
         while true {
@@ -99,38 +98,5 @@ final class Statement {
 
     private func error(_ code: Int32, _ call: String) -> SQLiteError {
         SQLiteError(code: code, call: call, connection: connection.handle, sql: sql)
-    }
-}
-
-/// The row that a statement stands on, for the length of one call.
-struct Row {
-    fileprivate let statement: OpaquePointer
-
-    /// The number in a column.
-    func number(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
-
-    /// The number in a column, or `nil` for NULL.
-    func numberIfAny(_ column: Int32) -> Int64? {
-        sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : number(column)
-    }
-
-    /// The moment in a column, stored as milliseconds since 1970.
-    func moment(_ column: Int32) -> Timestamp { Timestamp(milliseconds: number(column)) }
-
-    /// The moment in a column, or `nil` for NULL.
-    func momentIfAny(_ column: Int32) -> Timestamp? {
-        numberIfAny(column).map(Timestamp.init(milliseconds:))
-    }
-
-    /// The text in a column, NUL bytes included.
-    func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
-
-    /// The text in a column as SQLite's own UTF-8, good until the statement moves on.
-    func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
-        // "The safest policy is to invoke ... sqlite3_column_text() followed by
-        // sqlite3_column_bytes()" (sqlite3_column_blob).
-        let start = sqlite3_column_text(statement, column)
-        return UnsafeBufferPointer(
-            start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
     }
 }

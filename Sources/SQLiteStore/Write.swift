@@ -1,20 +1,21 @@
 import Identity
 
-/// A write that waits for its turn, and how to tell its caller what became of it.
+/// A waiting write, with the way to report the result to its caller.
 struct Write: Sendable {
-    /// Runs the body; what it returns tells the caller, once the commit is on disk.
+    /// Runs the body and returns a function that reports the result, to be called once the commit
+    /// is on disk.
     let attempt: @Sendable (Writer) throws -> () -> Void
-    /// Tells the caller that the commit has failed.
+    /// Reports to the caller that the commit has failed.
     let fail: @Sendable (any Error) -> Void
 
     init<Success: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Success,
-        whenDone tell: @escaping @Sendable (Result<Success, any Error>) -> Void
+        whenDone report: @escaping @Sendable (Result<Success, any Error>) -> Void
     ) {
         attempt = { writer in
             let outcome = try writer.attempt(body)
-            return { tell(outcome) }
+            return { report(outcome) }
         }
-        fail = { error in tell(.failure(error)) }
+        fail = { error in report(.failure(error)) }
     }
 }

@@ -1,11 +1,11 @@
 import Identity
 
-/// Commits the writes that wait, in groups: one sync of the disk serves them all.
+/// Commits waiting writes in groups, so that one sync of the disk serves all of a group.
 final class Writer {
     let rows: SQLiteRows
-    /// Why the disk has refused a transaction; from then on the writer is of no use.
-    private(set) var refusal: SQLiteError?
-    /// Whether the last transaction has waited in vain for another process.
+    /// The error with which the disk has refused a transaction. The writer is unusable after it.
+    private(set) var diskError: SQLiteError?
+    /// Whether the last transaction timed out because another process held the lock.
     private var isLockedOut = false
     private let onEvent: @Sendable (SQLiteStoreEvent) -> Void
     private let begin: Statement
@@ -15,7 +15,7 @@ final class Writer {
     private let rollBackToSavepoint: Statement
 
     init(
-        path: String, cache: Int = SQLiteStore.usualCache, createIfMissing: Bool = true,
+        path: String, cache: Int = SQLiteStore.defaultCache, createIfMissing: Bool = true,
         onEvent: @escaping @Sendable (SQLiteStoreEvent) -> Void = { _ in }
     ) throws {
         self.onEvent = onEvent
@@ -28,15 +28,15 @@ final class Writer {
         rollBackToSavepoint = try Statement("ROLLBACK TO write", on: rows.connection)
     }
 
-    /// Runs writes in one transaction and tells their callers once it is on disk.
+    /// Runs writes in one transaction and reports to their callers once it is on disk.
     ///
-    /// When the transaction fails, every caller gets its error, also those whose body had thrown:
-    /// what they saw of the neighbours before them never came to be.
+    /// If the transaction fails, every caller gets its error, including those whose body had
+    /// thrown: their decision may rest on changes of earlier writes in the group, which are undone.
     ///
     /// - Parameters:
-    ///   - writes: What shares the transaction.
-    ///   - note: Hears whether it is on disk, before the callers do.
-    /// - Returns: Whether it is on disk.
+    ///   - writes: The writes that share the transaction.
+    ///   - note: Called with whether the transaction is on disk, before the callers are.
+    /// - Returns: Whether the transaction is on disk.
     @discardableResult
     func commit(_ writes: [Write], noting note: (Bool) -> Void = { _ in }) -> Bool {
         var outcomes: [() -> Void] = []
@@ -51,11 +51,11 @@ final class Writer {
             for write in writes { outcomes.append(try write.attempt(self)) }
             try commit.run()
         } catch {
-            // Some errors have rolled back already (https://sqlite.org/lang_transaction.html, 3).
+            // Some errors roll the transaction back (https://sqlite.org/lang_transaction.html, 3).
             if rows.connection.isInTransaction { try? rows.connection.execute("ROLLBACK") }
-            if let error = error as? SQLiteError, error.isRefusalByDisk { refusal = error }
-            // Another process has held the lock for too long; nothing has run. Nor does what comes
-            // next wait as long, until the lock is free: requests would pile up here.
+            if let error = error as? SQLiteError, error.isRefusalByDisk { diskError = error }
+            // Another process has held the lock for too long, and nothing has run. Until the lock
+            // is free, later transactions wait for a shorter time, so that requests do not pile up.
             let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
             if isLocked, !isLockedOut {
                 rows.connection.busyTimeout(.short)
@@ -67,22 +67,22 @@ final class Writer {
             return false
         }
         note(true)
-        for tell in outcomes { tell() }
+        for report in outcomes { report() }
         return true
     }
 
-    /// Commits what changes nothing: a database on a read-only disk can be opened all the same.
+    /// Commits a write that changes nothing, because a database on a read-only disk can be opened.
     ///
-    /// - Throws: Why the disk refuses it. Other trouble is for the writes to meet.
+    /// - Throws: The error of the disk. Other errors are left for the writes to report.
     func probeWrite() throws {
         do {
             try rows.connection.transaction { try rows.touch() }
         } catch let error as SQLiteError where !error.isRefusalByDisk {}
     }
 
-    /// Runs a body in a savepoint, so that its failure undoes nothing of its neighbours'.
+    /// Runs a body in a savepoint, so that its failure does not undo other writes of the group.
     ///
-    /// - Throws: The error that has ended the whole group's transaction.
+    /// - Throws: The error that has rolled back the transaction of the whole group.
     func attempt<Success>(
         _ body: (any WritableRows) throws -> Success
     ) throws -> Result<Success, any Error> {
@@ -93,7 +93,7 @@ final class Writer {
             return .success(value)
         } catch {
             guard rows.connection.isInTransaction else {
-                // Neighbours must not hear of a refusal that is not theirs.
+                // The other callers of the group must not get this body's own error.
                 throw error is SQLiteError ? error : SQLiteStoreError.transactionLost
             }
             try rollBackToSavepoint.run()

@@ -5,7 +5,6 @@ import FastCGI
 import Glibc
 import Identity
 import Logging
-import SQLiteStore
 import Settings
 import Threads
 
@@ -31,8 +30,11 @@ struct Serve: ParsableCommand {
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
             capacity: settings.hashingQueue)
         let reuses = Guarded(0)
+        let slewingClock = SlewingClock.started(window: settings.refreshWindow.milliseconds)
+        let clock: @Sendable () -> Timestamp = { slewingClock.now }
         let service = try Service(
-            settings, store: store, passwords: passwords, reuses: reuses, logger: logger)
+            settings, store: store, passwords: passwords, clock: clock, reuses: reuses,
+            logger: logger)
         let server = try FastCGIServer(
             listener: FastCGIListener(settings.listenAddress, mode: settings.socketMode),
             configuration: FastCGIServer.Configuration(
@@ -52,10 +54,16 @@ struct Serve: ParsableCommand {
         try server.start()
         logger.notice("ready")
         ServiceManager.tell("READY=1")
+        let jobs = JobRunner(Job.purges(of: store, now: clock)) { [logger] job, error in
+            logger.warning(
+                "background job failed, it runs again after its interval",
+                metadata: ["job": "\(job.name)", "error": "\(error)"])
+        }
         let message = wait(for: signals, watching: server, logger)
         logger.notice(message == .reload ? "reloading" : "stopping")
         ServiceManager.tell(message == .reload ? ServiceManager.reloading : "STOPPING=1")
         server.drain()
+        jobs.stop()
         metrics?.drain()
         passwords.close()
         store.close()
@@ -101,10 +109,10 @@ struct Serve: ParsableCommand {
 
 extension Service {
     fileprivate init(
-        _ settings: ServerSettings, store: SQLiteStore, passwords: PasswordHasher,
+        _ settings: ServerSettings, store: any Store, passwords: PasswordHasher,
+        clock: @escaping @Sendable () -> Timestamp,
         reuses: Guarded<Int>, logger: Logger
     ) throws {
-        let clock = SlewingClock.started(window: settings.refreshWindow.milliseconds)
         let secrets = settings.keyring.keys.map(\.secret.bytes)
         let tokens = try Tokens(
             secret: secrets[0], formerSecrets: Array(secrets.dropFirst()),
@@ -133,7 +141,7 @@ extension Service {
             directory: store, allowedOrigins: settings.allowedOrigins,
             isStrict: settings.accounts.isStrict, environment: settings.environmentName,
             check: store.check,
-            clock: { clock.now }, logger: logger)
+            clock: clock, logger: logger)
     }
 }
 

@@ -134,12 +134,13 @@ struct RefreshTests {
         }
     }
 
-    @Test func `expired sessions are deleted as new ones begin`() async throws {
+    @Test func `the purge deletes expired sessions and no live ones`() async throws {
         let rules = try Rules(randomID: counter())
         try await rules.addJohn()
         _ = try await rules.logInJohn()
 
         _ = try await rules.logInJohn(at: .start + 200)
+        try await rules.purge(at: .start + 200)
 
         #expect(try await rules.store.read { try $0.session(id: 1) } == nil)
         #expect(try await rules.store.read { try $0.session(id: 2) } != nil)

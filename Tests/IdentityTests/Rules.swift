@@ -39,6 +39,13 @@ final class Rules: Sendable {
         for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
     }
 
+    /// Runs every purge to its end.
+    func purge(at now: Timestamp) async throws {
+        for job in Job.purges(of: store, now: { now }) {
+            while try await job.runSlice() {}
+        }
+    }
+
     func addJohn(role: Role = .user) async throws {
         try await accounts.add(
             email: "john@example.com", password: Self.password, role: role, by: .stranger,

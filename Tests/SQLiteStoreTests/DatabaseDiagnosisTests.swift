@@ -17,7 +17,7 @@ struct DatabaseDiagnosisTests {
         access(directory.database + suffix, F_OK) == 0
     }
 
-    @Test func `a database is looked at beside the one who writes`() throws {
+    @Test func `a database is examined while a store writes to it`() throws {
         let rows = try SQLiteRows(path: directory.database, for: .writing)
         #expect(try diagnosis(immutable: false).version == DatabaseFile.knownVersion)
         #expect(try diagnosis(immutable: false).damage == nil)
@@ -35,14 +35,14 @@ struct DatabaseDiagnosisTests {
         #expect(try !diagnosis(immutable: false).hasAdministrator)
     }
 
-    @Test func `where nobody has it open no file appears beside it`() throws {
+    @Test func `no file is created beside a database that no process has open`() throws {
         _ = try SQLiteRows(path: directory.database, for: .writing)
         #expect(!isThere("-wal"))
         #expect(try diagnosis(immutable: true).damage == nil)
         #expect(!isThere("-wal") && !isThere("-shm"))
     }
 
-    @Test func `a path with signs of a URI is the path`() throws {
+    @Test func `a path with URI characters is still a path`() throws {
         let path = directory.database + "?mode=memory#%41 é"
         _ = try SQLiteRows(path: path, for: .writing)
         defer { unlink(path) }
@@ -50,7 +50,7 @@ struct DatabaseDiagnosisTests {
             try DatabaseDiagnosis(path: path, immutable: true).version == DatabaseFile.knownVersion)
     }
 
-    @Test func `a damaged file is said to be damaged`() throws {
+    @Test func `a damaged file is reported as damaged`() throws {
         _ = try SQLiteRows(path: directory.database, for: .writing)
         let file = open(directory.database, O_WRONLY)
         let noise = [UInt8](repeating: 0xFF, count: 8192)
@@ -61,7 +61,7 @@ struct DatabaseDiagnosisTests {
         #expect(try diagnosis(immutable: true).damage == "file is not a database")
     }
 
-    @Test func `what is not there is not made`() throws {
+    @Test func `a missing file is not created`() throws {
         #expect(throws: SQLiteError.self) { try diagnosis(immutable: true).version }
         #expect(throws: SQLiteError.self) { try diagnosis(immutable: false).version }
         #expect(!isThere(""))

@@ -18,7 +18,7 @@ struct DatabaseFileTests {
         try DatabaseFile(path: directory.database, mayWrite: true)
     }
 
-    /// A store with people of that first name, so many.
+    /// A store with the given number of people of that first name.
     private func fill(_ directory: TemporaryDirectory, with name: String, _ count: Int) throws {
         let rows = try SQLiteRows(path: directory.database, for: .writing)
         try rows.connection.transaction {
@@ -32,7 +32,7 @@ struct DatabaseFileTests {
         Set(try SQLiteRows(path: directory.database, for: .reading).people().map(\.firstName))
     }
 
-    @Test func `a copy is one moment, whatever is being written`() throws {
+    @Test func `a copy is a snapshot, whatever is being written`() throws {
         try fill(directory, with: "before", 10)
         let writer = try SQLiteRows(path: directory.database, for: .writing)
 
@@ -48,7 +48,7 @@ struct DatabaseFileTests {
         #expect(try open(directory).contents().people == 11)
     }
 
-    @Test func `a copy is one file, with nothing in it that was deleted`() throws {
+    @Test func `a copy is one file without deleted data`() throws {
         try fill(directory, with: "Rumpelstilzchen", 5)
         let rows = try SQLiteRows(path: directory.database, for: .writing)
         try rows.connection.transaction { _ = try rows.removePerson(id: 3) }
@@ -74,7 +74,7 @@ struct DatabaseFileTests {
         #expect(try names(other) == ["old"])
     }
 
-    @Test func `numbers that were given out are in a copy`() throws {
+    @Test func `a copy keeps the numbers that have been assigned`() throws {
         try fill(directory, with: "A", 3)
         let rows = try SQLiteRows(path: directory.database, for: .writing)
         try rows.connection.transaction { _ = try rows.removePerson(id: 3) }
@@ -88,7 +88,7 @@ struct DatabaseFileTests {
         }
     }
 
-    @Test func `what a file of the first version holds is told, and it stays as it is`() throws {
+    @Test func `the contents of a file of the first version are read without changing it`() throws {
         let connection = try Connection(path: directory.database, createIfMissing: true)
         try Migrations(steps: Array(Migrations().steps.prefix(1))).run(on: connection)
         try connection.execute("INSERT INTO people VALUES (5, 'A', 'B')")
@@ -99,7 +99,7 @@ struct DatabaseFileTests {
         #expect(DatabaseFile.knownVersion == 3)
     }
 
-    @Test func `another program's database is told from ours`() throws {
+    @Test func `another program's database is recognised as foreign`() throws {
         let connection = try Connection(path: directory.database, createIfMissing: true)
         #expect(try open(directory).isEmpty)
         try connection.execute("CREATE TABLE accounts (id); CREATE VIEW people AS SELECT 1")
@@ -134,7 +134,7 @@ struct DatabaseFileTests {
         #expect(try open(directory).check() == 1)
     }
 
-    @Test func `a connection that only stands by keeps the lock away`() throws {
+    @Test func `an idle connection prevents the exclusive lock`() throws {
         try fill(directory, with: "A", 1)
         let idle = try SQLiteRows(path: directory.database, for: .reading)
         _ = try idle.people()
@@ -143,7 +143,7 @@ struct DatabaseFileTests {
         #expect(try idle.people().count == 1)
     }
 
-    @Test func `who holds the lock is alone, and has no log`() throws {
+    @Test func `the holder of the exclusive lock is alone and has no log`() throws {
         try fill(directory, with: "A", 1)
         let database = try open(directory)
         try database.lockOthersOut()
@@ -160,7 +160,7 @@ struct DatabaseFileTests {
     }
 
     @Test(arguments: [0, 20_000])
-    func `a file holds what another holds, and keeps its owner and mode`(before: Int) throws {
+    func `replacing the contents of a file keeps its owner and mode`(before: Int) throws {
         try fill(directory, with: "new", 5_000)
         try fill(other, with: "old", before)
         try #require(chmod(other.database, 0o640) == 0)
@@ -184,9 +184,9 @@ struct DatabaseFileTests {
         #expect(try open(other).check() == 0)
     }
 
-    @Test func `what cannot replace leaves the file as it was`() throws {
+    @Test func `a failed replacement leaves the file as it was`() throws {
         try fill(other, with: "old", 3)
-        // A source that changes under the copy is none.
+        // The copy fails if its source changes meanwhile.
         try fill(directory, with: "new", 3)
         let source = try open(directory)
         let writer = try Connection(path: directory.database, createIfMissing: false)

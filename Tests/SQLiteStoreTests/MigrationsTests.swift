@@ -30,6 +30,30 @@ struct MigrationsTests {
         }
     }
 
+    @Test(arguments: 1...3)
+    func `the embedded migrations make the same tables as the released ones`(
+        steps: Int
+    ) throws {
+        let released = try Connection(temporary: ())
+        let embedded = try Connection(temporary: ())
+
+        try Migrations(steps: Array(ReleasedMigrations.all.prefix(steps))).run(on: released)
+        try Migrations(steps: Array(Migrations().steps.prefix(steps))).run(on: embedded)
+
+        let schema = try schema(of: embedded)
+        #expect(schema == (try self.schema(of: released)))
+        #expect(schema.count > 5)
+    }
+
+    private func schema(of connection: Connection) throws -> [String] {
+        var schema: [String] = []
+        try Statement(
+            "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema",
+            on: connection
+        ).forEach { schema.append($0.text(0)) }
+        return schema
+    }
+
     @Test func `sessions are found by account and by expiry without a scan`() throws {
         try Migrations().run(on: connection)
 
@@ -94,9 +118,11 @@ struct MigrationsTests {
         #expect(try connection.text(of: "SELECT count(*) FROM sessions") == "0")
     }
 
-    @Test func `a session whose account was deleted by another program stops no upgrade`() throws {
+    @Test func `a session whose account was deleted by another program does not stop an upgrade`()
+        throws
+    {
         try Migrations(steps: Array(Migrations().steps.prefix(1))).run(on: connection)
-        // What sqlite3 does unless it is told otherwise: the sessions of the account stay.
+        // sqlite3 does not enforce foreign keys by default: the sessions of the account stay.
         try connection.execute("PRAGMA foreign_keys = OFF")
         try connection.execute(
             """
@@ -112,7 +138,7 @@ struct MigrationsTests {
         #expect(try connection.text(of: "SELECT count(*) FROM pragma_foreign_key_check") == "0")
     }
 
-    @Test func `people are found by name, whoever has written them and whenever`() throws {
+    @Test func `people are found by name, whichever program wrote them and when`() throws {
         try Migrations(steps: Array(Migrations().steps.prefix(2))).run(on: connection)
         try connection.execute(
             """
@@ -166,7 +192,7 @@ struct MigrationsTests {
         #expect(try connection.text(of: "SELECT count(*) FROM sqlite_schema") == "0")
     }
 
-    @Test func `a file that is no database is refused`() throws {
+    @Test func `a file that is not a database is refused`() throws {
         try connection.execute("CREATE TABLE t (x)")
         try connection.execute("PRAGMA writable_schema = ON")
         try connection.execute("UPDATE sqlite_schema SET sql = 'nonsense'")
@@ -174,7 +200,7 @@ struct MigrationsTests {
         #expect(throws: SQLiteError.self) { _ = try SQLiteStore(path: directory.database) }
     }
 
-    @Test func `a new file that another process is at work on is waited for`() throws {
+    @Test func `opening waits while another process sets up a new file`() throws {
         try connection.execute("BEGIN IMMEDIATE")
         let path = directory.database
 

@@ -12,7 +12,7 @@ struct QueryPlanTests {
         rows = try SQLiteRows(path: directory.database, for: .writing)
     }
 
-    @Test func `what a request asks is found by its number`() throws {
+    @Test func `the rows that every request reads are found by number`() throws {
         let byNumber = [
             "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)",
             "SEARCH accounts USING INTEGER PRIMARY KEY (rowid=?)",
@@ -48,7 +48,7 @@ struct QueryPlanTests {
         #expect(try plan(statements.newest) == ["SCAN events"])
     }
 
-    @Test func `a purge looks at what it may delete and at nothing else`() throws {
+    @Test func `a purge reads only the rows that it may delete`() throws {
         #expect(
             try plan(rows.sessionStatements.purge) == [
                 "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)", "LIST SUBQUERY 1",

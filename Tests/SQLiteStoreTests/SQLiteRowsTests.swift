@@ -15,7 +15,7 @@ struct SQLiteRowsTests {
 
     @Test func `an event is never changed`() throws {
         let login = Event(.login, by: .owner, at: Timestamp(seconds: 1), account: 5, session: 7)
-        try rows.connection.transaction { try rows.addEvent(login) }
+        try rows.connection.transaction { try rows.record(login) }
 
         for column in ["id", "at", "kind", "account_id", "detail"] {
             let error = #expect(throws: SQLiteError.self) {
@@ -28,7 +28,7 @@ struct SQLiteRowsTests {
     }
 
     @Test(arguments: ["kind", "actor"])
-    func `an event of a newer version is not taken for another`(column: String) throws {
+    func `an event of a newer version is not read as another kind`(column: String) throws {
         let values = column == "kind" ? "'teleported', 'owner'" : "'login', 'daemon'"
         try rows.connection.execute(
             """
@@ -44,7 +44,7 @@ struct SQLiteRowsTests {
         #expect(try rows.events(Event.Filter(kinds: [.logout], limit: 10)) == [])
     }
 
-    @Test func `failures are counted, whoever writes them`() throws {
+    @Test func `failures are counted, whichever program writes them`() throws {
         let other = try Connection(path: directory.database, createIfMissing: false)
         let failures = FailureCounter(
             count: 1, lastAt: Timestamp(seconds: 1), nextAt: Timestamp(seconds: 2))
@@ -62,7 +62,7 @@ struct SQLiteRowsTests {
         #expect(try rows.failureStatements.count.first { $0.number(0) } == 0)
     }
 
-    @Test func `failures that cannot be counted are not taken for few`() throws {
+    @Test func `a missing count of failures is an error, not zero`() throws {
         try rows.connection.execute("DELETE FROM failures_count")
 
         try rows.connection.transaction {

@@ -10,7 +10,7 @@ struct SQLiteStagingTests {
 
     init() throws { staging = try SQLiteStaging() }
 
-    @Test func `accounts come back as they were staged, in that order`() throws {
+    @Test func `accounts are read as they were staged, in that order`() throws {
         let accounts = [
             ImportedAccount(email: "z@example.com", passwordHash: "$2b$1", role: .user),
             ImportedAccount(
@@ -30,7 +30,7 @@ struct SQLiteStagingTests {
         #expect(places == [here, there])
     }
 
-    @Test func `people come back in the order of their numbers`() throws {
+    @Test func `people are read in the order of their numbers`() throws {
         let people = [
             Person(id: 70, firstName: "a\u{0}b", lastName: "Żółw"),
             Person(id: 3, firstName: "👩‍👩‍👧", lastName: "e\u{301}"),
@@ -42,7 +42,10 @@ struct SQLiteStagingTests {
         #expect(found == people.reversed())
     }
 
-    @Test func `of two alike the first is staged, and its place is told`() throws {
+    @Test
+    func `of two with the same address or number, the first is staged and its place returned`()
+        throws
+    {
         let jane = ImportedAccount(email: "jane@example.com", passwordHash: "$2b$1", role: .user)
         let other = ImportedAccount(email: "JANE@Example.com", passwordHash: "$2b$2", role: .admin)
         let ada = Person(id: 3, firstName: "Ada", lastName: "Lovelace")

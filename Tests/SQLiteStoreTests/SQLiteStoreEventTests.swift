@@ -6,17 +6,17 @@ import Threads
 
 @testable import SQLiteStore
 
-/// Trouble with the file: who is told, how often, and that it passes.
+/// Trouble with the file: what is reported, how often, and that it ends.
 struct SQLiteStoreEventTests {
     let directory: TemporaryDirectory
-    let told = Guarded<[String]>([])
+    let reports = Guarded<[String]>([])
 
     init() throws { directory = try TemporaryDirectory() }
 
     private var onEvent: @Sendable (SQLiteStoreEvent) -> Void {
-        { [told] incident in
+        { [reports] event in
             let name =
-                switch incident {
+                switch event {
                 case .unopened(let error): "unopened: \(error)"
                 case .refused: "refused"
                 case .opened: "opened"
@@ -24,11 +24,11 @@ struct SQLiteStoreEventTests {
                 case .unlocked: "unlocked"
                 case .damaged: "damaged"
                 }
-            told.withLock { $0.append(name) }
+            reports.withLock { $0.append(name) }
         }
     }
 
-    @Test func `a patient store opens its file as soon as that can be opened`() async throws {
+    @Test func `a retrying store opens its file as soon as possible`() async throws {
         let folder = directory.database + "-folder"
         let path = folder + "/gatehouse.db"
         #expect(throws: SQLiteError.self) { _ = try SQLiteStore(path: path) }
@@ -39,16 +39,16 @@ struct SQLiteStoreEventTests {
             await #expect(throws: SQLiteError.self) { try await readOne(of: store) }
             await #expect(throws: SQLiteError.self) { try await store.write { _ in } }
         }
-        let unopened = try #require(told.withLock { $0.first })
+        let unopened = try #require(reports.withLock { $0.first })
         #expect(unopened.hasPrefix("unopened: ") && unopened.contains("No such file or directory"))
 
         #expect(mkdir(folder, 0o700) == 0)
         while (try? await readOne(of: store)) == nil { await Task.yield() }
         #expect(try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }.id == 1)
-        #expect(told.withLock { $0 } == [unopened, "opened"])
+        #expect(reports.withLock { $0 } == [unopened, "opened"])
     }
 
-    @Test func `a patient store that was never opened can be closed`() async throws {
+    @Test func `a retrying store that was never opened can be closed`() async throws {
         let path = directory.database + "-folder/gatehouse.db"
         let store = try SQLiteStore(path: path, retriesOpening: true, onEvent: onEvent)
         store.close()
@@ -57,7 +57,7 @@ struct SQLiteStoreEventTests {
         await #expect(throws: SQLiteStoreError.closed) { _ = try await store.read { _ in } }
     }
 
-    @Test func `a lock that is kept is told of once, and its end`() throws {
+    @Test func `a lock that is held is reported once, and so is its end`() throws {
         let writer = try Writer(path: directory.database, onEvent: onEvent)
         let other = try Connection(path: directory.database, createIfMissing: false)
         try other.execute("BEGIN IMMEDIATE")
@@ -66,14 +66,14 @@ struct SQLiteStoreEventTests {
 
         #expect(!writer.commit([write]))
         #expect(!writer.commit([write]))
-        #expect(told.withLock { $0 } == ["locked"])
+        #expect(reports.withLock { $0 } == ["locked"])
         try other.execute("COMMIT")
         #expect(writer.commit([write]))
         #expect(writer.commit([write]))
-        #expect(told.withLock { $0 } == ["locked", "unlocked"])
+        #expect(reports.withLock { $0 } == ["locked", "unlocked"])
     }
 
-    @Test func `a file that refuses a write is closed, and opened once it takes them again`()
+    @Test func `a file that refuses a write is closed, and reopened once it accepts writes`()
         async throws
     {
         let store = try SQLiteStore(path: directory.database, onEvent: onEvent)
@@ -93,11 +93,11 @@ struct SQLiteStoreEventTests {
         await #expect(throws: SQLiteError.self) {
             try await store.write { try $0.addPerson(firstName: "B", lastName: "1") }
         }
-        // Whoever asks next comes after the group, and with it the writer, has ended.
+        // The next request runs after the group has ended, and with it the writer.
         await #expect(throws: SQLiteError.self) { try await readOne(of: store) }
         #expect(openFiles() == [])
         let end = ContinuousClock.now + .seconds(20)
-        while told.withLock({ $0.count }) < 2, ContinuousClock.now < end {
+        while reports.withLock({ $0.count }) < 2, ContinuousClock.now < end {
             #expect((try? await store.write { _ in }) == nil)
             #expect((try? await readOne(of: store)) == nil)
         }
@@ -112,7 +112,7 @@ struct SQLiteStoreEventTests {
         _ = try await store.write { try $0.addPerson(firstName: "C", lastName: "1") }
         let names = try await store.read { try $0.people().map(\.firstName) }
         #expect(names == ["A", "A", "A", "C"])
-        let said = told.withLock { $0 }
+        let said = reports.withLock { $0 }
         #expect(said.count == 3 && said[0] == "refused" && said[2] == "opened")
         #expect(said[1].hasPrefix("unopened: ") && said[1].contains("No such file or directory"))
     }
@@ -133,10 +133,10 @@ struct SQLiteStoreEventTests {
         }
         _ = try await store.write { try $0.addPerson(firstName: "C", lastName: "1") }
         #expect(openFiles().sorted() == before.sorted() && !before.isEmpty)
-        #expect(told.withLock { $0 } == [])
+        #expect(reports.withLock { $0 } == [])
     }
 
-    @Test func `damage is told of once`() async throws {
+    @Test func `damage is reported once`() async throws {
         let store = try SQLiteStore(path: directory.database, onEvent: onEvent)
         defer { store.close() }
         _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }
@@ -152,7 +152,7 @@ struct SQLiteStoreEventTests {
         for _ in 0..<3 {
             await #expect(throws: SQLiteError.self) { try await readOne(of: store) }
         }
-        #expect(told.withLock { $0 } == ["damaged"])
+        #expect(reports.withLock { $0 } == ["damaged"])
     }
 
     private func readOne(of store: SQLiteStore) async throws {

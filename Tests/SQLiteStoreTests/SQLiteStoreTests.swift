@@ -21,7 +21,7 @@ struct SQLiteStoreTests {
         #expect(try connection.text(of: "PRAGMA cache_size") == "-2000")
     }
 
-    @Test func `its files are for their owner only, whatever the umask`() throws {
+    @Test func `the files are readable by their owner only, whatever the umask`() throws {
         // The umask is the whole process's; this one takes nothing from anybody.
         let old = umask(0)
         defer { umask(old) }
@@ -35,7 +35,7 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test func `the log is long from the start and the database stays short`() throws {
+    @Test func `the log has its full size from the start and the database stays small`() throws {
         let store = try SQLiteStore(path: directory.database)
         defer { store.close() }
 
@@ -43,7 +43,7 @@ struct SQLiteStoreTests {
         #expect(try #require(size(of: "")) < 64 * 1024)
     }
 
-    @Test func `what was written survives a close`() async throws {
+    @Test func `written rows survive a close`() async throws {
         var store = try SQLiteStore(path: directory.database)
         let ann = try await store.write { try $0.addSampleAccount() }
         store.close()
@@ -54,7 +54,7 @@ struct SQLiteStoreTests {
         #expect(try await store.read { try $0.accounts() } == [ann])
     }
 
-    @Test func `a closed store refuses, however often it is closed`() async throws {
+    @Test func `a closed store refuses everything and can be closed again`() async throws {
         let store = try SQLiteStore(path: directory.database)
         store.close()
         store.close()
@@ -63,7 +63,7 @@ struct SQLiteStoreTests {
         await #expect(throws: SQLiteStoreError.closed) { try await store.write { _ in } }
     }
 
-    @Test func `a write is refused when too many wait`() async throws {
+    @Test func `a write is refused if too many are waiting`() async throws {
         let store = try SQLiteStore(path: directory.database, capacity: 1)
         defer { store.close() }
         let other = try Connection(path: directory.database, createIfMissing: false)
@@ -122,7 +122,7 @@ struct SQLiteStoreTests {
         #expect(try reader.read { try $0.person(id: 1) } != nil)
     }
 
-    @Test func `a missing file is not made by a reader`() throws {
+    @Test func `a reader does not create a missing file`() throws {
         #expect(throws: SQLiteError.self) {
             _ = try SQLiteRows(path: directory.database, for: .reading)
         }
@@ -147,7 +147,7 @@ struct SQLiteStoreTests {
         #expect(!text.contains("secret") && !text.contains("hidden"))
     }
 
-    @Test func `a list is not started again inside itself`() async throws {
+    @Test func `a list cannot be restarted from within its own body`() async throws {
         let store = try SQLiteStore(path: directory.database)
         defer { store.close() }
         _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }
@@ -190,7 +190,7 @@ struct SQLiteStoreTests {
         #expect(try await other.read { try $0.people().count } == 400)
     }
 
-    @Test func `what one store has ended no other takes for live`() async throws {
+    @Test func `a session that one store has ended is ended in every other`() async throws {
         let server = try SQLiteStore(path: directory.database)
         defer { server.close() }
         let command = try SQLiteStore(path: directory.database)

@@ -4,7 +4,7 @@ import Testing
 /// What every store must do with accounts.
 struct StoreAccountsTests {
     @Test(arguments: StoreFactory.all)
-    func `an account is found by number and by address as it was added`(
+    func `an account is found by number and by address`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -72,7 +72,7 @@ struct StoreAccountsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `the hash of a password is stored apart, for one account`(factory: StoreFactory)
+    func `the hash of a password is stored separately, for one account`(factory: StoreFactory)
         async throws
     {
         try await factory.withStore { store in
@@ -105,7 +105,7 @@ struct StoreAccountsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `an account goes with its sessions and nobody else's`(
+    func `removing an account removes its sessions and no others`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in

@@ -5,7 +5,7 @@ import Testing
 /// What every store must do with events.
 struct StoreEventsTests {
     @Test(arguments: StoreFactory.all)
-    func `events come back whole, in the order in which they happened`(
+    func `events are read completely, in the order in which they happened`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -32,7 +32,7 @@ struct StoreEventsTests {
                 _ = try rows.addSession(.sample(id: 7, of: ann))
                 let login = Event(
                     .login, by: .owner, at: .sample(0), account: ann.id, session: 7)
-                try rows.addEvent(login)
+                try rows.record(login)
                 return (ann, login)
             }
 
@@ -46,7 +46,7 @@ struct StoreEventsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a filter finds the newest of what passes it`(factory: StoreFactory) async throws {
+    func `a filter finds the newest events that pass it`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             var random = SplitMix()
             let happened = (0..<200).map { _ in Event.any(using: &random) }
@@ -61,7 +61,7 @@ struct StoreEventsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a purge deletes what is from before the moment, a few at a time`(
+    func `a purge deletes events from before the moment, at most its limit at a time`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -86,7 +86,7 @@ struct StoreEventsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a purge deletes the oldest of more than the bound, a few at a time`(
+    func `a purge deletes the oldest events beyond the bound, at most its limit at a time`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -112,7 +112,7 @@ struct StoreEventsTests {
 
     /// As `record` has it: an event comes, and up to four go.
     @Test(arguments: StoreFactory.all)
-    func `with a purge after each event there are never more than the bound`(
+    func `with a purge after each event there are never more events than the bound`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -120,7 +120,7 @@ struct StoreEventsTests {
 
             try await store.write { rows in
                 for (index, event) in happened.enumerated() {
-                    try rows.addEvent(event)
+                    try rows.record(event)
                     try rows.purgeEvents(before: .sample(0), bound: 50, limit: 4)
                     let left = try rows.allEvents()
                     #expect(left == happened[...index].suffix(50))
@@ -138,7 +138,7 @@ extension Rows {
 
 extension WritableRows {
     fileprivate func add(_ events: [Event]) throws {
-        for event in events { try addEvent(event) }
+        for event in events { try record(event) }
     }
 }
 
@@ -169,7 +169,7 @@ extension Event.Filter {
             limit: .random(in: -1...60, using: &random))
     }
 
-    /// What the filter says, in so many words.
+    /// A plain statement of the filter.
     fileprivate func applied(to events: [Event]) -> [Event] {
         events.filter { event in
             (kinds?.contains(event.kind) ?? true)

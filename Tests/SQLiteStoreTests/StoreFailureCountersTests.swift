@@ -5,7 +5,7 @@ import Testing
 /// What every store must do with failures.
 struct StoreFailureCountersTests {
     @Test(arguments: StoreFactory.all)
-    func `failures are remembered under their key until they are forgotten`(
+    func `failures are stored under their key until they are deleted`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -32,7 +32,7 @@ struct StoreFailureCountersTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a purge forgets what is from before the moment, a few at a time`(
+    func `a purge deletes counters from before the moment, at most its limit at a time`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -56,7 +56,7 @@ struct StoreFailureCountersTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a purge forgets the oldest of more than the bound, a few at a time`(
+    func `a purge deletes the oldest counters beyond the bound, at most its limit at a time`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -83,7 +83,7 @@ struct StoreFailureCountersTests {
 
     /// Random steps, some undone, beside a dictionary that does the same.
     @Test(arguments: StoreFactory.all)
-    func `a purge keeps count through whatever is remembered, forgotten and undone`(
+    func `a purge counts correctly after counters are stored, deleted and rolled back`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in

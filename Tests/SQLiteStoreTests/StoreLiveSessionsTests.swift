@@ -20,7 +20,7 @@ struct StoreLiveSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `all sessions of one account end, and an earlier end stays`(
+    func `all sessions of one account end, and an earlier end is kept`(
         factory: StoreFactory
     ) async throws {
         try await withSessions(of: factory) { store, ann, _ in
@@ -39,7 +39,7 @@ struct StoreLiveSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a session that is kept does not end`(factory: StoreFactory) async throws {
+    func `the session to keep does not end`(factory: StoreFactory) async throws {
         try await withSessions(of: factory) { store, ann, _ in
             let ended = try await store.write { try $0.endSessions(of: ann, except: 4, at: .now) }
 
@@ -51,7 +51,7 @@ struct StoreLiveSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `to keep somebody else's session keeps none`(factory: StoreFactory) async throws {
+    func `keeping another account's session keeps none`(factory: StoreFactory) async throws {
         try await withSessions(of: factory) { store, ann, _ in
             let ended = try await store.write { try $0.endSessions(of: ann, except: 2, at: .now) }
 
@@ -65,7 +65,7 @@ struct StoreLiveSessionsTests {
             (.max, []), (4, []), (3, [1]), (2, [1, 4]), (1, [1, 4, 9]), (0, [1, 3, 4, 9]),
             (-1, [1, 3, 4, 9]),
         ] as [(Int, [Session.ID])])
-    func `the oldest end, and the newest so many stay`(
+    func `the oldest sessions end and the given number of newest ones stay`(
         factory: StoreFactory, expected: (kept: Int, ended: [Session.ID])
     ) async throws {
         try await withSessions(of: factory) { store, ann, _ in

@@ -26,7 +26,7 @@ struct StorePeopleTests {
     @Test(
         arguments: StoreFactory.all,
         ["a\u{0}b", "\u{0}", "a\u{0}", "'; DROP TABLE people; --", "%_\\", "👩‍👩‍👧", ""])
-    func `a name comes back byte for byte`(factory: StoreFactory, name: String) async throws {
+    func `a name is read back byte for byte`(factory: StoreFactory, name: String) async throws {
         try await factory.withStore { store in
             let added = try await store.write { rows in
                 try rows.addPerson(firstName: name, lastName: name)
@@ -76,7 +76,7 @@ struct StorePeopleTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a number is given once, and greater ones come after it`(
+    func `a number is assigned once, and later numbers are greater`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in

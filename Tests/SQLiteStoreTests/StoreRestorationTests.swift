@@ -5,7 +5,7 @@ import Testing
 /// What every store must do when a backup was put back.
 struct StoreRestorationTests {
     @Test(arguments: StoreFactory.all)
-    func `all sessions that were not ended end at once, expired ones too`(
+    func `all sessions that had not ended end at once, expired ones included`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -31,7 +31,7 @@ struct StoreRestorationTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `numbers begin after one that is named, and never go back`(
+    func `numbers continue after a given one and never decrease`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in

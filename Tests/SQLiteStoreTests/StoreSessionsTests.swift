@@ -24,7 +24,7 @@ struct StoreSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a number that is taken is not given to another session`(
+    func `a number that is taken is not assigned to another session`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -45,14 +45,14 @@ struct StoreSessionsTests {
     func `a session needs an account and a positive number`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             let ann = try await store.write { try $0.addSampleAccount() }
-            var nobody = Session.sample(id: 7, of: ann)
-            nobody = Session(
-                id: nobody.id, accountID: ann.id + 1, startedAt: nobody.startedAt,
-                expiresAt: nobody.expiresAt, family: nobody.family, seenAt: nobody.seenAt,
-                client: nobody.client)
+            var orphan = Session.sample(id: 7, of: ann)
+            orphan = Session(
+                id: orphan.id, accountID: ann.id + 1, startedAt: orphan.startedAt,
+                expiresAt: orphan.expiresAt, family: orphan.family, seenAt: orphan.seenAt,
+                client: orphan.client)
 
             await #expect(throws: (any Error).self) {
-                _ = try await store.write { [nobody] in try $0.addSession(nobody) }
+                _ = try await store.write { [orphan] in try $0.addSession(orphan) }
             }
             await #expect(throws: (any Error).self) {
                 _ = try await store.write { try $0.addSession(.sample(id: 0, of: ann)) }
@@ -61,7 +61,7 @@ struct StoreSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `an update stores the chain, the client and the end`(
+    func `an update stores the token family, the client and the end`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -95,7 +95,7 @@ struct StoreSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `how a session stands is what its row and its account's say`(
+    func `the status of a session combines its row and its account's`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -135,7 +135,7 @@ struct StoreSessionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a purge deletes what expired before the moment, a few at a time`(
+    func `a purge deletes sessions that expired before the moment, at most its limit at a time`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
@@ -152,11 +152,17 @@ struct StoreSessionsTests {
             }
 
             let before = Timestamp(seconds: 400)
-            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 0) }
+            let purge: @Sendable (Int) async throws -> Int = { limit in
+                try await store.write { rows in
+                    try rows.purgeSessions(expiredBefore: before, limit: limit)
+                }
+            }
+            #expect(try await purge(0) == 0)
             #expect(try await store.read(left) == [1, 2, 3, 4, 5])
-            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 2) }
+            #expect(try await purge(2) == 2)
             #expect(try await store.read(left) == [3, 4, 5])
-            try await store.write { try $0.purgeSessions(expiredBefore: before, limit: 100) }
+            #expect(try await purge(100) == 1)
+            #expect(try await purge(100) == 0)
             #expect(try await store.read(left) == [4, 5])
         }
     }

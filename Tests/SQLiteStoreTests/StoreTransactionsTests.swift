@@ -8,7 +8,7 @@ struct StoreTransactionsTests {
     struct Mishap: Error {}
 
     @Test(arguments: StoreFactory.all)
-    func `what a body throws undoes all it did`(factory: StoreFactory) async throws {
+    func `a body that throws is rolled back`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             await #expect(throws: Mishap.self) {
                 try await store.write { rows in
@@ -26,7 +26,7 @@ struct StoreTransactionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a body sees what it wrote`(factory: StoreFactory) async throws {
+    func `a body reads its own writes`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             try await store.write { rows in
                 let ann = try rows.addPerson(firstName: "A", lastName: "B")
@@ -38,7 +38,7 @@ struct StoreTransactionsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `what was written is there for the next read`(factory: StoreFactory) async throws {
+    func `the next read sees what was written`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             for round in 1...50 {
                 _ = try await store.write { try $0.addPerson(firstName: "A", lastName: "B") }

@@ -17,7 +17,7 @@ struct WriterTests {
         writer = try Writer(path: directory.database)
     }
 
-    @Test func `a refusal leaves its neighbours in the group`() throws {
+    @Test func `a refused write leaves the other writes of its group`() throws {
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
         group.add { rows in
@@ -28,12 +28,15 @@ struct WriterTests {
 
         _ = writer.commit(group.writes)
 
-        #expect(group.told.count == 3)
-        #expect(group.told[0] == nil && group.told[1] is Mishap && group.told[2] == nil)
+        #expect(group.results.count == 3)
+        #expect(group.results[0] == nil && group.results[1] is Mishap && group.results[2] == nil)
         #expect(try names() == ["A", "C"])
     }
 
-    @Test func `sessions that a refusal did not end are ended by its neighbour`() throws {
+    @Test
+    func `sessions that a refused write did not end are ended by the next write of its group`()
+        throws
+    {
         let ended = Guarded<[[Session.ID]]>([])
         let endAll: @Sendable (any WritableRows) throws -> Void = { rows in
             let numbers = try rows.endSessions(of: 1, except: nil, at: Timestamp(seconds: 1_100))
@@ -54,25 +57,25 @@ struct WriterTests {
         _ = writer.commit(group.writes)
 
         #expect(ended.withLock { $0 } == [[1, 2, 3], [1, 2, 3], []])
-        #expect(group.told[1] is Mishap && group.told[3] == nil)
+        #expect(group.results[1] is Mishap && group.results[3] == nil)
         #expect(try writer.rows.session(id: 3)?.session.endedAt == Timestamp(seconds: 1_100))
         try expectUsable()
     }
 
-    @Test func `nobody is told before the commit`() throws {
+    @Test func `no caller gets a result before the commit`() throws {
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
         group.add { [group] rows in
-            #expect(group.told.isEmpty)
+            #expect(group.results.isEmpty)
             return try rows.addPerson(firstName: "B", lastName: "2")
         }
 
         _ = writer.commit(group.writes)
 
-        #expect(group.told.count == 2)
+        #expect(group.results.count == 2)
     }
 
-    @Test func `a commit that fails is told to everybody and leaves the writer usable`() throws {
+    @Test func `a failed commit is reported to every caller and leaves the writer usable`() throws {
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
         group.add { _ in throw Mishap() }
@@ -80,16 +83,16 @@ struct WriterTests {
             // Foreign keys are then checked by COMMIT, which fails for want of the account.
             try #require(rows as? SQLiteRows).connection
                 .execute("PRAGMA defer_foreign_keys = ON")
-            let nobody = Account(
+            let missing = Account(
                 id: 99, email: "", role: .user, isDisabled: false,
                 createdAt: Timestamp(seconds: 0))
-            return try rows.addSession(.sample(of: nobody))
+            return try rows.addSession(.sample(of: missing))
         }
 
         _ = writer.commit(group.writes)
 
-        #expect(group.told.count == 3)
-        for error in group.told {
+        #expect(group.results.count == 3)
+        for error in group.results {
             #expect((error as? SQLiteError)?.sql == "COMMIT")
             #expect((error as? SQLiteError)?.code == 787)
         }
@@ -97,7 +100,8 @@ struct WriterTests {
         try expectUsable()
     }
 
-    @Test func `a lock that another process keeps is a refusal, and nothing has run`() throws {
+    @Test func `writes are refused while another process holds the lock, and no body runs`() throws
+    {
         let other = try Connection(path: directory.database, createIfMissing: false)
         try other.execute("BEGIN IMMEDIATE")
         try writer.rows.connection.execute("PRAGMA busy_timeout = 20")
@@ -107,12 +111,12 @@ struct WriterTests {
         _ = writer.commit(group.writes)
         try other.execute("COMMIT")
 
-        #expect(group.told.map { $0 as? AuthError } == [.busy])
+        #expect(group.results.map { $0 as? AuthError } == [.busy])
         #expect(try names() == [])
         try expectUsable()
     }
 
-    @Test func `after a lock that was not let go in time, hardly anybody waits for it`() throws {
+    @Test func `after a lock timeout, later writes wait only briefly`() throws {
         let other = try Connection(path: directory.database, createIfMissing: false)
         let connection = writer.rows.connection
         try other.execute("BEGIN IMMEDIATE")
@@ -128,47 +132,47 @@ struct WriterTests {
         try other.execute("COMMIT")
         _ = writer.commit(group.writes)
 
-        #expect(group.told.map { $0 as? AuthError } == [.busy, .busy, nil])
+        #expect(group.results.map { $0 as? AuthError } == [.busy, .busy, nil])
         #expect(try connection.text(of: "PRAGMA busy_timeout") == "5000")
         #expect(try names() == ["A"])
     }
 
-    @Test func `a full disk is told to everybody and leaves the writer usable`() throws {
+    @Test func `a full disk is reported to every caller and leaves the writer usable`() throws {
         let connection = writer.rows.connection
         let pages = try connection.text(of: "PRAGMA page_count")
         try connection.execute("PRAGMA max_page_count = \(pages)")
         let group = Group()
         group.add { try $0.addPerson(firstName: "A", lastName: "1") }
-        group.add { try $0.addEvent(.tooLong) }
+        group.add { try $0.record(.tooLong) }
         group.add { try $0.addPerson(firstName: "C", lastName: "3") }
 
         _ = writer.commit(group.writes)
 
-        #expect(group.told.count == 3)
-        for error in group.told { #expect((error as? SQLiteError)?.code == 13) }
+        #expect(group.results.count == 3)
+        for error in group.results { #expect((error as? SQLiteError)?.code == 13) }
         #expect(try names() == [])
         try connection.execute("PRAGMA max_page_count = 1000000")
         try expectUsable()
     }
 
-    @Test func `a body that hides a full disk cannot commit piece by piece`() throws {
+    @Test func `a body that ignores a full disk cannot commit part of its changes`() throws {
         let connection = writer.rows.connection
         let pages = try connection.text(of: "PRAGMA page_count")
         try connection.execute("PRAGMA max_page_count = \(pages)")
         let group = Group()
         group.add { rows in
-            try? rows.addEvent(.tooLong)
+            try? rows.record(.tooLong)
             _ = try? rows.addPerson(firstName: "B", lastName: "2")
         }
 
         _ = writer.commit(group.writes)
 
-        #expect(group.told.count == 1)
-        #expect(group.told.first is SQLiteError)
+        #expect(group.results.count == 1)
+        #expect(group.results.first is SQLiteError)
         #expect(try names() == [])
     }
 
-    @Test func `another's lock is waited for`() async throws {
+    @Test func `a write waits for another process's lock`() async throws {
         let store = try SQLiteStore(path: directory.database)
         defer { store.close() }
         try writer.rows.connection.execute("BEGIN IMMEDIATE")
@@ -187,7 +191,7 @@ struct WriterTests {
         let group = Group()
         group.add { try $0.addPerson(firstName: "Z", lastName: "9") }
         _ = writer.commit(group.writes)
-        #expect(group.told.count == 1 && group.told[0] == nil)
+        #expect(group.results.count == 1 && group.results[0] == nil)
         #expect(try names() == ["Z"])
     }
 }
@@ -199,22 +203,22 @@ extension Event {
         detail: String(repeating: "x", count: 100_000))
 }
 
-/// Writes that are to be committed together, and what their callers were told, in that order.
+/// Writes that are to be committed together, and what their callers got, in that order.
 private final class Group: Sendable {
-    private let told_ = Guarded<[(any Error)?]>([])
+    private let results_ = Guarded<[(any Error)?]>([])
     private let writes_ = Guarded<[Write]>([])
 
-    var told: [(any Error)?] { told_.withLock { $0 } }
+    var results: [(any Error)?] { results_.withLock { $0 } }
     var writes: [Write] { writes_.withLock { $0 } }
 
     func add<Success: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Success
     ) {
-        let write = Write(body) { [told_] result in
-            told_.withLock { told in
+        let write = Write(body) { [results_] result in
+            results_.withLock { results in
                 switch result {
-                case .success: told.append(nil)
-                case .failure(let error): told.append(error)
+                case .success: results.append(nil)
+                case .failure(let error): results.append(error)
                 }
             }
         }

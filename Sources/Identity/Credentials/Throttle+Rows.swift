@@ -46,7 +46,6 @@ extension WritableRows {
         var (stored, state, _) = try admit(attempt)
         state.recordFailure(at: attempt.at)
         try save(state, replacing: stored, for: attempt)
-        try purgeFailureCounters(at: attempt.at)
     }
 
     /// Counts a right password.
@@ -57,7 +56,6 @@ extension WritableRows {
         var (stored, state, isReserved) = try admit(attempt)
         state.recordSuccess(isReserved: isReserved, at: attempt.at)
         try save(state, replacing: stored, for: attempt)
-        if attempt.keys.knownNetwork != nil { try purgeFailureCounters(at: attempt.at) }
     }
 
     private func save(
@@ -74,11 +72,5 @@ extension WritableRows {
         if let key = keys.knownNetwork, state.knownNetwork != stored.knownNetwork {
             try setFailures(state.knownNetwork, key)
         }
-    }
-
-    private func purgeFailureCounters(at now: Timestamp) throws {
-        let oldest = now.milliseconds - Throttle.knownNetworkMemory * 1000
-        try purgeFailures(
-            before: Timestamp(milliseconds: oldest), bound: Throttle.maximumCounters, limit: 8)
     }
 }

@@ -103,20 +103,3 @@ public struct Event: Equatable, Sendable {
         }
     }
 }
-
-extension WritableRows {
-    /// Appends an event and deletes a few old ones.
-    func record(_ event: Event) throws {
-        try addEvent(event)
-        try purgeEvents(
-            before: Timestamp(seconds: event.at.seconds - Event.retention), bound: Event.bound,
-            limit: 4)
-    }
-}
-
-extension Event {
-    /// How long events are kept, in seconds: 90 days.
-    static let retention: Int64 = 90 * 86_400
-    /// The largest number of events that are kept.
-    static let bound = 1_000_000
-}

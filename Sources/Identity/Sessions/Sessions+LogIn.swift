@@ -51,8 +51,6 @@ extension Sessions {
         in rows: any WritableRows
     ) throws -> Session {
         let now = assurance.at
-        // Each login deletes a few expired sessions, so no sweep is needed.
-        try rows.purgeSessions(expiredBefore: now, limit: 8)
         try rows.end(
             .ofAccountBeyondNewest(account.id, keeping: bound - 1),
             recording: Event(

@@ -8,7 +8,7 @@ extension AccountSettings {
     /// Opens the database that is set, or makes one; `cache` is in KiB.
     ///
     /// - Throws: `CommandError`, which names the path that the store's own error leaves out.
-    func openStore(cache: Int = SQLiteStore.usualCache) throws -> SQLiteStore {
+    func openStore(cache: Int = SQLiteStore.defaultCache) throws -> any Store {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
@@ -21,7 +21,7 @@ extension AccountSettings {
     ///
     /// A server that ended would be started again ten times a second, and nginx would know no answer
     /// but that nobody answers. So it serves, each request fails with one, and the log says why.
-    func openStore(telling logger: Logger) throws -> SQLiteStore {
+    func openStore(telling logger: Logger) throws -> any Store {
         let path = databasePath
         return try SQLiteStore(path: path, retriesOpening: true) { event in
             switch event {
@@ -69,8 +69,8 @@ private func cure(of error: any Error) -> String {
 ///   - body: What the command does.
 /// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
 func withStore(
-    isMade: Bool, cache: Int = SQLiteStore.usualCache,
-    _ body: (SQLiteStore, AccountSettings) async throws -> Void
+    isMade: Bool, cache: Int = SQLiteStore.defaultCache,
+    _ body: (any Store, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
     guard isMade || File.exists(at: settings.databasePath) else {

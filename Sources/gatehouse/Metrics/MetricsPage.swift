@@ -4,7 +4,6 @@ import FastCGI
 import HTTPTypes
 import Identity
 import Metrics
-import SQLiteStore
 import Settings
 import Threads
 
@@ -13,7 +12,7 @@ import Threads
 /// Nobody's name, address or token: numbers only.
 struct MetricsPage: Sendable {
     let requests: RequestCounts
-    let store: SQLiteStore
+    let store: any Store
     let passwords: PasswordHasher
     /// How many sessions ended because a token was reused.
     let reuses: Guarded<Int>
@@ -60,7 +59,7 @@ struct MetricsPage: Sendable {
             unit: 1e-6, rows.map { ("route=\"\($0.route)\"", $0.durations) })
     }
 
-    private func add(_ statistics: SQLiteStore.Statistics, to page: inout PrometheusText) {
+    private func add(_ statistics: StoreStatistics, to page: inout PrometheusText) {
         page.histogram(
             "gatehouse_commit_writes", "Writes that shared one commit.", unit: 1,
             [("", statistics.groups)])

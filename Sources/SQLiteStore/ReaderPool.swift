@@ -1,0 +1,86 @@
+import Threads
+
+/// The idle reading connections of a store, and whether the store may be read.
+///
+/// A struct around a lock, so that a read follows no more references than it must.
+struct ReaderPool: Sendable {
+    private struct State {
+        var idle: [SQLiteRows] = []
+        var isClosed = false
+        /// Whether the file has the tables of this version and its disk accepts writes. Nothing is
+        /// read otherwise.
+        var isOpen = false
+        var isCorruptionReported = false
+
+        /// Forbids reading and returns the idle connections, which the caller closes outside of
+        /// the lock.
+        mutating func suspend() -> [SQLiteRows] {
+            isOpen = false
+            defer { idle = [] }
+            return idle
+        }
+    }
+
+    private let path: String
+    private let state = Guarded(State())
+
+    /// Creates an empty pool for a file that is not open yet.
+    init(path: String) { self.path = path }
+
+    /// Whether the store has been closed.
+    var isClosed: Bool { state.withLock(\.isClosed) }
+
+    /// Takes an idle connection, or opens one.
+    ///
+    /// - Parameter open: Opens the database if it is not open.
+    /// - Throws: `SQLiteStoreError.closed`; `SQLiteError`; what `open` throws.
+    func take(opening open: () throws -> Void) throws -> SQLiteRows {
+        let (idle, isOpen) = try state.withLock { state in
+            guard !state.isClosed else { throw SQLiteStoreError.closed }
+            // The connection that was returned last has the warmest cache.
+            return (state.idle.popLast(), state.isOpen)
+        }
+        if let idle { return idle }
+        if !isOpen { try open() }
+        return try SQLiteRows(path: path, for: .reading)
+    }
+
+    /// Returns a connection to the pool.
+    func giveBack(_ rows: SQLiteRows) {
+        state.withLock { state in
+            // A connection that is still in a transaction would see an old state of the database
+            // forever, so it is closed instead.
+            guard state.isOpen, !rows.connection.isInTransaction else { return }
+            state.idle.append(rows)
+        }
+    }
+
+    /// Allows reading, unless the store has been closed.
+    func resume() { state.withLock { $0.isOpen = !$0.isClosed } }
+
+    /// Forbids reading and closes the idle connections, until `resume` is called.
+    func suspend() {
+        let idle = state.withLock { $0.suspend() }
+        _ = consume idle
+    }
+
+    /// Forbids reading for good.
+    ///
+    /// - Returns: The idle connections, which close when the caller drops them.
+    func close() -> [SQLiteRows] {
+        state.withLock { state in
+            state.isClosed = true
+            return state.suspend()
+        }
+    }
+
+    /// Returns true once, for the first corruption that is found in an open file.
+    ///
+    /// A file that cannot be opened is reported as that.
+    func shouldReportCorruption() -> Bool {
+        state.withLock { state in
+            defer { if state.isOpen { state.isCorruptionReported = true } }
+            return state.isOpen && !state.isCorruptionReported
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Identity
+import SplitMix
+import Testing
+
+/// Bodies may run more than once, and concurrently with others.
+struct StoreRepeatedBodiesTests {
+    @Test(arguments: StoreFactory.all)
+    func `bodies that run twice leave what one run leaves`(factory: StoreFactory) async throws {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        try await factory.withStore { once in
+            try await factory.withStore { twice in
+                let repeating = RepeatingStore(store: twice)
+                for step in 0..<200 {
+                    let change = SampleChange(seed: seed &+ UInt64(step))
+                    let results = (
+                        try await once.write(change.apply), try await repeating.write(change.apply)
+                    )
+                    #expect(results.0 == results.1, "seed \(seed), step \(step)")
+                }
+                let states = (
+                    try await once.read { try $0.dump() }, try await twice.read { try $0.dump() }
+                )
+                #expect(states.0 == states.1, "seed \(seed)")
+                #expect(states.0.count > 50, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
+    func `concurrent bodies keep every invariant`(factory: StoreFactory) async throws {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        try await factory.withStore { store in
+            let recorded = try await withThrowingTaskGroup(of: Int.self) { group in
+                for writer in 0..<16 {
+                    group.addTask {
+                        var recorded = 0
+                        for step in 0..<40 {
+                            let change = SampleChange(seed: seed &+ UInt64(writer * 1_000 + step))
+                            let result = try await store.write(change.apply)
+                            if result == SampleChange.recorded { recorded += 1 }
+                            try await store.read { try $0.checkInvariants("seed \(seed)") }
+                        }
+                        return recorded
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+
+            let events = try await store.read { try $0.events(Event.Filter(limit: 10_000)) }
+            #expect(events.count == recorded, "seed \(seed)")
+            #expect(recorded > 0, "seed \(seed)")
+        }
+    }
+}
+
+/// A random change of a few rows, the same for the same seed.
+struct SampleChange: Sendable {
+    static let maximumSessions = 3
+    static let recorded = "recorded"
+    let seed: UInt64
+
+    /// Reads, decides and writes as the rules do.
+    func apply(_ rows: any WritableRows) throws -> String {
+        var random = SplitMix(state: seed)
+        let email = "user\(Int.random(in: 1...5, using: &random))@example.com"
+        let now = Timestamp(seconds: .random(in: 1_000...1_100, using: &random))
+        let account = try rows.account(email: email)
+        switch (Int.random(in: 0..<8, using: &random), account) {
+        case (_, nil):
+            return "added \(try rows.addSampleAccount(email: email).id)"
+        case (0, let account?):
+            try rows.removeAccount(id: account.id)
+            return "removed \(account.id)"
+        case (1...3, let account?):
+            let ended = try rows.endSessions(
+                of: account.id, keeping: Self.maximumSessions - 1, at: now)
+            let id = Int64.random(in: 1 ... .max, using: &random)
+            let isAdded = try rows.addSession(
+                .sample(id: id, of: account, startedAt: now, expiresAt: Timestamp(seconds: 9_000)))
+            return "session \(id) \(isAdded), ended \(ended.count)"
+        case (4, let account?):
+            let ended = try rows.endSessions(of: account.id, except: nil, at: now)
+            return "ended \(ended.count)"
+        case (5, _):
+            let key = Int64.random(in: 1...20, using: &random)
+            var failures =
+                try rows.failures(key) ?? FailureCounter(count: 0, lastAt: now, nextAt: now)
+            failures.count += 1
+            try rows.setFailures(failures.count > 3 ? nil : failures, key)
+            return "failures \(failures.count)"
+        case (6, _):
+            let purged = try rows.purgeFailures(before: Timestamp(seconds: 0), bound: 5, limit: 10)
+            return "purged \(purged)"
+        case (_, let account?):
+            try rows.record(Event(.login, by: .owner, at: now, account: account.id))
+            return Self.recorded
+        }
+    }
+}
+
+extension Rows {
+    /// All rows that `SampleChange` can change, one line each.
+    fileprivate func dump() throws -> [String] {
+        var lines: [String] = []
+        for account in try accounts() {
+            lines.append("\(account)")
+            let sessions = try liveSessions(of: account.id, at: Timestamp(seconds: 0))
+            lines += sessions.map { "\($0)" }
+        }
+        for key in 1...20 as ClosedRange<Int64> {
+            if let failures = try failures(key) { lines.append("\(key): \(failures)") }
+        }
+        return lines + (try events(Event.Filter(limit: 10_000)).map { "\($0)" })
+    }
+
+    /// What must hold between any two transactions.
+    fileprivate func checkInvariants(_ comment: Comment) throws {
+        let accounts = try accounts()
+        #expect(Set(accounts.map(\.email)).count == accounts.count, comment)
+        var live = 0
+        for account in accounts {
+            let sessions = try liveSessions(of: account.id, at: Timestamp(seconds: 1_200))
+            #expect(sessions.count <= SampleChange.maximumSessions, comment)
+            live += sessions.count
+        }
+        // A session without an account would be counted here only.
+        #expect(try liveSessionCount(at: Timestamp(seconds: 1_200)) == Int64(live), comment)
+        for key in 1...20 as ClosedRange<Int64> {
+            #expect(try failures(key).map { $0.count <= 3 } ?? true, comment)
+        }
+    }
+}
