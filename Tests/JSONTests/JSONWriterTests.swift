@@ -33,7 +33,7 @@ struct JSONWriterTests {
         #expect(written { $0.append(string: Array(string.utf8).span) } == text)
     }
 
-    @Test func `any string comes back as it was`() throws {
+    @Test func `any string is read back unchanged`() throws {
         var random = SplitMix()
         for _ in 0..<500 {
             let string = random.string()
@@ -52,7 +52,7 @@ struct JSONWriterTests {
             0, 1, 9, 10, 99, 100, -1, -10, 999_999_999_999_999_999, 1_000_000_000_000_000_000, .max,
             .min,
         ] as [Int64])
-    func `a number is written in decimal digits`(number: Int64) {
+    func `a number is written in decimal`(number: Int64) {
         #expect(written { $0.append(number: number) } == "\(number)")
     }
 }
