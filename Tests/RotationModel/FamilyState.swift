@@ -1,61 +1,45 @@
-/// Where a token's generation g stands in its session's chain.
-///
-/// With n the newest generation and p the one that n was exchanged for, no rule needs more of g
-/// than this, so a world of unbounded numbers becomes one of four values.
-package enum Standing: UInt8, CaseIterable, Sendable {
-    /// g = n.
-    case newest
-    /// p < g < n: made in exchange for p too, and given up when p was presented again.
-    case sibling
-    /// g = p; with no acceptable parent (p = n), g = n - 1.
-    case parent
-    /// Everything before.
-    case older
-    /// A live end of a branch of its own. Only where every use in a grace period mints a token.
-    case fork
-}
-
-/// What the server stores of a session, its times as distances from now.
-package struct Chain: Equatable, Sendable {
-    /// Not yet ended.
+/// The state that the server stores of a refresh token family, with times as distances from now.
+package struct FamilyState: Equatable, Sendable {
+    /// Whether the session has not ended.
     package var isLive = true
-    /// p < n: the parent may still be acceptable.
-    package var hasParent = false
-    /// now - t: since n was last handed out; who shows n is handed nothing.
-    package var handed = 0
-    /// now - c: since an access token of n was first seen in use.
-    package var confirmed: Int?
+    /// Whether p < n: the previous generation may still be acceptable.
+    package var hasPrevious = false
+    /// now - t: the time since n was last issued to a client that did not present it.
+    package var sinceIssued = 0
+    /// now - c: the time since an access token of n was first used.
+    package var sinceFirstUse: Int?
     /// The `Idempotency-Key` of the last strict rotation.
     package var key: UInt8?
-    /// What only a mutant stores, which counts repetitions apart.
+    /// Times that only the mutant `countsApart` stores.
     var apart = Apart()
 
-    /// The two more times that counting repetitions apart takes.
+    /// The additional times of the mutant that counts repetitions separately.
     struct Apart: Equatable {
-        /// Since n was last handed again to a holder of n.
+        /// The time since n was last reissued to a client that presented n.
         var repeated: Int?
-        /// Until an access token of n proves that n has arrived to stay; nil: it does by now.
+        /// The time until the use of an access token of n proves that the client has stored n; `nil` if it
+        /// proves that already.
         var settling: Int?
     }
 
-    /// A session that has just begun.
+    /// Makes the state of a session that has just begun.
     package init() {}
 
-    /// The same after some time; a clock that is set back gives a negative time.
-    package func aged(by time: Int) -> Chain {
+    /// Returns the state after some time, which is negative if the clock was set back.
+    package func aged(by time: Int) -> FamilyState {
         var aged = self
-        aged.handed += time
-        aged.confirmed = confirmed.map { $0 + time }
+        aged.sinceIssued += time
+        aged.sinceFirstUse = sinceFirstUse.map { $0 + time }
         aged.apart.repeated = apart.repeated.map { $0 + time }
         aged.apart.settling = apart.settling.map { $0 - time }
         return aged
     }
 
-    /// Forgets differences that nothing depends on: all ages from the horizon on are alike.
-    package func saturated(at horizon: Int) -> Chain {
+    /// Returns the state without irrelevant differences: all ages from the horizon on are equal.
+    package func saturated(at horizon: Int) -> FamilyState {
         var saturated = self
-        saturated.handed = min(handed, horizon)
-        saturated.confirmed = confirmed.map { min($0, horizon) }
+        saturated.sinceIssued = min(sinceIssued, horizon)
+        saturated.sinceFirstUse = sinceFirstUse.map { min($0, horizon) }
         saturated.apart.repeated = apart.repeated.flatMap { $0 < horizon ? $0 : nil }
         saturated.apart.settling = apart.settling.flatMap { $0 < 0 ? nil : $0 }
         return saturated
