@@ -102,7 +102,7 @@ int main(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     events = epoll_create1(EPOLL_CLOEXEC);
     stopping = eventfd(0, EFD_CLOEXEC);
-    signal(SIGTERM, stop); /* before FCGX_Init, which installs its own handler if there is none */
+    signal(SIGTERM, stop); /* before FCGX_Init, which installs a handler only if none exists */
     signal(SIGINT, stop);
     signal(SIGPIPE, SIG_IGN);
     FCGX_Init();

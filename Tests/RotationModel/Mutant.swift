@@ -1,7 +1,7 @@
 /// Rules that are broken on purpose; existing products use most of them.
 package enum Mutant: String, CaseIterable, Sendable {
     case strictSingleUse = "strict single use"
-    case previousAlways = "the previous is always allowed"
+    case previousAlways = "the parent is always allowed"
     case independentGrace = "each use in a grace mints its own"
     case displace = "a reuse displaces the newest"
     case firstTable = "the first table, whose window slides"
@@ -14,7 +14,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     case closesAtOnce = "confirming closes the window at once"
     case noConfirmation = "no confirmation"
     case forgetsConfirmation = "a restart forgets the confirmation"
-    case previousGetsSame = "an unconfirmed previous gets n again"
+    case previousGetsSame = "an unconfirmed parent gets n again"
     case noGivenUpCheck = "given-up access tokens are accepted"
     case anyRetry = "a script may retry with any key"
     case retiresKey = "an old key is retired at once"
