@@ -33,7 +33,7 @@ struct JSONWriterTests {
         #expect(written { $0.append(string: Array(string.utf8).span) } == text)
     }
 
-    @Test func `any string is read back unchanged`() throws {
+    @Test func `any string comes back as it was`() throws {
         var random = SplitMix()
         for _ in 0..<500 {
             let string = random.string()
