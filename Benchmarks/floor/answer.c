@@ -30,7 +30,7 @@ void open_database(struct worker *worker, const char *path) {
         prepare(worker->database, "SELECT id, first_name, last_name FROM people ORDER BY id");
 }
 
-/* The value of the cookie of that name; RFC 6265, section 5.4. */
+/* Returns the value of the cookie with the given name; RFC 6265, section 5.4. */
 static const char *find_cookie(const char *field, const char *name, size_t *count) {
     size_t length = strlen(name);
     while (field) {
@@ -77,7 +77,7 @@ static void send(struct worker *worker, const char *status) {
         return send(worker, #code " " name);                                                      \
     } while (0)
 
-/* Whether the session lives; its row stays under the statement until that is reset. */
+/* Returns whether the session is active; its row stays readable until the statement is reset. */
 static bool resume(struct worker *worker, const struct claims *claims, int64_t now) {
     sqlite3_stmt *row = worker->session;
     sqlite3_bind_int64(row, 1, claims->session);

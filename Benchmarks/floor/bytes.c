@@ -27,7 +27,7 @@ void append_number(struct bytes *bytes, int64_t number) {
 }
 
 static void append_escape(struct bytes *bytes, unsigned char byte) {
-    static const char *const names = "btn.fr"; /* of 8 to 13; 11 has none */
+    static const char *const names = "btn.fr"; /* escapes of the bytes 8 to 13; 11 has none */
     char escape[6] = {'\\', byte, '0', '0', '0' + (byte >> 4), "0123456789abcdef"[byte & 15]};
     if (byte == '"' || byte == '\\') return append(bytes, escape, 2);
     if (byte >= 8 && byte <= 13 && byte != 11) {

@@ -1,8 +1,8 @@
-/* The floor: what the two requests of the benchmarks cost in plain C, on Gatehouse's loop.
+/* The floor: the cost of the two benchmark requests in plain C, with Gatehouse's event loop.
  *
- * The same work by the same means: epoll over libfcgi, OpenSSL's pre-keyed HMAC, one prepared
- * statement, JSON written as rows are read. No memory is asked for per request, save by the
- * libraries. It is no server for anything else: it knows two routes and writes nothing.
+ * It does the same work in the same way: libfcgi with epoll, OpenSSL's HMAC with a prepared key,
+ * one prepared statement, JSON written as rows are read. Only the libraries allocate memory per
+ * request. It is not a complete server: it has two routes and writes nothing.
  */
 #ifndef FLOOR_H
 #define FLOOR_H
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that are used again for each answer. */
+/* A buffer that is reused for each response. */
 struct bytes {
     char *start;
     size_t count, room;
@@ -25,17 +25,17 @@ void append_number(struct bytes *, int64_t);
 void append_string(struct bytes *, const char *, size_t); /* quoted and escaped, RFC 8259 */
 #define APPEND(bytes, literal) append(bytes, literal, sizeof literal - 1)
 
-/* What an access token says. */
+/* The claims of an access token. */
 struct claims {
     int64_t session, account, expires_at, not_before;
 };
 
-void prepare_decoding(void); /* once, before there are threads */
+void prepare_decoding(void); /* call once, before starting threads */
 EVP_MAC_CTX *make_key(const char *secret);
-/* Whether a text is an access token with a good signature, and what it says. */
+/* Returns whether a text is an access token with a valid signature, and reads its claims. */
 bool read_token(EVP_MAC_CTX *, const char *, size_t, struct claims *);
 
-/* One thread's own. */
+/* The state of one thread. */
 struct worker {
     FCGX_Request request;
     EVP_MAC_CTX *key;

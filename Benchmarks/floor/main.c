@@ -1,4 +1,4 @@
-/* Leader and followers: each worker waits in the one epoll set and serves what it is woken for. */
+/* Leader and followers: all workers wait on one epoll set and serve the events that wake them. */
 #include "floor.h"
 
 #include <fcntl.h>
@@ -24,13 +24,13 @@ static void watch(int operation, int descriptor, uint32_t wanted) {
     epoll_ctl(events, operation, descriptor, &event);
 }
 
-/* Serves one request; returns the connection if it is to be kept, else -1. */
+/* Serves one request; returns the connection if it stays open, otherwise -1. */
 static int serve(struct worker *worker, int connection) {
     FCGX_Request *request = &worker->request;
     char rest[512];
 
     request->ipcFd = connection;
-    request->keepConnection = 1; /* else FCGX_Accept_r begins by closing the connection */
+    request->keepConnection = 1; /* otherwise FCGX_Accept_r begins by closing the connection */
     if (FCGX_Accept_r(request) != 0) {
         request->ipcFd = -1;
         return -1;
@@ -102,7 +102,7 @@ int main(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     events = epoll_create1(EPOLL_CLOEXEC);
     stopping = eventfd(0, EFD_CLOEXEC);
-    signal(SIGTERM, stop); /* before FCGX_Init, which takes the signal where nobody has */
+    signal(SIGTERM, stop); /* before FCGX_Init, which installs a handler only if none exists */
     signal(SIGINT, stop);
     signal(SIGPIPE, SIG_IGN);
     FCGX_Init();

@@ -7,7 +7,7 @@
 
 enum { CODE = 32, CODE_TEXT = 43, LONGEST_CLAIMS = 1024 };
 
-/* A context with the key's state prepared; initialised without a key, it starts over from that. */
+/* A context with a prepared key; initialising it without a key argument reuses that key. */
 EVP_MAC_CTX *make_key(const char *secret) {
     EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
     EVP_MAC_CTX *key = EVP_MAC_CTX_new(algorithm);
@@ -28,7 +28,8 @@ void prepare_decoding(void) {
     for (int i = 0; i < 64; i++) values[(unsigned char)alphabet[i]] = i;
 }
 
-/* RFC 4648, section 5: strict, so that no token has two spellings. Returns -1, or the length. */
+/* Decodes Base64url (RFC 4648, section 5). It is strict, so that each token has one spelling.
+ * Returns the length, or -1. */
 static int decode(const char *text, size_t count, unsigned char *plain, size_t room) {
     if (count % 4 == 1 || count * 3 / 4 > room) return -1;
     uint32_t bits = 0;
@@ -53,7 +54,7 @@ static bool is_signed(EVP_MAC_CTX *key, const char *text, size_t count, const un
            CRYPTO_memcmp(expected, code, CODE) == 0;
 }
 
-/* A string as it stands between its quotes, escapes not undone; NULL when it does not end. */
+/* Reads a string without decoding escapes; returns NULL if it has no closing quote. */
 static const char *skip_string(const char *at, const char *end) {
     for (; at < end && *at != '"'; at++)
         if ((unsigned char)*at < 0x20 || (*at == '\\' && ++at == end)) return NULL;
@@ -71,7 +72,7 @@ static bool read_number(const char *at, const char *end, int64_t *number) {
     return value <= INT64_MAX;
 }
 
-/* The claims that count, as bits, to see that all were there. */
+/* The required claims as bits, for checking that all are present. */
 enum { SID = 1, SUB = 2, GEN = 4, EXP = 8, NBF = 16 };
 
 static int claim(const char *name, size_t count, const char *value, const char *end,
@@ -86,7 +87,7 @@ static int claim(const char *name, size_t count, const char *value, const char *
     return 0;
 }
 
-/* A flat object without blanks, as this program's peer writes it. */
+/* Reads a flat object without white space, as Gatehouse writes it. */
 static bool read_claims(const char *at, const char *end, struct claims *claims) {
     int found = 0;
     if (at == end || *at++ != '{') return false;

@@ -1,4 +1,4 @@
-/* How many passwords crypt_r(3) hashes a second on so many threads, and nothing else.
+/* Measures how many passwords crypt_r(3) hashes a second on a number of threads.
  *
  *   bare_crypt THREADS SECONDS [COST]      prints hashes a second; bcrypt, cost 10
  */

@@ -2,11 +2,11 @@
  *
  *   clients -p PORT -f FILE [-c CONNECTIONS] [-s SECONDS | -n COUNT] [-r RATE]
  *
- * Without a rate, each connection asks again as soon as it has its answer. With one, requests are
- * due at fixed times whatever the answers do, and latency counts from the time at which a request
- * was due: a server that stalls is not spared the requests that would have come meanwhile.
+ * Without a rate, each connection sends the next request as soon as it has a response. With a
+ * rate, requests are due at fixed times, and latency is measured from the time one was due.
+ * So a stall of the server counts for all requests that it delays.
  *
- * The file holds requests, each after a line with its length; they are sent in turn, over and over.
+ * The file contains requests, each after a line with its length. They are sent in turn, repeatedly.
  * Prints one JSON object. Latencies are in microseconds.
  */
 #include <arpa/inet.h>
@@ -30,7 +30,7 @@ struct connection {
     double due;
     long answers;
     size_t count;
-    char *bytes; /* the answer so far */
+    char *bytes; /* the response so far */
 };
 
 static struct { char *bytes; size_t count; } requests[MAX_REQUESTS];
@@ -89,7 +89,7 @@ static void send_request(struct connection *connection, double due) {
         fail("cannot send");
 }
 
-/* When the next request is due, if there is to be one. */
+/* Computes when the next request is due; returns whether there is another one. */
 static bool next_due(double *due) {
     *due = rate > 0 ? start + sent / rate : now();
     return sent < limit && *due - start < seconds;
@@ -103,7 +103,7 @@ static void send_due(void) {
     }
 }
 
-/* The status of an answer that is all here, else 0. */
+/* Returns the status of a complete response, or 0 if the response is incomplete. */
 static int whole_status(struct connection *connection) {
     connection->bytes[connection->count] = 0;
     char *end = strstr(connection->bytes, "\r\n\r\n");
@@ -163,7 +163,7 @@ static void run(void) {
     while (!is_done()) {
         double due, wait = 0.1;
         if (rate > 0 && next_due(&due)) wait = due - now();
-        if (wait < 0) wait = 0; /* all connections may be busy: then look again soon, not at once */
+        if (wait < 0) wait = 0; /* all connections may be busy: check again soon, not at once */
         if (wait == 0) wait = 0.0001;
         if (wait > 0.1) wait = 0.1;
         struct timespec timeout = {.tv_nsec = wait * 1e9};

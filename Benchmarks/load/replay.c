@@ -1,10 +1,10 @@
-/* Replays one FastCGI request, byte for byte, over kept connections, and insists that every answer
- * is that of the first.
+/* Replays one FastCGI request, byte for byte, over kept connections, and checks that all responses
+ * are equal.
  *
- *   replay SOCKET FILE COUNT [CONNECTIONS]     prints the answer once
+ *   replay SOCKET FILE COUNT [CONNECTIONS]     prints the response once
  *
- * The file holds the request as a web server sends it. Nothing is in flight but one request for
- * each connection, so that the responder does the same in every run.
+ * The file contains the request as a web server sends it. Each connection has only one request in
+ * flight, so the responder does the same work in every run.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static void take(int connection, unsigned char *bytes, size_t count) {
     }
 }
 
-/* Reads one answer's FCGI_STDOUT; returns its length. */
+/* Reads the FCGI_STDOUT of one response; returns its length. */
 static size_t read_answer(int connection, unsigned char *answer, size_t room) {
     unsigned char header[HEADER], rest[65535 + 255];
     size_t count = 0;

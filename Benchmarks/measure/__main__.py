@@ -1,4 +1,4 @@
-"""What `Benchmarks/run` starts once the C programs are built."""
+"""The main program; `Benchmarks/run` starts it after building the C programs."""
 
 import argparse
 import os
@@ -23,7 +23,7 @@ parser.add_argument("--long", action="store_true", help="memory: up to 1,000,000
 options = parser.parse_args()
 
 if not GATEHOUSE.exists():
-    raise SystemExit(f"{GATEHOUSE} is missing: build it, or set GATEHOUSE_BINARY")
+    raise SystemExit(f"{GATEHOUSE} does not exist: run `make release`, or set GATEHOUSE_BINARY")
 
 load = os.getloadavg()[0]
 if load > 0.3 * CORES:

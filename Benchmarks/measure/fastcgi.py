@@ -21,7 +21,7 @@ def pair(name: str, value: str) -> bytes:
 
 
 def request(method: str, target: str, fields: dict[str, str], body: bytes = b"") -> bytes:
-    """A request on a kept connection, with the parameters of nginx/; a body is JSON."""
+    """A request on a kept connection, with the parameters of nginx/; the body is JSON."""
     parameters = {
         "REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": "",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -39,7 +39,7 @@ def request(method: str, target: str, fields: dict[str, str], body: bytes = b"")
 
 
 def ask(path: str, message: bytes) -> tuple[bytes, bytes]:
-    """Sends one request on a connection of its own; returns the answer's head and body."""
+    """Sends one request on a new connection; returns the head and body of the response."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(10)
         connection.connect(path)
@@ -48,7 +48,7 @@ def ask(path: str, message: bytes) -> tuple[bytes, bytes]:
 
 
 def read_response(stream: BinaryIO) -> tuple[bytes, bytes]:
-    """Reads one response's records; returns its head and body."""
+    """Reads the records of one response; returns its head and body."""
     response = b""
     while True:
         header = stream.read(8)

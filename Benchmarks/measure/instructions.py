@@ -15,7 +15,7 @@ CALLGRIND = ("valgrind", "--tool=callgrind", "--error-limit=no", "--callgrind-ou
 
 def instructions(scene: Scene) -> None:
     print("Instructions for each request: callgrind, user space, one worker, one kept connection.")
-    print("The difference of two runs of different length, so that the start cancels out.")
+    print("Each value is the difference of two runs of different length, so startup cancels out.")
     for kind, (target, few, many, bar) in KINDS.items():
         answers, figures, rows = {}, {}, []
         for name in RESPONDERS:
@@ -29,7 +29,7 @@ def instructions(scene: Scene) -> None:
 
 
 def count(scene: Scene, name: str, target: str, requests: int) -> tuple[int, bytes]:
-    """The instructions of a run, and the answer to each of its requests."""
+    """Returns the instructions of a run, and the response that all its requests got."""
     with scene.responder(name, workers=1, under=CALLGRIND) as responder:
         answer = replay(scene, responder.socket, target, requests)
     return total(responder), answer
@@ -48,16 +48,16 @@ def replay(scene: Scene, socket: str, target: str, requests: int) -> bytes:
 
 
 def same_answer(answers: dict[str, bytes]) -> None:
-    """Less work would be no floor: both must have said the same."""
+    """Checks that both responses are equal, so that the floor does the same work."""
     floor, gatehouse = (answers[name].partition(b"\r\n\r\n") for name in ("floor", "gatehouse"))
     if json.loads(floor[2]) != json.loads(gatehouse[2]):
-        raise SystemExit(f"the answers differ: {floor[2][:300]} and {gatehouse[2][:300]}")
+        raise SystemExit(f"the responses differ: {floor[2][:300]} and {gatehouse[2][:300]}")
     if sorted(floor[0].split(b"\r\n")) != sorted(gatehouse[0].split(b"\r\n")):
         print(f"  note: the heads differ: {floor[0]} and {gatehouse[0]}")
 
 
 def profile(scene: Scene, kind: str, name: str, requests: int = 1000, lines: int = 40) -> None:
-    """Where the instructions go, once the first requests are over."""
+    """Prints which functions use the instructions of a request, after the first requests."""
     target = KINDS[kind][0]
     under = CALLGRIND + ("--instr-atstart=no", "--dump-instr=no")
     with scene.responder(name, workers=1, under=under) as responder:
@@ -73,7 +73,7 @@ def profile(scene: Scene, kind: str, name: str, requests: int = 1000, lines: int
               f"{'with what is called' if inclusive else 'of the function itself'}")
         for cost, function in functions(counts, inclusive)[:lines]:
             print(f"  {cost / requests:>10,.0f}  {function[:150]}")
-    print(f"\nAll of it: callgrind_annotate {kept}")
+    print(f"\nFor the full profile, run: callgrind_annotate {kept}")
 
 
 def switch(pid: int, state: str) -> None:
@@ -81,7 +81,7 @@ def switch(pid: int, state: str) -> None:
 
 
 def functions(counts: pathlib.Path, inclusive: bool) -> list[tuple[int, str]]:
-    """Costs and names, the dearest first.
+    """Returns costs and names of functions, the most expensive first.
 
     A function comes in parts: one for each file that was inlined into it, one for each await.
     Their own costs add up; of costs that contain one another, the largest counts.

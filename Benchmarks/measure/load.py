@@ -1,4 +1,4 @@
-"""Requests a second behind nginx, and whether every connection has its share."""
+"""Requests a second behind nginx, and whether all connections are served fairly."""
 
 import statistics
 
@@ -12,7 +12,7 @@ TARGETS = {"me": ("/api/auth/me", 0.85), "people": ("/api/people", None)}
 def throughput(scene: Scene, rounds: int, seconds: int) -> None:
     print(f"Requests a second: nginx and wrk on the same cores, 32 kept connections, {seconds} s "
           f"each in turn, {rounds} rounds.")
-    print("CPU is the responder's, user and system, for each request.")
+    print("CPU is the user and system time of the responder for each request.")
     with scene.responder("floor") as floor, scene.responder("gatehouse") as gatehouse:
         responders = {"floor": floor, "gatehouse": gatehouse}
         with nginx(scene, responders) as ports:
@@ -25,7 +25,7 @@ def compare(scene, responders, ports, kind, target, bar, rounds, seconds) -> Non
         wrk(scene, ports[name], target, 1)
     rows, ratios, processor_ratios = [], [], []
     for number in range(rounds):
-        # Whoever comes second may find another machine: take turns in that, too.
+        # The load of the machine may change between two measurements: alternate the order.
         figures = {}
         for name in list(RESPONDERS)[::-1 if number % 2 else 1]:
             before = responders[name].processor_seconds()
@@ -50,7 +50,7 @@ def compare(scene, responders, ports, kind, target, bar, rounds, seconds) -> Non
 
 
 def starvation(scene: Scene, seconds: int, connections: int = 128) -> None:
-    print(f"Answers for each of {connections} connections that ask without pause, "
+    print(f"Responses on each of {connections} connections that send requests without pause, "
           f"{seconds} s, behind nginx.")
     rows, least = [], 0
     for name in RESPONDERS:

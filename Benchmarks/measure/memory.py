@@ -1,4 +1,4 @@
-"""Memory at rest and after long use; how soon the server answers after its start."""
+"""Memory at rest and after long use; the time from start to the first response."""
 
 import random
 import statistics
@@ -12,7 +12,7 @@ SEED = 20
 
 def memory(scene: Scene, long: bool) -> None:
     marks = [10_000, 100_000] + [250_000, 500_000, 1_000_000] * long
-    print("Resident memory in MB (proc(5): VmRSS, of it anonymous, and the most there ever was),")
+    print("Resident memory in MB (proc(5): VmRSS, its anonymous part, and the peak),")
     print("after mixed requests on 32 connections behind nginx: reads, writes, refusals, logins.")
     rows, sizes, done, statuses = [], {}, 0, {}
     with scene.responder("gatehouse") as gatehouse:
@@ -28,7 +28,7 @@ def memory(scene: Scene, long: bool) -> None:
                              f"{gatehouse.memory('RssAnon'):.1f}",
                              f"{gatehouse.memory('VmHWM'):.1f}"])
     table(["", "resident", "anonymous", "most"], rows)
-    print(f"  answers of the last part: {statuses}; seed {SEED}")
+    print(f"  responses of the last part: {statuses}; seed {SEED}")
     verdict("MB at rest", sizes[0], 20)
     verdict("MB after 100,000", sizes[100_000], 48)
     if long:
@@ -36,7 +36,7 @@ def memory(scene: Scene, long: bool) -> None:
 
 
 def mixture(scene: Scene) -> list[bytes]:
-    """500 requests in an order drawn once; one of them is a login, which takes its time."""
+    """Returns 500 requests in a fixed random order; one of them is a login, which is slow."""
     signed_in = scene.cookie
     rename = {"firstName": "Given", "lastName": "Family \u201cquoted\u201d"}
     requests = (
@@ -56,7 +56,7 @@ def mixture(scene: Scene) -> list[bytes]:
 
 
 def readiness(scene: Scene, times: int = 10) -> None:
-    print(f"From exec to the first answer, in ms, {times} starts each; the database is there.")
+    print(f"From exec to the first response, in ms, {times} starts each; the database exists.")
     rows, middle = [], 0.0
     for name in RESPONDERS:
         found = []

@@ -1,4 +1,4 @@
-"""What a page of people costs, of few and of many."""
+"""The cost of a page of people, in a small and in a large table."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ SHORT_RUN, LONG_RUN = 50, 150
 
 
 def distinct(number: int) -> Iterable[tuple[int, str, str]]:
-    """Everybody has a name of their own, and who comes next by name is far away in the table."""
+    """Returns distinct names, such that neighbours by name are far apart in the table."""
     for n in range(number):
         yield MANY + n, f"Given{n * 7919 % number:07}", f"O'Family{n * 104729 % number:07}"
 
@@ -22,7 +22,7 @@ def alike(number: int) -> Iterable[tuple[int, str, str]]:
     return ((MANY + n, "Ann", "Anderson") for n in range(number))
 
 
-# By name: who is in the table, and for what one looks there.
+# By case: the names in the table, and the names to search for.
 CROWDS = {
     "distinct": (distinct, {"first": "", "middle": "", "by last name": "o'family00005",
                             "by first name": "given00005"}),
@@ -50,16 +50,16 @@ def pages() -> None:
 
 
 def cost(scene: Scene, target: str) -> float:
-    """The difference of two runs of different length, so that the start cancels out."""
+    """Returns the difference of two runs of different length, so that startup cancels out."""
     less, _ = count(scene, "gatehouse", target, SHORT_RUN)
     more, answer = count(scene, "gatehouse", target, LONG_RUN)
     if answer.count(b'"id":') != PAGE:
-        raise SystemExit(f"{target} is no page of {PAGE}: {answer[:300]}")
+        raise SystemExit(f"{target} did not return a page of {PAGE} people: {answer[:300]}")
     return (more - less) / (LONG_RUN - SHORT_RUN)
 
 
 def middle(scene: Scene, number: int) -> str:
-    """The page after the first half, reached as a client does."""
+    """Returns the target of the page after the first half, following links as a client does."""
     step = min(number // 2, 1000)
     target = f"/api/people?limit={step}"
     with scene.responder("gatehouse") as responder:

@@ -1,4 +1,4 @@
-"""The database, the token and the two responders that every measurement begins with."""
+"""The database, the token and the two responders that all measurements use."""
 
 import base64
 import contextlib
@@ -27,23 +27,23 @@ CORES = os.cpu_count() or 1
 EMAIL, PASSWORD = "bench@example.com", "A password, Aa1@"
 SECRET = "a secret for benchmarks, in no use anywhere else"
 SESSION = 4_611_686_018_427_387_000
-# Number, first and last name.
+# Id, first name and last name.
 PEOPLE = [(n + 1, f"Given{n}", f"O'Family “{n}”") for n in range(100)]
 
 
 class Responder:
-    """A responder that runs."""
+    """A running responder."""
 
     def __init__(self, process: subprocess.Popen, socket: str, ready: float):
         self.process, self.socket, self.pid, self.ready = process, socket, process.pid, ready
 
     def processor_seconds(self) -> float:
-        """What its threads have used so far, to the nanosecond."""
+        """Returns the CPU time that its threads have used so far, in seconds."""
         threads = pathlib.Path(f"/proc/{self.pid}/task").iterdir()
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
     def memory(self, name: str) -> float:
-        """A line of proc(5)'s status file, such as VmRSS, in MB."""
+        """Returns a value of the status file of proc(5), such as VmRSS, in MB."""
         for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
             if line.startswith(name + ":"):
                 return int(line.split()[1]) / 1024
@@ -104,17 +104,17 @@ class Scene:
                 return
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit(f"{process.args} does not answer; see {socket[:-6]}log")
+                    raise SystemExit(f"{process.args} does not respond; see {socket[:-6]}log")
                 time.sleep(0.0005)
 
     def _fill(self, path: pathlib.Path) -> None:
-        # Gatehouse makes its own tables, so that they are those of this version.
+        # Gatehouse creates the tables, so that they match its version.
         subprocess.run([GATEHOUSE, "user", "add", EMAIL], input=PASSWORD + "\n", text=True,
                        env=self.environment(path), check=True, stdout=subprocess.DEVNULL)
         now = int(time.time() * 1000)
         database = sqlite3.connect(path)
         self.account, = database.execute("SELECT id FROM accounts").fetchone()
-        # Long since confirmed, so that no request has news of it to write.
+        # The token was first used long ago, so that no request has to write that.
         database.execute(
             "INSERT INTO sessions (id, account_id, started_at, expires_at, generation, parent,"
             " confirmed_at, rotated_at, handed_at, seen_at, address, device)"
@@ -123,18 +123,18 @@ class Scene:
         database.executemany(
             "INSERT INTO people (id, first_name, last_name) VALUES (?, ?, ?)", self.people)
         database.commit()
-        database.close()  # the last connection moves the log into the file, which is then copied
+        database.close()  # moves the WAL into the file, which is then copied
 
     def _sign(self) -> str:
         def part(plain: bytes) -> bytes:
             return base64.urlsafe_b64encode(plain).rstrip(b"=")
 
         now = int(time.time())
-        # In the order in which Gatehouse writes them, for it reads them in no other.
+        # In the order in which Gatehouse writes the claims; it accepts no other order.
         claims = {"sub": str(self.account), "sid": str(SESSION), "gen": 0, "iat": now,
                   "exp": now + 86_400, "username": EMAIL, "role": "user"}
         compact = {"separators": (",", ":")}
-        # The key's name, by HKDF (RFC 5869) without a salt.
+        # The name of the key, by HKDF (RFC 5869) without a salt.
         secret = hmac.digest(bytes(32), SECRET.encode(), hashlib.sha256)
         name = hmac.digest(secret, b"gatehouse key name\1", hashlib.sha256)[:3].hex()
         header = {"alg": "HS256", "typ": "at+jwt", "kid": name}

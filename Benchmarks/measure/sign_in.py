@@ -14,7 +14,7 @@ from .instructions import CALLGRIND, total
 from .scene import EMAIL, PASSWORD, RESPONDERS, Scene, scene
 from .table import table
 
-# bcrypt's smallest cost: about 2 million instructions, the same in each run.
+# The lowest cost of bcrypt: about 2 million instructions, the same in each run.
 COST = "4"
 
 
@@ -47,7 +47,7 @@ def logins(connection: Connection, count: int) -> None:
 
 
 def refreshes(connection: Connection, count: int) -> None:
-    """As a program: each token is good once, so each refresh is a rotation."""
+    """Refreshes as a program: each token is valid once, so each refresh is a rotation."""
     token = log_in(connection)
     for _ in range(count):
         answer = connection.post("/api/auth/refresh", {"refreshToken": token})

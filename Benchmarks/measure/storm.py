@@ -1,4 +1,4 @@
-"""Logging in is slow on purpose; nobody else should notice."""
+"""Logins are slow on purpose; they must not slow down other requests."""
 
 import statistics
 import subprocess
@@ -12,9 +12,9 @@ CLIENTS, RATE = 32, 200
 
 
 def storm(scene: Scene, rounds: int, seconds: int) -> None:
-    print(f"{CLIENTS} clients log in without pause while /me is asked for {RATE} times a second at "
+    print(f"{CLIENTS} clients log in without pause while /me is requested {RATE} times a second at "
           "fixed times, behind nginx.")
-    print(f"Latency counts from the time a request was due. Bare: crypt_r on {CORES} threads, "
+    print(f"Latency is measured from the time a request was due. Bare: crypt_r on {CORES} threads, "
           "nothing else, before and after.")
     with scene.responder("gatehouse") as gatehouse:
         with nginx(scene, {"gatehouse": gatehouse}) as ports:
@@ -46,7 +46,7 @@ def one_round(scene: Scene, port: int, seconds: int) -> tuple[dict, dict, float,
 
     for name, found in (("/me", idle), ("/me", busy), ("login", logins)):
         if set(found["statuses"]) != {"200"}:
-            print(f"  note: {name} was answered {found['statuses']}")
+            print(f"  note: {name} got the statuses {found['statuses']}")
     return idle, busy, logins["in_time"] / (seconds + 2), (before + after) / 2
 
 

@@ -12,8 +12,8 @@ import time
 
 from .scene import CORES, TOOLS, Responder, Scene
 
-# As nginx/ has it for what costs time: kept connections for all but POST, the same parameters.
-# Without TLS, rate limits and logs, which would be measured instead.
+# As in nginx/ where it affects time: the same parameters, kept connections except for POST.
+# Without TLS, rate limits and logs, whose cost would hide that of the responders.
 MAIN = """
 {user}worker_processes {cores};
 pid {home}/nginx.pid;
@@ -60,7 +60,7 @@ SERVER = """
 
 @contextlib.contextmanager
 def nginx(scene: Scene, responders: dict[str, Responder]):
-    """Runs one nginx before all responders; gives each one's port."""
+    """Runs one nginx in front of all responders; yields the port of each."""
     home = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir=scene.directory))
     ports = {name: free_port() for name in responders}
     servers = "".join(SERVER.format(name=name, port=ports[name], socket=responder.socket)
@@ -95,7 +95,7 @@ def wait_for_port(process: subprocess.Popen, port: int) -> None:
             return
         except OSError:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit("nginx does not listen")
+                raise SystemExit("nginx is not listening")
             time.sleep(0.01)
 
 
@@ -110,7 +110,7 @@ def http_request(method: str, target: str, fields: dict[str, str], body: object 
 
 def start_clients(scene: Scene, port: int, requests: list[bytes], connections: int,
                   **limits) -> subprocess.Popen:
-    """Starts clients that ask in turn. Limits: seconds or count; rate for fixed times."""
+    """Starts clients that repeat requests. Limits: seconds or count; rate for fixed times."""
     handle, path = tempfile.mkstemp(prefix="requests-", dir=scene.directory)
     with open(handle, "wb") as file:
         for message in requests:
@@ -122,13 +122,13 @@ def start_clients(scene: Scene, port: int, requests: list[bytes], connections: i
 
 
 def result(clients: subprocess.Popen) -> dict:
-    """Waits for clients and gives what clients.c prints."""
+    """Waits for clients and returns the result that clients.c prints."""
     output, _ = clients.communicate(timeout=3600)
     if clients.returncode != 0:
         raise SystemExit("the clients failed")
     found = json.loads(output)
     if found["lost"] or found["unanswered"]:
-        print(f"  note: {found['lost']} requests lost, {found['unanswered']} not answered")
+        print(f"  note: {found['lost']} requests lost, {found['unanswered']} without a response")
     return found
 
 

@@ -1,3 +1,3 @@
-/* Input pointers become pointers to const: without it Swift could only pass what it may change. */
+/* Declares input pointers as pointers to const, so that Swift can pass immutable buffers. */
 #define ZLIB_CONST
 #include <zlib.h>

@@ -1,19 +1,19 @@
 import CBrotli
 
-/// Decodes as much as there is room for (brotli/decode.h).
+/// Decodes Brotli data until the buffer is full (brotli/decode.h).
 func decodeBrotli(
-    _ bytes: [UInt8], into room: UnsafeMutableBufferPointer<UInt8>
+    _ bytes: [UInt8], into buffer: UnsafeMutableBufferPointer<UInt8>
 ) -> (count: Int, isComplete: Bool) {
-    // Nil only for want of memory.
+    // `nil` only if memory is short.
     guard let decoder = BrotliDecoderCreateInstance(nil, nil, nil) else { return (0, false) }
     defer { BrotliDecoderDestroyInstance(decoder) }
     return bytes.withUnsafeBufferPointer { bytes in
         var availableIn = bytes.count
         var nextIn = bytes.baseAddress
-        var availableOut = room.count
-        var nextOut = room.baseAddress
+        var availableOut = buffer.count
+        var nextOut = buffer.baseAddress
         let result = BrotliDecoderDecompressStream(
             decoder, &availableIn, &nextIn, &availableOut, &nextOut, nil)
-        return (room.count - availableOut, result == BROTLI_DECODER_RESULT_SUCCESS)
+        return (buffer.count - availableOut, result == BROTLI_DECODER_RESULT_SUCCESS)
     }
 }

@@ -1,26 +1,27 @@
-/// A coding that a body may come in (RFC 9110, section 8.4.1).
+/// A content coding of a request body (RFC 9110, section 8.4.1).
 ///
-/// The raw value is the name in `Content-Encoding`, in lower case; it is matched without regard to
-/// case, which is the caller's to do.
+/// The raw value is the name in `Content-Encoding`, in lower case. Names are case-insensitive, so the
+/// caller must convert them to lower case first.
 public enum Coding: String, CaseIterable, Sendable {
     /// No coding: the bytes are the body.
     case identity
     /// The gzip format (RFC 1952), one member or several.
     case gzip
-    /// The zlib format (RFC 1950); deflate data without its header is malformed.
+    /// The zlib format (RFC 1950); deflate data without a zlib header is malformed.
     case deflate
     /// Brotli (RFC 7932).
     case brotli = "br"
 
-    /// Undoes the coding, as far as the limit.
+    /// Decodes a body of up to `limit` bytes.
     ///
-    /// What follows the end of the data is ignored, as Node.js does it; in gzip only from a zero
-    /// byte on (padding), anything else must be a further member.
+    /// Bytes after the end of the data are ignored, as in Node.js. With gzip this holds only for
+    /// padding, which begins with a zero byte; other bytes must be another member.
     ///
-    /// The limit is the most bytes to return. That many, and one to tell more from just enough, are
-    /// all the room that is ever taken for the result.
+    /// The buffer for the result has `limit` bytes and one more, which shows whether the limit is
+    /// exceeded. So a small body cannot make the server allocate a large result.
     ///
-    /// - Throws: `.tooLarge` beyond the limit, `.malformed` for damaged or truncated data.
+    /// - Throws: `.tooLarge` if the result exceeds the limit, `.malformed` if the data is damaged or
+    ///   truncated.
     public func decode(_ bytes: [UInt8], limit: Int) throws(ContentCodingError) -> [UInt8] {
         switch self {
         case .identity:
@@ -36,29 +37,20 @@ public enum Coding: String, CaseIterable, Sendable {
     }
 }
 
-/// Why a body could not be decoded.
-public enum ContentCodingError: Error, Equatable, Sendable {
-    /// The bytes are not what the coding prescribes, or end too early.
-    case malformed
-    /// The result would be longer than the limit.
-    case tooLarge
-}
-
-/// Gives the decoder room for one byte more than the limit, and judges by what it used.
+/// Runs a decoder with a buffer of one byte more than the limit, and checks how much of it was used.
 ///
-/// The decoder fills the room from its start, and says how many bytes it wrote and whether the data
-/// came to its end.
+/// The decoder returns how many bytes it wrote and whether it reached the end of the data.
 private func bounded(
     by limit: Int, _ decode: (UnsafeMutableBufferPointer<UInt8>) -> (count: Int, isComplete: Bool)
 ) throws(ContentCodingError) -> [UInt8] {
     var isComplete = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: max(limit, 0) + 1) { room, count in
-        // The room may be more than was asked for.
-        let result = decode(UnsafeMutableBufferPointer(rebasing: room[..<(max(limit, 0) + 1)]))
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(limit, 0) + 1) { buffer, count in
+        // The buffer may be larger than requested.
+        let result = decode(UnsafeMutableBufferPointer(rebasing: buffer[..<(max(limit, 0) + 1)]))
         count = result.count
         isComplete = result.isComplete
     }
-    // The limit first: data that is cut where the room ended is not damaged.
+    // Check the limit first: if the buffer is full, the data is incomplete but not damaged.
     guard bytes.count <= limit else { throw .tooLarge }
     guard isComplete else { throw .malformed }
     return bytes

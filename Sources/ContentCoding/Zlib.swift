@@ -1,22 +1,16 @@
 import CZlib
 
-/// The formats around deflate data, as `inflateInit2` names them: 15 is the largest window.
-enum ZlibFormat: Int32 {
-    case zlib = 15
-    case gzip = 31
-}
-
-/// Inflates as much as there is room for (zlib.h).
+/// Decodes zlib or gzip data until the buffer is full (zlib.h).
 func inflate(
-    _ bytes: [UInt8], into room: UnsafeMutableBufferPointer<UInt8>, format: ZlibFormat
+    _ bytes: [UInt8], into buffer: UnsafeMutableBufferPointer<UInt8>, format: ZlibFormat
 ) -> (count: Int, isComplete: Bool) {
     var stream = z_stream()
-    // One pointer for all calls: zlib refuses a stream that has moved since its initialisation.
+    // All calls use one pointer, because zlib refuses a stream that has moved since initialisation.
     return withUnsafeMutablePointer(to: &stream) { stream in
         bytes.withUnsafeBufferPointer { bytes in
             guard let available = UInt32(exactly: bytes.count),
-                let free = UInt32(exactly: room.count),
-                // The macro inflateInit2 is this call. It fails only for want of memory.
+                let free = UInt32(exactly: buffer.count),
+                // This is what the macro inflateInit2 calls. It fails only if memory is short.
                 inflateInit2_(
                     stream, format.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
                     == Z_OK
@@ -26,11 +20,11 @@ func inflate(
             defer { inflateEnd(stream) }
             stream.pointee.next_in = bytes.baseAddress
             stream.pointee.avail_in = available
-            stream.pointee.next_out = room.baseAddress
+            stream.pointee.next_out = buffer.baseAddress
             stream.pointee.avail_out = free
 
             var isComplete = CZlib.inflate(stream, Z_FINISH) == Z_STREAM_END
-            // RFC 1952, 2.2: a file is a series of members, one after the other.
+            // RFC 1952, section 2.2: a gzip file is a series of members.
             while isComplete, format == .gzip, stream.pointee.avail_in > 0,
                 stream.pointee.next_in.pointee != 0
             {
@@ -38,7 +32,7 @@ func inflate(
                     inflateReset(stream) == Z_OK
                     && CZlib.inflate(stream, Z_FINISH) == Z_STREAM_END
             }
-            return (room.count - Int(stream.pointee.avail_out), isComplete)
+            return (buffer.count - Int(stream.pointee.avail_out), isComplete)
         }
     }
 }

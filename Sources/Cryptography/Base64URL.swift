@@ -1,17 +1,17 @@
-/// Bytes as text for URLs and tokens: RFC 4648, section 5, without padding.
+/// Base64 for URLs and tokens (RFC 4648, section 5), without padding.
 public enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// What each byte of a text stands for; `foreign` for what is not in the alphabet.
+    /// The value of each letter of the alphabet, indexed by its byte; `invalid` for other bytes.
     private static let values: [UInt8] = {
-        var values = [UInt8](repeating: foreign, count: 256)
+        var values = [UInt8](repeating: invalid, count: 256)
         for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
         return values
     }()
-    private static let foreign: UInt8 = 0xFF
+    private static let invalid: UInt8 = 0xFF
 
-    /// Encodes bytes at the end of a text.
+    /// Appends the encoding of bytes to a text.
     public static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
         let start = text.count
         text.append(contentsOf: repeatElement(0, count: (bytes.count * 4 + 2) / 3))
@@ -32,16 +32,17 @@ public enum Base64URL {
         if held > 0 { letters[next] = alphabet[Int(bits << (6 - held) & 0x3F)] }
     }
 
-    /// Decodes a text, if it is the one text that stands for its bytes.
+    /// Decodes a text, if it is the canonical encoding of its bytes.
     ///
-    /// A token that could be written in two ways would have two names. So there is no padding, no
-    /// blank, no length that no bytes encode to, and the bits left over are zero (RFC 4648, 3.5).
+    /// Otherwise one token could be written in several ways. So padding, white space and impossible
+    /// lengths are refused, and unused bits must be zero (RFC 4648, section 3.5).
     ///
-    /// - Returns: `nil` for any other text.
+    /// - Returns: `nil` if the text is not canonical.
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         let (groups, rest) = text.count.quotientAndRemainder(dividingBy: 4)
         guard rest != 1 else { return nil }
-        // All foreign bytes are looked for at once, at the end: their highest bits gather here.
+        // Collects the bits of all values. Invalid bytes set the highest bit, which is checked once at
+        // the end.
         var seen: UInt8 = 0
         let length = text.count * 3 / 4
         var bytes = [UInt8](repeating: 0, count: length)
@@ -69,8 +70,8 @@ public enum Base64URL {
                         | (rest == 3 ? bits(start + 2) << 6 : 0)
                     plain[groups * 3] = UInt8(truncatingIfNeeded: word >> 16)
                     if rest == 3 { plain[groups * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8) }
-                    // The bits that are left over.
-                    if word & (rest == 3 ? 0xFF : 0xFFFF) != 0 { seen = foreign }
+                    // The unused bits must be zero.
+                    if word & (rest == 3 ? 0xFF : 0xFFFF) != 0 { seen = invalid }
                 }
             }
         }

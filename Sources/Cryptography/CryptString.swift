@@ -1,71 +1,73 @@
-/// A password's hash, or the setting to make one with, as crypt(5) writes it.
+/// A password hash, or a setting for making one, in the format of crypt(5).
 struct CryptString: Sendable {
-    /// How dear a guess is, from the cheapest.
+    /// How expensive it is to guess a password, in ascending order.
     enum Strength: Comparable {
-        /// What is cheaper than bcrypt, broken or unknown.
-        case lesser
+        /// A scheme that is cheaper than bcrypt, broken or unknown.
+        case weak
         case bcrypt(cost: Int)
-        /// scrypt and its kin, by N times r: the memory in blocks of 128 bytes.
+        /// scrypt, yescrypt or gost-yescrypt, by N times r: the memory in blocks of 128 bytes.
         case memoryHard(blocks: UInt64)
     }
 
     let text: String
     let strength: Strength
-    /// How many bytes of a password the scheme looks at; it ignores what follows.
-    let longestPassword: Int
+    /// The number of bytes of a password that the scheme uses; it ignores the rest.
+    let maximumPasswordLength: Int
 
     init(_ text: String) {
         self.text = text
         let fields = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard fields.count >= 3, fields[0].isEmpty else {
-            strength = .lesser
-            // Text without a prefix is traditional DES, which knows eight characters.
-            longestPassword = text.utf8.first == UInt8(ascii: "_") ? Crypt.longestPassword : 8
+            strength = .weak
+            // A hash without a prefix is traditional DES, which uses eight characters.
+            maximumPasswordLength =
+                text.utf8.first == UInt8(ascii: "_") ? Crypt.maximumPasswordLength : 8
             return
         }
         switch String(fields[1]) {
         case "2a", "2b", "2y":
-            strength = Int(Substring(fields[2])).map { .bcrypt(cost: $0) } ?? .lesser
-            longestPassword = 72
+            strength = Int(Substring(fields[2])).map { .bcrypt(cost: $0) } ?? .weak
+            maximumPasswordLength = 72
         case "2x":
-            // The hash of a broken crypt_blowfish, in which many passwords are alike.
-            strength = .lesser
-            longestPassword = 72
+            // The hash of a faulty crypt_blowfish, in which many passwords have the same hash.
+            strength = .weak
+            maximumPasswordLength = 72
         case "y", "gy":
             strength = .memoryHard(blocks: Self.yescryptBlocks(fields[2]))
-            longestPassword = Crypt.longestPassword
+            maximumPasswordLength = Crypt.maximumPasswordLength
         case "7":
-            strength = Self.scryptBlocks(fields[2]).map { .memoryHard(blocks: $0) } ?? .lesser
-            longestPassword = Crypt.longestPassword
+            strength = Self.scryptBlocks(fields[2]).map { .memoryHard(blocks: $0) } ?? .weak
+            maximumPasswordLength = Crypt.maximumPasswordLength
         default:
-            strength = .lesser
-            longestPassword = Crypt.longestPassword
+            strength = .weak
+            maximumPasswordLength = Crypt.maximumPasswordLength
         }
     }
 
-    /// Whether the scheme hashes all of a password: nothing of it is cut off or ignored.
-    func holds(_ password: String) -> Bool {
-        password.utf8.count <= longestPassword && !password.utf8.contains(0)
+    /// Returns whether the scheme hashes all of a password, and does not cut it off or ignore a part.
+    func canHash(_ password: String) -> Bool {
+        password.utf8.count <= maximumPasswordLength && !password.utf8.contains(0)
     }
 
-    /// N times r of yescrypt's "flavour, log2 N less 1, r less 1, …".
+    /// Returns N times r, from yescrypt's options "flavour, log2 N - 1, r - 1, …".
     ///
-    /// Numbers over 48 take more than a digit. No setting of libxcrypt's has any, so whoever chose
-    /// them meant more than we would: they count as the dearest.
+    /// Numbers from 48 on take more than one digit. libxcrypt never generates them, so they were
+    /// chosen by hand for higher costs: they count as the most expensive.
     private static func yescryptBlocks(_ options: Substring.UTF8View) -> UInt64 {
         let numbers = options.prefix(3).map { value($0) ?? .max }
         guard numbers.count == 3, numbers.allSatisfy({ $0 < 48 }) else { return .max }
         return (numbers[2] + 1) << (numbers[1] + 1)
     }
 
-    /// N times r of scrypt's log2 N, one digit, and r, five digits of which the lowest is first.
+    /// Returns N times r, from scrypt's options: one digit for log2 N, then five digits for r, the
+    /// lowest first.
     private static func scryptBlocks(_ options: Substring.UTF8View) -> UInt64? {
         let digits = options.prefix(6).compactMap(value)
         guard digits.count == 6, digits[0] < 32 else { return nil }
         return digits.dropFirst().reversed().reduce(0) { $0 << 6 | $1 } << digits[0]
     }
 
-    /// What a digit of "./0-9A-Za-z" stands for, the alphabet that crypt(3) has always had.
+    /// Returns the value of a digit in the alphabet of crypt(3), "./0-9A-Za-z".
     static func value(_ digit: UInt8) -> UInt64? {
         switch digit {
         case UInt8(ascii: "."): 0

@@ -1,14 +1,14 @@
 import COpenSSL
 
-/// HKDF-SHA-256, extract and expand (RFC 5869).
+/// Derives a key by HKDF-SHA-256, extract and expand (RFC 5869).
 ///
 /// - Parameters:
 ///   - secret: The input keying material; not empty.
-///   - salt: Empty for none, which RFC 5869 says to be 32 zeros.
-///   - info: What the key is for.
-///   - count: How many bytes, up to 8160.
+///   - salt: The salt; empty for none, which RFC 5869 defines as 32 zeros.
+///   - info: The purpose of the key.
+///   - count: The number of bytes to derive, up to 8160.
 /// - Returns: The output keying material.
-/// - Throws: `CryptographyError` when OpenSSL fails.
+/// - Throws: `CryptographyError` if OpenSSL fails.
 func hkdf(_ secret: [UInt8], salt: [UInt8], info: [UInt8], count: Int) throws -> [UInt8] {
     guard let context = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nil) else {
         throw CryptographyError.openSSL("EVP_PKEY_CTX_new_id")

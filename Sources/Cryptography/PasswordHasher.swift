@@ -2,16 +2,17 @@ import COpenSSL
 public import Metrics
 import Threads
 
-/// Hashes passwords and compares them with hashes, on threads that do nothing else.
+/// Hashes and verifies passwords on a pool of threads.
 ///
-/// A hash is meant to take long, about 50 ms. Its threads are as many as they are told to be and
-/// yield to those that answer requests; when too many passwords wait, the next is refused at once.
+/// A hash takes about 50 ms, by design. So the number of hashing threads is limited, and they run at
+/// a lower priority than the threads that answer requests. If too many passwords wait to be hashed,
+/// the next one is refused at once.
 public final class PasswordHasher: Sendable {
-    /// How new passwords are hashed; see crypt(5).
+    /// The scheme that hashes new passwords; see crypt(5).
     public enum Scheme: Equatable, Sendable {
-        /// bcrypt, `$2b$`, at a cost of 4 to 31: one more doubles the time.
+        /// bcrypt, `$2b$`, with a cost of 4 to 31. Each step doubles the time.
         case bcrypt(cost: Int)
-        /// yescrypt, `$y$`, at a cost of 1 to 11: one more doubles the time and the memory.
+        /// yescrypt, `$y$`, with a cost of 1 to 11. Each step doubles time and memory.
         case yescrypt(cost: Int)
 
         var prefix: String {
@@ -28,22 +29,22 @@ public final class PasswordHasher: Sendable {
         }
     }
 
-    /// What was hashed since the start.
+    /// Counts of the passwords hashed since the start.
     public struct Statistics: Sendable {
-        /// How long a hash took on its thread, in microseconds.
+        /// How long each hash took on its thread, in microseconds.
         public let durations: Histogram
-        /// How many passwords wait now.
+        /// The number of passwords that wait to be hashed now.
         public let waiting: Int
-        /// How many found too many waiting, and were not hashed.
+        /// The number of passwords refused because too many were waiting.
         public let refused: Int
     }
 
-    /// Too many passwords wait to be hashed.
+    /// The error that too many passwords wait to be hashed.
     public struct Busy: Error {}
 
-    /// What `ps -L` calls the hashing threads.
+    /// The name of the hashing threads in `ps -L`.
     static let threadName = "hashing"
-    // At 10 and more a thread can lose the processor for long while it holds a lock.
+    // With a niceness of 10 or more, a thread may be preempted for long while it holds a lock.
     static let niceness: Int32 = 5
 
     private let scheme: Scheme
@@ -55,11 +56,11 @@ public final class PasswordHasher: Sendable {
     /// Starts the hashing threads; `close` ends them.
     ///
     /// - Parameters:
-    ///   - scheme: How new passwords are hashed.
-    ///   - threads: How many are hashed at once; at most as many as there are cores.
-    ///   - capacity: How many may wait; at least one.
-    /// - Throws: `CryptographyError` when the scheme has no such cost, `ThreadError` when the
-    ///   system refuses a thread.
+    ///   - scheme: The scheme for new passwords.
+    ///   - threads: How many passwords are hashed at once; at most the number of cores.
+    ///   - capacity: How many passwords may wait; at least one.
+    /// - Throws: `CryptographyError` if the scheme does not have this cost, `ThreadError` if the
+    ///   system cannot start a thread.
     public init(scheme: Scheme, threads: Int, capacity: Int) throws {
         self.scheme = scheme
         decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
@@ -77,47 +78,48 @@ public final class PasswordHasher: Sendable {
 
     /// Hashes a password with a new salt.
     ///
-    /// - Throws: `Busy`, or `CryptographyError`, also for a password that has `violations`.
+    /// - Throws: `Busy`, or `CryptographyError`, also if the password has `violations`.
     public func hash(_ password: String) async throws -> String {
-        try await onLane { [scheme] in
+        try await onPool { [scheme] in
             let setting = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
-            guard setting.holds(password) else {
-                throw CryptographyError(call: "hash", message: "cannot hold all of the password")
+            guard setting.canHash(password) else {
+                throw CryptographyError(
+                    call: "hash", message: "the scheme cannot hash all of the password")
             }
             return try Crypt.hash(password, setting: setting)
         }
     }
 
-    /// Whether a hash is the password's, in whatever scheme libxcrypt knows.
+    /// Returns whether a password matches a hash of any scheme that libxcrypt supports.
     ///
-    /// Where there is no account, there is no hash: `nil` takes as long as a wrong password and is
-    /// answered alike. Only a hash that was made with another setting takes a time of its own,
-    /// until `isWeaker` has had it replaced.
+    /// Pass `nil` if the account does not exist: the call then takes as long as for a wrong password,
+    /// and returns false. Only a hash made with another setting takes a different time, until the
+    /// caller replaces it because of `isWeaker`.
     ///
-    /// - Throws: `Busy`, or `CryptographyError` when memory is short.
+    /// - Throws: `Busy`, or `CryptographyError` if memory is short.
     public func verify(_ password: String, against hash: String?) async throws -> Bool {
-        try await onLane { [decoy] in
+        try await onPool { [decoy] in
             try Self.matches(password, hash.map(CryptString.init), decoy: decoy)
         }
     }
 
-    /// Whether a hash is cheaper to guess at than the ones that are made now.
+    /// Returns whether a hash is cheaper to guess than new hashes.
     ///
-    /// A hash of a better scheme never is, and among yescrypt, gost-yescrypt and scrypt the memory
-    /// decides.
+    /// A hash of a stronger scheme is never weaker. Among yescrypt, gost-yescrypt and scrypt, the one
+    /// that needs less memory is weaker.
     public func isWeaker(_ hash: String) -> Bool { CryptString(hash).strength < decoy.strength }
 
-    /// How many bytes of a password are looked at by the scheme that looks at most.
-    public static let maximumAcceptedLength = Crypt.longestPassword
+    /// The maximum length of a password in bytes, with the scheme that uses the longest ones.
+    public static let maximumAcceptedLength = Crypt.maximumPasswordLength
 
-    /// How many bytes a new password may have, so that the hash holds all of it.
-    public var longestPassword: Int { decoy.longestPassword }
+    /// The maximum length of a new password in bytes; the scheme ignores what exceeds it.
+    public var longestPassword: Int { decoy.maximumPasswordLength }
 
-    /// What keeps a new password from being hashed whole, in the words of the contract.
+    /// Returns why the scheme cannot hash all of a new password, as messages of the HTTP contract.
     public func violations(of password: String) -> [String] {
         var violations: [String] = []
-        if password.utf8.count > decoy.longestPassword {
-            violations.append("Password must not exceed \(decoy.longestPassword) bytes")
+        if password.utf8.count > decoy.maximumPasswordLength {
+            violations.append("Password must not exceed \(decoy.maximumPasswordLength) bytes")
         }
         if password.utf8.contains(0) {
             violations.append("Password must not contain a NUL character")
@@ -125,26 +127,28 @@ public final class PasswordHasher: Sendable {
         return violations
     }
 
-    /// What was hashed since the start.
+    /// Counts of the passwords hashed since the start.
     public var statistics: Statistics {
         let load = pool.load
         return Statistics(
             durations: durations.withLock { $0 }, waiting: load.waiting, refused: load.refused)
     }
 
-    /// Finishes what waits and ends the threads; whoever comes later meets `Busy`.
+    /// Finishes the waiting passwords and ends the threads. Later calls throw `Busy`.
     public func close() { pool.close() }
 
-    /// Compares a password with a hash, or takes as long over none.
+    /// Compares a password with a hash. Without a hash it takes as long and returns false.
     static func matches(
         _ password: String, _ hash: CryptString?, decoy: CryptString
     ) throws -> Bool {
         if let hash, let found = try? Crypt.hash(password, setting: hash) {
-            // What the scheme cannot hold whole is hashed all the same: refusing it must take time.
-            if areEqual(found, hash.text) && hash.holds(password) { return true }
-            if hash.strength > .lesser { return false }
+            // A password that the scheme would cut off is hashed as well, so that refusing it takes
+            // the same time.
+            if areEqual(found, hash.text) && hash.canHash(password) { return true }
+            if hash.strength > .weak { return false }
         }
-        // No account, no hash, or one so cheap that its refusal would tell that it is there.
+        // There is no valid hash, or it is so cheap that a quick refusal would reveal that the account
+        // exists.
         _ = try Crypt.hash(password, setting: decoy)
         return false
     }
@@ -155,14 +159,14 @@ public final class PasswordHasher: Sendable {
         return one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
     }
 
-    private func onLane<Result: Sendable>(
+    private func onPool<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let isTaken = pool.submit {
+            let isSubmitted = pool.submit {
                 continuation.resume(with: Swift.Result { try work() })
             }
-            if !isTaken { continuation.resume(throwing: Busy()) }
+            if !isSubmitted { continuation.resume(throwing: Busy()) }
         }
     }
 }

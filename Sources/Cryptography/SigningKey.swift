@@ -1,18 +1,18 @@
 import COpenSSL
 import Threads
 
-/// A key for HMAC-SHA-256 (RFC 2104), which JSON Web Signature calls HS256 (RFC 7518, 3.2).
+/// A key for HMAC-SHA-256 (RFC 2104), which JSON Web Signature calls HS256 (RFC 7518, section 3.2).
 ///
-/// To hash the key anew for each message costs more than to hash a token. So the key is prepared
-/// once, and contexts that hold the prepared state are lent to threads and taken back.
+/// Hashing the key for each message would cost more than hashing a token. So the key is prepared
+/// once, and OpenSSL contexts with the prepared state are kept in a pool that threads share.
 public final class SigningKey: Sendable {
-    /// The length of a code in bytes.
+    /// The length of an authentication code in bytes.
     static let codeLength = 32
 
     private struct Contexts {
-        /// Holds the prepared key and is only ever copied, so a spoiled copy costs nothing.
+        /// The context with the prepared key. Only copies of it are used, so it cannot be damaged.
         let original: OpaquePointer
-        /// As many as were ever in use at once; the last is lent first, for its memory is warm.
+        /// Copies that are free. The one used last is taken first, because its memory is still cached.
         var idle: [OpaquePointer] = []
     }
 
@@ -21,11 +21,10 @@ public final class SigningKey: Sendable {
 
     /// Prepares a key.
     ///
-    /// - Parameter secret: The key's bytes. RFC 7518 asks for 32 or more; whoever reads the
-    ///   setting sees to that.
-    /// - Throws: `CryptographyError` for an empty secret, or when OpenSSL fails.
+    /// - Parameter secret: The key's bytes. RFC 7518 requires 32 or more; the caller checks that.
+    /// - Throws: `CryptographyError` if the secret is empty or OpenSSL fails.
     public init(secret: [UInt8]) throws {
-        // To OpenSSL an empty key means "the key that was set before".
+        // OpenSSL takes an empty key to mean "the key that was set before".
         guard !secret.isEmpty else {
             throw CryptographyError(call: "SigningKey", message: "the secret is empty")
         }
@@ -39,27 +38,29 @@ public final class SigningKey: Sendable {
         }
     }
 
-    /// A key for another purpose, by HKDF-SHA-256 (RFC 5869) with no salt and 32 bytes of output.
+    /// Derives a key for another purpose, by HKDF-SHA-256 (RFC 5869) with no salt and 32 bytes of
+    /// output.
     ///
-    /// The purpose is the RFC's `info`. Neither key tells anything of the other's codes.
+    /// The purpose is the RFC's `info`. Neither key reveals anything about the other's codes.
     ///
-    /// - Throws: `CryptographyError` when OpenSSL fails.
+    /// - Throws: `CryptographyError` if OpenSSL fails.
     public func derived(for purpose: String) throws -> SigningKey {
         try SigningKey(
             secret: hkdf(secret, salt: [], info: Array(purpose.utf8), count: Self.codeLength))
     }
 
-    /// What tells the key from others and nothing about it: six hexadecimal digits.
+    /// Returns a name that distinguishes the key from others and reveals nothing about it: six
+    /// hexadecimal digits.
     ///
-    /// - Throws: `CryptographyError` when OpenSSL fails.
+    /// - Throws: `CryptographyError` if OpenSSL fails.
     public func name() throws -> String {
         let bytes = try hkdf(secret, salt: [], info: Array("gatehouse key name".utf8), count: 3)
         return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// The message's authentication code, 32 bytes.
+    /// Returns the authentication code of a message; it has 32 bytes.
     ///
-    /// - Throws: `CryptographyError` when OpenSSL fails.
+    /// - Throws: `CryptographyError` if OpenSSL fails.
     public func code(for message: Span<UInt8>) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: Self.codeLength) { code, count in
             try write(codeFor: message, to: code)
@@ -67,11 +68,12 @@ public final class SigningKey: Sendable {
         }
     }
 
-    /// Whether a code is the message's, in a time that does not tell how nearly it is.
+    /// Returns whether an authentication code is valid for a message.
     ///
-    /// A code of another length is none.
+    /// The comparison takes constant time, so it does not reveal how much of the code is right. A code
+    /// of the wrong length is not valid.
     ///
-    /// - Throws: `CryptographyError` when OpenSSL fails.
+    /// - Throws: `CryptographyError` if OpenSSL fails.
     public func isValid(_ code: Span<UInt8>, for message: Span<UInt8>) throws -> Bool {
         guard code.count == Self.codeLength else { return false }
         return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.codeLength) {
@@ -86,9 +88,9 @@ public final class SigningKey: Sendable {
     private func write(
         codeFor message: Span<UInt8>, to code: UnsafeMutableBufferPointer<UInt8>
     ) throws {
-        let context = try lendContext()
+        let context = try takeContext()
         do {
-            // Without a key, the context starts over from the one that is prepared in it.
+            // Without a key argument, the context starts again with the key that is prepared in it.
             guard EVP_MAC_init(context, nil, 0, nil) == 1 else {
                 throw CryptographyError.openSSL("EVP_MAC_init")
             }
@@ -107,7 +109,7 @@ public final class SigningKey: Sendable {
         contexts.withLock { $0.idle.append(context) }
     }
 
-    private func lendContext() throws -> OpaquePointer {
+    private func takeContext() throws -> OpaquePointer {
         try contexts.withLock { contexts in
             if let context = contexts.idle.popLast() { return context }
             guard let context = EVP_MAC_CTX_dup(contexts.original) else {
@@ -121,12 +123,12 @@ public final class SigningKey: Sendable {
         guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else {
             throw CryptographyError.openSSL("EVP_MAC_fetch")
         }
-        // The context keeps a reference of its own.
+        // The context holds its own reference to the algorithm.
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else {
             throw CryptographyError.openSSL("EVP_MAC_CTX_new")
         }
-        // OSSL_PARAM keeps both pointers, so both must outlive the call that reads it.
+        // OSSL_PARAM stores both pointers, so both must stay valid until EVP_MAC_init has read them.
         var digest = Array("SHA256".utf8CString)
         let isPrepared = OSSL_MAC_PARAM_DIGEST.withCString { name in
             digest.withUnsafeMutableBufferPointer { digest in

@@ -1,21 +1,21 @@
 import CFastCGI
 import Glibc
 
-/// The socket that web servers connect to.
+/// The listening socket that web servers connect to.
 ///
-/// Who may connect to it is trusted: FastCGI has no authentication. Give a unix socket the mode
-/// 0660 and the web server's group, and use TCP on a trusted network only.
+/// Every peer that can connect is trusted, because FastCGI has no authentication. Give a unix socket
+/// the mode 0660 and the web server's group, and use TCP on a trusted network only.
 public struct FastCGIListener: Sendable {
     let descriptor: Int32
 
-    /// The longest queue of connections not yet accepted; the system's own bound is
+    /// The maximum number of connections that wait to be accepted. The system limits it to
     /// `net.core.somaxconn`.
     private static let backlog: Int32 = 4096
 
-    /// Takes a socket that is open and listening already, such as systemd's descriptor 3 or a
-    /// FastCGI process manager's descriptor 0.
+    /// Uses a socket that is already listening, such as descriptor 3 from systemd or descriptor 0
+    /// from a FastCGI process manager.
     ///
-    /// - Throws: `FastCGIError` when the descriptor is no listening socket.
+    /// - Throws: `FastCGIError` if the descriptor is not a listening socket.
     public init(descriptor: Int32) throws {
         var isListening: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
@@ -23,15 +23,16 @@ public struct FastCGIListener: Sendable {
             throw FastCGIError.last("getsockopt on descriptor \(descriptor)")
         }
         guard isListening != 0 else {
-            throw FastCGIError(call: "descriptor \(descriptor) does not listen", code: EINVAL)
+            throw FastCGIError(
+                call: "descriptor \(descriptor) is not a listening socket", code: EINVAL)
         }
         self.descriptor = descriptor
         try prepare()
     }
 
-    /// Opens a unix socket, in the place of one that a stopped server left behind.
+    /// Opens a unix socket, replacing one that a stopped server left behind.
     ///
-    /// - Throws: `FastCGIError`, also when another server listens on it.
+    /// - Throws: `FastCGIError`, also if another server is listening on the path.
     public init(unixPath path: String, mode: UInt32 = 0o660) throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -50,9 +51,10 @@ public struct FastCGIListener: Sendable {
                     if connect(descriptor, address, length) == 0 {
                         throw FastCGIError(call: "bind \(path)", code: EADDRINUSE)
                     }
-                    // A file that is no socket refuses connections too, and is somebody's.
+                    // Delete only sockets: a regular file refuses connections too, and must stay.
                     if errno == ECONNREFUSED, isSocket(path) { unlink(path) }
-                    // The mode is right from the first moment: no peer slips in before a chmod.
+                    // The umask sets the mode when the socket is created. With a later chmod, other
+                    // users could connect before it.
                     let mask = umask(mode_t(0o777 & ~mode))
                     defer { umask(mask) }
                     guard bind(descriptor, address, length) == 0 else {
@@ -64,7 +66,7 @@ public struct FastCGIListener: Sendable {
         }
     }
 
-    /// Opens a TCP socket on an IPv4 or IPv6 address, or on the first that a name stands for.
+    /// Opens a TCP socket on an IPv4 or IPv6 address, or on the first address of a host name.
     ///
     /// - Throws: `FastCGIError`.
     public init(host: String, port: UInt16) throws {
@@ -73,7 +75,7 @@ public struct FastCGIListener: Sendable {
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found else {
-            throw FastCGIError(call: "\(host) is no address of this machine", code: EINVAL)
+            throw FastCGIError(call: "\(host) is not an address of this machine", code: EINVAL)
         }
         defer { freeaddrinfo(found) }
         descriptor = try Self.socket(address.pointee.ai_family)
@@ -87,7 +89,7 @@ public struct FastCGIListener: Sendable {
         }
     }
 
-    /// Sets a socket of our own up, and closes it where that fails.
+    /// Runs the set-up of a socket that this initialiser opened, and closes the socket if it fails.
     private func orClose(_ setUp: () throws -> Void) throws {
         do {
             try setUp()
@@ -111,12 +113,14 @@ public struct FastCGIListener: Sendable {
         try prepare()
     }
 
-    /// Workers race for a new connection, and the loser must not block in accept(2).
+    /// Makes the socket non-blocking, because several workers may try to accept the same connection
+    /// and only one succeeds; the others must not block in accept(2).
     private func prepare() throws {
-        // A request is read once all of it is here, and over TCP the default is room for 64 KiB.
-        // Accepted sockets inherit it; where the system refuses, only long requests stall.
-        var room = Int32(2 * RequestScan.maximumLength)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
+        // A request is read only when all of it has arrived, so the receive buffer must hold it. For
+        // TCP the default is 64 KiB. Accepted sockets inherit the size. If the system refuses it, only
+        // long requests stall.
+        var size = Int32(2 * RequestScan.maximumLength)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw FastCGIError.last("fcntl") }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw FastCGIError.last("fcntl") }
     }

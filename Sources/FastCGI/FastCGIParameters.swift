@@ -1,11 +1,11 @@
 import Glibc
 import HTTPTypes
 
-/// The names and values that came with a request: CGI meta-variables and header fields.
+/// The parameters of a request: CGI meta-variables and header fields, as names with values.
 ///
-/// Kept as the bytes that arrived, since a service reads only a few of them.
+/// They are stored as the bytes that arrived, because a service reads only a few of them.
 public struct FastCGIParameters: Sendable {
-    /// Where `NAME=value` is, without the NUL after it.
+    /// The range of `NAME=value` in `bytes`, without the NUL after it.
     private struct Entry {
         var start: Int
         var end: Int
@@ -17,12 +17,12 @@ public struct FastCGIParameters: Sendable {
     /// Makes an empty list.
     public init() {}
 
-    /// Makes a list, for tests and for services that answer without a web server.
+    /// Makes a list, for tests and for services that run without a web server.
     public init(_ pairs: KeyValuePairs<String, String>) {
         for (name, value) in pairs { append(name, value) }
     }
 
-    /// Copies an environment: strings of the form `NAME=value`, the last followed by `nil`.
+    /// Copies an environment: strings of the form `NAME=value`, with `nil` after the last one.
     init(copying environment: UnsafePointer<UnsafeMutablePointer<CChar>?>) {
         var size = 0
         var count = 0
@@ -37,8 +37,8 @@ public struct FastCGIParameters: Sendable {
                 var next = first
                 for index in 0..<count {
                     guard let pair = environment[index], let end = stpcpy(next, pair) else { break }
-                    // httpoxy (CVE-2016-5385): no client sends Proxy honestly, and CGI programs
-                    // believed it.
+                    // httpoxy (CVE-2016-5385): drop the header `Proxy`. No honest client sends it, and
+                    // CGI programs mistake HTTP_PROXY for the setting of that name.
                     let isProxy = end - next > 10 && memcmp(next, "HTTP_PROXY=", 11) == 0
                     if !isProxy {
                         entries.append(Entry(start: next - first, end: end - first))
@@ -57,22 +57,22 @@ public struct FastCGIParameters: Sendable {
         entries.append(Entry(start: start, end: bytes.count))
     }
 
-    /// The value of a parameter; `nil` when there is none of that name.
+    /// The value of a parameter; `nil` if there is no parameter of that name.
     public subscript(name: StaticString) -> String? {
         withBytes(of: name) { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Whether a parameter has a value.
-    func holds(_ value: StaticString, as name: StaticString) -> Bool {
+    /// Returns whether a parameter has the given value.
+    func hasValue(_ value: StaticString, for name: StaticString) -> Bool {
         withBytes(of: name) { bytes in
             bytes.elementsEqual(
                 UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
         } ?? false
     }
 
-    /// Calls a body with the bytes of each parameter of a name, until it makes something of one.
+    /// Calls a closure with the value of each parameter of a name, until it returns a result.
     ///
-    /// nginx before 1.23 passes a header that was sent twice as two parameters.
+    /// nginx before 1.23 passes a header field that was sent twice as two parameters.
     func withBytes<Result>(
         of name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result?
     ) -> Result? {
@@ -80,7 +80,7 @@ public struct FastCGIParameters: Sendable {
         return bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return nil }
             for entry in entries where entry.start + length < entry.end {
-                // Most names differ in their length.
+                // Compare the lengths first: most names differ in theirs.
                 guard bytes[entry.start + length] == UInt8(ascii: "="),
                     memcmp(start + entry.start, name.utf8Start, length) == 0
                 else { continue }
@@ -91,9 +91,10 @@ public struct FastCGIParameters: Sendable {
         }
     }
 
-    /// The value of a header field, which arrives as `HTTP_` and its name in capitals.
+    /// Returns the value of a header field.
     ///
-    /// RFC 3875, section 4.1.18; `Content-Type` and `Content-Length` have names of their own.
+    /// A field arrives as `HTTP_` followed by its name in capitals (RFC 3875, section 4.1.18).
+    /// `Content-Type` and `Content-Length` arrive as `CONTENT_TYPE` and `CONTENT_LENGTH`.
     func field(_ name: HTTPField.Name) -> String? {
         if name == .contentType { return text(unlessEmpty: "CONTENT_TYPE") }
         if name == .contentLength { return text(unlessEmpty: "CONTENT_LENGTH") }
@@ -104,7 +105,7 @@ public struct FastCGIParameters: Sendable {
             let end = start + canonical.count
             guard end < entry.end, bytes[end] == UInt8(ascii: "="), isField(entry) else { continue }
             var index = 0
-            while index < canonical.count, stands(bytes[start + index], for: canonical[index]) {
+            while index < canonical.count, represents(bytes[start + index], canonical[index]) {
                 index += 1
             }
             if index == canonical.count { return text((end + 1)..<entry.end) }
@@ -128,7 +129,8 @@ public struct FastCGIParameters: Sendable {
         return fields
     }
 
-    /// The value of a parameter that the web server sends empty where the request has no such field.
+    /// Returns the value of a parameter, or `nil` if it is empty: the web server sends these
+    /// parameters empty when the request has no such field.
     private func text(unlessEmpty name: StaticString) -> String? {
         self[name].flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -147,8 +149,8 @@ public struct FastCGIParameters: Sendable {
 /// The length of `HTTP_`.
 private let prefixLength = 5
 
-/// Whether a byte of a parameter's name stands for a byte of a field's name in lower case.
-private func stands(_ parameter: UInt8, for field: UInt8) -> Bool {
+/// Returns whether a byte of a parameter's name represents a byte of a lower-case field name.
+private func represents(_ parameter: UInt8, _ field: UInt8) -> Bool {
     switch field {
     case UInt8(ascii: "-"): parameter == UInt8(ascii: "_")
     case UInt8(ascii: "a")...UInt8(ascii: "z"): parameter == field - 32

@@ -1,11 +1,11 @@
 import Glibc
 
 extension FastCGIRequest {
-    /// The value of a cookie (RFC 6265, section 5.4); `nil` when there is none of that name.
+    /// Returns the value of a cookie (RFC 6265, section 5.4); `nil` if there is no such cookie.
     ///
-    /// Of two with one name the first counts: the one with the more specific path. Several `Cookie`
-    /// fields are read as one, in their order. Quotes around the value are left out, and percent
-    /// escapes in it are undone where they are well formed.
+    /// If two cookies have the same name, the first is used: it has the more specific path. Several
+    /// `Cookie` fields are searched in order, as if they were one. Quotes around the value are
+    /// removed, and percent escapes in it are decoded if all of them are well formed.
     public func cookie(_ name: StaticString) -> String? {
         parameters.withBytes(of: "HTTP_COOKIE") { field in
             var rest = field[...]
@@ -24,8 +24,8 @@ extension FastCGIRequest {
         }
     }
 
-    /// A text with its percent escapes undone (RFC 3986, section 2.1); `nil` when one is malformed
-    /// or they make no UTF-8.
+    /// Decodes the percent escapes of a text (RFC 3986, section 2.1); `nil` if an escape is
+    /// malformed or the result is not valid UTF-8.
     public static func percentDecoded(_ text: some StringProtocol) -> String? {
         var text = String(text)
         return text.withUTF8 { FastCGI.percentDecoded(UnsafeRawBufferPointer($0)[...]) }
@@ -52,7 +52,8 @@ private func percentDecoded(_ text: Slice<UnsafeRawBufferPointer>) -> String? {
 }
 
 extension Slice<UnsafeRawBufferPointer> {
-    /// What the standard library finds byte by byte, memchr(3) finds sixteen at a time.
+    /// Finds a byte with memchr(3), which compares sixteen at a time; the standard library compares
+    /// one by one.
     fileprivate func firstIndex(of byte: UInt8) -> Int? {
         let bytes = UnsafeRawBufferPointer(rebasing: self)
         guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count)
@@ -67,7 +68,7 @@ extension Slice<UnsafeRawBufferPointer> {
         return memcmp(start, name.utf8Start, count) == 0
     }
 
-    /// Without blanks and tabs at both ends.
+    /// The bytes without spaces and tabs at both ends.
     fileprivate var trimmed: Self {
         var rest = self
         while let byte = rest.first, byte == 0x20 || byte == 0x09 { rest = rest.dropFirst() }

@@ -1,10 +1,10 @@
 public import HTTPTypes
 
-/// A request as the web server passed it on, copied out of the protocol.
+/// A request that the web server has passed on, as a copy of what the protocol delivered.
 public struct FastCGIRequest: Sendable {
     /// The CGI meta-variables (RFC 3875, section 4.1) and the request's header fields.
     public let parameters: FastCGIParameters
-    /// The request's content; with its parameters and the protocol's records 96 KiB at most.
+    /// The request's content. Body, parameters and record headers together have at most 96 KiB.
     public let body: [UInt8]
 
     /// Makes a request value.
@@ -13,23 +13,23 @@ public struct FastCGIRequest: Sendable {
         self.body = body
     }
 
-    /// The request's method as it was sent, in whatever case; empty when it is missing.
+    /// The request's method as it was sent, with letter case preserved; empty if it is missing.
     public var method: String { parameters["REQUEST_METHOD"] ?? "" }
 
-    /// The request's target as it was sent: path and query, not decoded, not normalised.
+    /// The request's target as it was sent: path and query, neither decoded nor normalised.
     ///
     /// `REQUEST_URI` is not in RFC 3875, but every web server that speaks FastCGI sends it.
     public var target: String { parameters["REQUEST_URI"] ?? "" }
 
-    /// The value of a header field, or `nil` when the request has none of that name.
+    /// The value of a header field, or `nil` if the request has no field of that name.
     ///
-    /// The web server has joined repeated fields already.
+    /// The web server has already joined repeated fields.
     public subscript(name: HTTPField.Name) -> String? { parameters.field(name) }
 
     /// The request's head with all its fields.
     ///
-    /// Made anew at each call: code in a hurry reads single fields instead. `nil` when the method
-    /// is not a token.
+    /// It is `nil` if the method is not a token. Each call builds a new value, so code on a hot path
+    /// should read single fields instead.
     public var head: HTTPRequest? {
         guard let method = HTTPRequest.Method(method) else { return nil }
         return HTTPRequest(

@@ -1,41 +1,44 @@
 import Glibc
 import Threads
 
-/// A FastCGI responder: reads requests, calls a handler for each, sends its answers.
+/// A FastCGI responder: reads requests, calls a handler for each and sends the responses.
 ///
 /// A few workers share one event set (leader and followers). It holds the listening socket and
 /// every kept connection, so an idle connection costs no thread. The worker that wakes serves the
-/// request itself. A handler that waits, in an `await`, gives its worker back.
+/// request itself. A handler that suspends in an `await` frees its worker.
 ///
 /// ```swift
 /// let server = try FastCGIServer(listener: FastCGIListener(unixPath: "/run/hello.sock")) { _ in
 ///     FastCGIResponse(head: HTTPResponse(status: .ok), body: Array("Hello".utf8))
 /// }
 /// try server.start()
-/// // ... until the process is told to stop:
+/// // ... when the process receives SIGTERM:
 /// server.drain()
 /// ```
 public final class FastCGIServer: Sendable {
-    /// How a server works.
+    /// The settings of a server.
     public struct Configuration: Sendable {
-        /// The number of workers; as many as there are cores, no more.
+        /// The number of workers, at most the number of cores. The default is 2.
         public var workers = 2
-        /// How long a request may take to arrive once its connection or its first byte has come.
+        /// How long a request may take to arrive, from its connection or its first byte. The default
+        /// is 5 seconds.
         public var timeout = Duration.seconds(5)
-        /// How long a peer may leave an answer unread; a worker waits for it.
+        /// How long a peer may leave a response unread; a worker blocks meanwhile. The default is 5
+        /// seconds.
         public var sendTimeout = Duration.seconds(5)
-        /// The answer to a request on whose connection no descriptor is left; `nil` is to close it.
+        /// The response to a request for whose connection no file descriptor is left.
         ///
-        /// It is sent as it is, whatever the request, and may have up to 60 KiB.
+        /// It is sent unchanged to every such request and may have up to 60 KiB. The default is
+        /// `nil`: the connection is closed without a response.
         public var overload: FastCGIResponse?
-        /// Hears of what no request can be told about.
+        /// Called for events that belong to no request.
         public var onEvent: @Sendable (FastCGIEvent) -> Void = { _ in }
 
         /// Makes a configuration with the defaults.
         public init() {}
     }
 
-    /// Answers a request.
+    /// A function that returns the response to a request.
     public typealias Handler = @Sendable (FastCGIRequest) async -> FastCGIResponse
 
     private let listener: FastCGIListener
@@ -49,14 +52,14 @@ public final class FastCGIServer: Sendable {
     private let requestIOs = Guarded<[RequestIO]>([])
     private let threads = Guarded<[Thread]>([])
 
-    /// Makes a server that does not run yet.
+    /// Makes a server; `start` runs it.
     ///
     /// - Throws: `FastCGIError`.
     public init(
         listener: FastCGIListener, configuration: Configuration = Configuration(),
         handler: @escaping Handler
     ) throws {
-        prepareLibrary()
+        LibFCGI.prepare()
         self.listener = listener
         self.configuration = configuration
         self.handler = handler
@@ -77,14 +80,14 @@ public final class FastCGIServer: Sendable {
 
     /// Starts the workers and returns.
     ///
-    /// Block the signals that your main thread waits for before you call this.
+    /// Before you call this, block the signals that your main thread waits for.
     ///
     /// - Throws: `ThreadError`.
     public func start() throws {
         var started = [
-            try Thread(named: "waiting-room") { [self] in
+            try Thread(named: "partial-reqs") { [self] in
                 partialRequests.watch { descriptor in
-                    Task(executorPreference: executor) { [self] in await answer(descriptor) }
+                    Task(executorPreference: executor) { [self] in await respond(on: descriptor) }
                 }
             }
         ]
@@ -94,41 +97,41 @@ public final class FastCGIServer: Sendable {
         threads.withLock { $0 = started }
     }
 
-    /// How often each worker has taken something up or waited for more.
+    /// A counter for each worker, incremented when it becomes busy and when it starts waiting.
     ///
-    /// A number is odd while its worker does something. One that is odd and stays the same for
-    /// longer than a request may hold a worker belongs to a worker that is stuck.
+    /// A counter is odd while its worker is busy. A worker is stuck if its counter is odd and has
+    /// not changed for longer than any request may occupy a worker.
     public var heartbeats: [Int] { workerHeartbeats.map(\.value) }
 
-    /// Takes no more requests, answers those it has, closes its connections and returns.
+    /// Stops accepting requests, answers those that have begun, closes the connections and returns.
     ///
-    /// The listening socket stays open: what waits in its queue is the next server's.
+    /// The listening socket stays open: the next server accepts the connections in its queue.
     public func drain() {
-        // A thread can be joined once.
+        // A thread can be joined only once.
         let running = threads.withLock { threads in
             defer { threads = [] }
             return threads
         }
         shutdown.begin()
         for worker in running.dropFirst() { worker.join() }
-        partialRequests.leave()
+        partialRequests.stop()
         running.first?.join()
         connections.closeIdle()
     }
 
-    // MARK: The life of a worker
+    // MARK: Workers
 
     private func work(_ heartbeat: WorkerHeartbeat) {
-        executor.join { worker in
+        executor.withWorker { worker in
             while !shutdown.hasBegun {
-                // A task serves one request after the other until one of them waits. Then it keeps
-                // that request, and the next task takes its place on this thread.
+                // A task serves one request after the other until one of them suspends. It then
+                // stays with that request, and this thread starts the next task.
                 Task(executorPreference: executor) { [self] in
                     await serve(on: worker, inGeneration: worker.generation, heartbeat)
                 }
                 worker.run()
             }
-            shutdown.finish(on: worker)
+            shutdown.runRemainingJobs(on: worker)
         }
     }
 
@@ -138,21 +141,21 @@ public final class FastCGIServer: Sendable {
         while let descriptor = nextEvent(heartbeat) {
             switch descriptor {
             case executor.eventFD.descriptor:
-                if let job = executor.takeWaiting() { await worker.yield(for: job) }
+                if let job = executor.dequeue() { await worker.yield(to: job) }
                 continue
             case listener.descriptor:
                 guard let new = connections.accept(from: listener) else { continue }
                 await serve(new, isNew: true, with: worker.buffer)
             default:
-                connections.take(descriptor)
-                // Also where the peer has closed its side: a whole request may wait there.
+                connections.unregister(descriptor)
+                // Even if the peer has closed its side, a complete request may be waiting.
                 await serve(descriptor, isNew: false, with: worker.buffer)
             }
-            if !executor.immutable(worker, inGeneration: generation) { return }
+            if !executor.isCurrent(worker, inGeneration: generation) { return }
         }
     }
 
-    /// Waits for something to do; `nil` when the server drains.
+    /// Waits for an event and returns its descriptor; `nil` when the server drains.
     private func nextEvent(_ heartbeat: WorkerHeartbeat) -> Int32? {
         heartbeat.beat()
         defer { heartbeat.beat() }
@@ -165,14 +168,14 @@ public final class FastCGIServer: Sendable {
     private func serve(
         _ descriptor: Int32, isNew: Bool, with buffer: UnsafeMutableRawBufferPointer
     ) async {
-        switch scan(descriptor, with: buffer) {
-        case .whole:
+        switch RequestScan.peek(descriptor, with: buffer) {
+        case .complete:
             shutdown.requestBegins()
-            await answer(descriptor)
-        // A new connection has a request under way, which only we can answer: nginx does not send
-        // a POST again. On a kept one there may never be another.
-        case .nothing where !isNew: connections.keep(descriptor)
-        case .nothing, .incomplete: partialRequests.admit(descriptor)
+            await respond(on: descriptor)
+        // A new connection without data still counts as a request, because one is about to arrive
+        // and nginx does not send a POST again. A kept connection may never carry another request.
+        case .empty where !isNew: connections.register(descriptor)
+        case .empty, .incomplete: partialRequests.add(descriptor)
         case .malformed(let reason):
             configuration.onEvent(.malformedRequest(reason))
             close(descriptor)
@@ -180,15 +183,15 @@ public final class FastCGIServer: Sendable {
         }
     }
 
-    /// Answers the request that waits on a connection.
+    /// Responds to the complete request that waits on a connection.
     ///
-    /// Its part in `shutdown` has begun already.
-    private func answer(_ descriptor: Int32) async {
+    /// The caller has already called `requestBegins` of `shutdown`; this calls `requestEnds`.
+    private func respond(on descriptor: Int32) async {
         let requestIO = requestIOs.withLock { $0.popLast() } ?? RequestIO()
         if let request = requestIO.begin(on: descriptor) {
             let response = await handler(request)
             let kept = requestIO.finish(with: response, keepsConnections: !shutdown.hasBegun)
-            if let kept { connections.keep(kept) }
+            if let kept { connections.register(kept) }
         }
         requestIOs.withLock { $0.append(requestIO) }
         shutdown.requestEnds()

@@ -2,20 +2,20 @@ import CFastCGI
 import Glibc
 import HTTPTypes
 
-/// One answer for every connection that there is no descriptor to keep.
+/// The response, usually a 503, to requests for whose connections no file descriptor is left.
 ///
-/// Of the request no more is looked at than its number, so libfcgi has no part in it. The names are
+/// It needs only the request's id, so it is sent without libfcgi. Names such as FCGI_STDOUT are
 /// those of the FastCGI specification, version 1.0.
 struct OverloadResponse: Sendable {
-    /// The answer as FCGI_STDOUT, its end, and FCGI_END_REQUEST, with 0 for the request's number.
+    /// The response as FCGI_STDOUT, an empty FCGI_STDOUT and FCGI_END_REQUEST, with request id 0.
     private let records: [UInt8]
-    /// Where in it the records begin.
+    /// The offsets in `records` at which the three records begin.
     private let starts: [Int]
-    /// How long a peer may keep the worker waiting, before the answer and after it.
+    /// How many milliseconds the worker waits for the peer, before the response and after it.
     private static let timeout: Int32 = 5
     private static let headerLength = 8
 
-    /// Makes the records; the content must be short enough for one.
+    /// Encodes a response; its head and body must fit in one record.
     init(_ response: FastCGIResponse) {
         let status = response.head.status
         var text = "Status: \(status.code) \(status.reasonPhrase)\r\n"
@@ -36,22 +36,22 @@ struct OverloadResponse: Sendable {
         self.starts = starts
     }
 
-    /// Answers the request that comes on a connection, if it comes at once.
+    /// Sends the response on a connection, if its request arrives within a few milliseconds.
     ///
-    /// To close a socket with something unread in it would take the answer back, so what comes is
-    /// read, but for no longer than a few milliseconds and no more than a request may be.
+    /// Closing a socket that has unread data would discard the response. So the rest of the request
+    /// is read, for a few milliseconds at most and up to the maximum length of a request.
     func send(on descriptor: Int32) {
         withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 8) { buffer in
             guard receive(from: descriptor, into: buffer) >= Self.headerLength,
                 buffer[0] == 1, buffer[1] == 1
             else { return }
-            var answer = records
+            var response = records
             for start in starts {
-                answer[start + 2] = buffer[2]
-                answer[start + 3] = buffer[3]
+                response[start + 2] = buffer[2]
+                response[start + 3] = buffer[3]
             }
             let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
-            guard Glibc.send(descriptor, answer, answer.count, flags) == answer.count else {
+            guard Glibc.send(descriptor, response, response.count, flags) == response.count else {
                 return
             }
             shutdown(descriptor, Int32(SHUT_WR))

@@ -1,17 +1,17 @@
 import Glibc
 import Threads
 
-/// Where a connection waits whose request is on its way and is not all here.
+/// The connections whose requests have not arrived completely.
 ///
-/// Who waits here is part of the server's work: it drains only when the room is empty. One thread
-/// watches all of them, so that a peer which stalls holds no worker. Every connection has a
-/// deadline from the moment it came.
+/// They count as requests of the server: it drains only when none is left. One thread watches all
+/// of them, so that a stalled peer does not occupy a worker. Each connection has a deadline,
+/// counted from the time it was added.
 final class PartialRequests: Sendable {
     private let connections: Connections
     private let shutdown: Shutdown
     private let arrivals: EventSet
-    private let closing: EventFD
-    private let arrived = Guarded<[Int32: ContinuousClock.Instant]>([:])
+    private let stopping: EventFD
+    private let addedAt = Guarded<[Int32: ContinuousClock.Instant]>([:])
     private let timeout: Duration
     private let onEvent: @Sendable (FastCGIEvent) -> Void
 
@@ -24,77 +24,78 @@ final class PartialRequests: Sendable {
         self.timeout = timeout
         self.onEvent = onEvent
         arrivals = try EventSet()
-        closing = try EventFD()
-        try arrivals.add(closing.descriptor, for: .readable)
+        stopping = try EventFD()
+        try arrivals.add(stopping.descriptor, for: .readable)
     }
 
-    /// Lets a connection wait for the rest of its request.
-    func admit(_ descriptor: Int32) {
-        // It leaves the workers' set: there the bytes that are here would wake them at once.
+    /// Adds a connection, which waits here for the rest of its request.
+    func add(_ descriptor: Int32) {
+        // Remove it from the workers' event set: the bytes already received would wake them at once.
         connections.events.remove(descriptor)
         shutdown.requestBegins()
-        arrived.withLock { $0[descriptor] = .now }
+        addedAt.withLock { $0[descriptor] = .now }
         do {
             try arrivals.add(descriptor, for: [.readable, .closed, .edge])
         } catch {
-            dismiss(descriptor)
+            remove(descriptor)
         }
     }
 
-    /// Watches the room until `leave` is called.
+    /// Watches the connections until `stop` is called.
     ///
-    /// - Parameter proceed: Takes a connection whose request is whole, and ends its part in
-    ///   `shutdown`.
-    func watch(whenWhole proceed: (Int32) -> Void) {
+    /// - Parameter onComplete: Called with each connection whose request has arrived completely. It
+    ///   must call `requestEnds` of `shutdown` when the request has been answered.
+    func watch(onComplete: (Int32) -> Void) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: RequestScan.maximumLength, alignment: 8)
         defer { buffer.deallocate() }
         while true {
-            let event = arrivals.wait(atMost: min(timeout / 4, .milliseconds(500)))
-            if event?.descriptor == closing.descriptor { break }
+            let event = arrivals.wait(timeout: min(timeout / 4, .milliseconds(500)))
+            if event?.descriptor == stopping.descriptor { break }
             if let (descriptor, events) = event {
-                look(at: descriptor, events, with: buffer, proceed)
+                handle(events, on: descriptor, with: buffer, onComplete)
             }
-            dismissLate()
+            removeExpired()
         }
-        arrived.withLock { Array($0.keys) }.forEach(dismiss)
+        addedAt.withLock { Array($0.keys) }.forEach(remove)
     }
 
-    /// Ends `watch`, and closes the connections that still wait.
-    func leave() { closing.ring() }
+    /// Makes `watch` close the remaining connections and return.
+    func stop() { stopping.signal() }
 
-    private func look(
-        at descriptor: Int32, _ events: Events, with buffer: UnsafeMutableRawBufferPointer,
-        _ proceed: (Int32) -> Void
+    private func handle(
+        _ events: Events, on descriptor: Int32, with buffer: UnsafeMutableRawBufferPointer,
+        _ onComplete: (Int32) -> Void
     ) {
-        switch scan(descriptor, with: buffer) {
-        case .whole:
+        switch RequestScan.peek(descriptor, with: buffer) {
+        case .complete:
             arrivals.remove(descriptor)
-            arrived.withLock { _ = $0.removeValue(forKey: descriptor) }
-            proceed(descriptor)
-        case .nothing, .incomplete:
-            if !events.isDisjoint(with: .closed) { dismiss(descriptor) }
+            addedAt.withLock { _ = $0.removeValue(forKey: descriptor) }
+            onComplete(descriptor)
+        case .empty, .incomplete:
+            if !events.isDisjoint(with: .closed) { remove(descriptor) }
         case .malformed(let reason):
             onEvent(.malformedRequest(reason))
-            dismiss(descriptor)
-        case nil: dismiss(descriptor)
+            remove(descriptor)
+        case nil: remove(descriptor)
         }
     }
 
-    private func dismissLate() {
+    private func removeExpired() {
         let now = ContinuousClock.now
-        // At the end of a server its peers have had their time; who is still silent holds it up.
+        // During shutdown the timeout is shorter: a silent peer must not delay the end by much.
         let timeout = shutdown.hasBegun ? min(timeout, .seconds(1)) : timeout
-        let late = arrived.withLock { $0.filter { now - $0.value > timeout }.map(\.key) }
-        for descriptor in late {
+        let expired = addedAt.withLock { $0.filter { now - $0.value > timeout }.map(\.key) }
+        for descriptor in expired {
             onEvent(.stalledPeer)
-            dismiss(descriptor)
+            remove(descriptor)
         }
     }
 
-    /// Closes a connection, unless another thread has: its number may be another's by then.
-    private func dismiss(_ descriptor: Int32) {
-        guard arrived.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
+    /// Removes and closes a connection, unless another thread has already done so: its number may
+    /// belong to another connection by then.
+    private func remove(_ descriptor: Int32) {
+        guard addedAt.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
         close(descriptor)
         shutdown.requestEnds()
     }

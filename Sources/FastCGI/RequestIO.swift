@@ -2,39 +2,39 @@ import CFastCGI
 import Glibc
 import HTTPTypes
 
-/// One request and its answer, as libfcgi sees them.
+/// Reads one request and writes its response through libfcgi.
 ///
-/// Made once and used again for one request after another.
+/// An instance is reused for one request after another.
 final class RequestIO: @unchecked Sendable {
-    // Sendable is proved by use: one worker or one task holds an exchange at a time. It goes from
-    // one to the other through the executor's queue or the pool's monitor, which order the accesses.
+    // Sendable is proved by use: only one worker or task uses an instance at a time. It is passed on
+    // through the executor's queue or the lock of the server's pool, which order the accesses.
     private let raw: UnsafeMutablePointer<FCGX_Request>
     private var peerKeepsConnection = false
     private var isHead = false
 
     init() {
         raw = .allocate(capacity: 1)
-        // Descriptor -1: when libfcgi wants another connection, its accept must fail, not block.
+        // Listen on descriptor -1: when libfcgi tries to accept a connection, it must fail, not block.
         FCGX_InitRequest(raw, -1, 0)
     }
 
     deinit { raw.deallocate() }
 
-    /// Reads the request that waits, whole, on a connection.
+    /// Reads the complete request that waits on a connection.
     ///
-    /// - Returns: `nil` when there is none; the connection is closed then.
+    /// - Returns: `nil` if libfcgi rejects the request; the connection is closed then.
     func begin(on descriptor: Int32) -> FastCGIRequest? {
         raw.pointee.ipcFd = descriptor
-        // Otherwise the first thing that libfcgi does is to close the descriptor.
+        // Without this, FCGX_Accept_r begins by closing the descriptor.
         raw.pointee.keepConnection = 1
-        // When libfcgi closes after an error, it must not linger, up to 2 s, for the peer to close.
+        // Without this, libfcgi waits up to 2 s for the peer to close when it closes after an error.
         raw.pointee.detached = 1
         guard FCGX_Accept_r(raw) == 0 else {
             raw.pointee.ipcFd = -1
             return nil
         }
         peerKeepsConnection = raw.pointee.keepConnection != 0
-        // libfcgi takes the end of a truncated request for the end of its parameters.
+        // libfcgi mistakes the end of a truncated request for the end of its parameters.
         guard FCGX_GetError(raw.pointee.in) == 0, let environment = raw.pointee.envp,
             let body = readBody()
         else {
@@ -43,17 +43,17 @@ final class RequestIO: @unchecked Sendable {
             return nil
         }
         let parameters = FastCGIParameters(copying: environment)
-        isHead = parameters.holds("HEAD", as: "REQUEST_METHOD")
+        isHead = parameters.hasValue("HEAD", for: "REQUEST_METHOD")
         return FastCGIRequest(parameters: parameters, body: body)
     }
 
-    /// Sends the answer.
+    /// Sends the response.
     ///
-    /// - Returns: The connection when it is to be kept; `nil` when it is closed.
+    /// - Returns: The connection if it stays open; `nil` if it was closed.
     func finish(with response: FastCGIResponse, keepsConnections: Bool) -> Int32? {
         writeHead(response)
         if !isHead { response.body.withUnsafeBytes(write) }
-        // Never libfcgi's own close: it lingers, and a worker with it.
+        // libfcgi must not close the connection: it waits for the peer and blocks the worker.
         raw.pointee.keepConnection = 1
         FCGX_Finish_r(raw)
         let descriptor = raw.pointee.ipcFd
@@ -66,7 +66,7 @@ final class RequestIO: @unchecked Sendable {
         return descriptor
     }
 
-    /// Reads the content to its end, which FCGX_Finish_r needs as well.
+    /// Reads the body to its end; FCGX_Finish_r requires that too.
     private func readBody() -> [UInt8]? {
         let size = 4096
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { chunk in
@@ -128,17 +128,7 @@ final class RequestIO: @unchecked Sendable {
 }
 
 extension HTTPResponse.Status {
-    /// Whether an answer may have content, and so a length of it (RFC 9110, sections 6.4.1, 8.6).
+    /// Whether a response with this status may have content, and so a `Content-Length` (RFC 9110,
+    /// sections 6.4.1 and 8.6).
     fileprivate var allowsContent: Bool { code >= 200 && code != 204 && code != 304 }
 }
-
-/// What libfcgi does once in a process.
-///
-/// It installs handlers for SIGPIPE, SIGTERM and SIGUSR1 where there are none. The first would
-/// end the process when a peer goes; the others set a flag that nobody reads here.
-func prepareLibrary() { _ = library }
-
-private let library: Int32 = {
-    signal(SIGPIPE, SIG_IGN)
-    return FCGX_Init()
-}()

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// The end of a server: what has begun is finished, then every worker leaves.
+/// The graceful shutdown of a server: requests that have begun are finished, then the workers end.
 final class Shutdown: Sendable {
-    /// Readable from the moment the server drains; never answered, so that it wakes all workers.
+    /// Readable once shutdown has begun. It is never consumed, so that it wakes all workers.
     let begun: EventFD
     private let done: EventFD
     private let events: EventSet
     private let executor: WorkerExecutor
     private let flag = Atomic(false)
-    /// Requests that have begun and not ended, and workers that still look for new ones.
+    /// The number of unfinished requests, plus the number of workers that still accept new ones.
     private let outstanding: Atomic<Int>
 
     init(workers: Int, executor: WorkerExecutor) throws {
@@ -17,8 +17,8 @@ final class Shutdown: Sendable {
         begun = try EventFD()
         done = try EventFD()
         events = try EventSet()
-        // Not exclusive: the workers' set has the eventFD too, and the system might choose that one
-        // when its last worker is on the way here.
+        // Not exclusive: the workers' event set watches this eventfd as well. The system might
+        // wake only that set, although its last worker is about to wait on this one.
         try events.add(executor.eventFD.descriptor, for: .readable)
         try events.add(done.descriptor, for: .readable)
     }
@@ -27,22 +27,22 @@ final class Shutdown: Sendable {
 
     func begin() {
         flag.store(true, ordering: .releasing)
-        begun.ring()
+        begun.signal()
     }
 
     func requestBegins() { outstanding.add(1, ordering: .relaxed) }
 
     func requestEnds() {
-        if outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { done.ring() }
+        if outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { done.signal() }
     }
 
-    /// Goes on with requests that waited, until there is none on any worker.
-    func finish(on worker: Worker) {
+    /// Runs the jobs of suspended requests on a worker until all requests of the server have ended.
+    func runRemainingJobs(on worker: Worker) {
         requestEnds()
         while true {
             guard let (descriptor, _) = events.wait() else { continue }
             if descriptor == done.descriptor { return }
-            if let job = executor.takeWaiting() { worker.run(job) }
+            if let job = executor.dequeue() { worker.run(job) }
         }
     }
 }

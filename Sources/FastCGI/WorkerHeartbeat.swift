@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Shows from outside whether a worker moves.
+/// A counter that shows other threads whether a worker makes progress.
 final class WorkerHeartbeat: Sendable {
     private let count = Atomic(1)
 
-    /// Even while the worker waits for something to do, odd while it does something.
+    /// Even while the worker waits for events, odd while it is busy.
     var value: Int { count.load(ordering: .relaxed) }
 
-    /// The worker turns from the one to the other.
+    /// Records that the worker changed between waiting and busy.
     func beat() { count.wrappingAdd(1, ordering: .relaxed) }
 }

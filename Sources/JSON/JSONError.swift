@@ -1,6 +1,6 @@
-/// Why a text was not read as an object.
+/// The reason why a text is not a JSON object.
 ///
-/// It says nothing of the text, which may hold secrets.
+/// It contains nothing of the text, which may hold secrets.
 public enum JSONError: Error, Equatable, Sendable {
     /// The text is not JSON.
     case malformed

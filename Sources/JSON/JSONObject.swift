@@ -1,72 +1,73 @@
-/// The members of an object, in the order in which their names first appeared.
+/// A JSON object: its members, in the order in which their names first appeared.
 ///
-/// Names are compared by their bytes: `String.==` holds canonically equivalent names for one,
-/// and a body could then speak of `password` under a name that is another to everyone else.
+/// Names are compared byte by byte. `String.==` treats canonically equivalent names as equal, so a
+/// body could contain a name that is `password` here and a different name to every other reader.
 public struct JSONObject: Sendable {
-    /// A name with its value.
+    /// A name and its value.
     public struct Member: Equatable, Sendable {
-        /// The name, possibly empty; `__proto__` is a name like any other.
+        /// The name. It may be empty, and `__proto__` has no special meaning.
         public let name: String
-        /// The value that was given last under the name.
+        /// The value. If the name was given several times, this is the last value.
         public fileprivate(set) var value: JSONValue
     }
 
-    /// The members; no name twice.
+    /// The members; each name occurs once.
     public private(set) var members: [Member] = []
 
-    /// Where each name is, kept only once there are so many that a look at each would be slow.
-    private var places: [ExactName: Int] = [:]
+    /// The index of each name, used only if there are too many members for a linear search.
+    private var indices: [ExactName: Int] = [:]
 
-    /// Makes an object without members, but with room for as many as most objects have.
+    /// Makes an empty object, with capacity for the members of a typical one.
     init() { members.reserveCapacity(8) }
 
-    /// Reads an object from the whole of a JSON text (RFC 8259), as JavaScript's `JSON.parse`.
+    /// Parses a JSON text (RFC 8259) that is an object, as JavaScript's `JSON.parse` does.
     ///
-    /// Of a name given twice the last value counts, in the place of the first. Bytes that are not
-    /// UTF-8 become U+FFFD, and so do lone surrogate escapes, which JavaScript would keep. Depth is
-    /// not limited: it costs one byte of heap a level and no stack. A byte order mark is malformed.
+    /// If a name is given twice, the last value is used, at the position of the first. Bytes that are
+    /// not UTF-8 become U+FFFD, and so do lone surrogate escapes, which JavaScript would keep. The
+    /// nesting depth is not limited: each level costs one byte of heap and no stack. A byte order
+    /// mark is malformed.
     ///
-    /// - Throws: What the text is instead of an object.
+    /// - Throws: `JSONError`, if the text is not an object.
     public init(_ text: Span<UInt8>) throws(JSONError) {
         var reader = JSONReader()
         self = try reader.readObject(text)
     }
 
-    /// The value of a name, if it was given.
+    /// The value of a name, or `nil` if the object has no such member.
     public subscript(name: String) -> JSONValue? {
-        place(of: name).map { members[$0].value }
+        index(of: name).map { members[$0].value }
     }
 
     mutating func set(_ name: String, to value: JSONValue) {
-        if let place = place(of: name) {
-            members[place].value = value
+        if let index = index(of: name) {
+            members[index].value = value
             return
         }
         members.append(Member(name: name, value: value))
-        if members.count == Self.fewMembers + 1 {
-            for (place, member) in members.enumerated() {
-                places[ExactName(text: member.name)] = place
+        if members.count == Self.maximumLinearSearch + 1 {
+            for (index, member) in members.enumerated() {
+                indices[ExactName(text: member.name)] = index
             }
-        } else if members.count > Self.fewMembers {
-            places[ExactName(text: name)] = members.count - 1
+        } else if members.count > Self.maximumLinearSearch {
+            indices[ExactName(text: name)] = members.count - 1
         }
     }
 
-    private func place(of name: String) -> Int? {
+    private func index(of name: String) -> Int? {
         let name = ExactName(text: name)
-        guard members.count <= Self.fewMembers else { return places[name] }
+        guard members.count <= Self.maximumLinearSearch else { return indices[name] }
         return members.firstIndex { ExactName(text: $0.name) == name }
     }
 
-    private static let fewMembers = 16
+    private static let maximumLinearSearch = 16
 }
 
-/// A name that equals only what is written with the same bytes.
+/// A name that equals only names with the same bytes.
 private struct ExactName: Hashable, Sendable {
     let text: String
 
     static func == (left: Self, right: Self) -> Bool {
-        // Not by `String.==` first: it normalises, in a time quadratic in a run of combining marks.
+        // Avoid `String.==`: it normalises, which takes quadratic time for many combining marks.
         left.text.utf8.count == right.text.utf8.count
             && left.text.utf8.elementsEqual(right.text.utf8)
     }

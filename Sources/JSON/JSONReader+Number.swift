@@ -4,7 +4,7 @@ extension JSONReader {
         let isDigitsOnly = try skipNumber(text)
         let span = text.extracting(start..<position)
         if isDigitsOnly, let integer = Self.integer(span) {
-            // -0 is a number of its own to JavaScript, and no integer has its sign.
+            // JavaScript distinguishes -0 from 0, but an integer cannot represent -0.
             return integer == 0 && span.count > 1 ? JSONNumber(-0.0) : JSONNumber(integer)
         }
         let digits = String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
@@ -14,7 +14,7 @@ extension JSONReader {
 
     /// Validates a number.
     ///
-    /// - Returns: Whether it was written without point and exponent.
+    /// - Returns: Whether it has neither a decimal point nor an exponent.
     mutating func skipNumber(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         if peek(text) == UInt8(ascii: "-") {
             position += 1
@@ -47,14 +47,14 @@ extension JSONReader {
         guard position > start else { throw .malformed }
     }
 
-    /// The value of digits with an optional minus, or nil beyond 64 bits.
+    /// Returns the value of digits with an optional minus sign, or `nil` if it exceeds 64 bits.
     private static func integer(_ digits: Span<UInt8>) -> Int64? {
         let isNegative = digits[0] == UInt8(ascii: "-")
         var value: Int64 = 0
         for index in (isNegative ? 1 : 0)..<digits.count {
             let digit = Int64(digits[index] - UInt8(ascii: "0"))
             let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
-            // Below zero there is one number more than above.
+            // Subtract digits of a negative number: `Int64.min` has no positive counterpart.
             let (sum, more) =
                 isNegative
                 ? tenfold.subtractingReportingOverflow(digit)

@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Reads a string, the position being its opening quote.
+    /// Reads a string; the position must be at its opening quote.
     mutating func readString(_ text: Span<UInt8>) throws(JSONError) -> String {
         let start = position + 1
         let isPlain = try skipString(text)
@@ -10,9 +10,9 @@ extension JSONReader {
         return String(decoding: Self.unescaped(string), as: UTF8.self)
     }
 
-    /// Validates a string, the position being its opening quote.
+    /// Validates a string; the position must be at its opening quote.
     ///
-    /// - Returns: Whether it has no escapes.
+    /// - Returns: Whether the string has no escapes.
     @discardableResult
     mutating func skipString(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         guard peek(text) == .quote else { throw .malformed }
@@ -40,12 +40,12 @@ extension JSONReader {
         if letter == UInt8(ascii: "u") {
             guard Self.codeUnit(text, at: position) != nil else { throw .malformed }
             position += 4
-        } else if Self.meaning(ofEscape: letter) == nil {
+        } else if Self.value(ofEscape: letter) == nil {
             throw .malformed
         }
     }
 
-    /// The bytes that a validated string means.
+    /// Returns the bytes of a validated string, with its escapes decoded.
     private static func unescaped(_ string: Span<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(string.count)
@@ -54,12 +54,12 @@ extension JSONReader {
             if string[index] != .backslash {
                 bytes.append(string[index])
                 index += 1
-            } else if let byte = meaning(ofEscape: string[index + 1]) {
+            } else if let byte = value(ofEscape: string[index + 1]) {
                 bytes.append(byte)
                 index += 2
             } else {
                 let (scalar, length) = scalar(string, at: index)
-                // JavaScript keeps a lone surrogate; UTF-8 has no place for one.
+                // JavaScript keeps a lone surrogate; UTF-8 cannot represent one.
                 bytes.append(contentsOf: String(scalar ?? "\u{FFFD}").utf8)
                 index += length
             }
@@ -67,7 +67,8 @@ extension JSONReader {
         return bytes
     }
 
-    /// The scalar of a `\u` escape, or of two that are a surrogate pair; nil for a lone surrogate.
+    /// Decodes a `\u` escape, or two that form a surrogate pair; the scalar of a lone surrogate is
+    /// `nil`.
     private static func scalar(
         _ string: Span<UInt8>, at index: Int
     ) -> (scalar: Unicode.Scalar?, length: Int) {
@@ -82,7 +83,7 @@ extension JSONReader {
         return (Unicode.Scalar(value), 12)
     }
 
-    /// The UTF-16 unit of four hexadecimal digits.
+    /// Decodes four hexadecimal digits to a UTF-16 code unit.
     private static func codeUnit(_ text: Span<UInt8>, at index: Int) -> UInt16? {
         guard index + 4 <= text.count else { return nil }
         var unit: UInt16 = 0
@@ -100,7 +101,7 @@ extension JSONReader {
         return unit
     }
 
-    private static func meaning(ofEscape letter: UInt8) -> UInt8? {
+    private static func value(ofEscape letter: UInt8) -> UInt8? {
         switch letter {
         case .quote, .backslash, UInt8(ascii: "/"): letter
         case UInt8(ascii: "b"): 0x08

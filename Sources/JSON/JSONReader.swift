@@ -1,6 +1,6 @@
-/// Reads a JSON text; the position is the next byte to be looked at.
+/// A parser of a JSON text; `position` is the index of the next byte to read.
 ///
-/// The text is handed to each function, because a struct that keeps a span needs lifetime
+/// The text is passed to each function, because a struct that stores a span needs lifetime
 /// annotations that the language does not have yet.
 struct JSONReader {
     var position = 0
@@ -34,7 +34,7 @@ struct JSONReader {
         return name
     }
 
-    /// Reads a value; of an array or object only that it is one.
+    /// Reads a value. Arrays and objects are validated, and their contents are dropped.
     private mutating func readValue(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
         switch peekPastBlanks(text) {
         case .quote:
@@ -59,10 +59,10 @@ struct JSONReader {
         }
     }
 
-    /// Validates an array or object with all it holds.
+    /// Validates an array or object and everything in it.
     ///
-    /// Not recursive: the closers of what is open are kept in an array, so that depth, bounded only
-    /// by the text's length, costs no stack.
+    /// The function is not recursive, because the nesting depth is limited only by the length of the
+    /// text. It keeps the expected closing brackets in an array, so depth uses no stack.
     private mutating func skipNested(_ text: Span<UInt8>) throws(JSONError) {
         var closers: [UInt8] = []
         var isFirst = true
@@ -108,7 +108,7 @@ struct JSONReader {
     }
 }
 
-/// The bytes between values.
+// Single bytes, white space and literals.
 extension JSONReader {
     func peek(_ text: Span<UInt8>) -> UInt8? {
         position < text.count ? text[position] : nil

@@ -1,19 +1,20 @@
-/// A member's value, read one level deep.
+/// The value of a member of an object, without nested values.
 ///
-/// All that Gatehouse reads (request bodies, token headers and claims) is flat. An array or an
-/// object inside is validated and its contents dropped: it only has to be told from a string.
+/// All JSON that Gatehouse reads (request bodies, token headers and claims) is flat. A nested array
+/// or object is validated, but its contents are dropped: a caller only needs to see that the value is
+/// not a string.
 public enum JSONValue: Equatable, Sendable {
     /// The literal `null`.
     case null
     /// The literal `true` or `false`.
     case bool(Bool)
-    /// A number, also one beyond the range of a `Double`.
+    /// A number, which may exceed the range of a `Double`.
     case number(JSONNumber)
-    /// A string, decoded; what is not valid Unicode in it has become U+FFFD.
+    /// A string, with escapes decoded; invalid Unicode is replaced by U+FFFD.
     case string(String)
-    /// An array, whatever it holds.
+    /// An array, without its contents.
     case array
-    /// An object, whatever it holds.
+    /// An object, without its contents.
     case object
 
     /// The string, if the value is one.
@@ -21,33 +22,8 @@ public enum JSONValue: Equatable, Sendable {
         if case .string(let string) = self { string } else { nil }
     }
 
-    /// The whole number, if the value is a number and exactly that.
+    /// The integer, if the value is a number with an exact integer value.
     public var integer: Int64? {
         if case .number(let number) = self { number.integer } else { nil }
-    }
-}
-
-/// A number as JavaScript has it, and as the whole number it was written as.
-public struct JSONNumber: Equatable, Sendable {
-    /// The nearest `Double`; infinite when the text is beyond its range, as in JavaScript.
-    public let double: Double
-    /// The exact whole number, also where a `Double` has no room for all its digits.
-    ///
-    /// `1.0` and `1e3` are whole too. It is `nil` for a fraction, for digits beyond 64 bits, and,
-    /// written with point or exponent, for what is beyond 2^53, where a `Double` skips numbers.
-    public let integer: Int64?
-
-    /// Makes the number of digits written without point and exponent.
-    init(_ integer: Int64) {
-        self.integer = integer
-        double = Double(integer)
-    }
-
-    /// Makes the number of any other text.
-    init(_ double: Double) {
-        self.double = double
-        // Rounded towards zero: the conversion is safe within the bound, which keeps NaN out too.
-        let whole = double.magnitude <= 0x1p53 ? Int64(double) : 0
-        integer = Double(whole) == double ? whole : nil
     }
 }

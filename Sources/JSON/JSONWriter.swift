@@ -1,7 +1,7 @@
-/// Writes JSON into bytes, one piece after the other.
+/// Writes JSON piece by piece into a buffer.
 ///
-/// The shape is the caller's: brackets, commas and names are literals, only what varies is
-/// escaped. A list is written as its rows are read.
+/// The caller writes the structure: brackets, commas and names are literals, and only variable strings
+/// are escaped. So a list can be written while its rows are read.
 ///
 /// ```swift
 /// writer.append(#"{"id":"#)
@@ -11,30 +11,30 @@
 /// writer.append("}")
 /// ```
 public struct JSONWriter: Sendable {
-    /// What has been written.
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8] = []
 
-    /// Makes a writer with room for so many bytes; it grows beyond.
+    /// Makes a writer with an initial capacity in bytes, which grows as needed.
     public init(capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Appends a piece of JSON as it stands.
+    /// Appends a piece of JSON without changes.
     ///
-    /// The type admits literals only, so that nothing from outside gets in unescaped.
+    /// `StaticString` accepts literals only, so that no input can be written without escaping.
     public mutating func append(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    /// Appends a string, or a member's name, quoted and escaped.
+    /// Appends a string or the name of a member, quoted and escaped.
     public mutating func append(string: String) {
         append(string: string.utf8.span)
     }
 
-    /// Appends a string, or a member's name, of bytes that are valid UTF-8, quoted and escaped.
+    /// Appends a string or the name of a member, given as valid UTF-8, quoted and escaped.
     ///
-    /// Escapes are those of JavaScript's `JSON.stringify`: quote, backslash and controls below
-    /// U+0020. All else, also DEL and U+2028, is written as it is.
+    /// As in JavaScript's `JSON.stringify`, quotes, backslashes and control characters below U+0020
+    /// are escaped. All other characters, including DEL and U+2028, are written unchanged.
     public mutating func append(string: Span<UInt8>) {
         var index = 0
         bytes.append(.quote)
@@ -48,7 +48,7 @@ public struct JSONWriter: Sendable {
         bytes.append(.quote)
     }
 
-    /// Appends a whole number.
+    /// Appends an integer.
     ///
     /// JavaScript reads it exactly up to 2^53.
     public mutating func append(number: Int64) {
@@ -72,7 +72,7 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    /// Appends the bytes up to the first that must be escaped, and returns its index.
+    /// Appends bytes up to the first one that must be escaped, and returns the index of that byte.
     private mutating func appendRun(of string: Span<UInt8>, from start: Int) -> Int {
         var index = start
         bytes.append(addingCapacity: string.count - start) { output in

@@ -1,18 +1,18 @@
-/// Metrics as Prometheus reads them: its text format, version 0.0.4.
+/// Metrics in the text format of Prometheus, version 0.0.4.
 ///
-/// See https://prometheus.io/docs/instrumenting/exposition_formats. Labels are ours to write: none
-/// has a quote, a backslash or a line break.
+/// See https://prometheus.io/docs/instrumenting/exposition_formats. Labels are not escaped: callers
+/// must not use quotes, backslashes or line breaks in them.
 public struct PrometheusText {
     /// The format's media type.
     public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// What was written so far.
+    /// The text written so far.
     public private(set) var text = ""
 
-    /// Begins an empty text.
+    /// Makes an empty text.
     public init() {}
 
-    /// Writes a number that only grows until the process ends.
+    /// Writes a counter: a number that only grows until the process ends.
     public mutating func counter(
         _ name: String, _ help: String, _ samples: [(labels: String, value: Int)]
     ) {
@@ -20,7 +20,7 @@ public struct PrometheusText {
         for (labels, value) in samples { sample(name, labels, "\(value)") }
     }
 
-    /// Writes a number that goes up and down.
+    /// Writes a gauge: a number that can go up and down.
     public mutating func gauge(
         _ name: String, _ help: String, _ samples: [(labels: String, value: Int)]
     ) {
@@ -28,10 +28,10 @@ public struct PrometheusText {
         for (labels, value) in samples { sample(name, labels, "\(value)") }
     }
 
-    /// Writes histograms of one name.
+    /// Writes histograms that share a name.
     ///
-    /// The recorded values are multiplied with `unit`, such as 0.000001 for microseconds where the
-    /// name ends in `_seconds`.
+    /// Recorded values are multiplied by `unit`, such as 0.000001 to write microseconds under a name
+    /// that ends in `_seconds`.
     public mutating func histogram(
         _ name: String, _ help: String, unit: Double,
         _ samples: [(labels: String, histogram: Histogram)]
@@ -60,7 +60,7 @@ public struct PrometheusText {
         text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
 
-    /// Whole numbers without a fraction.
+    /// Formats a number; integers are written without a fraction.
     private func number(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     }

@@ -1,6 +1,7 @@
-/// A bounded queue and the threads that serve it, apart from the threads that answer requests.
+/// A pool of threads with a bounded queue of jobs.
 ///
-/// Whoever submits never waits: a full lane says so at once.
+/// It keeps blocking jobs off the threads that answer requests. Submitting never blocks: if the queue
+/// is full, `submit` returns false at once.
 public final class BoundedWorkerPool<Job: Sendable>: Sendable {
     private struct State {
         var waiting: [Job] = []
@@ -12,19 +13,19 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
     private let running = Guarded<[Thread]>([])
     private let capacity: Int
 
-    /// Opens a lane.
+    /// Starts the threads of a pool; `close` ends them.
     ///
     /// - Parameters:
-    ///   - name: What `ps -L` calls its threads; at most 15 bytes.
-    ///   - threads: How many threads serve it.
-    ///   - niceness: Their scheduling priority, see nice(1).
-    ///   - capacity: How many jobs may wait.
-    ///   - batch: How many jobs a thread takes at once.
-    ///   - serve: Does the jobs it is given, one to `batch` of them in the order of their arrival.
-    /// - Throws: `ThreadError` when the system refuses a thread.
+    ///   - name: The name of its threads in `ps -L`; at most 15 bytes.
+    ///   - threads: The number of threads.
+    ///   - niceness: The scheduling priority of the threads, see nice(1).
+    ///   - capacity: The maximum number of jobs that wait.
+    ///   - batch: The maximum number of jobs that a thread takes at once.
+    ///   - perform: Runs one to `batch` jobs, in the order in which they were submitted.
+    /// - Throws: `ThreadError` if the system cannot start a thread.
     public init(
         name: String, threads: Int, niceness: Int32 = 0, capacity: Int, batch: Int = 1,
-        serve: @escaping @Sendable ([Job]) -> Void
+        perform: @escaping @Sendable ([Job]) -> Void
     ) throws(ThreadError) {
         self.capacity = capacity
         var started: [Thread] = []
@@ -37,7 +38,7 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
                         return jobs
                     }
                     if jobs.isEmpty { return }
-                    serve(jobs)
+                    perform(jobs)
                 }
             }
             started.append(thread)
@@ -45,11 +46,11 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
         running.withLock { $0 = started }
     }
 
-    /// Adds a job, unless the lane is full or closed.
+    /// Adds a job, unless the queue is full or the pool is closed.
     ///
-    /// - Returns: Whether the lane took the job.
+    /// - Returns: Whether the job was added.
     public func submit(_ job: Job) -> Bool {
-        let isTaken = state.withLock { state in
+        let isAdded = state.withLock { state in
             guard !state.isClosed, state.waiting.count < capacity else {
                 state.refused += 1
                 return false
@@ -57,16 +58,16 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
             state.waiting.append(job)
             return true
         }
-        if isTaken { state.wakeOne() }
-        return isTaken
+        if isAdded { state.wakeOne() }
+        return isAdded
     }
 
-    /// How many jobs wait now, and how many were refused so far.
+    /// The number of jobs that wait now, and of those refused so far.
     public var load: (waiting: Int, refused: Int) {
         state.withLock { ($0.waiting.count, $0.refused) }
     }
 
-    /// Takes no more jobs, does those that wait, and ends the threads.
+    /// Stops accepting jobs, finishes those that wait, and ends the threads.
     public func close() {
         state.withLock { $0.isClosed = true }
         state.wakeAll()

@@ -1,19 +1,18 @@
 import Glibc
 
-/// A value that one thread at a time may touch, and on which threads can wait.
+/// A value protected by a lock, with a condition variable that threads can wait on.
 ///
-/// A mutex and a condition variable around one value (Hoare's monitor). POSIX threads rather
-/// than `Synchronization.Mutex`, because ThreadSanitizer understands them and because only they
-/// can wait.
+/// This is Hoare's monitor. It uses POSIX threads rather than `Synchronization.Mutex`, because
+/// ThreadSanitizer understands them and because `Mutex` has no condition variable.
 public final class Guarded<State>: @unchecked Sendable {
-    // Sendable is proved by hand: `state` is private and read or written only by `withLock` and
-    // `wait`, both of which hold `mutex` for the whole of the access. The mutex also makes the
-    // run-time check for overlapping accesses needless, which a stored property would pay for.
+    // Sendable is proved by hand: `state` is private, and only `withLock` and `wait` access it, while
+    // they hold `mutex`. It is a pointer because a stored property would pay for the run-time check
+    // for overlapping accesses, which the mutex makes unnecessary.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
 
-    /// Makes a monitor that guards a value.
+    /// Protects a value.
     public init(_ state: sending State) {
         self.state.initialize(to: state)
         pthread_mutex_init(mutex, nil)
@@ -29,7 +28,7 @@ public final class Guarded<State>: @unchecked Sendable {
         state.deallocate()
     }
 
-    /// Runs a body that has the value to itself.
+    /// Runs a closure with exclusive access to the value.
     @inlinable
     public func withLock<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
         lock()
@@ -37,7 +36,7 @@ public final class Guarded<State>: @unchecked Sendable {
         return try withState(body)
     }
 
-    /// Sleeps until the condition holds, then runs the body with the value to itself.
+    /// Waits until the condition is true, then runs a closure with exclusive access to the value.
     public func wait<Result>(
         until isReady: (State) -> Bool, then body: (inout State) throws -> Result
     ) rethrows -> Result {
@@ -47,10 +46,10 @@ public final class Guarded<State>: @unchecked Sendable {
         return try body(&state.pointee)
     }
 
-    /// Wakes one thread that sleeps in `wait`.
+    /// Wakes one thread that waits in `wait`.
     public func wakeOne() { pthread_cond_signal(condition) }
 
-    /// Wakes all threads that sleep in `wait`.
+    /// Wakes all threads that wait in `wait`.
     public func wakeAll() { pthread_cond_broadcast(condition) }
 
     @usableFromInline func lock() { pthread_mutex_lock(mutex) }

@@ -2,18 +2,18 @@ import Glibc
 
 /// A thread of the operating system.
 ///
-/// Work that blocks (a password hash, a commit, a wait for sockets) gets threads of its own, so
-/// that Swift's cooperative pool is never held up.
+/// Blocking work (a password hash, a commit, waiting for sockets) runs on separate threads, so that
+/// it never blocks Swift's cooperative thread pool.
 public struct Thread: Sendable {
     private let identifier: pthread_t
 
     /// Starts a thread.
     ///
     /// - Parameters:
-    ///   - name: What `ps -L` and `top -H` show; at most 15 bytes.
+    ///   - name: The name that `ps -L` and `top -H` show; at most 15 bytes.
     ///   - niceness: The scheduling priority of this thread alone, see nice(1).
-    ///   - body: What the thread does. It ends when this returns.
-    /// - Throws: `ThreadError` when the system refuses another thread.
+    ///   - body: The function that the thread runs. The thread ends when it returns.
+    /// - Throws: `ThreadError` if the system cannot start another thread.
     public init(
         named name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void
     ) throws(ThreadError) {
@@ -25,7 +25,7 @@ public struct Thread: Sendable {
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 nameThisThread(start.name)
-                // On Linux the niceness belongs to the thread, and 0 means the calling one.
+                // On Linux each thread has its own niceness, and 0 means the calling thread.
                 if start.niceness != 0 {
                     setpriority(Int32(bitPattern: PRIO_PROCESS.rawValue), 0, start.niceness)
                 }
@@ -36,7 +36,7 @@ public struct Thread: Sendable {
         self.identifier = identifier
     }
 
-    /// Waits for the thread to end; to be called once at most.
+    /// Waits for the thread to end. Call it once at most.
     public func join() { pthread_join(identifier, nil) }
 
     private final class Start: Sendable {
@@ -52,16 +52,9 @@ public struct Thread: Sendable {
     }
 }
 
-/// The system refused to start a thread; see pthread_create(3).
-public struct ThreadError: Error, CustomStringConvertible {
-    /// The error number that pthread_create(3) returned.
-    public let code: Int32
-
-    /// The failed call and its error number.
-    public var description: String { "pthread_create: error \(code)" }
-}
-
-/// What pthread_setname_np(3) does; Swift cannot call it, since Glibc hides it from plain C.
+/// Sets the name of the calling thread, as pthread_setname_np(3) does.
+///
+/// Swift cannot call that function, because glibc declares it for GNU sources only.
 private func nameThisThread(_ name: String) {
     let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }

@@ -3,7 +3,7 @@ import Testing
 
 struct CodingTests {
     private static let text = Array(#"{"username":"john@example.com"}"#.utf8)
-    /// The text as zlib 1.3 and brotli 1.1 write it.
+    /// The text, encoded by zlib 1.3 and brotli 1.1.
     private static let coded: [Coding: [UInt8]] = [
         .gzip: bytes(
             "1f8b0800000000000003ab562a2d4e2dca4bcc4d55b252cacacfc87348ad48cc2dc849d54bcecf55aa0500c3"
@@ -13,7 +13,7 @@ struct CodingTests {
         .brotli: bytes(
             "0b0f807b22757365726e616d65223a226a6f686e406578616d706c652e636f6d227d03"),
     ]
-    /// A thousand times `a`.
+    /// The letter `a` a thousand times, encoded.
     private static let thousand: [Coding: [UInt8]] = [
         .gzip: bytes("1f8b08000000000000034b4c1c05a360140c77000003da389ae8030000"),
         .deflate: bytes("789c4b4c1c05a360140c770000f9d87af8"),
@@ -28,7 +28,7 @@ struct CodingTests {
         }
     }
 
-    @Test func `the codings are named as in the registry`() {
+    @Test func `the codings have the names of the IANA registry`() {
         #expect(Coding.allCases.map(\.rawValue) == ["identity", "gzip", "deflate", "br"])
         #expect(Coding(rawValue: "zstd") == nil)
     }
@@ -40,7 +40,7 @@ struct CodingTests {
         #expect(try coding.decode(coded, limit: Self.text.count) == Self.text)
     }
 
-    @Test func `no coding leaves the bytes, within the limit`() throws {
+    @Test func `identity returns the bytes unchanged, within the limit`() throws {
         #expect(try Coding.identity.decode([1, 2], limit: 2) == [1, 2])
         #expect(throws: ContentCodingError.tooLarge) {
             try Coding.identity.decode([1, 2], limit: 1)
@@ -75,19 +75,19 @@ struct CodingTests {
     }
 
     @Test(arguments: [Coding.gzip, .deflate])
-    func `damaged data never passes for another text`(coding: Coding) throws {
+    func `damaged data never decodes to a different text`(coding: Coding) throws {
         let coded = try #require(Self.coded[coding])
         for bit in 0..<(coded.count * 8) {
             var damaged = coded
             damaged[bit / 8] ^= 1 << (bit % 8)
-            // Some bits of gzip's header carry nothing, its time for one.
+            // Some bits of the gzip header do not affect the result, such as the time.
             if let decoded = try? coding.decode(damaged, limit: 100) {
                 #expect(decoded == Self.text)
             }
         }
     }
 
-    @Test func `each format demands its own header`() {
+    @Test func `each format requires its header`() {
         let raw = "ab562a2d4e2dca4bcc4d55b252cacacfc87348ad48cc2dc849d54bcecf55aa0500"
         let withDictionary =
             "78bb0bc002edab562a2d4e2dca4bcc4d55b252cacacfc873488548e825e7e72ad50200b6840b63"
@@ -101,7 +101,7 @@ struct CodingTests {
         }
     }
 
-    @Test func `gzip has one member or several`() throws {
+    @Test func `gzip may have several members`() throws {
         let coded = try #require(Self.coded[.gzip])
         #expect(try Coding.gzip.decode(coded + coded, limit: 100) == Self.text + Self.text)
         #expect(throws: ContentCodingError.tooLarge) {
@@ -112,7 +112,7 @@ struct CodingTests {
         }
     }
 
-    @Test func `what follows the end is ignored, in gzip only padding`() throws {
+    @Test func `bytes after the end are ignored; in gzip only padding`() throws {
         for coding in Self.codings {
             let coded = try #require(Self.coded[coding])
             #expect(try coding.decode(coded + [0, 1, 2], limit: 100) == Self.text)

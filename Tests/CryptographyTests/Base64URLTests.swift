@@ -13,12 +13,12 @@ struct Base64URLTests {
         #expect(decode(encoded) == Array(plain.utf8))
     }
 
-    @Test func `the last letters of the alphabet are those of the URL`() {
+    @Test func `the alphabet ends with the URL-safe characters`() {
         #expect(encode([0xFB, 0xFF, 0xBF]) == "-_-_")
         #expect(decode("-_-_") == [0xFB, 0xFF, 0xBF])
     }
 
-    @Test func `encoding goes on where the text ends`() {
+    @Test func `encoding appends to the text`() {
         var text = Array("header.".utf8)
 
         Base64URL.append([1, 2, 3].span, to: &text)
@@ -26,7 +26,7 @@ struct Base64URLTests {
         #expect(String(decoding: text, as: UTF8.self) == "header.AQID")
     }
 
-    @Test func `any bytes come back`() {
+    @Test func `encoded bytes decode to the same bytes`() {
         let seed = UInt64.random(in: .min ... .max)
         var generator = SplitMix(state: seed)
         for count in 0..<300 {
@@ -41,11 +41,11 @@ struct Base64URLTests {
             "A", "AAAAA", "Zg==", "Zm8=", "Zm9v=", "Zm 9v", "Zm9v\n", "Zm+v", "Zm/v", "Zm9\0",
             "Zm9é", ".", "Zh", "Zm9", "AAB", "AB",
         ])
-    func `a text that no bytes encode to is refused`(text: String) {
+    func `a text that is not canonical is refused`(text: String) {
         #expect(decode(text) == nil)
     }
 
-    @Test func `each pair of bytes has one text of three letters`() {
+    @Test func `each pair of bytes has exactly one text of three letters`() {
         let letters = Array(
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         var known: Set<[UInt8]> = []

@@ -1,4 +1,4 @@
-/// Bytes as RFCs print them.
+/// Parses hexadecimal digits, as RFCs print bytes.
 func bytes(hex text: String) -> [UInt8] {
     let digits = text.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count - 1, by: 2).map { index in

@@ -3,7 +3,7 @@ import Testing
 @testable import Cryptography
 
 struct ForeignHashTests {
-    // The same salt and hash: 2a, 2b and 2y mean the same for a password in ASCII.
+    // 2a, 2b and 2y have the same salt and hash: they are equivalent for ASCII passwords.
     static let bodies = ["2a", "2b", "2y"].map {
         "$\($0)$04$.xTnSiE4.inEBrzxVkV4PuIJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6"
     }
@@ -11,7 +11,7 @@ struct ForeignHashTests {
     private static let rest = "IJhz7IwhYQ1cAmjTW5EqgfOVTtc6ps6"
 
     @Test(arguments: bodies)
-    func `what is accepted lets its password in, and no other`(hash: String) async throws {
+    func `an accepted hash matches its password and no other`(hash: String) async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 1)
         defer { hasher.close() }
 
@@ -24,7 +24,7 @@ struct ForeignHashTests {
         PasswordHasher.Scheme.bcrypt(cost: 4), .bcrypt(cost: 6), .yescrypt(cost: 1),
         .yescrypt(cost: 2),
     ])
-    func `our own are accepted`(scheme: PasswordHasher.Scheme) async throws {
+    func `hashes made by PasswordHasher are accepted`(scheme: PasswordHasher.Scheme) async throws {
         let hasher = try PasswordHasher(scheme: scheme, threads: 1, capacity: 1)
         defer { hasher.close() }
 
@@ -46,11 +46,11 @@ struct ForeignHashTests {
         "$1$QWl2iI6L$Q0fGGslQnbCciTdd9aLVs/", "dhIuJtp3IB/sI", "$6$salt$hash", "$y$j9T$salt$hash",
         "$y$j9T$LdJMENpBABJJ3hIHjB1Bi.", "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA",
     ])
-    func `what no password would match is refused`(hash: String) {
+    func `a hash that no password can match is refused`(hash: String) {
         #expect(!PasswordHasher.canVerify(against: hash))
     }
 
-    @Test func `bits to spare must be zero, for no password matches a hash where they are not`()
+    @Test func `unused bits must be zero, because no password matches a hash with others`()
         async throws
     {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 1)
@@ -61,7 +61,7 @@ struct ForeignHashTests {
             for hash in [salted, hashed] where !PasswordHasher.canVerify(against: hash) {
                 #expect(try await !hasher.verify("John@123", against: hash))
             }
-            // What crypt(3) returns for that salt is what can be matched.
+            // The hash that crypt(3) returns for that salt can be matched.
             let own = try Crypt.hash("John@123", setting: CryptString(salted))
             #expect(PasswordHasher.canVerify(against: own))
             #expect(
@@ -70,7 +70,7 @@ struct ForeignHashTests {
         }
     }
 
-    @Test func `beyond a cost of 15 a hash is dear`() {
+    @Test func `a bcrypt hash with a cost above 15 is expensive`() {
         for cost in 10...31 {
             #expect(
                 PasswordHasher.isExpensive("$2a$\(cost)$\(Self.salt)\(Self.rest)") == (cost > 15))

@@ -3,8 +3,8 @@ import Testing
 @testable import Cryptography
 
 struct PasswordHasherTests {
-    /// Made by other implementations: pyca/bcrypt, passlib, and the test suites of yescrypt,
-    /// libsodium and libxcrypt.
+    /// Passwords with hashes made by other implementations: pyca/bcrypt, passlib, and the test suites
+    /// of yescrypt, libsodium and libxcrypt.
     static let foreign = [
         ("John@123", "$2b$10$.z/z3vw.KiU2bBRXFNNJwOO3LeERl99AsRsAxml0knGHKZeLfZBaK"),
         ("John@123", "$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre"),
@@ -40,7 +40,7 @@ struct PasswordHasherTests {
     ]
 
     @Test(arguments: foreign)
-    func `hashes made elsewhere verify, and only with their password`(
+    func `a hash made elsewhere matches its password and no other`(
         password: String, hash: String
     ) async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
@@ -52,7 +52,7 @@ struct PasswordHasherTests {
     }
 
     @Test(arguments: [PasswordHasher.Scheme.bcrypt(cost: 4), .yescrypt(cost: 1)])
-    func `a new hash verifies and has a salt of its own`(
+    func `each new hash has a different salt and matches the password`(
         scheme: PasswordHasher.Scheme
     ) async throws {
         let hasher = try PasswordHasher(scheme: scheme, threads: 1, capacity: 4)
@@ -69,7 +69,7 @@ struct PasswordHasherTests {
         #expect(!hasher.isWeaker(first))
     }
 
-    @Test func `nobody's password is right`() async throws {
+    @Test func `no password matches a missing hash`() async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
         defer { hasher.close() }
 
@@ -87,7 +87,7 @@ struct PasswordHasherTests {
             "$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAree", "$y$", "$y$j75$",
             "$y$z$z$", "$7$", "$7$é", "$argon2id$v=19$m=32,t=1,p=4$c29tZXNhbHQ$t3wv", "ünlesbar",
         ])
-    func `a stored hash that is none matches nothing`(hash: String) async throws {
+    func `an invalid stored hash matches no password`(hash: String) async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
         defer { hasher.close() }
 
@@ -110,7 +110,7 @@ struct PasswordHasherTests {
         }
     }
 
-    @Test func `a password with a NUL matches nothing`() async throws {
+    @Test func `a password with a NUL matches no hash`() async throws {
         let hasher = try PasswordHasher(scheme: .yescrypt(cost: 1), threads: 1, capacity: 4)
         defer { hasher.close() }
         let hash = try await hasher.hash("John@123")

@@ -2,7 +2,7 @@ import Cryptography
 import Testing
 
 struct SHA256Tests {
-    /// Examples of NIST.
+    /// Test vectors of NIST.
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -20,7 +20,7 @@ struct SHA256Tests {
     }
 
     @Test(arguments: [1, 63, 64, 65, 1000])
-    func `a hash does not depend on how its bytes come`(piece: Int) throws {
+    func `a hash does not depend on how its bytes are split`(piece: Int) throws {
         let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         var running = try SHA256.Running()
 

@@ -9,7 +9,7 @@ struct SigningKeyTests {
         let code: String
     }
 
-    /// RFC 4231, 4.2 to 4.5, 4.7 and 4.8; 4.6 is of a truncated code.
+    /// RFC 4231, sections 4.2 to 4.5, 4.7 and 4.8. Section 4.6 is about a truncated code.
     static let vectors = [
         Vector(
             key: [UInt8](repeating: 0x0B, count: 20), message: Array("Hi There".utf8),
@@ -125,7 +125,7 @@ struct SigningKeyTests {
     @Test func `a derived key is the HKDF of the secret and the purpose`() throws {
         let secret = Array(repeating: UInt8(ascii: "k"), count: 32)
         let message = Array("a message".utf8)
-        // Python's hmac, by the definition in RFC 5869.
+        // Computed with Python's hmac, following the definition in RFC 5869.
         let expected = try SigningKey(
             secret: bytes(hex: "87dc4410e3ccd12d7e85995ddc6e5223aab8ec81b3e26651384d0f60611ac0fc"))
 
@@ -137,7 +137,7 @@ struct SigningKeyTests {
                 != SigningKey(secret: secret).derived(for: "access").code(of: message))
     }
 
-    @Test func `threads that share a key do not mix their codes up`() async throws {
+    @Test func `threads that share a key do not mix up their codes`() async throws {
         let key = try SigningKey(secret: Array(repeating: 9, count: 32))
         let messages = (0..<8).map { Array("message \($0)".utf8) }
         let codes = try messages.map { try key.code(of: $0) }
@@ -158,7 +158,7 @@ struct SigningKeyTests {
         #expect(mixedUp == 0)
     }
 
-    @Test func `an error of OpenSSL names the call and the reason, and is told once`() {
+    @Test func `an OpenSSL error names the call and the reason, and is reported once`() {
         let error = #expect(throws: CryptographyError.self) {
             try hkdf([1, 2, 3], salt: [], info: [], count: 0)
         }
@@ -169,7 +169,7 @@ struct SigningKeyTests {
     }
 }
 
-// The macros of Testing take no Span.
+// The macros of Swift Testing cannot take a Span.
 extension SigningKey {
     fileprivate func code(of message: [UInt8]) throws -> [UInt8] { try code(for: message.span) }
 

@@ -1,6 +1,6 @@
 import Threads
 
-/// Lets tasks wait until a test opens it.
+/// A gate at which tasks wait until a test opens it.
 final class Gate: Sendable {
     private struct State {
         var isOpen = false
@@ -20,7 +20,7 @@ final class Gate: Sendable {
         }
     }
 
-    func untilWaiting(_ count: Int) {
+    func waitForTasks(_ count: Int) {
         state.wait(until: { $0.waiting.count >= count }, then: { _ in })
     }
 

@@ -4,12 +4,12 @@ import Testing
 @testable import FastCGI
 
 struct RequestIOTests {
-    @Test func `a peer that stays when libfcgi refuses its request holds nobody up`() {
-        prepareLibrary()
+    @Test func `a refused request causes no delay when the peer stays connected`() {
+        LibFCGI.prepare()
         var pair: [Int32] = [-1, -1]
         #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
         defer { close(pair[0]) }
-        // The scan lets no such request through, but libfcgi may have more of them.
+        // RequestScan refuses this request, but there may be others that only libfcgi refuses.
         let bytes =
             record(1, [0, 1, 0, 0, 0, 0, 0, 0], padding: 8) + record(4, []) + record(5, [])
         #expect(write(pair[0], bytes, bytes.count) == bytes.count)

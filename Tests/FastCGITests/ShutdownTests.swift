@@ -3,9 +3,9 @@ import Testing
 import Threads
 
 struct ShutdownTests {
-    @Test func `shutdown answers what has begun and then returns`() throws {
+    @Test func `drain answers the requests that have begun, then returns`() throws {
         let gate = Gate()
-        let server = try Running(workers: 2) { _ in
+        let server = try RunningServer(workers: 2) { _ in
             await gate.wait()
             return .text("late")
         }
@@ -14,7 +14,7 @@ struct ShutdownTests {
             client.send(request(keep: true))
             return client
         }
-        gate.untilWaiting(40)
+        gate.waitForTasks(40)
 
         let drained = Guarded(false)
         let drain = try Thread(named: "drain") {
@@ -22,18 +22,18 @@ struct ShutdownTests {
             drained.withLock { $0 = true }
         }
         gate.open()
-        for client in waiting { #expect(client.answer()?.hasSuffix("late") == true) }
+        for client in waiting { #expect(client.response()?.hasSuffix("late") == true) }
         drain.join()
 
         #expect(drained.withLock { $0 })
         for client in waiting { #expect(client.isClosed) }
     }
 
-    @Test func `a server that has nothing to do drains at once`() throws {
-        let server = try Running(workers: 3) { _ in .text("") }
+    @Test func `an idle server drains at once`() throws {
+        let server = try RunningServer(workers: 3) { _ in .text("") }
         let idle = try server.connect()
         idle.send(request(keep: true))
-        #expect(idle.answer() != nil)
+        #expect(idle.response() != nil)
 
         server.drain()
 

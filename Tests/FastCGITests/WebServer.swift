@@ -1,6 +1,6 @@
 import Glibc
 
-/// A web server's side of FastCGI: records as nginx writes them, over a unix socket.
+/// The web server's side of a FastCGI connection: writes records as nginx does, over a unix socket.
 final class WebServer {
     let descriptor: Int32
 
@@ -15,7 +15,7 @@ final class WebServer {
             }
         }
         guard code == 0 else { return nil }
-        // A test that waits for an answer that never comes fails instead of hanging.
+        // With a timeout, a test whose response never arrives fails instead of hanging.
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -34,10 +34,10 @@ final class WebServer {
         }
     }
 
-    /// Reads one answer to its FCGI_END_REQUEST.
+    /// Reads one response up to its FCGI_END_REQUEST.
     ///
-    /// - Returns: What came on FCGI_STDOUT; `nil` when the connection was closed before its end.
-    func answer() -> String? {
+    /// - Returns: The content of FCGI_STDOUT; `nil` if the connection was closed before the end.
+    func response() -> String? {
         var output: [UInt8] = []
         while let header = read(8) {
             guard let content = read(Int(header[4]) << 8 | Int(header[5])),
@@ -49,7 +49,7 @@ final class WebServer {
         return nil
     }
 
-    /// Whether the server closes the connection; silence until the time is up is no close.
+    /// Whether the server closes the connection; false after a timeout.
     var isClosed: Bool {
         var byte: UInt8 = 0
         let count = recv(descriptor, &byte, 1, 0)
@@ -70,7 +70,7 @@ final class WebServer {
     }
 }
 
-/// The bytes of a request.
+/// Encodes a request.
 func request(
     _ parameters: KeyValuePairs<String, String> = ["REQUEST_METHOD": "GET", "REQUEST_URI": "/"],
     body: [UInt8] = [], keep: Bool = false, role: UInt8 = 1
@@ -87,7 +87,7 @@ func request(
     return bytes + record(5, [])
 }
 
-/// One record; contents beyond 65,535 bytes do not fit.
+/// Encodes a record; its content may have up to 65,535 bytes.
 func record(
     _ type: UInt8, _ content: [UInt8], version: UInt8 = 1, id: UInt8 = 1, padding: UInt8 = 0
 ) -> [UInt8] {

@@ -3,9 +3,9 @@ import Testing
 import Threads
 
 struct WorkerExecutorTests {
-    @Test func `a handler that waits gives its worker back`() throws {
+    @Test func `a handler that suspends frees its worker`() throws {
         let gate = Gate()
-        let server = try Running(workers: 1) { request in
+        let server = try RunningServer(workers: 1) { request in
             if request.target == "/slow" { await gate.wait() }
             return .text(request.target)
         }
@@ -15,16 +15,16 @@ struct WorkerExecutorTests {
 
         for _ in 0..<20 {
             quick.send(request(["REQUEST_METHOD": "GET", "REQUEST_URI": "/quick"], keep: true))
-            #expect(quick.answer()?.hasSuffix("/quick") == true)
+            #expect(quick.response()?.hasSuffix("/quick") == true)
         }
         gate.open()
 
-        #expect(slow.answer()?.hasSuffix("/slow") == true)
+        #expect(slow.response()?.hasSuffix("/slow") == true)
     }
 
-    @Test func `a handler that yields in a loop gives its worker back`() throws {
+    @Test func `a handler that yields in a loop frees its worker`() throws {
         let isOver = Guarded(false)
-        let server = try Running(workers: 1) { request in
+        let server = try RunningServer(workers: 1) { request in
             if request.target == "/end" { isOver.withLock { $0 = true } }
             while !isOver.withLock({ $0 }) { await Task.yield() }
             return .text(request.target)
@@ -34,14 +34,14 @@ struct WorkerExecutorTests {
         let other = try server.connect()
         other.send(request(["REQUEST_METHOD": "GET", "REQUEST_URI": "/end"]))
 
-        #expect(other.answer()?.hasSuffix("/end") == true)
-        #expect(yielding.answer()?.hasSuffix("/") == true)
-        // Only where it failed: let the server drain.
+        #expect(other.response()?.hasSuffix("/end") == true)
+        #expect(yielding.response()?.hasSuffix("/") == true)
+        // If the test failed, this lets the server drain.
         isOver.withLock { $0 = true }
     }
 
-    @Test func `many clients at once all get their own answers`() throws {
-        let server = try Running(workers: 2) { request in
+    @Test func `each of many concurrent clients gets its own responses`() throws {
+        let server = try RunningServer(workers: 2) { request in
             if request.target.hasSuffix("7") { await Task.yield() }
             return .text(request.target)
         }
@@ -52,7 +52,7 @@ struct WorkerExecutorTests {
                     let target = "/\(client)/\(number)"
                     connection.send(
                         request(["REQUEST_METHOD": "GET", "REQUEST_URI": target], keep: true))
-                    if connection.answer()?.hasSuffix("\r\n\r\n\(target)") != true {
+                    if connection.response()?.hasSuffix("\r\n\r\n\(target)") != true {
                         server.failures.withLock { $0 += 1 }
                     }
                 }

@@ -22,7 +22,7 @@ struct JSONObjectTests {
         #expect(object["a"] == .string("y"))
     }
 
-    @Test func `many names are told apart as few are`() throws {
+    @Test func `many names are compared in the same way as few`() throws {
         let names = (0..<100).map { "name\($0)" }
         let text = (names + names).enumerated().map { #""\#($1)":\#($0)"# }
         let object = try read("{\(text.joined(separator: ","))}")
@@ -54,7 +54,7 @@ struct JSONObjectTests {
         (#""\ud83dx\ude00""#, "\u{FFFD}x\u{FFFD}"), (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"),
         (#""\ud83d\n""#, "\u{FFFD}\n"), (#""\ud83d\u0041""#, "\u{FFFD}A"),
     ])
-    func `a string means`(text: String, meaning: String) throws {
+    func `a string is decoded`(text: String, meaning: String) throws {
         let value = try read("{\"a\":\(text)}")["a"]?.string
         #expect(value.map { Array($0.utf8) } == Array(meaning.utf8))
     }
@@ -77,7 +77,7 @@ struct JSONObjectTests {
             ("123456789012345678901234", nil, 1.2345678901234568e23),
             ("1e999", nil, .infinity), ("-1e999", nil, -.infinity), ("1e-999", 0, 0),
         ] as [(String, Int64?, Double)])
-    func `a number is`(text: String, integer: Int64?, double: Double) throws {
+    func `a number is parsed`(text: String, integer: Int64?, double: Double) throws {
         guard case .number(let number) = try read("{\"a\":\(text)}")["a"] else {
             Issue.record("not a number")
             return
@@ -97,27 +97,27 @@ struct JSONObjectTests {
         #"{"a":[1,]}"#, #"{"a":[,]}"#, #"{"a":[01]}"#, #"{"a":["\x"]}"#, "[[]", "[]]", "nul",
         "{\0}",
     ])
-    func `this is not JSON`(text: String) {
+    func `malformed JSON is refused`(text: String) {
         #expect(throws: JSONError.malformed) { try read(text) }
     }
 
     @Test(arguments: UInt8(0)...0x1F)
-    func `a control must be escaped`(control: UInt8) {
+    func `a control character must be escaped`(control: UInt8) {
         let text = Array(#"{"a":""#.utf8) + [control] + Array(#""}"#.utf8)
         #expect(throws: JSONError.malformed) { try JSONObject(text.span) }
     }
 
     @Test(arguments: ["[]", " [1,[2],{\"a\":[{}]},\"x\",true,false,null] ", "[ ]"])
-    func `an array is told`(text: String) {
+    func `an array is reported as an array`(text: String) {
         #expect(throws: JSONError.array) { try read(text) }
     }
 
     @Test(arguments: ["null", "true", "false", "0", " -1e5 ", #""{}""#])
-    func `a scalar is told`(text: String) {
+    func `a scalar is reported as a scalar`(text: String) {
         #expect(throws: JSONError.scalar) { try read(text) }
     }
 
-    @Test func `depth costs no stack`() throws {
+    @Test func `nesting depth uses no stack`() throws {
         let depth = 1_000_000
         let open = String(repeating: #"[{"a":"#, count: depth)
         let close = String(repeating: "}]", count: depth)
@@ -125,7 +125,7 @@ struct JSONObjectTests {
         #expect(throws: JSONError.malformed) { try read(#"{"x":"# + open + "0" + close + "]}") }
     }
 
-    @Test func `every beginning of a text is malformed`() throws {
+    @Test func `every proper prefix of a text is malformed`() throws {
         let text = Array(#"{"a\u00e9":[1.5e+3,{"b":null}],"c":"\ud83d\ude00","d":true}"#.utf8)
         #expect(try JSONObject(text.span).members.count == 3)
         for length in 0..<text.count {

@@ -52,7 +52,7 @@ struct JSONWriterTests {
             0, 1, 9, 10, 99, 100, -1, -10, 999_999_999_999_999_999, 1_000_000_000_000_000_000, .max,
             .min,
         ] as [Int64])
-    func `a number is written in decimal digits`(number: Int64) {
+    func `a number is written in decimal`(number: Int64) {
         #expect(written { $0.append(number: number) } == "\(number)")
     }
 }

@@ -6,7 +6,9 @@ struct HistogramTests {
         (-5, 0), (0, 0), (1, 0), (2, 0), (4, 0), (5, 1), (8, 1), (9, 2), (16, 2), (17, 3),
         (Int.max / 2, 3),
     ])
-    func `a value is counted below the least bound that is no less`(value: Int, bucket: Int) {
+    func `a value is counted in the bucket of the smallest bound not less than it`(
+        value: Int, bucket: Int
+    ) {
         var histogram = Histogram(exponents: 2...4)
         histogram.record(value)
 

@@ -23,7 +23,7 @@ struct PrometheusTextTests {
                 """)
     }
 
-    @Test func `a histogram's buckets add up, and the last holds all`() {
+    @Test func `the buckets of a histogram are cumulative, and the last counts all values`() {
         var histogram = Histogram(exponents: 0...2)
         for value in [1, 2, 2, 100] { histogram.record(value) }
         var page = PrometheusText()

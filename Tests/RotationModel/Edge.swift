@@ -1,25 +1,25 @@
-/// The comparisons that hold at the very end of their span.
+/// The comparisons with W that are true when an age equals W in ticks.
 ///
-/// With times in whole ticks, as stored, they are exact. A tick can also stand for a span of time:
-/// then two ages that are equal in ticks may really lie on either side, and both must be tried.
+/// If times are whole ticks, as stored, comparisons are exact. If a tick represents a span of time,
+/// ages that are equal in ticks may really differ in either direction, and both must be tried.
 struct Edge: OptionSet, Sendable {
     let rawValue: UInt8
 
-    static let handed = Edge(rawValue: 1)
-    static let confirmed = Edge(rawValue: 2)
-    /// The two of a mutant that counts repetitions apart.
+    static let sinceIssued = Edge(rawValue: 1)
+    static let sinceFirstUse = Edge(rawValue: 2)
+    /// The two comparisons of the mutant that counts repetitions separately.
     static let repeated = Edge(rawValue: 4)
     static let settled = Edge(rawValue: 8)
     static let exact: Edge = .settled
 
-    /// Every way in which the comparisons of a chain may turn out.
-    static func all(of chain: Chain, window: Int, isDense: Bool) -> [Edge] {
+    /// Returns every combination of results that the comparisons of a family may have.
+    static func all(of family: FamilyState, window: Int, isDense: Bool) -> [Edge] {
         var edges = [Edge.exact]
         guard isDense else { return edges }
-        if chain.handed == window { edges += edges.map { $0.union(.handed) } }
-        if chain.confirmed == window { edges += edges.map { $0.union(.confirmed) } }
-        if chain.apart.repeated == window { edges += edges.map { $0.union(.repeated) } }
-        if chain.apart.settling == 0 { edges += edges.map { $0.subtracting(.settled) } }
+        if family.sinceIssued == window { edges += edges.map { $0.union(.sinceIssued) } }
+        if family.sinceFirstUse == window { edges += edges.map { $0.union(.sinceFirstUse) } }
+        if family.apart.repeated == window { edges += edges.map { $0.union(.repeated) } }
+        if family.apart.settling == 0 { edges += edges.map { $0.subtracting(.settled) } }
         return edges
     }
 }

@@ -1,21 +1,21 @@
-/// What can happen next.
+/// An event that can happen next.
 enum Move: Equatable {
     case tick
-    case send(Standing)
-    case handle(Standing, Answer)
-    case land(Standing)
-    case lose(Tab.Phase, Standing)
-    case use(Standing, Answer)
+    case send(TokenPosition)
+    case handle(TokenPosition, Decision)
+    case land(TokenPosition)
+    case lose(Tab.Phase, TokenPosition)
+    case use(TokenPosition, Decision)
     case logOut(clearsJar: Bool)
     case restart
     case changeKey
     case setClock(Int)
-    case copy(Standing)
-    case stealRefresh(Standing, isStrict: Bool, Answer)
-    case stealUse(Standing, Answer)
+    case copy(TokenPosition)
+    case stealRefresh(TokenPosition, isStrict: Bool, Decision)
+    case stealUse(TokenPosition, Decision)
 }
 
-/// Finds all that can happen next in a world.
+/// Generates all moves that are possible in a world.
 struct Moves {
     let settings: Settings
     private let rule: Rule
@@ -28,11 +28,11 @@ struct Moves {
     }
 
     func all(from world: World, _ visit: Visit) {
-        // A session that ended with a thief about has been saved, or it is the owner's affair.
-        guard world.chain.isLive || settings.logsOut else { return }
+        // With a thief, the end of a session is the desired result, so nothing after it is explored.
+        guard world.family.isLive || settings.logsOut else { return }
         refreshes(from: world, visit)
         uses(from: world, visit)
-        incidents(from: world, visit)
+        otherEvents(from: world, visit)
         if settings.hasThief { thefts(from: world, visit) }
         guard settings.loses || !hasOverdue(world) else { return }
         emit(.tick, world, visit) { $0.tick(settings) }
@@ -45,7 +45,7 @@ struct Moves {
         }
     }
 
-    private func judge(
+    private func apply(
         _ move: Move, _ world: World, _ visit: Visit, _ change: (inout World) -> Property?
     ) {
         var next = world
@@ -57,25 +57,26 @@ struct Moves {
     private func emit(
         _ move: Move, _ world: World, _ visit: Visit, _ change: (inout World) -> Void
     ) {
-        judge(move, world, visit) {
+        apply(move, world, visit) {
             change(&$0)
             return nil
         }
     }
 
-    /// Every way in which the server may answer, for its comparisons may fall on an edge.
+    /// Calls `then` with every decision that the server may take: where an age equals the window, a
+    /// comparison may have either result.
     private func present(
-        _ presented: Presentation, to chain: Chain, _ then: (Answer, Chain) -> Void
+        _ presented: Presentation, to family: FamilyState, _ then: (Decision, FamilyState) -> Void
     ) {
         var rule = rule
-        for edge in Edge.all(of: chain, window: settings.window, isDense: settings.isDense) {
+        for edge in Edge.all(of: family, window: settings.window, isDense: settings.isDense) {
             rule.edge = edge
-            let (answer, next) = rule.step(chain, presented)
-            then(answer, next)
+            let (decision, next) = rule.step(family, presented)
+            then(decision, next)
         }
     }
 
-    // MARK: The owner
+    // MARK: Owner
 
     private func refreshes(from world: World, _ visit: Visit) {
         for index in 0..<settings.tabs {
@@ -85,27 +86,27 @@ struct Moves {
             switch tab.phase {
             case .idle: send(index, world, visit)
             case .request: handle(tab, index, world, visit)
-            case .answer:
-                emit(.land(tab.standing), world, visit) { land(tab, index, &$0) }
+            case .response:
+                emit(.land(tab.position), world, visit) { land(tab, index, &$0) }
             }
             guard settings.loses, tab.phase != .idle else { continue }
-            emit(.lose(tab.phase, tab.standing), world, visit) { $0.tabs[index] = Tab.idle.code }
+            emit(.lose(tab.phase, tab.position), world, visit) { $0.tabs[index] = Tab.idle.code }
         }
     }
 
     private func send(_ index: Int, _ world: World, _ visit: Visit) {
         guard let jar = world.jar else { return }
         var mark = world.jarKey
-        var begins = false
+        var isNewAttempt = false
         if settings.isScript {
-            // The next attempt begins when nothing of the last one is under way.
-            begins = !world.isWaiting
-            guard !begins || world.tabs[0] == Tab.idle.code else { return }
-            mark = begins ? world.attempt ^ 1 : world.attempt
+            // A new attempt begins only when no request or response of the last one is in flight.
+            isNewAttempt = !world.isWaiting
+            guard !isNewAttempt || world.tabs[0] == Tab.idle.code else { return }
+            mark = isNewAttempt ? world.attempt ^ 1 : world.attempt
         }
         emit(.send(jar), world, visit) {
-            $0.tabs[index] = Tab(phase: .request, standing: jar, mark: mark).code
-            guard begins else { return }
+            $0.tabs[index] = Tab(phase: .request, position: jar, mark: mark).code
+            guard isNewAttempt else { return }
             $0.attempt = mark
             $0.isWaiting = true
         }
@@ -114,33 +115,33 @@ struct Moves {
     private func handle(_ tab: Tab, _ index: Int, _ world: World, _ visit: Visit) {
         let presented: Presentation =
             settings.isScript
-            ? .strictRefresh(tab.standing, key: tab.mark) : .refresh(tab.standing)
-        present(presented, to: world.chain) { answer, chain in
+            ? .strictRefresh(tab.position, key: tab.mark) : .refresh(tab.position)
+        present(presented, to: world.family) { decision, family in
             let isRefused =
-                answer == .refused
+                decision == .refused
                 || settings.mutant == .retiresKey && tab.mark != world.key
-            judge(.handle(tab.standing, isRefused ? .refused : answer), world, visit) {
+            apply(.handle(tab.position, isRefused ? .refused : decision), world, visit) {
                 $0.tabs[index] = Tab.idle.code
                 guard !isRefused else {
-                    $0.chain.isLive = false
+                    $0.family.isLive = false
                     return settings.hasThief || world.hasLoggedOut ? nil : .tabs
                 }
                 let before = $0.thief
-                $0.chain = chain
-                $0.advance(answer, settings)
+                $0.family = family
+                $0.advance(decision, settings)
                 var back = tab
-                back.phase = .answer
-                back.standing = answer == .forked ? .fork : .newest
-                back.isBare = answer == .kept
+                back.phase = .response
+                back.position = decision == .forked ? .fork : .newest
+                back.isBare = decision == .accessTokenOnly
                 if settings.changesKey { back.mark = world.key }
                 $0.tabs[index] = back.code
                 if world.hasLoggedOut { return .logout }
                 guard settings.hasThief else { return nil }
-                let kept = $0.thief.noteHandOut(answer, to: tab.standing, apart: settings.apart)
-                guard answer != .kept else { return kept }
+                let kept = $0.thief.noteIssue(decision, to: tab.position, apart: settings.apart)
+                guard decision != .accessTokenOnly else { return kept }
                 let broken = $0.thief.ownerRefreshed(
-                    answer, after: before.users, apart: settings.apart)
-                return isTooLate(tab.standing, before.used) ? .closing : kept ?? broken
+                    decision, after: before.users, apart: settings.apart)
+                return isTooLate(tab.position, before.used) ? .closing : kept ?? broken
             }
         }
     }
@@ -149,14 +150,14 @@ struct Moves {
         world.tabs[index] = Tab.idle.code
         world.isWaiting = false
         guard !tab.isBare else {
-            // The refresh token in the jar stays; the access token may be older than it.
-            if tab.standing == .newest { world.newestSeen = 0 }
-            if tab.standing == .sibling { world.siblingSeen = 0 }
+            // The refresh token in the jar stays. The new access token may belong to an older generation.
+            if tab.position == .newest { world.newestSeen = 0 }
+            if tab.position == .sibling { world.siblingSeen = 0 }
             return
         }
-        world.jar = tab.standing
+        world.jar = tab.position
         if settings.changesKey { world.jarKey = tab.mark }
-        if settings.hasThief { world.thief.ownerReceived(tab.standing) }
+        if settings.hasThief { world.thief.ownerReceived(tab.position) }
     }
 
     private func uses(from world: World, _ visit: Visit) {
@@ -165,37 +166,37 @@ struct Moves {
         if let jar = world.jar, jar != .newest, jar != .sibling { use(jar, world, visit) }
     }
 
-    private func use(_ standing: Standing, _ world: World, _ visit: Visit) {
-        present(.access(standing), to: world.chain) { answer, chain in
-            judge(.use(standing, answer), world, visit) {
-                $0.chain = chain
-                guard answer != .refused else {
+    private func use(_ position: TokenPosition, _ world: World, _ visit: Visit) {
+        present(.access(position), to: world.family) { decision, family in
+            apply(.use(position, decision), world, visit) {
+                $0.family = family
+                guard decision != .refused else {
                     return settings.hasThief || world.hasLoggedOut ? nil : .tabs
                 }
                 if world.hasLoggedOut { return .logout }
                 guard settings.hasThief else { return nil }
-                $0.thief.noteUse(standing, by: .owner)
+                $0.thief.noteUse(position, by: .owner)
                 return nil
             }
         }
     }
 
-    // MARK: What else happens
+    // MARK: Other events
 
-    private func incidents(from world: World, _ visit: Visit) {
+    private func otherEvents(from world: World, _ visit: Visit) {
         if settings.logsOut, !world.hasLoggedOut {
             for clearsJar in [true, false] {
                 emit(.logOut(clearsJar: clearsJar), world, visit) {
                     $0.hasLoggedOut = true
                     if clearsJar { $0.jar = nil }
-                    if settings.mutant != .clearsCookies { $0.chain.isLive = false }
+                    if settings.mutant != .clearsCookies { $0.family.isLive = false }
                 }
             }
         }
         if settings.loses {
             emit(.restart, world, visit) {
                 for index in 0..<settings.tabs { $0.tabs[index] = Tab.idle.code }
-                if settings.mutant == .forgetsConfirmation { $0.chain.confirmed = nil }
+                if settings.mutant == .forgetsConfirmation { $0.family.sinceFirstUse = nil }
             }
         }
         if settings.changesKey, world.key == 0 {
@@ -205,13 +206,13 @@ struct Moves {
             for step in [-settings.clockStep, settings.clockStep] {
                 emit(.setClock(step), world, visit) {
                     $0.hasSteppedClock = true
-                    $0.chain = $0.chain.aged(by: step)
+                    $0.family = $0.family.aged(by: step)
                 }
             }
         }
     }
 
-    // MARK: The thief
+    // MARK: Thief
 
     private func thefts(from world: World, _ visit: Visit) {
         if world.thief.lead == .none, let jar = world.jar {
@@ -220,50 +221,50 @@ struct Moves {
                 $0.thief.lead = .contact
             }
         }
-        for standing in Standing.allCases {
-            if world.thief.holds(standing) {
-                steal(.refresh(standing), standing, world, visit)
-                steal(.strictRefresh(standing, key: 2), standing, world, visit)
+        for position in TokenPosition.allCases {
+            if world.thief.holds(position) {
+                steal(.refresh(position), position, world, visit)
+                steal(.strictRefresh(position, key: 2), position, world, visit)
             }
-            if world.thief.holdsAccess(standing) { stealUse(standing, world, visit) }
+            if world.thief.holdsAccess(position) { stealUse(position, world, visit) }
         }
     }
 
     private func steal(
-        _ presented: Presentation, _ standing: Standing, _ world: World, _ visit: Visit
+        _ presented: Presentation, _ position: TokenPosition, _ world: World, _ visit: Visit
     ) {
-        let isStrict = presented != .refresh(standing)
-        present(presented, to: world.chain) { answer, chain in
-            judge(.stealRefresh(standing, isStrict: isStrict, answer), world, visit) {
+        let isStrict = presented != .refresh(position)
+        present(presented, to: world.family) { decision, family in
+            apply(.stealRefresh(position, isStrict: isStrict, decision), world, visit) {
                 let before = $0.thief
-                $0.chain = chain
-                guard answer != .refused else { return nil }
-                $0.advance(answer, settings)
-                let kept = $0.thief.noteHandOut(answer, to: standing, apart: settings.apart)
-                $0.thief.receive(answer == .forked ? .fork : .newest)
+                $0.family = family
+                guard decision != .refused else { return nil }
+                $0.advance(decision, settings)
+                let kept = $0.thief.noteIssue(decision, to: position, apart: settings.apart)
+                $0.thief.receive(decision == .forked ? .fork : .newest)
                 if world.hasLoggedOut { return .logout }
-                guard answer != .kept else { return kept }
+                guard decision != .accessTokenOnly else { return kept }
                 let broken = $0.thief.refreshed(
-                    answer, after: before.users, apart: settings.apart)
-                return isTooLate(standing, before.used) ? .closing : kept ?? broken
+                    decision, after: before.users, apart: settings.apart)
+                return isTooLate(position, before.used) ? .closing : kept ?? broken
             }
         }
     }
 
-    private func stealUse(_ standing: Standing, _ world: World, _ visit: Visit) {
-        present(.access(standing), to: world.chain) { answer, chain in
-            judge(.stealUse(standing, answer), world, visit) {
-                $0.chain = chain
-                guard answer != .refused else { return nil }
-                $0.thief.noteUse(standing, by: .thief)
+    private func stealUse(_ position: TokenPosition, _ world: World, _ visit: Visit) {
+        present(.access(position), to: world.family) { decision, family in
+            apply(.stealUse(position, decision), world, visit) {
+                $0.family = family
+                guard decision != .refused else { return nil }
+                $0.thief.noteUse(position, by: .thief)
                 if world.hasLoggedOut { return .logout }
-                return standing == .sibling && world.thief.quiet >= settings.apart ? .use : nil
+                return position == .sibling && world.thief.quiet >= settings.apart ? .use : nil
             }
         }
     }
 
-    /// Whether the newest generation has been in use for long, so that others are too late.
-    private func isTooLate(_ standing: Standing, _ used: Int?) -> Bool {
-        standing != .newest && standing != .fork && (used ?? 0) >= settings.apart
+    /// Returns whether the newest generation has been in use for so long that older ones must be refused.
+    private func isTooLate(_ position: TokenPosition, _ used: Int?) -> Bool {
+        position != .newest && position != .fork && (used ?? 0) >= settings.apart
     }
 }

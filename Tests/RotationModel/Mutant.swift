@@ -1,7 +1,7 @@
-/// Rules that are broken on purpose, most of them somebody's product.
+/// Rules that are broken on purpose; existing products use most of them.
 package enum Mutant: String, CaseIterable, Sendable {
     case strictSingleUse = "strict single use"
-    case parentAlways = "the parent is always allowed"
+    case previousAlways = "the parent is always allowed"
     case independentGrace = "each use in a grace mints its own"
     case displace = "a reuse displaces the newest"
     case firstTable = "the first table, whose window slides"
@@ -14,7 +14,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     case closesAtOnce = "confirming closes the window at once"
     case noConfirmation = "no confirmation"
     case forgetsConfirmation = "a restart forgets the confirmation"
-    case parentGetsSame = "an unconfirmed parent gets n again"
+    case previousGetsSame = "an unconfirmed parent gets n again"
     case noGivenUpCheck = "given-up access tokens are accepted"
     case anyRetry = "a script may retry with any key"
     case retiresKey = "an old key is retired at once"
@@ -22,105 +22,112 @@ package enum Mutant: String, CaseIterable, Sendable {
     case shortWindow = "W = 2L"
     case shortWindowAndStep = "W = 2L + d, the clock set by d"
 
-    /// The mutant's own answer; nil where it does as the rule does.
+    /// Returns the mutant's decision and the new state; `nil` if the mutant follows the rule.
     func step(
-        _ chain: Chain, _ presented: Presentation, under rule: Rule
-    ) -> (Answer, Chain)? {
+        _ family: FamilyState, _ presented: Presentation, under rule: Rule
+    ) -> (Decision, FamilyState)? {
         switch (self, presented) {
-        case (.strictSingleUse, .refresh(.newest)), (.parentAlways, .refresh(.newest)),
+        case (.strictSingleUse, .refresh(.newest)), (.previousAlways, .refresh(.newest)),
             (.independentGrace, .refresh(.newest)), (.rotatesInWindow, .refresh(.newest)):
-            return (.rotated, rule.rotated(chain))
-        case (.parentAlways, .access), (.independentGrace, .access), (.noGivenUpCheck, .access):
+            return (.rotated, rule.rotated(family))
+        case (.previousAlways, .access), (.independentGrace, .access), (.noGivenUpCheck, .access):
             guard case .access(.sibling) = presented else { return nil }
-            return (.accepted, chain)
+            return (.accepted, family)
 
-        case (.strictSingleUse, .refresh): return rule.ended(chain)
-        case (.parentAlways, .refresh(.parent)): return (.again, chain)
-        case (.independentGrace, .refresh(.fork)): return (.forked, chain)
-        case (.independentGrace, .refresh(.parent)):
-            return rule.isHanding(chain) ? (.forked, chain) : rule.ended(chain)
-        case (.displace, .refresh(.parent)) where rule.isHanding(chain):
-            return (.replaced, rule.replaced(chain))
-        case (.displace, .refresh(.sibling)): return rule.ended(chain)
-        case (.countsAlike, .refresh(.newest)) where chain.hasParent && rule.isHanding(chain):
-            return (.again, rule.handedAgain(chain))
-        case (.countsNot, .refresh(.newest)) where chain.hasParent && rule.isHanding(chain):
-            return (.again, chain)
-        case (.firstTable, _): return firstTable(chain, presented, rule)
-        case (.countsApart, _): return countsApart(chain, presented, rule)
+        case (.strictSingleUse, .refresh): return rule.ended(family)
+        case (.previousAlways, .refresh(.previous)): return (.reissued, family)
+        case (.independentGrace, .refresh(.fork)): return (.forked, family)
+        case (.independentGrace, .refresh(.previous)):
+            return rule.isRecentlyIssued(family) ? (.forked, family) : rule.ended(family)
+        case (.displace, .refresh(.previous)) where rule.isRecentlyIssued(family):
+            return (.replaced, rule.replaced(family))
+        case (.displace, .refresh(.sibling)): return rule.ended(family)
+        case (.countsAlike, .refresh(.newest))
+        where family.hasPrevious && rule.isRecentlyIssued(family):
+            return (.reissued, rule.issuedAgain(family))
+        case (.countsNot, .refresh(.newest))
+        where family.hasPrevious && rule.isRecentlyIssued(family):
+            return (.reissued, family)
+        case (.firstTable, _): return firstTable(family, presented, rule)
+        case (.countsApart, _): return countsApart(family, presented, rule)
 
         case (.fixedWindow, _):
-            guard let (answer, next) = unbroken(rule, chain, presented) else { return nil }
+            guard let (decision, next) = unbroken(rule, family, presented) else { return nil }
             var kept = next
-            kept.handed = chain.handed
-            return (answer, answer == .again ? kept : next)
-        case (.slidesForever, .refresh(.parent)) where chain.hasParent && rule.isHanding(chain),
-            (.slidesForever, .refresh(.sibling)) where rule.isHanding(chain):
-            return (.again, rule.handedAgain(chain))
-        case (.closesAtOnce, .refresh(.parent)), (.closesAtOnce, .refresh(.sibling)):
-            return chain.confirmed == nil ? nil : rule.ended(chain)
-        case (.noConfirmation, .access(.newest)): return (.accepted, chain)
-        case (.parentGetsSame, .refresh(.parent))
-        where chain.hasParent && chain.confirmed == nil:
-            return (.again, rule.handedAgain(chain))
-        case (.anyRetry, .strictRefresh(.parent, _)) where !chain.hasParent:
-            return (.again, chain)
+            kept.sinceIssued = family.sinceIssued
+            return (decision, decision == .reissued ? kept : next)
+        case (.slidesForever, .refresh(.previous))
+        where family.hasPrevious && rule.isRecentlyIssued(family),
+            (.slidesForever, .refresh(.sibling)) where rule.isRecentlyIssued(family):
+            return (.reissued, rule.issuedAgain(family))
+        case (.closesAtOnce, .refresh(.previous)), (.closesAtOnce, .refresh(.sibling)):
+            return family.sinceFirstUse == nil ? nil : rule.ended(family)
+        case (.noConfirmation, .access(.newest)): return (.accepted, family)
+        case (.previousGetsSame, .refresh(.previous))
+        where family.hasPrevious && family.sinceFirstUse == nil:
+            return (.reissued, rule.issuedAgain(family))
+        case (.anyRetry, .strictRefresh(.previous, _)) where !family.hasPrevious:
+            return (.reissued, family)
 
         default: return nil
         }
     }
 
     private func unbroken(
-        _ rule: Rule, _ chain: Chain, _ presented: Presentation
-    ) -> (Answer, Chain)? {
+        _ rule: Rule, _ family: FamilyState, _ presented: Presentation
+    ) -> (Decision, FamilyState)? {
         var unbroken = rule
         unbroken.mutant = nil
-        return unbroken.step(chain, presented)
+        return unbroken.step(family, presented)
     }
 
-    /// Generations of one burst of refreshes are siblings here, its last but one is the parent.
+    /// Implements the first table: the generations of one burst of refreshes are siblings, and the last
+    /// but one is the previous generation.
     private func firstTable(
-        _ chain: Chain, _ presented: Presentation, _ rule: Rule
-    ) -> (Answer, Chain)? {
-        var next = chain
+        _ family: FamilyState, _ presented: Presentation, _ rule: Rule
+    ) -> (Decision, FamilyState)? {
+        var next = family
         switch presented {
         case .strictRefresh: return nil
         case .access(.newest), .access(.sibling):
-            next.confirmed = chain.confirmed ?? 0
+            next.sinceFirstUse = family.sinceFirstUse ?? 0
             return (.accepted, next)
-        case .access: return (.accepted, chain)
-        case .refresh(.newest) where !rule.isHanding(chain):
-            return (.rotated, rule.rotated(chain))
+        case .access: return (.accepted, family)
+        case .refresh(.newest) where !rule.isRecentlyIssued(family):
+            return (.rotated, rule.rotated(family))
         case .refresh(.newest):
-            next.handed = 0
+            next.sinceIssued = 0
             return (.replaced, next)
         case .refresh(.sibling):
-            return (.again, rule.handedAgain(chain))
-        case .refresh(.parent)
-        where chain.hasParent && (chain.confirmed == nil || rule.isHanding(chain)):
-            return (.again, rule.handedAgain(chain))
-        case .refresh: return rule.ended(chain)
+            return (.reissued, rule.issuedAgain(family))
+        case .refresh(.previous)
+        where family.hasPrevious && (family.sinceFirstUse == nil || rule.isRecentlyIssued(family)):
+            return (.reissued, rule.issuedAgain(family))
+        case .refresh: return rule.ended(family)
         }
     }
 
-    /// Handing n again to who has it is a time of its own, `repeated`, and opens nothing for older
-    /// ones; instead, the next generation settles only when that answer has landed.
+    /// Implements the mutant that counts repetitions separately.
+    ///
+    /// Reissuing n to a client that presented n is recorded in `repeated` and does not extend the window
+    /// for older generations. In return, the next generation counts as used only after that response
+    /// must have arrived.
     private func countsApart(
-        _ chain: Chain, _ presented: Presentation, _ rule: Rule
-    ) -> (Answer, Chain)? {
-        var next = chain
+        _ family: FamilyState, _ presented: Presentation, _ rule: Rule
+    ) -> (Decision, FamilyState)? {
+        var next = family
         switch presented {
-        case .refresh(.newest) where !chain.hasParent || !rule.isHanding(chain):
-            next = rule.rotated(chain)
-            next.apart.settling = chain.apart.repeated.map { rule.window - $0 }
+        case .refresh(.newest) where !family.hasPrevious || !rule.isRecentlyIssued(family):
+            next = rule.rotated(family)
+            next.apart.settling = family.apart.repeated.map { rule.window - $0 }
             return (.rotated, next)
         case .refresh(.newest):
             next.apart.repeated = 0
-            return (.again, next)
+            return (.reissued, next)
         case .access(.newest):
-            guard let settling = chain.apart.settling else { return nil }
+            guard let settling = family.apart.settling else { return nil }
             return settling < 0 || settling == 0 && rule.edge.contains(.settled)
-                ? nil : (.accepted, chain)
+                ? nil : (.accepted, family)
         default: return nil
         }
     }

@@ -1,38 +1,10 @@
-/// What can be presented to a session.
-package enum Presentation: Equatable, Sendable {
-    /// A refresh token, by a browser.
-    case refresh(Standing)
-    /// A refresh token, by a script, which may have sent an `Idempotency-Key`.
-    case strictRefresh(Standing, key: UInt8?)
-    /// An access token.
-    case access(Standing)
-}
-
-/// What the server says.
-package enum Answer: Equatable, Sendable {
-    /// Tokens of generation n + 1, exchanged for n.
-    case rotated
-    /// Tokens of generation n + 1, exchanged for p once more; n is given up.
-    case replaced
-    /// The refresh token of generation n once more, with a fresh access token.
-    case again
-    /// A fresh access token of generation n, and no refresh token: whoever shows n has it.
-    case kept
-    /// The access token is good.
-    case accepted
-    /// No. The session has ended.
-    case refused
-    /// Tokens of a branch of their own; only where a mutant does that.
-    case forked
-}
-
-/// The rule of rotation, to be laid beside the table in docs/rotation.md.
+/// The rotation rule, in the form of the table in docs/rotation.md.
 package struct Rule: Sendable {
     /// W.
     package var window: Int
-    /// What is broken on purpose.
+    /// The part of the rule that is broken on purpose, if any.
     package var mutant: Mutant?
-    /// How a comparison that falls on the very end of its span turns out.
+    /// The comparisons that are true when an age equals the window.
     var edge = Edge.exact
 
     /// Makes the rule for a window.
@@ -41,99 +13,105 @@ package struct Rule: Sendable {
         self.mutant = mutant
     }
 
-    /// What the server answers and stores.
-    package func step(_ chain: Chain, _ presented: Presentation) -> (Answer, Chain) {
-        guard chain.isLive else { return (.refused, chain) }
-        if let mutant, let step = mutant.step(chain, presented, under: self) { return step }
+    /// Returns the server's decision and the new state.
+    package func step(_ family: FamilyState, _ presented: Presentation) -> (Decision, FamilyState) {
+        guard family.isLive else { return (.refused, family) }
+        if let mutant, let step = mutant.step(family, presented, under: self) { return step }
         switch presented {
-        case .refresh(let standing): return refresh(chain, standing)
-        case .strictRefresh(let standing, let key): return strictRefresh(chain, standing, key)
-        case .access(let standing): return access(chain, standing)
+        case .refresh(let position): return refresh(family, position)
+        case .strictRefresh(let position, let key): return strictRefresh(family, position, key)
+        case .access(let position): return access(family, position)
         }
     }
 
-    private func refresh(_ chain: Chain, _ standing: Standing) -> (Answer, Chain) {
-        switch standing {
-        case .newest where !chain.hasParent || !isHanding(chain):
-            return (.rotated, rotated(chain))
+    private func refresh(_ family: FamilyState, _ position: TokenPosition) -> (
+        Decision, FamilyState
+    ) {
+        switch position {
+        case .newest where !family.hasPrevious || !isRecentlyIssued(family):
+            return (.rotated, rotated(family))
         case .newest:
-            return (.kept, chain)
-        case .parent where chain.hasParent && isHanding(chain) && !isClosed(chain),
-            .sibling where isHanding(chain) && !isClosed(chain):
-            return (.again, handedAgain(chain))
-        case .parent where chain.hasParent && chain.confirmed == nil:
-            return (.replaced, replaced(chain))
-        case .parent, .sibling, .older, .fork:
-            return ended(chain)
+            return (.accessTokenOnly, family)
+        case .previous where family.hasPrevious && isRecentlyIssued(family) && !isClosed(family),
+            .sibling where isRecentlyIssued(family) && !isClosed(family):
+            return (.reissued, issuedAgain(family))
+        case .previous where family.hasPrevious && family.sinceFirstUse == nil:
+            return (.replaced, replaced(family))
+        case .previous, .sibling, .older, .fork:
+            return ended(family)
         }
     }
 
     private func strictRefresh(
-        _ chain: Chain, _ standing: Standing, _ key: UInt8?
-    ) -> (Answer, Chain) {
-        switch standing {
+        _ family: FamilyState, _ position: TokenPosition, _ key: UInt8?
+    ) -> (Decision, FamilyState) {
+        switch position {
         case .newest:
-            var next = rotated(chain)
-            next.hasParent = false
+            var next = rotated(family)
+            next.hasPrevious = false
             next.key = key
             return (.rotated, next)
-        case .parent where !chain.hasParent && key != nil && key == chain.key && !isClosed(chain):
-            return (.again, chain)
-        case .parent, .sibling, .older, .fork:
-            return ended(chain)
+        case .previous
+        where !family.hasPrevious && key != nil && key == family.key && !isClosed(family):
+            return (.reissued, family)
+        case .previous, .sibling, .older, .fork:
+            return ended(family)
         }
     }
 
-    private func access(_ chain: Chain, _ standing: Standing) -> (Answer, Chain) {
-        switch standing {
+    private func access(_ family: FamilyState, _ position: TokenPosition) -> (Decision, FamilyState)
+    {
+        switch position {
         case .newest:
-            var next = chain
-            next.confirmed = chain.confirmed ?? 0
+            var next = family
+            next.sinceFirstUse = family.sinceFirstUse ?? 0
             return (.accepted, next)
-        case .sibling where !isHanding(chain):
-            return ended(chain)
-        case .sibling, .parent, .older, .fork:
-            return (.accepted, chain)
+        case .sibling where !isRecentlyIssued(family):
+            return ended(family)
+        case .sibling, .previous, .older, .fork:
+            return (.accepted, family)
         }
     }
 
-    // MARK: What becomes of a chain
+    // MARK: New states
 
-    func rotated(_ chain: Chain) -> Chain {
-        var next = replaced(chain)
-        next.hasParent = true
+    func rotated(_ family: FamilyState) -> FamilyState {
+        var next = replaced(family)
+        next.hasPrevious = true
         return next
     }
 
-    func replaced(_ chain: Chain) -> Chain {
-        var next = chain
-        next.handed = 0
-        next.confirmed = nil
+    func replaced(_ family: FamilyState) -> FamilyState {
+        var next = family
+        next.sinceIssued = 0
+        next.sinceFirstUse = nil
         next.key = nil
         next.apart = .init()
         return next
     }
 
-    func handedAgain(_ chain: Chain) -> Chain {
-        var next = chain
-        next.handed = 0
+    func issuedAgain(_ family: FamilyState) -> FamilyState {
+        var next = family
+        next.sinceIssued = 0
         return next
     }
 
-    func ended(_ chain: Chain) -> (Answer, Chain) {
-        var next = chain
+    func ended(_ family: FamilyState) -> (Decision, FamilyState) {
+        var next = family
         next.isLive = false
         return (.refused, next)
     }
 
-    // MARK: Whether W has passed
+    // MARK: Comparisons with W
 
-    /// Somebody who was handed n may not have received it yet.
-    func isHanding(_ chain: Chain) -> Bool { isRecent(chain.handed, .handed) }
+    /// Returns whether n was issued less than W ago, so that a client may not have received it yet.
+    func isRecentlyIssued(_ family: FamilyState) -> Bool {
+        isRecent(family.sinceIssued, .sinceIssued)
+    }
 
-    /// n has been in use for so long that whoever has an older one is no tab.
-    func isClosed(_ chain: Chain) -> Bool {
-        chain.confirmed.map { !isRecent($0, .confirmed) } ?? false
+    /// Returns whether n has been in use for W or longer: an older token cannot come from a tab then.
+    func isClosed(_ family: FamilyState) -> Bool {
+        family.sinceFirstUse.map { !isRecent($0, .sinceFirstUse) } ?? false
     }
 
     func isRecent(_ age: Int, _ edge: Edge) -> Bool {

@@ -1,5 +1,5 @@
 extension Settings {
-    /// What is explored with the rule as it is, every real time within a tick being tried.
+    /// The runs with the unbroken rule, in which a tick represents a span of time.
     static let runs: [Settings] = [
         .tabs(2, flight: 3, window: 7), .tabs(3, flight: 1, window: 3),
         .tabs(3, flight: 2, window: 5), .tabs(3, flight: 3, window: 7),
@@ -47,12 +47,12 @@ extension Settings {
         return settings
     }
 
-    /// The properties that a run judges.
+    /// The properties that a run checks.
     var properties: String { (hasThief ? "P3a-d" : "P1") + (logsOut ? " P4" : "") }
 }
 
 extension Mutant {
-    /// Which property it breaks, and where that is seen soonest.
+    /// The smallest run in which the mutant breaks a property, and that property.
     var counterexample: Settings {
         var settings = Settings(name: rawValue, tabs: 2, flight: 1, window: 3)
         settings.mutant = self
@@ -81,8 +81,8 @@ extension Mutant {
         case .clearsCookies:
             settings.logsOut = true
             settings.judged = .logout
-        case .parentAlways, .independentGrace, .noConfirmation, .forgetsConfirmation,
-            .parentGetsSame:
+        case .previousAlways, .independentGrace, .noConfirmation, .forgetsConfirmation,
+            .previousGetsSame:
             settings.hasThief = true
             settings.judged = .alternation
         case .anyRetry:

@@ -1,21 +1,9 @@
-/// What a search has found.
-struct Outcome {
-    var states = 0
-    var transitions = 0
-    /// The number of moves to the state farthest from the beginning.
-    var depth = 0
-    var seconds = 0.0
-    var broken: Property?
-    /// The shortest way to what is broken, or empty.
-    var trace: [(Move, World)] = []
-}
-
-/// Looks at every state that can be reached, nearest first.
+/// A breadth-first search of all reachable states.
 struct Search {
     private let moves: Moves
     private var worlds: [UInt128] = []
     private var parents: [UInt32] = []
-    /// Where each world is in `worlds`, plus one, by its hash; 0 where there is none.
+    /// A hash table of the worlds: the index in `worlds` plus one, or 0 for an empty slot.
     private var table = [UInt32](repeating: 0, count: 1 << 16)
 
     init(_ settings: Settings) { moves = Moves(settings) }

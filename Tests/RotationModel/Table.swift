@@ -2,13 +2,13 @@
 struct Table {
     private static let widths = [37, 5, 3, 4, 9, 12, 6, 8]
 
-    /// Prints the head.
+    /// Prints the header.
     init(_ name: String, verdict: String) {
         Self.print(
             [name, "tabs", "L", "W", "states", "transitions", "depth", "seconds", verdict])
     }
 
-    /// Prints what a run has found.
+    /// Prints the result of a run.
     func add(_ settings: Settings, _ outcome: Outcome, verdict: String) {
         Self.print([
             settings.name, "\(settings.tabs)", "\(settings.flight)", "\(settings.window)",
@@ -17,7 +17,7 @@ struct Table {
         ])
     }
 
-    /// Prints the last line.
+    /// Prints the totals.
     func close(_ total: Outcome) {
         Self.print([
             "all", "", "", "", "\(total.states)", "\(total.transitions)", "",
@@ -25,7 +25,7 @@ struct Table {
         ])
     }
 
-    /// The first column stands left, the others right, and the verdict behind them.
+    /// Prints a row: the first column is left-aligned, the others right-aligned, then the verdict.
     private static func print(_ columns: [String]) {
         var line = ""
         for (column, width) in zip(columns, widths) {

@@ -1,39 +1,39 @@
-/// Somebody with a copy of the jar, and what is remembered to judge a run with him.
+/// A thief with a copy of the cookie jar, and the history that is needed to check the properties.
 struct Thief: Equatable {
-    /// Who is ahead, by refreshes that lie more than W apart.
+    /// Which of the two has refreshed, counting refreshes that are more than W apart.
     ///
-    /// A refresh of one within W after one of the other is a contact: it begins anew.
+    /// A refresh by one within W of a refresh by the other is a contact, and the count restarts.
     enum Lead: UInt8 {
         /// Nothing has been copied.
         case none
-        /// The thief has what the owner has: he has just copied it, or been handed it in a window.
+        /// Thief and owner have the same tokens: the thief has just copied them, or got them in a window.
         case contact
-        /// The owner has refreshed since, once; the answer has landed.
+        /// The owner has refreshed once since the contact, and the response has arrived.
         case owner
-        /// The thief has refreshed since, once; no answer to the owner has landed.
+        /// The thief has refreshed once since the contact, and no response has reached the owner.
         case thief
-        /// The thief has, then the owner has.
+        /// The thief has refreshed since the contact, and then the owner.
         case ownerAgain
-        /// The thief is ahead of an owner who cannot come back.
+        /// The thief has the newest tokens, and the owner cannot refresh any more.
         case ownerIsOut
-        /// The owner is ahead of a thief who cannot come back.
+        /// The owner has the newest tokens, and the thief cannot refresh any more.
         case thiefIsOut
     }
 
-    /// Standings of the refresh tokens he holds, a bit each.
+    /// The positions of the refresh tokens that the thief holds, one bit each.
     var refreshTokens: UInt8 = 0
-    /// Standings of the access tokens he holds, a bit each.
+    /// The positions of the access tokens that the thief holds, one bit each.
     var accessTokens: UInt8 = 0
     var lead = Lead.none
-    /// Whether the last refresh that was accepted was his.
+    /// Whether the last accepted refresh was the thief's.
     var wasLast = false
-    /// Since that refresh.
+    /// The time since the last accepted refresh.
     var quiet = 0
-    /// Since the newest generation was last handed to somebody who did not show it.
-    var unhanded = 0
-    /// Since an access token of the newest generation was first used.
+    /// The time since the newest generation was last issued to a client that did not present it.
+    var sinceIssuedToOther = 0
+    /// The time since an access token of the newest generation was first used.
     var used: Int?
-    /// Who has used one.
+    /// The users of such an access token.
     var users: Users = []
 
     struct Users: OptionSet {
@@ -42,66 +42,67 @@ struct Thief: Equatable {
         static let thief = Users(rawValue: 2)
     }
 
-    static func bit(_ standing: Standing) -> UInt8 { 1 << standing.rawValue }
+    static func bit(_ position: TokenPosition) -> UInt8 { 1 << position.rawValue }
 
-    /// Access tokens of the parent and older ones say nothing to the server.
-    private static let telling = bit(.newest) | bit(.sibling)
+    /// The positions whose access tokens affect the server; those of older tokens do not.
+    private static let relevant = bit(.newest) | bit(.sibling)
 
-    func holds(_ standing: Standing) -> Bool { refreshTokens & Self.bit(standing) != 0 }
-    func holdsAccess(_ standing: Standing) -> Bool { accessTokens & Self.bit(standing) != 0 }
+    func holds(_ position: TokenPosition) -> Bool { refreshTokens & Self.bit(position) != 0 }
+    func holdsAccess(_ position: TokenPosition) -> Bool { accessTokens & Self.bit(position) != 0 }
 
-    mutating func receive(_ standing: Standing) {
-        refreshTokens |= Self.bit(standing)
-        accessTokens |= Self.bit(standing) & Self.telling
+    mutating func receive(_ position: TokenPosition) {
+        refreshTokens |= Self.bit(position)
+        accessTokens |= Self.bit(position) & Self.relevant
     }
 
-    mutating func advance(_ moved: (Standing) -> Standing) {
+    mutating func advance(_ moved: (TokenPosition) -> TokenPosition) {
         var refresh: UInt8 = 0
         var access: UInt8 = 0
-        for standing in Standing.allCases {
-            if holds(standing) { refresh |= Self.bit(moved(standing)) }
-            if holdsAccess(standing) { access |= Self.bit(moved(standing)) }
+        for position in TokenPosition.allCases {
+            if holds(position) { refresh |= Self.bit(moved(position)) }
+            if holdsAccess(position) { access |= Self.bit(moved(position)) }
         }
-        // An older token only ends the session, which is no way of staying in it.
+        // Presenting an older token only ends the session, so the thief does not keep it.
         refreshTokens = refresh & ~Self.bit(.older)
-        accessTokens = access & Self.telling
+        accessTokens = access & Self.relevant
         used = nil
         users = []
     }
 
     mutating func tick() {
         quiet += 1
-        unhanded += 1
+        sinceIssuedToOther += 1
         used = used.map { $0 + 1 }
     }
 
     mutating func saturate(at apart: Int) {
         quiet = min(quiet, apart)
-        unhanded = min(unhanded, apart)
+        sinceIssuedToOther = min(sinceIssuedToOther, apart)
         used = used.map { min($0, apart) }
     }
 
-    /// A refresh was accepted, of whomever.
+    /// Records an accepted refresh of either.
     ///
-    /// Who shows the newest must not keep it from being exchanged, however often he comes.
-    mutating func noteHandOut(
-        _ answer: Answer, to standing: Standing, apart: Int
+    /// A client that presents the newest generation must not be able to prevent its exchange, however
+    /// often it refreshes.
+    mutating func noteIssue(
+        _ decision: Decision, to position: TokenPosition, apart: Int
     ) -> Property? {
-        if answer == .rotated || answer == .replaced || standing != .newest {
-            unhanded = 0
+        if decision == .rotated || decision == .replaced || position != .newest {
+            sinceIssuedToOther = 0
             return nil
         }
-        return unhanded >= apart && answer != .forked ? .keeping : nil
+        return sinceIssuedToOther >= apart && decision != .forked ? .keeping : nil
     }
 
-    // MARK: Who is ahead
+    // MARK: Lead
 
-    /// The thief's refresh was accepted.
+    /// Records that the thief's refresh was accepted.
     ///
-    /// The same tokens once more, within a window of his own, are no new refresh.
-    mutating func refreshed(_ answer: Answer, after users: Users, apart: Int) -> Property? {
+    /// If it reissues the same tokens within W of the thief's last refresh, it is not a new refresh.
+    mutating func refreshed(_ decision: Decision, after users: Users, apart: Int) -> Property? {
         let isContact = !wasLast && quiet < apart
-        let isRepeat = wasLast && quiet < apart && (answer == .again || answer == .forked)
+        let isRepeat = wasLast && quiet < apart && (decision == .reissued || decision == .forked)
         wasLast = true
         quiet = 0
         guard !isContact else {
@@ -111,7 +112,7 @@ struct Thief: Equatable {
         guard !isRepeat else { return nil }
         switch lead {
         case .contact: lead = .thief
-        case .thief: if answer == .rotated { lead = .ownerIsOut }
+        case .thief: if decision == .rotated { lead = .ownerIsOut }
         case .owner, .ownerAgain:
             if users.contains(.owner) { return .alternation }
             lead = .ownerIsOut
@@ -121,9 +122,9 @@ struct Thief: Equatable {
         return nil
     }
 
-    /// The owner's refresh was accepted.
+    /// Records that the owner's refresh was accepted.
     mutating func ownerRefreshed(
-        _ answer: Answer, after users: Users, apart: Int
+        _ decision: Decision, after users: Users, apart: Int
     ) -> Property? {
         let isContact = wasLast && quiet < apart
         wasLast = false
@@ -134,27 +135,27 @@ struct Thief: Equatable {
         }
         switch lead {
         case .thief: if users.contains(.thief) { return .use }
-        case .owner, .ownerAgain: if answer == .rotated { lead = .thiefIsOut }
+        case .owner, .ownerAgain: if decision == .rotated { lead = .thiefIsOut }
         case .ownerIsOut: return .alternation
         case .none, .contact, .thiefIsOut: break
         }
         return nil
     }
 
-    /// An answer landed in the owner's jar, perhaps an old one over a new one.
-    mutating func ownerReceived(_ standing: Standing) {
-        switch (lead, standing) {
+    /// Records that a response has arrived in the owner's jar; an old one may replace a newer one.
+    mutating func ownerReceived(_ position: TokenPosition) {
+        switch (lead, position) {
         case (.contact, .newest) where !holds(.newest) && !holds(.fork): lead = .owner
         case (.thief, .newest), (.thief, .fork): lead = .ownerAgain
-        case (.owner, .parent): lead = .contact
-        case (.ownerAgain, .parent): lead = .thief
+        case (.owner, .previous): lead = .contact
+        case (.ownerAgain, .previous): lead = .thief
         default: break
         }
     }
 
-    /// An access token was accepted.
-    mutating func noteUse(_ standing: Standing, by user: Users) {
-        guard standing == .newest else { return }
+    /// Records that an access token was accepted.
+    mutating func noteUse(_ position: TokenPosition, by user: Users) {
+        guard position == .newest else { return }
         used = used ?? 0
         users.insert(user)
     }

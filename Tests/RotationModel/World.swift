@@ -1,68 +1,30 @@
-/// A refresh on its way, or none.
-struct Tab: Equatable {
-    enum Phase: UInt8 { case idle, request, answer }
-
-    var phase = Phase.idle
-    var standing = Standing.newest
-    /// Since it was sent.
-    var age = 0
-    /// Which signing key the token has, or which attempt of a script this is.
-    var mark: UInt8 = 0
-    /// Whether this is an answer without a refresh token.
-    var isBare = false
-
-    static let idle = Tab()
-
-    var code: UInt16 {
-        UInt16(phase.rawValue) | UInt16(standing.rawValue) << 2 | UInt16(mark) << 5
-            | (isBare ? 64 : 0) | UInt16(age) << 7
-    }
-
-    init() {}
-
-    init(phase: Phase, standing: Standing, age: Int = 0, mark: UInt8 = 0) {
-        self.phase = phase
-        self.standing = standing
-        self.age = age
-        self.mark = mark
-    }
-
-    init(code: UInt16) {
-        phase = Phase(rawValue: UInt8(code & 3)) ?? .idle
-        standing = Standing(rawValue: UInt8(code >> 2 & 7)) ?? .newest
-        mark = UInt8(code >> 5 & 1)
-        isBare = code & 64 != 0
-        age = Int(code >> 7)
-    }
-}
-
 /// The server, the owner's browser, the network between them, and the thief.
 struct World {
-    var chain = Chain()
-    /// The standing of the tokens in the jar; nil when a logout has cleared it.
-    var jar: Standing? = .newest
-    /// Which signing key the jar's tokens have.
+    var family = FamilyState()
+    /// The position of the tokens in the cookie jar; `nil` after a logout has cleared it.
+    var jar: TokenPosition? = .newest
+    /// The signing key of the tokens in the jar.
     var jarKey: UInt8 = 0
-    /// Codes of the tabs, largest first: tabs are all alike, so their order is forgotten.
+    /// The encoded tabs, largest first: tabs are interchangeable, so their order is normalised.
     var tabs = SIMD4<UInt16>(repeating: 0)
-    /// Since an access token of the newest generation, or of a sibling, was last in the jar: until
-    /// the longest flight is over, a request with it may still arrive.
+    /// The time since an access token of the newest generation, or of a sibling, was last in the jar.
+    /// Until the longest flight time has passed, a request with it may still arrive.
     var newestSeen = 0
     var siblingSeen = Int.max
-    /// Which signing key the server signs with.
+    /// The server's signing key.
     var key: UInt8 = 0
     var hasLoggedOut = false
     var hasSteppedClock = false
-    /// A script's attempt: its number's last bit, and whether it still waits for an answer.
+    /// A script's attempt: the last bit of its number, and whether it still waits for a response.
     var attempt: UInt8 = 0
     var isWaiting = false
     var thief = Thief()
 
-    /// All tokens change their standing with the newest generation.
-    mutating func advance(_ answer: Answer, _ settings: Settings) {
-        let moved: (Standing) -> Standing
-        switch answer {
-        case .rotated: moved = { $0 == .newest ? .parent : $0 == .fork ? .fork : .older }
+    /// Updates the positions of all tokens after a decision that made a new newest generation.
+    mutating func advance(_ decision: Decision, _ settings: Settings) {
+        let moved: (TokenPosition) -> TokenPosition
+        switch decision {
+        case .rotated: moved = { $0 == .newest ? .previous : $0 == .fork ? .fork : .older }
         case .replaced: moved = { $0 == .newest ? .sibling : $0 }
         default: return
         }
@@ -70,19 +32,19 @@ struct World {
         for index in 0..<settings.tabs {
             var tab = Tab(code: tabs[index])
             guard tab.phase != .idle else { continue }
-            tab.standing = moved(tab.standing)
+            tab.position = moved(tab.position)
             tabs[index] = tab.code
         }
-        siblingSeen = answer == .replaced ? min(siblingSeen, newestSeen) : .max
+        siblingSeen = decision == .replaced ? min(siblingSeen, newestSeen) : .max
         newestSeen = .max
         thief.advance(moved)
     }
 
-    /// One tick later.
+    /// Advances the time by one tick.
     ///
-    /// What has been under way for longer than L has been lost.
+    /// Requests and responses that have been in flight for longer than L are lost.
     mutating func tick(_ settings: Settings) {
-        chain = chain.aged(by: 1)
+        family = family.aged(by: 1)
         for index in 0..<settings.tabs {
             var tab = Tab(code: tabs[index])
             guard tab.phase != .idle else { continue }
@@ -94,9 +56,9 @@ struct World {
         if settings.hasThief { thief.tick() }
     }
 
-    /// Forgets every difference that nothing depends on.
+    /// Removes all differences that do not affect what can happen.
     mutating func normalize(_ settings: Settings) {
-        chain = chain.saturated(at: settings.horizon)
+        family = family.saturated(at: settings.horizon)
         if jar == .newest { newestSeen = 0 }
         if jar == .sibling { siblingSeen = 0 }
         newestSeen = min(newestSeen, settings.accessFlight + 1)

@@ -1,24 +1,24 @@
 import Glibc
 
-// Explores the rule of docs/rotation.md, then every rule that is broken on purpose. `make model`
-// runs it; with the argument "traces" it also tells how each of the broken ones fails.
+// Explores the rule of docs/rotation.md, then every mutant of it. `make model` runs this program. With
+// the argument "traces" it also prints how each mutant fails.
 
-func look(_ settings: Settings) -> Outcome {
+func explore(_ settings: Settings) -> Outcome {
     var search = Search(settings)
     return search.run()
 }
 
-func tell(_ outcome: Outcome) {
+func printTrace(_ outcome: Outcome) {
     for line in Narration.lines(of: outcome.trace) { print("    " + line) }
 }
 
-let tellsTraces = CommandLine.arguments.contains("traces")
+let printsTraces = CommandLine.arguments.contains("traces")
 var failures = 0
 
 let rule = Table("the rule", verdict: "holds")
 var total = Outcome()
 for settings in Settings.runs {
-    let outcome = look(settings)
+    let outcome = explore(settings)
     total.states += outcome.states
     total.transitions += outcome.transitions
     total.seconds += outcome.seconds
@@ -26,7 +26,7 @@ for settings in Settings.runs {
     rule.add(settings, outcome, verdict: verdict)
     guard outcome.broken != nil else { continue }
     failures += 1
-    tell(outcome)
+    printTrace(outcome)
 }
 rule.close(total)
 
@@ -34,11 +34,11 @@ print()
 let mutants = Table("broken on purpose", verdict: "caught by")
 for mutant in Mutant.allCases {
     let settings = mutant.counterexample
-    let outcome = look(settings)
+    let outcome = explore(settings)
     let caught = outcome.broken.map { "\($0.rawValue), \(outcome.trace.count) moves" }
     mutants.add(settings, outcome, verdict: caught ?? "NOTHING")
     if caught == nil { failures += 1 }
-    if tellsTraces { tell(outcome) }
+    if printsTraces { printTrace(outcome) }
 }
 
 print()

@@ -2,7 +2,7 @@ import Testing
 import Threads
 
 struct BoundedWorkerPoolTests {
-    @Test func `jobs are done in the order of their arrival`() throws {
+    @Test func `jobs run in the order in which they are submitted`() throws {
         let done = Guarded<[Int]>([])
         let pool = try BoundedWorkerPool<Int>(name: "test", threads: 1, capacity: 1000) { jobs in
             done.withLock { $0 += jobs }
@@ -14,88 +14,88 @@ struct BoundedWorkerPoolTests {
         #expect(done.withLock { $0 } == Array(0..<1000))
     }
 
-    @Test func `a full lane refuses at once and takes again when there is room`() throws {
-        let held = Held()
+    @Test func `a full pool refuses at once and accepts again when there is room`() throws {
+        let blocker = Blocker()
         let pool = try BoundedWorkerPool<Int>(
-            name: "test", threads: 1, capacity: 2, serve: held.serve)
+            name: "test", threads: 1, capacity: 2, perform: blocker.perform)
         defer { pool.close() }
         #expect(pool.submit(0))
-        held.wait(forJobs: 1)
+        blocker.wait(forJobs: 1)
 
         #expect(pool.submit(1))
         #expect(pool.submit(2))
         #expect(!pool.submit(3))
-        held.letGo()
-        held.wait(forJobs: 3)
+        blocker.release()
+        blocker.wait(forJobs: 3)
 
         #expect(pool.submit(4))
     }
 
-    @Test func `a thread takes as many jobs at once as it may, and no more`() throws {
-        let held = Held()
+    @Test func `a thread takes a full batch of jobs at once, and no more`() throws {
+        let blocker = Blocker()
         let pool = try BoundedWorkerPool<Int>(
-            name: "test", threads: 1, capacity: 10, batch: 4, serve: held.serve)
+            name: "test", threads: 1, capacity: 10, batch: 4, perform: blocker.perform)
         #expect(pool.submit(0))
-        held.wait(forJobs: 1)
+        blocker.wait(forJobs: 1)
 
         for job in 1...6 { #expect(pool.submit(job)) }
-        held.letGo()
+        blocker.release()
         pool.close()
 
-        #expect(held.batches == [[0], [1, 2, 3, 4], [5, 6]])
+        #expect(blocker.batches == [[0], [1, 2, 3, 4], [5, 6]])
     }
 
-    @Test func `each thread of a lane serves`() throws {
-        let held = Held()
+    @Test func `each thread of a pool runs jobs`() throws {
+        let blocker = Blocker()
         let pool = try BoundedWorkerPool<Int>(
-            name: "test", threads: 3, capacity: 10, serve: held.serve)
+            name: "test", threads: 3, capacity: 10, perform: blocker.perform)
 
         for job in 0..<3 { #expect(pool.submit(job)) }
-        held.wait(forJobs: 3)
-        held.letGo()
+        blocker.wait(forJobs: 3)
+        blocker.release()
         pool.close()
 
-        #expect(Set(held.batches) == [[0], [1], [2]])
+        #expect(Set(blocker.batches) == [[0], [1], [2]])
     }
 
-    @Test func `a lane that closes does what waits and takes nothing more`() throws {
-        let held = Held()
+    @Test func `closing a pool finishes the waiting jobs and refuses new ones`() throws {
+        let blocker = Blocker()
         let pool = try BoundedWorkerPool<Int>(
-            name: "test", threads: 1, capacity: 10, serve: held.serve)
+            name: "test", threads: 1, capacity: 10, perform: blocker.perform)
         for job in 0..<5 { #expect(pool.submit(job)) }
-        held.letGo()
+        blocker.release()
 
         pool.close()
         pool.close()
 
-        #expect(held.batches.count == 5)
+        #expect(blocker.batches.count == 5)
         #expect(!pool.submit(5))
     }
 }
 
-/// Notes the jobs that a lane hands over, and holds its threads until it lets them go.
-private final class Held: Sendable {
+/// Records the batches that a pool runs, and blocks its threads until it is released.
+private final class Blocker: Sendable {
     private struct State {
         var batches: [[Int]] = []
-        var isHeld = true
+        var isBlocked = true
     }
 
     private let state = Guarded(State())
 
     var batches: [[Int]] { state.withLock(\.batches) }
 
-    @Sendable func serve(_ jobs: [Int]) {
+    @Sendable func perform(_ jobs: [Int]) {
         state.withLock { $0.batches.append(jobs) }
         state.wakeAll()
-        state.wait(until: { !$0.isHeld }, then: { _ in })
+        state.wait(until: { !$0.isBlocked }, then: { _ in })
     }
 
     func wait(forJobs count: Int) {
         state.wait(until: { $0.batches.joined().count >= count }, then: { _ in })
     }
 
-    func letGo() {
-        state.withLock { $0.isHeld = false }
+    func release() {
+        state.withLock { $0.isBlocked = false }
         state.wakeAll()
     }
 }

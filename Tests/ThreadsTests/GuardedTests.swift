@@ -2,7 +2,7 @@ import Testing
 import Threads
 
 struct GuardedTests {
-    @Test func `no two threads are in a monitor at once`() throws {
+    @Test func `only one thread at a time has access to the value`() throws {
         let count = Guarded(0)
         let threads = try (0..<4).map { _ in
             try Thread(named: "counting") {
@@ -14,14 +14,15 @@ struct GuardedTests {
         #expect(count.withLock { $0 } == 40_000)
     }
 
-    @Test func `who waits goes on when the condition holds, not when it is woken`() throws {
+    @Test func `a waiting thread continues when its condition holds, not when it is woken`() throws
+    {
         let state = Guarded(0)
-        // How often the condition was looked at, and what was found once it held.
-        let seen = Guarded((looks: 0, found: 0))
+        // How often the condition was checked, and the value once it was true.
+        let seen = Guarded((checks: 0, found: 0))
         let waiting = try Thread(named: "waiting") {
             let found = state.wait(
                 until: { state in
-                    seen.withLock { $0.looks += 1 }
+                    seen.withLock { $0.checks += 1 }
                     seen.wakeAll()
                     return state == 2
                 }, then: { $0 })
@@ -30,7 +31,7 @@ struct GuardedTests {
         }
 
         for value in 1...2 {
-            seen.wait(until: { $0.looks >= value || $0.found > 0 }, then: { _ in })
+            seen.wait(until: { $0.checks >= value || $0.found > 0 }, then: { _ in })
             state.withLock { $0 = value }
             state.wakeOne()
         }
@@ -39,7 +40,7 @@ struct GuardedTests {
         #expect(seen.withLock(\.found) == 2)
     }
 
-    @Test func `an error leaves the monitor to others`() {
+    @Test func `an error thrown under the lock releases it`() {
         struct Failure: Error {}
         let count = Guarded(0)
 

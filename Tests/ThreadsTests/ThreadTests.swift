@@ -3,22 +3,22 @@ import Testing
 import Threads
 
 struct ThreadTests {
-    @Test func `a thread has its name and its niceness, and the others keep theirs`() throws {
+    @Test func `a thread gets its name and niceness, and other threads keep theirs`() throws {
         let before = niceness
         let seen = Guarded<(name: String, niceness: Int32)>(("", 0))
 
-        try Thread(named: "lane of its own", niceness: before + 3) {
+        try Thread(named: "fifteen-letters", niceness: before + 3) {
             let (name, niceness) = (name, niceness)
             seen.withLock { $0 = (name, niceness) }
         }.join()
 
-        #expect(seen.withLock(\.name) == "lane of its own\n")
+        #expect(seen.withLock(\.name) == "fifteen-letters\n")
         #expect(seen.withLock(\.niceness) == before + 3)
         #expect(niceness == before)
     }
 }
 
-/// The calling thread's own, as the system has it.
+/// The niceness of the calling thread.
 private var niceness: Int32 { getpriority(Int32(bitPattern: PRIO_PROCESS.rawValue), 0) }
 
 private var name: String {

@@ -21,11 +21,6 @@ struct Throttle: Sendable {
     static let memory: Int64 = 86_400
     /// How long a network is known after the last right password, in seconds: 30 days.
     static let knownNetworkMemory: Int64 = 30 * 86_400
-    /// How many counters and known networks are kept at most.
-    ///
-    /// Beyond that the oldest are forgotten. Getting there takes 50,000 wrong passwords, each of
-    /// them hashed, from 500 networks, and only gives back the guesses that were free at first.
-    static let maximumCounters = 100_000
 
     let key: SigningKey
 

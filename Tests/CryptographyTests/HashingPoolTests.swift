@@ -3,9 +3,9 @@ import Testing
 
 @testable import Cryptography
 
-struct HashingLaneTests {
-    @Test func `a full lane refuses at once, and what it took is finished`() async throws {
-        // A hash of some 200 ms: the lane is still busy when the last of the sixteen asks.
+struct HashingPoolTests {
+    @Test func `a full pool refuses at once and finishes the accepted jobs`() async throws {
+        // A hash takes about 200 ms, so the pool is still busy when the last of the sixteen is submitted.
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 12), threads: 1, capacity: 1)
         defer { hasher.close() }
 
@@ -28,7 +28,7 @@ struct HashingLaneTests {
         for hash in hashes { #expect(hash.hasPrefix("$2b$12$") && hash.utf8.count == 60) }
     }
 
-    @Test func `a closed hasher finishes what it took and refuses the rest`() async throws {
+    @Test func `a closed hasher finishes the accepted jobs and refuses others`() async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 8), threads: 2, capacity: 64)
         let hash = try await hasher.hash("John@123")
         async let last = hasher.verify("John@123", against: hash)
@@ -48,7 +48,7 @@ struct HashingLaneTests {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 3, capacity: 8)
         defer { hasher.close() }
 
-        // A thread names itself, then lowers its priority, after init has returned.
+        // A thread sets its name and then its priority after init has returned, so poll for both.
         var threads = ThreadStatus.all()
         for _ in 1...10_000 {
             let hashing = threads.filter(\.isHashing)
@@ -64,7 +64,7 @@ struct HashingLaneTests {
     }
 
     @Test(arguments: [PasswordHasher.Scheme.bcrypt(cost: 8), .yescrypt(cost: 3)])
-    func `no account, a wrong password and what no hash can hold take the same work`(
+    func `a missing account, a wrong password and an overlong password take the same time`(
         scheme: PasswordHasher.Scheme
     ) throws {
         let decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
@@ -78,7 +78,7 @@ struct HashingLaneTests {
             ("wrong", CryptString("*0")), ("wrong", CryptString("$2b$99$")), ("wrong", md5),
         ]
 
-        // The least of several, taken in turns: what others do on the machine only adds.
+        // Use the minimum of several rounds, because other load on the machine only adds time.
         var times = [Double](repeating: .infinity, count: cases.count)
         for _ in 1...7 {
             for (index, one) in cases.enumerated() {
@@ -93,7 +93,7 @@ struct HashingLaneTests {
         }
     }
 
-    /// Seconds of processor that the calling thread has used.
+    /// Returns the CPU time of the calling thread in seconds.
     private func processorTime() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
@@ -101,7 +101,7 @@ struct HashingLaneTests {
     }
 }
 
-/// The threads of this process, from proc(5).
+/// The name and niceness of a thread of this process, from proc(5).
 private struct ThreadStatus {
     let name: String
     let niceness: Int32

@@ -3,8 +3,8 @@ import Glibc
 import HTTPTypes
 import Threads
 
-/// A server on a socket of its own, for as long as a test needs it.
-final class Running: Sendable {
+/// A server on a temporary socket, which drains when it is released.
+final class RunningServer: Sendable {
     private let server: FastCGIServer
     private let path: String
     private let isDrained = Guarded(false)
@@ -46,8 +46,6 @@ final class Running: Sendable {
         if isFirst { server.drain() }
     }
 }
-
-struct FastCGITestError: Error { let message: String }
 
 extension FastCGIResponse {
     static func text(_ text: String) -> FastCGIResponse {

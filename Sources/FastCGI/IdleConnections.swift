@@ -1,0 +1,19 @@
+/// The set of descriptors that are idle connections.
+///
+/// A flag for each number, because the system hands out the lowest number that is free.
+struct IdleConnections {
+    private var isIdle: [Bool] = []
+
+    subscript(descriptor: Int32) -> Bool {
+        get { Int(descriptor) < isIdle.count && isIdle[Int(descriptor)] }
+        set {
+            let index = Int(descriptor)
+            if index >= isIdle.count {
+                isIdle.append(contentsOf: repeatElement(false, count: index + 64 - isIdle.count))
+            }
+            isIdle[index] = newValue
+        }
+    }
+
+    var descriptors: [Int32] { isIdle.indices.filter { isIdle[$0] }.map(Int32.init) }
+}

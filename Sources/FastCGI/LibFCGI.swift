@@ -1,0 +1,17 @@
+import CFastCGI
+import Glibc
+
+/// The global state of libfcgi.
+enum LibFCGI {
+    /// Initialises the library, once in a process.
+    ///
+    /// libfcgi installs handlers for SIGPIPE, SIGTERM and SIGUSR1 where there are none. The handlers
+    /// only set a flag that this library does not read. SIGPIPE is ignored instead, because by
+    /// default it would end the process when a peer disconnects.
+    static func prepare() { _ = initialised }
+
+    private static let initialised: Int32 = {
+        signal(SIGPIPE, SIG_IGN)
+        return FCGX_Init()
+    }()
+}

@@ -1,0 +1,61 @@
+import Threads
+
+/// A thread of `WorkerExecutor` with its local queue of jobs.
+final class Worker: @unchecked Sendable {
+    // Sendable is proved by use: only the worker's own thread accesses its state. A task that
+    // resumed on another thread may still hold a reference, but only passes it to
+    // `WorkerExecutor.isCurrent`.
+    private var jobs: [UnownedJob] = []
+    private var yielded: UnsafeContinuation<Void, Never>?
+    private let executor: WorkerExecutor
+    /// The number of serving tasks this thread has run so far, one after the other.
+    private(set) var generation = 0
+    /// How many jobs run before the event set is checked again.
+    private static let maximumJobs = 64
+
+    /// A buffer for peeking at the data that waits on a connection.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: RequestScan.maximumLength, alignment: 8)
+
+    init(executor: WorkerExecutor) { self.executor = executor }
+
+    deinit { buffer.deallocate() }
+
+    /// Adds a job to this worker's queue; to be called on its thread only.
+    func enqueue(_ job: UnownedJob) { jobs.append(job) }
+
+    /// Runs this worker's jobs until all have finished or are suspended.
+    func run() {
+        generation += 1
+        while true {
+            var done = 0
+            while done < Self.maximumJobs, let job = jobs.popLast() {
+                job.runSynchronously(on: executor.asUnownedTaskExecutor())
+                done += 1
+            }
+            // A task that yields is queued again at once: a loop of yields must not keep the
+            // worker from other work.
+            if !jobs.isEmpty {
+                executor.queue(jobs)
+                jobs = []
+            }
+            guard let yielded else { return }
+            self.yielded = nil
+            yielded.resume()
+        }
+    }
+
+    /// Runs a job, and the jobs that it adds to this worker.
+    func run(_ job: UnownedJob) {
+        jobs.append(job)
+        run()
+    }
+
+    /// Suspends the current task of this thread until another job has run.
+    func yield(to job: UnownedJob) async {
+        await withUnsafeContinuation { continuation in
+            jobs.append(job)
+            yielded = continuation
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// The set-up of a test failed.
+struct FastCGITestError: Error { let message: String }
