@@ -1,48 +1,53 @@
 extension SettingsReader {
-    /// The default, as `Setting.refreshWindow` has it.
-    private static let standardWindow = Duration.seconds(10)
-    /// The longest window that is not doubtful.
-    private static let longestUsualWindow = Duration.seconds(60)
+    /// The default, the same as that of `Setting.refreshWindow`.
+    private static let defaultWindow = Duration.seconds(10)
+    /// A longer window than this is accepted with a warning.
+    private static let longestWindowWithoutWarning = Duration.seconds(60)
 
-    /// How long the tabs of one browser may take to hear of a new refresh token.
+    /// Reads how long a replaced refresh token is still accepted, so that all tabs of one browser
+    /// can pick up the new one.
     ///
-    /// - Parameter accessLifetime: How long an access token lives, which must be longer: an access
-    ///   token in use is what proves that the refresh token beside it has arrived. nil where that
-    ///   lifetime has a problem of its own.
-    /// - Returns: nil when there is a problem, which is then noted.
+    /// - Parameter accessLifetime: How long an access token lives, or nil if that setting is
+    ///   invalid. The window must be shorter: a client that uses an access token proves that it
+    ///   received the refresh token issued with it.
+    /// - Returns: nil if the setting is invalid, which the reader records.
     package mutating func refreshWindow(within accessLifetime: Duration?) -> Duration? {
         let setting = Setting.refreshWindow
         if environment[setting.name] == nil, let accessLifetime,
-            accessLifetime <= Self.standardWindow
+            accessLifetime <= Self.defaultWindow
         {
-            return halfOf(accessLifetime)
+            return shortenedDefault(halving: accessLifetime)
         }
         guard let window = value(setting, Lifetime.parseOrZero) else { return nil }
         if let accessLifetime, window >= accessLifetime {
             refuse(
                 setting,
                 """
-                is not shorter than JWT_EXPIRES_IN, and an access token must outlive the window; \
-                write less here, such as 10s, or more there
+                is not shorter than JWT_EXPIRES_IN; an access token must outlive the window, so \
+                shorten this, for example to 10s, or lengthen JWT_EXPIRES_IN
                 """)
             return nil
         }
-        if window > Self.longestUsualWindow {
-            warn(setting, "a copied token can be used unnoticed for so long; 10s is usual")
+        if window > Self.longestWindowWithoutWarning {
+            warn(
+                setting,
+                "a stolen refresh token can be used undetected during this window; 10s is usual")
         }
         return window
     }
 
-    /// A default that fits: a lifetime that was fine before there was a window stops no start.
-    private mutating func halfOf(_ accessLifetime: Duration) -> Duration {
+    /// Uses half the access token's lifetime where the default window would be too long.
+    ///
+    /// An installation whose short lifetime was valid before the window existed must still start.
+    private mutating func shortenedDefault(halving accessLifetime: Duration) -> Duration {
         let seconds = accessLifetime.components.seconds
         let shown = "\(seconds / 2)\(seconds % 2 == 0 ? "" : ".5")s"
         note(.refreshWindow, as: shown, from: .defaultValue)
         warn(
             .refreshWindow,
             """
-            is \(shown), half of JWT_EXPIRES_IN, in which the default of 10s does not fit; an \
-            answer that is on its way for longer may end its session
+            is \(shown), half of JWT_EXPIRES_IN, because the default of 10s would not be shorter; \
+            a response that takes longer than this to arrive may end its session
             """)
         return accessLifetime / 2
     }

@@ -1,17 +1,17 @@
-/// The key that signs tokens.
+/// The secret key that signs tokens.
 ///
-/// Neither printing nor reflecting it shows more than its length.
+/// Printing or reflecting it shows only its length.
 package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// The least that RFC 7518, section 3.2, allows for HS256.
+    /// The minimum length in bytes: RFC 7518, section 3.2, requires 256 bits for HS256.
     package static let leastLength = 32
 
     package let bytes: [UInt8]
 
     package init(_ bytes: [UInt8]) throws(InvalidValue) {
-        let cure = "32 or more are needed, such as those of `openssl rand -base64 48`"
-        guard !bytes.isEmpty else { throw InvalidValue("is empty; \(cure)") }
+        let fix = "32 or more are required; `openssl rand -base64 48` generates a good one"
+        guard !bytes.isEmpty else { throw InvalidValue("is empty; \(fix)") }
         guard bytes.count >= Secret.leastLength else {
-            throw InvalidValue("has \(bytes.count) bytes; \(cure)")
+            throw InvalidValue("has \(bytes.count) bytes; \(fix)")
         }
         self.bytes = bytes
     }
@@ -19,11 +19,11 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
     package var description: String { "(set, \(bytes.count) bytes)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// Whether it is the text that stands for a secret in the Express backend's documentation.
+    /// Whether it is the placeholder from the Express backend's documentation.
     package var isExample: Bool { bytes == Array("your-very-secure-secret-key-here".utf8) }
 }
 
-/// One of the places that can give the secret.
+/// A source that the secret can come from.
 private enum SecretPlace {
     case variable(String)
     case file(path: String)
@@ -47,7 +47,7 @@ private enum SecretPlace {
 }
 
 extension SettingsReader {
-    /// The secret, or the keys, from the one place that gives them.
+    /// Reads the secret, or the keys of a keyring file, from the one source that is set.
     package mutating func keyring() -> Keyring? {
         let places = secretPlaces
         let file = environment[Setting.secretFile.name]
@@ -58,7 +58,7 @@ extension SettingsReader {
                 throw InvalidValue(
                     """
                     is not set; set it, JWT_SECRET_FILE or the systemd credential jwt_secret to \
-                    32 bytes or more, such as those of `openssl rand -base64 48`
+                    32 bytes or more; `openssl rand -base64 48` generates a good secret
                     """)
             }
             guard places.count == 1 else {
@@ -71,12 +71,17 @@ extension SettingsReader {
             refuse(setting, error.reason)
         }
         if let keyring, keyring.keys.contains(where: \.secret.isExample) {
-            warn(.secret, "is the documentation's example, which everybody knows; make your own")
+            warn(
+                .secret,
+                """
+                is the public example from the documentation, so anyone can forge tokens; \
+                replace it with the output of `openssl rand -base64 48`
+                """)
         }
         note(
             .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
             from: places.first.map { $0.source(in: self) } ?? .defaultValue)
-        // What cannot be read may be no path but the secret itself, put in the wrong place.
+        // An unreadable path is not shown: it may be the secret itself, in the wrong setting.
         note(
             .secretFile,
             as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
@@ -85,7 +90,7 @@ extension SettingsReader {
     }
 
     private var secretPlaces: [SecretPlace] {
-        // systemd.exec(5), LoadCredential=: the directory is there even without our credential.
+        // systemd.exec(5), LoadCredential=: the directory may exist without our credential.
         let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/jwt_secret" }
         return [
             environment[Setting.secret.name].map { .variable($0) },
@@ -111,7 +116,7 @@ extension SettingsReader {
         do throws(FileError) {
             let file = try File.read(path, atMost: 64 * 1024)
             if file.isReadableByOthers {
-                warn(setting, "the secret's file may be read by every user; `chmod o=` it")
+                warn(setting, "every local user can read the secret's file; run chmod o= on it")
             }
             return file.bytes
         } catch {
