@@ -137,7 +137,7 @@ struct KeyFile: ParsableArguments {
         }
     }
 
-    /// Replaces the file; whoever may read the old one may read the new one.
+    /// Replaces the file; the new one has the same owner, group and mode.
     func write(_ keyring: Keyring) throws {
         let path = try path
         var status = stat()

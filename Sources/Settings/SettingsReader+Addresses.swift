@@ -71,9 +71,3 @@ extension SettingsReader {
         }
     }
 }
-
-/// A listening socket that systemd opened, and its name in the socket unit.
-private struct PassedSocket {
-    let name: String
-    let descriptor: Int32
-}
