@@ -1,6 +1,8 @@
 /// The text that `gatehouse check` prints.
 package enum SettingsReport {
-    /// A table of every setting's value and source, then the warnings. Secrets are not shown.
+    /// A table of every setting's value and source, then the warnings.
+    ///
+    /// Secrets are not shown.
     package static func report(of reader: SettingsReader) -> String {
         let rows = reader.readings.map { [$0.setting.name, $0.value, "\($0.source)"] }
         let warnings = reader.warnings.map { "warning: \($0)" }

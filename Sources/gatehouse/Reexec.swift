@@ -21,7 +21,9 @@ enum Reexec {
         throw failure(of: "execv")
     }
 
-    /// The path of this program's file. After an upgrade, that path leads to the new version.
+    /// The path of this program's file.
+    ///
+    /// After an upgrade, that path leads to the new version.
     private static var program: String {
         get throws {
             var path = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -44,8 +44,10 @@ struct SlewingClock: Sendable {
 
 extension SlewingClock {
     /// Creates a clock that follows steps of up to the refresh window, and at least ten seconds,
-    /// smoothly. The threshold is twice that, so that a second step may come while the first is
-    /// still being followed.
+    /// smoothly.
+    ///
+    /// The threshold is twice that, so that a second step may come while the first is still being
+    /// followed.
     static func started(window: Int64) -> Guarded<SlewingClock> {
         Guarded(
             SlewingClock(

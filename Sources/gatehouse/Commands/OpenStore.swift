@@ -8,6 +8,7 @@ extension AccountSettings {
     /// Opens the configured database and creates it if it does not exist.
     ///
     /// - Parameter cache: How much of the file the writer may keep in memory, in KiB.
+    /// - Returns: The open store.
     /// - Throws: `CommandError`, which adds the path to the store's error.
     func openStore(cache: Int = SQLiteStore.usualCache) throws -> SQLiteStore {
         do {
