@@ -74,7 +74,7 @@ private func remedy(for error: any Error) -> String {
 ///   - body: The work of the command.
 /// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
 func withStore(
-    isMade createIfMissing: Bool, cache: Int = SQLiteStore.usualCache,
+    createIfMissing: Bool, cache: Int = SQLiteStore.usualCache,
     _ body: (SQLiteStore, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
@@ -94,7 +94,7 @@ func withStore(
 func withAccounts(
     createIfMissing: Bool = false, _ body: (Accounts) async throws -> Void
 ) async throws {
-    try await withStore(isMade: createIfMissing) { store, settings in
+    try await withStore(createIfMissing: createIfMissing) { store, settings in
         let passwords = try PasswordHasher(
             scheme: settings.passwordScheme, threads: 1, capacity: 1)
         defer { passwords.close() }
