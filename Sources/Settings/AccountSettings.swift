@@ -1,23 +1,24 @@
 package import Cryptography
 package import Identity
 
-/// The settings that the account commands need: no secret, no socket.
+/// The settings that the account commands need; they need neither the secret nor a socket.
 package struct AccountSettings: Equatable, Sendable {
-    /// The SQLite file.
+    /// The path of the SQLite database file.
     package let databasePath: String
     /// How new passwords are hashed.
     package let passwordScheme: PasswordHasher.Scheme
-    /// Where e-mail addresses may be, in lower case; nil where anywhere is fine.
+    /// The top-level domains that an e-mail address may have, in lower case; nil allows any.
     package let topLevelDomains: Set<String>?
-    /// Whether new passwords are judged by their length alone, and tokens travel in cookies alone.
+    /// Whether strict mode is on: new passwords are checked by length only, and tokens are sent
+    /// in cookies only.
     package let isStrict: Bool
 
-    /// Reads them alone.
+    /// Reads these settings, and no others, from environment variables.
     package init(environment: [String: String]) throws(SettingsError) {
         try self.init(from: SettingsReader(environment))
     }
 
-    /// Reads them alone.
+    /// Reads these settings, and no others.
     package init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
         guard let settings = AccountSettings(&reader), reader.problems.isEmpty else {
@@ -26,7 +27,7 @@ package struct AccountSettings: Equatable, Sendable {
         self = settings
     }
 
-    /// Reads them among others; nil when the reader has noted a problem.
+    /// Reads these settings together with others; nil if one is invalid, which the reader records.
     package init?(_ reader: inout SettingsReader) {
         let path = reader.value(.database, isShown: false, AccountSettings.path)
         let scheme = reader.passwordScheme()
@@ -39,35 +40,35 @@ package struct AccountSettings: Equatable, Sendable {
         self.isStrict = isStrict
     }
 
-    /// What a new password must be.
+    /// The rules that a new password must satisfy.
     package var newPassword: NewPassword { isStrict ? .strict : .contract }
 
-    /// Judges the database's path.
+    /// Checks the path of the database.
     ///
-    /// A URL may hold a password and is never repeated.
+    /// Error messages never repeat the value: a database URL can contain a password.
     private static func path(_ text: String) throws(InvalidValue) -> String {
-        let cure = "write the path of an SQLite file, such as /var/lib/gatehouse/gatehouse.db"
-        guard !text.isEmpty else { throw InvalidValue("is empty; \(cure)") }
+        let fix = "write the path of an SQLite file, such as /var/lib/gatehouse/gatehouse.db"
+        guard !text.isEmpty else { throw InvalidValue("is empty; \(fix)") }
         if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
-            throw InvalidValue("names a PostgreSQL database, which is not yet built in; \(cure)")
+            throw InvalidValue("names a PostgreSQL database, which is not supported yet; \(fix)")
         }
         guard !text.contains("://"), !text.hasPrefix("file:"), text != ":memory:" else {
-            throw InvalidValue("is not a path; \(cure)")
+            throw InvalidValue("is not a path; \(fix)")
         }
-        guard !text.hasSuffix("/") else { throw InvalidValue("is a directory's path; \(cure)") }
+        guard !text.hasSuffix("/") else { throw InvalidValue("is a directory; \(fix)") }
         return text
     }
 
-    /// Reads `on` or `off`, and nothing that somebody may take for one of them.
+    /// Reads `on` or `off`; other spellings, such as `true`, are refused.
     private static func flag(_ text: String) throws(InvalidValue) -> Bool {
         switch text {
         case "on": return true
         case "off": return false
-        default: throw InvalidValue("\(text.quoted) is neither; write on or off")
+        default: throw InvalidValue("\(text.quoted) is not a switch; write on or off")
         }
     }
 
-    /// Reads `any`, or top-level domains and commas between them.
+    /// Reads `any`, or a comma-separated list of top-level domains.
     private static func domains(_ text: String) throws(InvalidValue) -> Set<String>? {
         if text.trimmingBlanks.lowercased() == "any" { return nil }
         var domains: Set<String> = []
@@ -79,8 +80,8 @@ package struct AccountSettings: Equatable, Sendable {
             guard isLabel, (2...63).contains(domain.utf8.count) else {
                 throw InvalidValue(
                     """
-                    \(String(part).quoted) is not a top-level domain; write them with commas \
-                    between, such as com,org,de, or any
+                    \(String(part).quoted) is not a top-level domain; write a comma-separated \
+                    list, such as com,org,de, or any
                     """)
             }
             domains.insert(domain)
@@ -90,7 +91,7 @@ package struct AccountSettings: Equatable, Sendable {
 }
 
 extension SettingsReader {
-    /// The scheme and the cost, which means something else in each scheme.
+    /// Reads the password hashing scheme and its cost, whose range depends on the scheme.
     package mutating func passwordScheme() -> PasswordHasher.Scheme? {
         let name = value(.passwordScheme) { text throws(InvalidValue) in
             guard ["bcrypt", "yescrypt"].contains(text) else {
@@ -101,19 +102,21 @@ extension SettingsReader {
         let isYescrypt = name == "yescrypt"
         let defaultValue = isYescrypt ? "5" : "10"
         let cost = value(.passwordCost, defaultValue: defaultValue) { text throws(InvalidValue) in
-            // With no scheme to judge by, whatever is a cost in one of them will do.
+            // If the scheme itself is invalid, accept any cost that is valid in one of the schemes.
             let range = name == nil ? 1...15 : isYescrypt ? 1...11 : 4...15
             return try wholeNumber(text, in: range, example: defaultValue)
         }
         guard let name, let cost else { return nil }
         if name == "bcrypt", cost < 10 {
-            warn(.passwordCost, "\(cost) is little work for a thief of the database; 10 is usual")
+            warn(
+                .passwordCost,
+                "\(cost) makes hashes of a stolen database quick to crack; 10 is usual")
         }
         return isYescrypt ? .yescrypt(cost: cost) : .bcrypt(cost: cost)
     }
 }
 
-/// Reads a whole number of a range.
+/// Reads a whole number within a range.
 package func wholeNumber(
     _ text: String, in range: ClosedRange<Int>, example: String
 ) throws(InvalidValue) -> Int {

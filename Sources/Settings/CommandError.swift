@@ -1,4 +1,4 @@
-/// Why a command cannot do its work, in one line.
+/// An error that ends a command; its description is one line for the operator.
 package struct CommandError: Error, CustomStringConvertible {
     package let description: String
 

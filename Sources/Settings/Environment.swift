@@ -1,9 +1,9 @@
-// Glibc's `environ` is a global pointer that Swift 6 does not let us read. Only this class is
-// needed, and swift-argument-parser links FoundationEssentials anyway.
+// Swift 6 does not allow reading Glibc's `environ`, a global mutable pointer. `ProcessInfo` adds no
+// dependency, because swift-argument-parser links FoundationEssentials already.
 import class FoundationEssentials.ProcessInfo
 
 /// The environment that the process was started with.
 package enum Environment {
-    /// Its variables by their names.
+    /// The environment variables by name.
     package static var variables: [String: String] { ProcessInfo.processInfo.environment }
 }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A small file, read whole.
+/// The contents of a small file, and whether other users may read it.
 package struct File {
     package let bytes: [UInt8]
-    /// Whether users who are neither the owner nor of the group may read it.
+    /// Whether users other than the owner and the file's group may read it.
     package let isReadableByOthers: Bool
 
-    /// Whether there is something of that name.
+    /// Whether a file or directory exists at a path.
     package static func exists(at path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// The folder that holds a path.

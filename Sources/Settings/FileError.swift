@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file cannot be read; see the error numbers of the failed call's manual page.
+/// An error of reading a file: the system call that failed, and its errno.
 package struct FileError: Error, CustomStringConvertible {
     package let failedCall: String
     package let code: Int32
@@ -13,7 +13,7 @@ package struct FileError: Error, CustomStringConvertible {
     package var description: String {
         switch code {
         case ENOENT: "does not exist"
-        case EACCES: "may not be read"
+        case EACCES: "cannot be read for lack of permission"
         case EISDIR: "is a directory"
         case EFBIG: "is too long"
         default: "cannot be read (\(failedCall): error \(code))"

@@ -1,4 +1,4 @@
-/// Why a value does not do, and what to write instead.
+/// Says why a value is invalid, and what to write instead.
 package struct InvalidValue: Error, Equatable, Sendable {
     package let reason: String
 

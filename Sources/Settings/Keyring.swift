@@ -1,40 +1,41 @@
 import Cryptography
 package import Identity
 
-/// The secrets of one file: the one that signs, and one of before whose tokens are still good.
+/// The keys in the secret's file: the one that signs new tokens, and at most one older key whose
+/// tokens are still accepted.
 ///
-/// A file that `gatehouse key` has not written holds the bytes of one secret. What it has written
-/// begins with a line that no secret would, and then has a line for each key, the newest first:
-/// when it was made (seconds since 1970, or `-`), `text` or `base64url`, and the secret, so that
-/// also a secret of arbitrary bytes keeps every one of them.
+/// A file that `gatehouse key` did not write contains the bytes of one secret. A file that it wrote
+/// starts with a fixed heading, followed by one line for each key, newest first: the time it was
+/// created (seconds since 1970, or `-`), `text` or `base64url`, and the secret. The encoding
+/// preserves secrets of arbitrary bytes.
 package struct Keyring: Sendable {
-    /// Where the package puts the file of the secret.
+    /// The path at which the Debian package installs the secret's file.
     package static let installedPath = "/etc/gatehouse/jwt-secret"
 
-    /// A secret and when it was made, where that is known.
+    /// A secret and the time it was created, if known.
     package struct Key: Sendable {
         package let secret: Secret
         package let madeAt: Timestamp?
 
-        /// What the header of its tokens calls it.
+        /// The key's identifier, as written in the header of the tokens that it signs.
         package var name: String {
             get throws { try SigningKey(secret: secret.bytes).name() }
         }
     }
 
-    /// How many keys are good at once.
+    /// The maximum number of keys that are accepted at the same time.
     package static let capacity = 2
 
-    /// The newest first; never empty.
+    /// The keys, newest first; never empty.
     package private(set) var keys: [Key]
 
-    /// The file's heading.
+    /// The first line of a file that `gatehouse key` wrote.
     private static let heading = "# Gatehouse's keys: the first signs. Change by `gatehouse key`."
 
-    /// One secret, from elsewhere than a file.
+    /// Creates a keyring of a single secret that does not come from a file.
     package init(_ secret: Secret) { keys = [Key(secret: secret, madeAt: nil)] }
 
-    /// Reads a file's contents.
+    /// Reads the contents of the secret's file.
     package init(_ bytes: [UInt8]) throws(InvalidValue) {
         guard bytes.starts(with: "# Gatehouse's keys".utf8) else {
             keys = [Key(secret: try Secret(bytes.withoutLineBreak), madeAt: nil)]
@@ -49,13 +50,13 @@ package struct Keyring: Sendable {
         }
     }
 
-    /// What the file of these keys holds.
+    /// The contents of a file that stores these keys.
     package var contents: [UInt8] {
         let lines = keys.map(\.line)
         return Array(([Self.heading] + lines).map { $0 + "\n" }.joined().utf8)
     }
 
-    /// Puts a new key before the present one, which stays good; the one before that goes.
+    /// Adds a new key that signs from now on; keeps the previous one and drops any older key.
     package mutating func rotate(at now: Timestamp) throws(InvalidValue) {
         var randomness = SystemRandomNumberGenerator()
         let bytes = (0..<48).map { _ in UInt8.random(in: 0...255, using: &randomness) }
@@ -65,12 +66,12 @@ package struct Keyring: Sendable {
         keys.removeLast(max(keys.count - Self.capacity, 0))
     }
 
-    /// Takes the older of two keys away.
+    /// Removes every key except the newest.
     package mutating func retire() { keys.removeLast(keys.count - 1) }
 }
 
 extension Keyring: CustomStringConvertible {
-    /// Tells nothing but lengths.
+    /// Describes the keys by the lengths of their secrets only.
     package var description: String { keys.map(\.secret.description).joined(separator: " and ") }
 }
 

@@ -1,18 +1,18 @@
-/// How long a token lives, as settings write it.
+/// Parses durations as settings write them, such as `15m`.
 package enum Lifetime {
-    /// The longest lifetime: ten years of 365 days, far from where a date could overflow.
+    /// The maximum duration: ten years of 365 days, far below the point where a date overflows.
     package static let longest = Duration.seconds(3650 * 86400)
 
-    /// Reads a whole number and one of `s`, `m`, `h`, `d`; digits alone are seconds.
+    /// Reads a whole number and a unit, one of `s`, `m`, `h`, `d`; digits alone are seconds.
     package static func parse(_ text: String) throws(InvalidValue) -> Duration {
         let lifetime = try parseOrZero(text)
         guard lifetime > .zero else {
-            throw InvalidValue("\(text.quoted) is no time at all; write 1s or more, such as 15m")
+            throw InvalidValue("\(text.quoted) is zero; write 1s or more, such as 15m")
         }
         return lifetime
     }
 
-    /// Reads the same, where no time at all will do.
+    /// Reads a duration like `parse(_:)`, but also accepts zero.
     package static func parseOrZero(_ text: String) throws(InvalidValue) -> Duration {
         var digits = text.trimmingBlanks.utf8[...]
         var seconds: Int64 = 1
@@ -27,7 +27,7 @@ package enum Lifetime {
                 such as 15m
                 """)
         }
-        // More digits than fit are too long a time as well.
+        // A number that does not fit in 64 bits is also too long.
         let number = Int64(Substring(digits)) ?? .max
         let (product, overflows) = number.multipliedReportingOverflow(by: seconds)
         guard !overflows, .seconds(product) <= longest else {

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Where nginx reaches the server.
+/// An address that the server listens on for nginx.
 package enum ListenAddress: Equatable, Sendable {
-    /// A unix socket that the server makes at an absolute path.
+    /// A unix socket that the server creates at an absolute path.
     case unix(path: String)
-    /// A TCP port, for a trusted network: whoever reaches it can speak for nginx.
+    /// A TCP port. Use it only on a trusted network: any client that connects can impersonate nginx.
     case tcp(host: String, port: UInt16)
-    /// A listening socket that the server was started with.
+    /// A listening socket that the server inherited when it started.
     case descriptor(Int32)
 
     /// Reads `unix:/path`, `tcp:host:port` (an IPv6 host in brackets) or `fd:number`.
@@ -16,9 +16,10 @@ package enum ListenAddress: Equatable, Sendable {
         case "unix" where parts.count == 2: self = try .socket(at: String(parts[1]))
         case "tcp" where parts.count == 2: self = try .port(parts[1], in: text)
         case "fd" where parts.count == 2:
-            // 1 and 2 are the output and the log.
+            // Descriptors 1 and 2 are standard output and standard error.
             guard let number = Int32(wholeNumber: parts[1]), number != 1, number != 2 else {
-                throw InvalidValue("\(text.quoted) names no inherited socket; write fd:0 or fd:3")
+                throw InvalidValue(
+                    "\(text.quoted) is not an inherited socket; write fd:0 or fd:3")
             }
             self = .descriptor(number)
         default:
@@ -33,9 +34,9 @@ package enum ListenAddress: Equatable, Sendable {
     private static func socket(at path: String) throws(InvalidValue) -> ListenAddress {
         guard path.hasPrefix("/") else {
             throw InvalidValue(
-                "\(path.quoted) is not an absolute path; write unix: and one, from /")
+                "\(path.quoted) is not an absolute path; write unix: and a path that starts with /")
         }
-        // unix(7): sun_path holds 108 bytes with the NUL at its end.
+        // unix(7): sun_path holds 108 bytes including the terminating NUL.
         guard path.utf8.count <= 107, !path.utf8.contains(0) else {
             throw InvalidValue("\(path.quoted) is too long for a socket; write 107 bytes or fewer")
         }
@@ -45,28 +46,28 @@ package enum ListenAddress: Equatable, Sendable {
     private static func port(_ address: Substring, in text: String) throws(InvalidValue)
         -> ListenAddress
     {
-        let cure = "write tcp:host:port, such as tcp:127.0.0.1:9000 or tcp:[::1]:9000"
+        let fix = "write tcp:host:port, such as tcp:127.0.0.1:9000 or tcp:[::1]:9000"
         guard let colon = address.lastIndex(of: ":") else {
-            throw InvalidValue("\(text.quoted) has no port; \(cure)")
+            throw InvalidValue("\(text.quoted) has no port; \(fix)")
         }
         guard let port = UInt16(wholeNumber: address[address.index(after: colon)...]), port > 0
-        else { throw InvalidValue("\(text.quoted) has no port from 1 to 65535; \(cure)") }
+        else { throw InvalidValue("\(text.quoted) has no port from 1 to 65535; \(fix)") }
 
         var host = address[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         if isBracketed { host = host.dropFirst().dropLast() }
         guard !host.isEmpty, host.contains(":") == isBracketed,
             host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F && $0 != 0x40 })
-        else { throw InvalidValue("\(text.quoted) has no host; \(cure)") }
+        else { throw InvalidValue("\(text.quoted) has no host; \(fix)") }
         return .tcp(host: String(host), port: port)
     }
 
-    /// The socket that the server was started with, if it is one.
+    /// The descriptor of the inherited socket, if this address is one.
     package var descriptor: Int32? {
         if case .descriptor(let descriptor) = self { descriptor } else { nil }
     }
 
-    /// Whether only this machine can connect.
+    /// Whether only processes of this machine can connect.
     package var isLocal: Bool {
         switch self {
         case .unix, .descriptor: true
@@ -76,7 +77,7 @@ package enum ListenAddress: Equatable, Sendable {
 }
 
 extension FixedWidthInteger {
-    /// Reads ASCII digits and nothing else: no sign, no blank.
+    /// Reads ASCII digits only; a sign or a space is refused.
     package init?(wholeNumber text: some StringProtocol) {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil

@@ -1,17 +1,17 @@
-/// The key that signs tokens.
+/// The secret key that signs tokens.
 ///
-/// Neither printing nor reflecting it shows more than its length.
+/// Printing or reflecting it shows only its length.
 package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// The least that RFC 7518, section 3.2, allows for HS256.
+    /// The minimum length in bytes: RFC 7518, section 3.2, requires 256 bits for HS256.
     package static let leastLength = 32
 
     package let bytes: [UInt8]
 
     package init(_ bytes: [UInt8]) throws(InvalidValue) {
-        let cure = "32 or more are needed, such as those of `openssl rand -base64 48`"
-        guard !bytes.isEmpty else { throw InvalidValue("is empty; \(cure)") }
+        let fix = "32 or more are required; `openssl rand -base64 48` generates a good one"
+        guard !bytes.isEmpty else { throw InvalidValue("is empty; \(fix)") }
         guard bytes.count >= Secret.leastLength else {
-            throw InvalidValue("has \(bytes.count) bytes; \(cure)")
+            throw InvalidValue("has \(bytes.count) bytes; \(fix)")
         }
         self.bytes = bytes
     }
@@ -19,103 +19,6 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
     package var description: String { "(set, \(bytes.count) bytes)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// Whether it is the text that stands for a secret in the Express backend's documentation.
+    /// Whether it is the placeholder from the Express backend's documentation.
     package var isExample: Bool { bytes == Array("your-very-secure-secret-key-here".utf8) }
-}
-
-/// One of the places that can give the secret.
-private enum SecretPlace {
-    case variable(String)
-    case file(path: String)
-    case credential(path: String)
-
-    var name: String {
-        switch self {
-        case .variable: Setting.secret.name
-        case .file: Setting.secretFile.name
-        case .credential: "the systemd credential jwt_secret"
-        }
-    }
-
-    func source(in reader: SettingsReader) -> SettingsReader.Source {
-        switch self {
-        case .variable: reader.source(of: .secret)
-        case .file: .file
-        case .credential: .credential
-        }
-    }
-}
-
-extension SettingsReader {
-    /// The secret, or the keys, from the one place that gives them.
-    package mutating func keyring() -> Keyring? {
-        let places = secretPlaces
-        let file = environment[Setting.secretFile.name]
-        var setting = Setting.secret
-        var keyring: Keyring?
-        do throws(InvalidValue) {
-            guard let place = places.first else {
-                throw InvalidValue(
-                    """
-                    is not set; set it, JWT_SECRET_FILE or the systemd credential jwt_secret to \
-                    32 bytes or more, such as those of `openssl rand -base64 48`
-                    """)
-            }
-            guard places.count == 1 else {
-                let names = places.map(\.name).joined(separator: " and ")
-                throw InvalidValue("is given by \(names); keep one of them")
-            }
-            if case .file = place { setting = .secretFile }
-            keyring = try self.keyring(in: place, for: setting)
-        } catch {
-            refuse(setting, error.reason)
-        }
-        if let keyring, keyring.keys.contains(where: \.secret.isExample) {
-            warn(.secret, "is the documentation's example, which everybody knows; make your own")
-        }
-        note(
-            .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
-            from: places.first.map { $0.source(in: self) } ?? .defaultValue)
-        // What cannot be read may be no path but the secret itself, put in the wrong place.
-        note(
-            .secretFile,
-            as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
-            from: file == nil ? .defaultValue : source(of: .secretFile))
-        return keyring
-    }
-
-    private var secretPlaces: [SecretPlace] {
-        // systemd.exec(5), LoadCredential=: the directory is there even without our credential.
-        let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/jwt_secret" }
-        return [
-            environment[Setting.secret.name].map { .variable($0) },
-            environment[Setting.secretFile.name].map { .file(path: $0) },
-            credential.flatMap { File.exists(at: $0) ? .credential(path: $0) : nil },
-        ].compactMap(\.self)
-    }
-
-    private mutating func keyring(
-        in place: SecretPlace, for setting: Setting
-    ) throws(InvalidValue) -> Keyring {
-        switch place {
-        case .variable(let text): Keyring(try Secret(Array(text.utf8)))
-        case .file(let path), .credential(let path):
-            try Keyring(contents(of: path, for: setting))
-        }
-    }
-
-    private mutating func contents(
-        of path: String, for setting: Setting
-    ) throws(InvalidValue) -> [UInt8] {
-        guard !path.isEmpty else { throw InvalidValue("is empty; write the path of a file") }
-        do throws(FileError) {
-            let file = try File.read(path, atMost: 64 * 1024)
-            if file.isReadableByOthers {
-                warn(setting, "the secret's file may be read by every user; `chmod o=` it")
-            }
-            return file.bytes
-        } catch {
-            throw InvalidValue("names a file that \(error); write the path of one that can be read")
-        }
-    }
 }

@@ -2,46 +2,46 @@ import Cryptography
 package import Glibc
 package import Logging
 
-/// Everything that can be set, read once for each life of the program.
+/// All settings of the server, read once when it starts.
 ///
-/// `Setting.all` says what each is.
+/// `Setting.all` describes each setting.
 package struct ServerSettings: Sendable {
-    /// The keys of tokens, the newest first.
+    /// The keys that sign and verify tokens, newest first.
     package let keyring: Keyring
     package let accessLifetime: Duration
     package let refreshLifetime: Duration
-    /// How long the tabs of one browser may take to hear of a new refresh token; zero for none.
+    /// How long a replaced refresh token is still accepted, for a browser's other tabs; can be zero.
     package let refreshWindow: Duration
-    /// How many live sessions an account may have.
+    /// The maximum number of live sessions an account may have.
     package let sessionsPerAccount: Int
     package let accounts: AccountSettings
     package let listenAddress: ListenAddress
-    /// The permissions of a unix socket that we make, without the file's type.
+    /// The permission bits of a unix socket that the server creates.
     package let socketMode: mode_t
-    /// Where metrics can be read; nil for nowhere.
+    /// The address that serves metrics; nil if they are off.
     package let metricsAddress: ListenAddress?
     package let workers: Int
     package let hashingThreads: Int
-    /// How many passwords may wait to be hashed.
+    /// The maximum number of passwords that may wait to be hashed.
     package let hashingQueue: Int
     /// Other origins that may use the cookies, as browsers send them in `Origin`.
     package let allowedOrigins: Set<String>
     package let logLevel: Logger.Level
     /// The environment's name, as `/health` shows it.
     package let environmentName: String
-    /// What is doubtful, but no reason not to start.
+    /// Questionable settings, which do not stop the server from starting.
     package let warnings: [SettingIssue]
 
-    /// Reads all settings.
+    /// Reads all settings from environment variables.
     ///
-    /// - Throws: `SettingsError`, which lists all that is wrong.
+    /// - Throws: `SettingsError`, which lists every problem.
     package init(environment: [String: String]) throws(SettingsError) {
         try self.init(from: SettingsReader(environment))
     }
 
     /// Reads all settings.
     ///
-    /// - Throws: `SettingsError`, which lists all that is wrong.
+    /// - Throws: `SettingsError`, which lists every problem.
     package init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
         guard let settings = ServerSettings(&reader), reader.problems.isEmpty else {
@@ -50,10 +50,10 @@ package struct ServerSettings: Sendable {
         self = settings
     }
 
-    /// Reads all settings; nil when the reader has noted a problem.
+    /// Reads all settings; nil if one is invalid, which the reader records.
     package init?(_ reader: inout SettingsReader) {
         let keyring = reader.keyring()
-        // An empty lifetime was the default to the Express backend, whose settings these are.
+        // The Express backend, which introduced these settings, treated an empty lifetime as unset.
         let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let window = reader.refreshWindow(within: access)
@@ -82,7 +82,8 @@ package struct ServerSettings: Sendable {
             reader.warn(
                 .accessLifetime,
                 """
-                an access token outlives its session; write less than REFRESH_TOKEN_EXPIRES_IN
+                an access token outlives its session; write less than REFRESH_TOKEN_EXPIRES_IN, \
+                such as 15m
                 """)
         }
         self.keyring = keyring
@@ -110,11 +111,13 @@ package struct ServerSettings: Sendable {
             let mode = mode_t(digits, radix: 8), mode <= 0o777
         else {
             throw InvalidValue(
-                "\(text.quoted) is not a mode; write three octal digits, such as 0660")
+                "\(text.quoted) is not a file mode; write three or four octal digits, such as 0660")
         }
         guard mode & S_IWOTH == 0 else {
             throw InvalidValue(
-                "\(text.quoted) lets every user speak for nginx; write 0660 and share a group")
+                """
+                \(text.quoted) lets every local user impersonate nginx; use 0660 and a shared group
+                """)
         }
         return mode
     }
@@ -129,7 +132,7 @@ package struct ServerSettings: Sendable {
 }
 
 extension SettingsReader {
-    /// A number of threads, by default one for each core.
+    /// Reads a number of threads, by default one for each core.
     fileprivate mutating func threads(_ setting: Setting) -> Int? {
         let cores = String(min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 64))
         return value(setting, defaultValue: cores) { text throws(InvalidValue) in
@@ -137,7 +140,8 @@ extension SettingsReader {
         }
     }
 
-    /// The environment's name: ours, else Express's, else the default.
+    /// Reads the environment's name from GATEHOUSE_ENVIRONMENT, otherwise from NODE_ENV, otherwise
+    /// uses the default.
     fileprivate mutating func environmentName() -> String? {
         let express = environment[Setting.nodeEnvironment.name]
         let isOurs = environment[Setting.environment.name] != nil || express == nil
@@ -164,7 +168,7 @@ private func name(in text: String) throws(InvalidValue) -> String {
     guard isName, (1...64).contains(text.utf8.count) else {
         throw InvalidValue(
             """
-            \(text.quoted) is not a name; write up to 64 letters, digits, - _ and ., such as \
+            \(text.quoted) is not a valid name; write 1 to 64 letters, digits, - _ and ., such as \
             production
             """)
     }

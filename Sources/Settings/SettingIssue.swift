@@ -1,4 +1,4 @@
-/// What is to be said about one setting.
+/// A problem or a warning about one setting.
 package struct SettingIssue: Equatable, Sendable, CustomStringConvertible {
     package let name: String
     package let text: String

@@ -1,6 +1,7 @@
-/// Why the settings do not do.
+/// The problems that make a set of settings invalid.
 ///
-/// Each problem names its setting, what is wrong and the cure, in one line; never a secret.
+/// Each problem is one line: the setting's name, what is wrong and how to fix it. It never contains
+/// a secret.
 package struct SettingsError: Error, Equatable, CustomStringConvertible {
     package let problems: [SettingIssue]
 

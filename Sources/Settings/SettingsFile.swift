@@ -1,27 +1,27 @@
-/// Settings that are kept in a file, so that every command finds them and a reload reads them anew.
+/// A file of settings, which every command uses and a reload reads again.
 ///
-/// A line is `NAME=value`, blank, or begins with `#` or `;`, as in systemd's `EnvironmentFile=`,
-/// and as a shell reads it where the value has no blank and no sign that means something to it. The
-/// value may be in quotes.
+/// A line is `NAME=value`, blank, or a comment that begins with `#` or `;`, as in systemd's
+/// `EnvironmentFile=`. A shell reads such a line the same way if the value contains no spaces and no
+/// characters that are special to the shell. The value may be quoted.
 package struct SettingsFile: Sendable {
-    /// Where the package keeps it.
+    /// The path at which the Debian package installs the file.
     package static let installed = "/etc/default/gatehouse"
 
-    /// Where it is; nil where there is none.
+    /// The file's path; nil if there is no file.
     package let path: String?
-    /// The settings by their names.
+    /// The settings in the file, by name.
     package private(set) var values: [String: String] = [:]
-    /// What is wrong with it.
+    /// The file's problems, which stop the server from starting.
     package private(set) var problems: [SettingIssue] = []
-    /// What is doubtful.
+    /// Questionable settings in the file.
     package private(set) var warnings: [SettingIssue] = []
 
-    /// No file.
+    /// The absence of a settings file.
     package static let none = SettingsFile(path: nil)
 
     private init(path: String?) { self.path = path }
 
-    /// Reads the file that GATEHOUSE_SETTINGS names, else the package's, if it is there.
+    /// Reads the file that GATEHOUSE_SETTINGS names, otherwise the package's file if it exists.
     package init(environment: [String: String]) {
         let given = environment[Setting.settings.name]
         path = given ?? (File.exists(at: Self.installed) ? Self.installed : nil)
@@ -33,11 +33,11 @@ package struct SettingsFile: Sendable {
                 warnings.append(
                     SettingIssue(
                         name: Setting.secret.name,
-                        text: "may be read by every user in \(path.quoted); `chmod o=` it"))
+                        text: "every local user can read it in \(path.quoted); run chmod o= on it"))
             }
         } catch {
-            let cure = "write the path of one that can be read, or nothing for none"
-            refuse("names a file that \(error); \(cure)")
+            let fix = "write the path of a readable file, or leave it empty to use no file"
+            refuse("names a file that \(error); \(fix)")
         }
     }
 
@@ -48,13 +48,17 @@ package struct SettingsFile: Sendable {
             guard let first = line.first, first != "#", first != ";" else { continue }
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !line.hasSuffix("\\") else {
-                refuse("line \(index + 1) is not NAME=value; write one setting on a line")
+                refuse("line \(index + 1) is not NAME=value; write one setting per line")
                 continue
             }
             let name = String(parts[0])
             guard Setting.all.contains(where: { $0.name == name }), name != Setting.settings.name
             else {
-                refuse("line \(index + 1) has no setting's name; see `gatehouse check --explain`")
+                refuse(
+                    """
+                    line \(index + 1) does not start with a setting's name; \
+                    `gatehouse check --explain` lists the settings
+                    """)
                 continue
             }
             guard values.updateValue(unquoted(parts[1]), forKey: name) == nil else {
@@ -79,13 +83,13 @@ package struct SettingsFile: Sendable {
 }
 
 extension SettingsReader {
-    /// Reads what this process was started with, and the file as it is now.
+    /// A reader of this process's environment variables and the current settings file.
     package static var present: SettingsReader {
         let variables = Environment.variables
         return SettingsReader(variables, file: SettingsFile(environment: variables))
     }
 
-    /// Remembers for `check` where the file is.
+    /// Records the path of the settings file for `gatehouse check`.
     package mutating func noteSettingsFile() {
         let path = file.path.map { $0.isEmpty ? "(none)" : $0.escaped }
         let isGiven = environment[Setting.settings.name] != nil

@@ -1,8 +1,8 @@
-/// Reads settings one by one, and remembers what each is, where it came from and what is wrong.
+/// Reads settings one by one, and records each value, its source and any problem.
 ///
-/// All problems are found in one go, so that a system administrator mends them in one go.
+/// Reading continues after a problem, so that an administrator sees all of them at once.
 package struct SettingsReader: Sendable {
-    /// Where a value came from.
+    /// The source of a value.
     package enum Source: Equatable, Sendable {
         case defaultValue
         case environment
@@ -11,14 +11,14 @@ package struct SettingsReader: Sendable {
         case systemd
     }
 
-    /// A setting's effective value as `check` shows it; never a secret.
+    /// A setting's effective value as `gatehouse check` shows it; never a secret.
     package struct Reading: Sendable {
         package let setting: Setting
         package var value: String
         package var source: Source
     }
 
-    /// What is set, wherever: the environment wins over the file.
+    /// The environment variables and the file's settings together; the environment takes precedence.
     package let environment: [String: String]
     package let file: SettingsFile
     private let variables: [String: String]
@@ -35,15 +35,15 @@ package struct SettingsReader: Sendable {
         refuseUnknownNames()
     }
 
-    /// The value of a setting, which is judged wherever it came from.
+    /// Reads the value of a setting and records it; a default is checked like any other value.
     ///
     /// - Parameters:
-    ///   - setting: What to read.
-    ///   - defaultValue: What holds where nothing is set, if the table says it in words.
-    ///   - isShown: Whether a refused value may be shown.
-    ///   - isUnsetIfEmpty: Whether an empty value is none, so that the default holds.
-    ///   - parse: Makes a value of the text or says why it cannot.
-    /// - Returns: nil when there is a problem, which is then noted.
+    ///   - setting: The setting to read.
+    ///   - defaultValue: The default, if the setting's own describes it in words.
+    ///   - isShown: Whether an invalid value may be shown.
+    ///   - isUnsetIfEmpty: Whether an empty value counts as unset, so that the default applies.
+    ///   - parse: Converts the text to a value, or throws if the text is invalid.
+    /// - Returns: nil if the value is invalid, which is recorded as a problem.
     package mutating func value<Value>(
         _ setting: Setting, defaultValue: String? = nil, isShown: Bool = true,
         isUnsetIfEmpty: Bool = false, _ parse: (String) throws(InvalidValue) -> Value
@@ -62,36 +62,38 @@ package struct SettingsReader: Sendable {
         }
     }
 
-    /// Where a setting that is set comes from.
+    /// The source of a setting that is set.
     package func source(of setting: Setting) -> Source {
         variables[setting.name] == nil ? .file : .environment
     }
 
-    /// Remembers what a setting is for `check`.
+    /// Records the value of a setting for `gatehouse check`.
     package mutating func note(_ setting: Setting, as value: String, from source: Source) {
         readings.append(Reading(setting: setting, value: value, source: source))
     }
 
-    /// Remembers a problem, which stops the start.
+    /// Records a problem, which stops the server from starting.
     package mutating func refuse(_ setting: Setting, _ reason: String) {
         problems.append(SettingIssue(name: setting.name, text: reason))
     }
 
-    /// Remembers something doubtful, which stops nothing.
+    /// Records a warning, which does not stop the server from starting.
     package mutating func warn(_ setting: Setting, _ text: String) {
         warnings.append(SettingIssue(name: setting.name, text: text))
     }
 
-    /// A misspelt name would leave the default in force without a word.
+    /// Records a problem for each unknown name that starts with `GATEHOUSE_`.
+    ///
+    /// Otherwise a misspelt name would silently leave the default in force.
     private mutating func refuseUnknownNames() {
         let known = Setting.all.map(\.name)
         let unknown = environment.keys.filter { $0.hasPrefix("GATEHOUSE_") && !known.contains($0) }
         for name in unknown.sorted() {
             let nearest = name.nearest(in: known.filter { $0.hasPrefix("GATEHOUSE_") })
-            let cure =
+            let fix =
                 nearest.map { "did you mean \($0)?" }
                 ?? "remove it; `gatehouse check --explain` lists the settings"
-            problems.append(SettingIssue(name: name.escaped, text: "is not a setting; \(cure)"))
+            problems.append(SettingIssue(name: name.escaped, text: "is not a setting; \(fix)"))
         }
     }
 }

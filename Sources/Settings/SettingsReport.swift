@@ -1,6 +1,8 @@
-/// What `gatehouse check` prints.
+/// The text that `gatehouse check` prints.
 package enum SettingsReport {
-    /// Each setting's value and source, then the warnings. Secrets are not shown.
+    /// A table of every setting's value and source, then the warnings.
+    ///
+    /// Secrets are not shown.
     package static func report(of reader: SettingsReader) -> String {
         let rows = reader.readings.map { [$0.setting.name, $0.value, "\($0.source)"] }
         let warnings = reader.warnings.map { "warning: \($0)" }
@@ -8,14 +10,14 @@ package enum SettingsReport {
             .joined(separator: "\n")
     }
 
-    /// The meaning, unit and default of every setting.
+    /// The help text, format and default of every setting.
     package static var explanation: String {
         Setting.all.map { setting in
             let value = setting.defaultValue.map { $0.isEmpty ? "none" : $0 } ?? "not set"
             return """
                 \(setting.name)
                     \(setting.help)
-                    Written as: \(setting.unit). Default: \(value).
+                    Format: \(setting.unit). Default: \(value).
                 """
         }.joined(separator: "\n")
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where complaints and prompts go, so that a command's output can be piped on.
+/// Writes errors and prompts to standard error, so that a command's output can be piped.
 package struct StandardError: TextOutputStream {
     package init() {}
 
@@ -9,7 +9,7 @@ package struct StandardError: TextOutputStream {
         while !bytes.isEmpty {
             let count = Glibc.write(STDERR_FILENO, Array(bytes), bytes.count)
             if count < 0, errno == EINTR { continue }
-            // Nobody is left to be told.
+            // There is no other place to report that standard error cannot be written.
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }

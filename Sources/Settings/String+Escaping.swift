@@ -1,11 +1,11 @@
 extension String {
-    /// The text in quotes, on one line and not too long, for a message.
+    /// The text in quotes, escaped onto one line and cut after 60 characters, for a message.
     package var quoted: String {
         let isLong = unicodeScalars.count > 60
         return "\"\(String(unicodeScalars.prefix(60)).escaped)\(isLong ? "…" : "")\""
     }
 
-    /// The text on one line, with quotes and what would not be seen escaped as in Swift.
+    /// The text on one line, with quotes, backslashes and invisible characters escaped as in Swift.
     package var escaped: String {
         let shown = unicodeScalars.map { scalar in
             switch scalar.properties.generalCategory {
@@ -18,7 +18,7 @@ extension String {
         return shown.joined()
     }
 
-    /// The text without spaces, tabs and line breaks at its ends.
+    /// The text without leading and trailing spaces, tabs and line breaks.
     package var trimmingBlanks: Substring {
         func isBlank(_ character: Character) -> Bool {
             character == " " || character == "\t" || character == "\n" || character == "\r\n"

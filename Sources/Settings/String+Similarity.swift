@@ -1,5 +1,5 @@
 extension String {
-    /// The candidate that was most likely meant, if one is near: at most a third of it differs.
+    /// The most similar candidate, if its edit distance is at most a third of its length.
     package func nearest(in candidates: [String]) -> String? {
         let distances = candidates.map { (name: $0, distance: distance(to: $0)) }
         guard let best = distances.min(by: { $0.distance < $1.distance }),
@@ -8,10 +8,11 @@ extension String {
         return best.name
     }
 
-    /// How many bytes must be put in, taken out or changed to make one text of the other.
+    /// The Levenshtein distance in bytes: the least number of insertions, deletions and
+    /// replacements that turn one text into the other.
     private func distance(to other: String) -> Int {
         let other = Array(other.utf8)
-        // One row of Levenshtein's table at a time: row[j] is the distance to other's first j.
+        // One row of the table at a time: row[j] is the distance to the first j bytes of `other`.
         var row = Array(0...other.count)
         for (i, byte) in utf8.enumerated() {
             var diagonal = row[0]

@@ -1,4 +1,4 @@
-/// Rows of cells as lines of text, each column as wide as its widest cell.
+/// Formats rows of cells as lines of text, with each column as wide as its widest cell.
 package struct TextTable {
     private let rows: [[String]]
 

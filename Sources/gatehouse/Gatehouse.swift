@@ -4,15 +4,15 @@ import Glibc
 import Identity
 import Settings
 
-/// The command `gatehouse`.
+/// The `gatehouse` program and its subcommands.
 @main
 struct Gatehouse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse",
         abstract: "Sign-in for single-page apps.",
         discussion: """
-            A FastCGI server behind nginx. Settings are read from the environment; \
-            `gatehouse check --explain` lists them.
+            A FastCGI server behind nginx. It reads its settings from the environment and a \
+            file; `gatehouse check --explain` lists them.
             """,
         version: Release.version,
         subcommands: [
@@ -22,10 +22,10 @@ struct Gatehouse: ParsableCommand {
             ImportCommand.self, DoctorCommand.self,
         ])
 
-    /// Runs the command that the arguments name.
+    /// Parses the arguments and runs the command.
     ///
-    /// Commands that do not suspend, above all `serve`, stay on the process's first thread, and
-    /// no other thread has been started before them: they may still block signals for all.
+    /// Synchronous commands, above all `serve`, run on the process's first thread before any other
+    /// thread starts. Signals that `serve` blocks there are therefore blocked in every thread.
     @MainActor static func main() async {
         do {
             var command = try parseAsRoot()
@@ -35,7 +35,7 @@ struct Gatehouse: ParsableCommand {
                 try command.run()
             }
         } catch {
-            // The parser knows its own errors, and what a command printed itself.
+            // ArgumentParser prints its own errors and usage. An `ExitCode` needs no message.
             guard exitCode(for: error) == .failure, !(error is ExitCode) else {
                 exit(withError: error)
             }
@@ -48,7 +48,7 @@ struct Gatehouse: ParsableCommand {
     private static func explanation(of error: any Error) -> String {
         switch error {
         case let error as SettingsError: error.description
-        case let refusal as AuthError: "gatehouse: \(refusal.explanation)"
+        case let error as AuthError: "gatehouse: \(error.explanation)"
         case let error as DirectoryError: "gatehouse: \(error.explanation)"
         default: "gatehouse: \(error)"
         }

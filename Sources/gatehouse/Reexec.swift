@@ -1,14 +1,15 @@
 import Glibc
 import Settings
 
-/// Runs this program anew in the same process, which then reads all its settings anew.
+/// Replaces the running program with a fresh copy in the same process, which reads all settings
+/// again.
 ///
-/// Its number stays, so the service manager sees no restart. What the process was started with
-/// stays too: the environment, the signals that are blocked, and the sockets that were passed.
+/// The process id stays the same, so the service manager sees no restart. The environment, the
+/// blocked signals and the inherited sockets also stay.
 enum Reexec {
-    /// Does not return where it succeeds.
+    /// Executes this program's file; does not return on success.
     ///
-    /// - Parameter sockets: The descriptors that the next program is to find open.
+    /// - Parameter sockets: The descriptors that stay open in the new program.
     /// - Throws: `CommandError`.
     static func run(keeping sockets: [Int32]) throws {
         for socket in sockets {
@@ -20,7 +21,9 @@ enum Reexec {
         throw failure(of: "execv")
     }
 
-    /// This program's file; after an upgrade another has its name, and is meant.
+    /// The path of this program's file.
+    ///
+    /// After an upgrade, that path leads to the new version.
     private static var program: String {
         get throws {
             var path = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -28,13 +31,14 @@ enum Reexec {
             guard count > 0 else { throw failure(of: "readlink") }
             let bytes = path[..<count].map { UInt8(bitPattern: $0) }
             let name = String(decoding: bytes, as: UTF8.self)
-            // proc(5) says so of a file that was replaced.
+            // proc(5): Linux appends " (deleted)" to the path of a file that was replaced.
             let deleted = " (deleted)"
             return name.hasSuffix(deleted) ? String(name.dropLast(deleted.count)) : name
         }
     }
 
     private static func failure(of call: String) -> CommandError {
-        CommandError("the program cannot be run anew: \(call): \(String(cString: strerror(errno)))")
+        CommandError(
+            "cannot restart the program for a reload: \(call): \(String(cString: strerror(errno)))")
     }
 }

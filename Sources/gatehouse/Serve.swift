@@ -8,12 +8,12 @@ import Logging
 import Settings
 import Threads
 
-/// Answers requests until it is told to stop.
+/// The command `gatehouse serve`: runs the server until SIGTERM.
 ///
-/// Wiring and nothing else: what each part does is its own business.
+/// This file only connects the parts of the server; it contains no rules.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Response nginx's requests until SIGTERM.")
+        abstract: "Answer nginx's requests until SIGTERM.")
 
     func run() throws {
         let settings = try ServerSettings(from: .present)
@@ -22,10 +22,10 @@ struct Serve: ParsableCommand {
         var logger = Logger(label: "gatehouse")
         logger.logLevel = settings.logLevel
         for warning in settings.warnings {
-            logger.warning("doubtful setting", metadata: ["remark": "\(warning)"])
+            logger.warning("questionable setting", metadata: ["issue": "\(warning)"])
         }
 
-        let store = try settings.accounts.openStore(telling: logger)
+        let store = try settings.accounts.openStore(logger: logger)
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
             capacity: settings.hashingQueue)
@@ -53,15 +53,10 @@ struct Serve: ParsableCommand {
         try metrics?.start()
         try server.start()
         logger.notice("ready")
-        ServiceManager.tell("READY=1")
-        let jobs = JobRunner(Job.purges(of: store, now: clock)) { [logger] job, error in
-            logger.warning(
-                "background job failed, it runs again after its interval",
-                metadata: ["job": "\(job.name)", "error": "\(error)"])
-        }
+        ServiceManager.notify("READY=1")
         let message = wait(for: signals, watching: server, logger)
         logger.notice(message == .reload ? "reloading" : "stopping")
-        ServiceManager.tell(message == .reload ? ServiceManager.reloading : "STOPPING=1")
+        ServiceManager.notify(message == .reload ? ServiceManager.reloading : "STOPPING=1")
         server.drain()
         jobs.stop()
         metrics?.drain()
@@ -73,7 +68,7 @@ struct Serve: ParsableCommand {
         }
     }
 
-    /// Waits until the server is to end, or to begin anew with settings that are in order.
+    /// Waits for a signal to stop, or to reload if the new settings are valid.
     private func wait(
         for signals: Signals, watching server: FastCGIServer, _ logger: Logger
     ) -> Signals.Message {
@@ -81,10 +76,10 @@ struct Serve: ParsableCommand {
         while true {
             switch signals.wait(atMost: watchdog?.interval) {
             case .stop: return .stop
-            case .reload: if areSettingsInOrder(logger) { return .reload }
+            case .reload: if areSettingsValid(logger) { return .reload }
             case nil:
-                if watchdog?.isMoving(server.heartbeats) == true {
-                    ServiceManager.tell("WATCHDOG=1")
+                if watchdog?.isMakingProgress(server.heartbeats) == true {
+                    ServiceManager.notify("WATCHDOG=1")
                 } else {
                     logger.error("a worker is stuck")
                 }
@@ -92,15 +87,15 @@ struct Serve: ParsableCommand {
         }
     }
 
-    private func areSettingsInOrder(_ logger: Logger) -> Bool {
+    private func areSettingsValid(_ logger: Logger) -> Bool {
         do throws(SettingsError) {
             _ = try ServerSettings(from: .present)
             return true
         } catch {
             for problem in error.problems {
                 logger.error(
-                    "not reloaded, the settings before are in force",
-                    metadata: ["remark": "\(problem)"])
+                    "reload rejected, keeping the previous settings",
+                    metadata: ["issue": "\(problem)"])
             }
             return false
         }

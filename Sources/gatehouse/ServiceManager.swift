@@ -1,22 +1,23 @@
 import Glibc
 import Settings
 
-/// The service manager that started us, if one did; see sd_notify(3).
+/// Sends notifications to the service manager, such as systemd, that started this process; see
+/// sd_notify(3).
 enum ServiceManager {
-    /// That the server begins anew, and when it began to; `READY=1` follows.
+    /// The notification that a reload has begun, with the required time; `READY=1` ends the reload.
     static var reloading: String {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return "RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)"
     }
 
-    /// Tells it something, such as `READY=1`; without one nothing happens.
-    static func tell(_ message: String) {
+    /// Sends a notification, such as `READY=1`; does nothing without a service manager.
+    static func notify(_ message: String) {
         guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }) else { return }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var name = Array(path.utf8)
-        // An abstract socket is written with @ and has NUL for its first byte; see unix(7).
+        // unix(7): a leading @ denotes an abstract socket, whose name starts with a NUL byte.
         if name.first == UInt8(ascii: "@") { name[0] = 0 }
         let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
             guard name.count < field.count else { return false }

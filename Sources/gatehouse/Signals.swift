@@ -1,12 +1,12 @@
 import Glibc
 import Settings
 
-/// The signals that tell the server something.
+/// The signals that stop or reload the server.
 ///
-/// Blocked before the first thread starts, so that every thread inherits the block and only
-/// `wait` takes them.
+/// They are blocked before the first thread starts, so every thread inherits the block, and only
+/// `wait(atMost:)` receives them.
 struct Signals {
-    /// What the server is told.
+    /// What a signal asks the server to do.
     enum Message {
         /// SIGTERM, SIGINT.
         case stop
@@ -22,7 +22,7 @@ struct Signals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Waits for one of them, for as long as is said; nil where none came.
+    /// Waits for a signal; returns nil if none arrives within the limit.
     func wait(atMost limit: Duration?) -> Message? {
         var set = set
         while true {
@@ -34,7 +34,7 @@ struct Signals {
                 signal = sigwaitinfo(&set, nil)
             }
             if signal > 0 { return signal == SIGHUP ? .reload : .stop }
-            // EINTR: the process was stopped, and goes on.
+            // EINTR: the process was suspended (SIGSTOP) and continued. Wait again.
             if errno == EAGAIN { return nil }
         }
     }

@@ -2,10 +2,10 @@ import Glibc
 import Logging
 import Settings
 
-/// Writes log lines to standard error, as journald reads them.
+/// Writes log lines to standard error in journald's format: `<4>message key=value …`.
 ///
-/// `<4>message key=value …`: the number is the priority of syslog(3), which journald takes off
-/// again (sd-daemon(3)). Elsewhere the level's name stands in its place.
+/// The number is the priority of syslog(3), which journald removes (sd-daemon(3)). If standard error
+/// is not connected to the journal, the line starts with the level's name instead.
 struct StandardErrorLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
@@ -24,11 +24,11 @@ struct StandardErrorLog: LogHandler {
             line += " \(key)=\(quotedIfNeeded("\(value)"))"
         }
         line += "\n"
-        // One write(2) a line, so that lines of several threads do not mix.
+        // One write(2) per line, so that lines of several threads do not mix.
         line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// What a client sent cannot begin a line of its own.
+    /// Quotes and escapes a value if needed, so that a client's text cannot start a new log line.
     private func quotedIfNeeded(_ value: String) -> String {
         let isPlain = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 }
         return isPlain && !value.isEmpty ? value : "\"\(value.escaped)\""

@@ -1,16 +1,16 @@
 import FastCGI
 import Settings
 
-/// Tells the service manager that the server moves, for as long as every worker does.
+/// Decides whether the server may report to systemd's watchdog that it is alive.
 ///
-/// Where it hears nothing for `WatchdogSec=` of the unit, it starts the service anew; see
-/// sd_watchdog_enabled(3).
+/// It may as long as every worker makes progress. If no report arrives within the unit's
+/// `WatchdogSec=`, systemd restarts the service; see sd_watchdog_enabled(3).
 struct Watchdog {
-    /// How often to look: three times before the service manager loses timeout.
+    /// The time between two reports, a third of the watchdog's timeout.
     let interval: Duration
     private var last: [Int] = []
 
-    /// Makes one if the service manager of this process asks for it.
+    /// Creates a watchdog if the service manager has enabled one for this process.
     init?(environment: [String: String], process: Int32) {
         guard let timeout = environment["WATCHDOG_USEC"].flatMap({ Int64($0) }), timeout > 0,
             environment["WATCHDOG_PID"].map({ $0 == "\(process)" }) ?? true
@@ -18,10 +18,10 @@ struct Watchdog {
         interval = .microseconds(timeout) / 3
     }
 
-    /// Whether no worker has been at one and the same thing since the last look.
+    /// Whether every worker has made progress, or was idle, since the previous call.
     ///
-    /// The numbers are those of `FastCGIServer.heartbeats`.
-    mutating func isMoving(_ heartbeats: [Int]) -> Bool {
+    /// The numbers are those of `FastCGIServer.heartbeats`: odd while a worker is busy.
+    mutating func isMakingProgress(_ heartbeats: [Int]) -> Bool {
         defer { last = heartbeats }
         return !zip(last, heartbeats).contains { $0 == $1 && !$1.isMultiple(of: 2) }
     }

@@ -95,7 +95,7 @@ def test_a_role_that_allows_more_counts_at_once_and_ends_nothing(
 
     said = run(fresh, "user", "role", JOHN[0], "admin")
 
-    assert said == "The account's role is admin from its next request on.\n"
+    assert said == "The account's role is now admin.\n"
     assert me(client, john) == 200
 
 

@@ -107,7 +107,7 @@ def test_a_retired_key_ends_what_depends_on_it_and_nothing_else(keyed: Site) -> 
     said = key(keyed, "retire", old, status=1)
     assert f"sessions may depend on key {old} until 20" in said and said.count("\n") == 1
     assert "sessions may depend" in key(keyed, "rotate", status=1)
-    assert "signs" in key(keyed, "retire", name(busy.access), status=1)
+    assert "is the signing key" in key(keyed, "retire", name(busy.access), status=1)
     assert "no key is named" in key(keyed, "retire", "123", status=1)
     key(keyed, "retire", "--now", old)
     keyed.backend.restart()
@@ -117,7 +117,7 @@ def test_a_retired_key_ends_what_depends_on_it_and_nothing_else(keyed: Site) -> 
     assert client.request("GET", "/api/auth/me", busy.bearer).status == 200
     assert pair_of(refresh(client, busy))
     lines = key(keyed, "list").splitlines()
-    assert len(lines) == 2 and lines[1].endswith("signs")
+    assert len(lines) == 2 and lines[1].endswith("signing")
     file = keyed.directory / "jwt-secret"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert SECRET not in file.read_text()

@@ -68,12 +68,12 @@ def test_bad_settings_are_refused_and_those_before_stay(filed: Site) -> None:
     for content, said in (
             ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_HASHING_QUEUE=many\n",
              "GATEHOUSE_HASHING_QUEUE: "),
-            ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_WORKRS=2\n", "line 2 has no setting"),
+            ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_WORKRS=2\n", "line 2 does not start with a setting"),
             ("GATEHOUSE_ENVIRONMENT\n", "line 1 is not NAME=value")):
         file(filed).write_text(content)
         filed.backend.process.send_signal(signal.SIGHUP)
         until(lambda: said in filed.backend.log(), f"the log says {said}")
-        assert "not reloaded, the settings before are in force" in filed.backend.log()
+        assert "reload rejected, keeping the previous settings" in filed.backend.log()
         check = filed.backend.command("check", "--quiet")
         assert check.returncode == 1 and said in check.stderr and check.stdout == ""
         assert environment(filed) == "first"

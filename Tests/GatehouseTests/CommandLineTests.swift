@@ -46,7 +46,7 @@ struct CommandLineTests {
     ]
 
     @Test(arguments: lines)
-    func `a command line is understood or is wrong usage`(
+    func `a command line is accepted or rejected as wrong usage`(
         arguments: [String], code: Int32?
     ) throws {
         do {
@@ -57,7 +57,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test func `kinds add up`() throws {
+    @Test func `several --kind options are combined`() throws {
         let command = try #require(
             try Gatehouse.parseAsRoot([
                 "events", "--kind", "login", "reuse", "--limit", "5", "--kind", "failed-login",

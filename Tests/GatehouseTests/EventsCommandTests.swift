@@ -14,7 +14,7 @@ struct EventsCommandTests {
         .failedLogin, by: .stranger, at: Timestamp(seconds: 1_738_324_801),
         address: "2001:db8::1")
 
-    @Test func `events are shown in aligned columns, and what there is not as a dash`() {
+    @Test func `events are listed in aligned columns, with a dash for missing values`() {
         #expect(
             EventsCommand.table(of: [reuse, failure]) == """
                 AT                        KIND          BY         ACCOUNT  SESSION              \
@@ -26,7 +26,7 @@ struct EventsCommandTests {
                 """)
     }
 
-    @Test func `an event is a line of JSON`() {
+    @Test func `an event is printed as one line of JSON`() {
         let odd = Event(
             .login, by: .owner, at: Timestamp(seconds: 0), account: 1, session: 2,
             address: "\u{1B}[2J", detail: "a\n\"b\"")
@@ -42,7 +42,7 @@ struct EventsCommandTests {
         #expect(!odd.json.contains("\n"))
     }
 
-    @Test func `nothing that came from outside reaches the terminal as it is`() {
+    @Test func `text from outside is escaped for the terminal`() {
         let table = EventsCommand.table(of: [
             Event(
                 .login, by: .owner, at: Timestamp(seconds: 0), address: "\u{1B}[2J",

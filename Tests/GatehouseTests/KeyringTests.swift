@@ -13,20 +13,20 @@ struct KeyringTests {
     private let secret = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
     private let now = Timestamp(seconds: 1_738_324_800)
 
-    @Test func `a file of one secret is a ring of one key`() throws {
+    @Test func `a file with one secret is a keyring of one key`() throws {
         let ring = try Keyring(Array("\(secret)\n".utf8))
 
         #expect(ring.keys.map(\.secret.bytes) == [Array(secret.utf8)])
         #expect(ring.keys[0].madeAt == nil)
     }
 
-    /// Whatever bytes the secret has: those of the other programs that verify tokens must stay.
+    /// Any bytes must be preserved, because other programs verify tokens with the same secret.
     @Test(arguments: [
         Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".utf8),
         Array("a secret with blanks and\na line break in it, and one at its end\n".utf8),
         Array(0...255), Array("- text 0123456789abcdefghijklmnopqrstuvwxyz".utf8),
     ])
-    func `a rotated file has the new key, and the old one byte for byte`(old: [UInt8]) throws {
+    func `a rotated file has the new key and the exact bytes of the old one`(old: [UInt8]) throws {
         var ring = try Keyring(old + [UInt8(ascii: "\n")])
         try ring.rotate(at: now)
 
@@ -40,7 +40,7 @@ struct KeyringTests {
         #expect(read.keys[1].madeAt == nil)
     }
 
-    @Test func `two rotations leave two keys, and no two are alike`() throws {
+    @Test func `two rotations leave two different keys`() throws {
         var ring = try Keyring(Array(secret.utf8))
         try ring.rotate(at: now)
         let first = ring.keys[0].secret
@@ -51,7 +51,7 @@ struct KeyringTests {
         #expect(ring.keys[0].secret != first)
     }
 
-    @Test func `a retired key is gone, and the last one stays`() throws {
+    @Test func `retiring removes the older key and keeps the last one`() throws {
         var ring = try Keyring(Array(secret.utf8))
         try ring.rotate(at: now)
         let newest = ring.keys[0].secret
@@ -69,7 +69,7 @@ struct KeyringTests {
         "- base64url 0123456789abcdefghijklmnopqrstuvwxyz*ABCDEFG\n",
         String(repeating: "- text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n", count: 3),
     ])
-    func `a damaged file is refused without a word of it`(lines: String) throws {
+    func `a damaged file is rejected without showing its contents`(lines: String) throws {
         var ring = try Keyring(Array(secret.utf8))
         try ring.rotate(at: now)
         let text = String(decoding: ring.contents, as: UTF8.self)
@@ -81,7 +81,7 @@ struct KeyringTests {
         #expect(!error.reason.contains("abcdef"))
     }
 
-    @Test func `the server takes both keys from the file`() throws {
+    @Test func `the server reads both keys from the file`() throws {
         var ring = try Keyring(Array(secret.utf8))
         try ring.rotate(at: now)
         let file = try TemporaryFile(String(decoding: ring.contents, as: UTF8.self))
@@ -93,7 +93,7 @@ struct KeyringTests {
         #expect("\(settings.keyring)" == "(set, 64 bytes) and (set, 43 bytes)")
     }
 
-    @Test func `a key's name tells keys apart and is the same every time`() throws {
+    @Test func `a key's name is unique and stable`() throws {
         var ring = try Keyring(Array(secret.utf8))
         try ring.rotate(at: now)
         let names = try ring.keys.map { try $0.name }
@@ -104,16 +104,16 @@ struct KeyringTests {
         #expect(
             table == """
                 KEY     MADE                      STATE
-                \(names[0])  2025-01-31T12:00:00.000Z  signs
-                \(names[1])  -                         is still good
+                \(names[0])  2025-01-31T12:00:00.000Z  signing
+                \(names[1])  -                         still valid
                 """)
         #expect(!table.contains(secret))
     }
 
-    @Test func `a rotated file has the mode of before, and nothing stays beside it`() throws {
+    @Test func `a rotated file keeps its mode and leaves no temporary file`() throws {
         let file = try TemporaryFile(secret)
         chmod(file.path, 0o640)
-        // As a command that was killed leaves it.
+        // A file that an interrupted command left behind.
         let half = try TemporaryFile("half", at: file.path + ".new")
         let command = try KeyCommand.Rotate.parse(["--file", file.path])
 
@@ -127,7 +127,7 @@ struct KeyringTests {
         withExtendedLifetime(half) {}
     }
 
-    @Test func `two commands do not replace a file at once`() throws {
+    @Test func `two commands cannot replace a file at the same time`() throws {
         let file = try TemporaryFile(secret)
         let other = try AtomicFile(at: file.path + ".new")
         let command = try KeyCommand.Rotate.parse(["--file", file.path])

@@ -33,7 +33,7 @@ struct SessionCommandTests {
                 """)
     }
 
-    @Test func `nothing that a client sent reaches the terminal as it is`() {
+    @Test func `text from a client is escaped for the terminal`() {
         let table = SessionCommand.table(of: [
             session(7, address: "\u{1B}[2J", device: "a\nb\u{9B}c\u{202E}d")
         ])
@@ -42,7 +42,7 @@ struct SessionCommandTests {
         #expect(table.split(separator: "\n").count == 2)
     }
 
-    @Test func `no session is listed as no session`() {
+    @Test func `an empty list of sessions has only a heading`() {
         #expect(
             SessionCommand.table(of: []) == "ID  CREATED  LAST SEEN  ADDRESS  DEVICE")
     }

@@ -12,7 +12,7 @@ struct SinceTests {
     @Test(arguments: [
         ("90", 90_000), ("2h", 7_200_000), ("1d", 86_400_000), (" 15m ", 900_000),
     ])
-    func `a duration is so long ago`(text: String, milliseconds: Int64) throws {
+    func `a duration means that long ago`(text: String, milliseconds: Int64) throws {
         #expect(
             try Since.parse(text, at: now).milliseconds == now.milliseconds - milliseconds)
     }
@@ -38,7 +38,7 @@ struct SinceTests {
         #expect(throws: ValidationError.self) { try Since.parse(text, at: now) }
     }
 
-    @Test func `what is refused is quoted`() throws {
+    @Test func `an error quotes and escapes the rejected text`() throws {
         let error = try #require(throws: ValidationError.self) {
             try Since.parse("\u{1B}[2J", at: now)
         }

@@ -24,25 +24,25 @@ struct UserCommandTests {
                 """)
     }
 
-    @Test func `no hash is listed`() {
+    @Test func `password hashes are not listed`() {
         #expect(!UserCommand.table(of: accounts).contains("$2b$"))
     }
 
-    @Test func `no account is listed as no account`() {
+    @Test func `an empty list of accounts has only a heading`() {
         #expect(UserCommand.table(of: []) == "ID  E-MAIL  ROLE  STATE  CREATED")
     }
 
-    @Test func `every refusal is explained in one line`() {
-        let refusals: [AuthError] = [
+    @Test func `every error is explained in one line`() {
+        let errors: [AuthError] = [
             .invalid(["Please provide a valid email address", "Email must be longer"]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
             .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .busy,
             .sessionNotFound, .wrongPassword, .throttled(seconds: 9),
         ]
-        for refusal in refusals {
-            #expect(!refusal.explanation.isEmpty)
-            #expect(!refusal.explanation.contains("\n"))
+        for error in errors {
+            #expect(!error.explanation.isEmpty)
+            #expect(!error.explanation.contains("\n"))
         }
     }
 }

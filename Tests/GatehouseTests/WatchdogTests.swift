@@ -5,7 +5,7 @@ import Testing
 @testable import gatehouse
 
 struct WatchdogTests {
-    @Test func `it looks three times in the time that the service manager gives`() throws {
+    @Test func `the interval is a third of the service manager's timeout`() throws {
         let watchdog = try #require(
             Watchdog(
                 environment: ["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "7"], process: 7))
@@ -16,15 +16,15 @@ struct WatchdogTests {
         [:], ["WATCHDOG_USEC": "0"], ["WATCHDOG_USEC": "soon"],
         ["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "8"],
     ])
-    func `nothing is watched where nobody asked this process`(environment: [String: String]) {
+    func `there is no watchdog unless one is set for this process`(environment: [String: String]) {
         #expect(Watchdog(environment: environment, process: 7) == nil)
     }
 
-    @Test func `a worker that is at the same thing for two looks does not move`() throws {
+    @Test func `a worker that is busy with the same request for two checks is stuck`() throws {
         var watchdog = try #require(
             Watchdog(environment: ["WATCHDOG_USEC": "3000000"], process: 7))
-        let looks = [[1, 2], [3, 2], [3, 4], [4, 4]].map { watchdog.isMoving($0) }
-        // The second worker waits, however long; the first was at 3 for two looks.
-        #expect(looks == [true, true, false, true])
+        let results = [[1, 2], [3, 2], [3, 4], [4, 4]].map { watchdog.isMakingProgress($0) }
+        // An even number is an idle worker. The first worker was busy (3) for two checks.
+        #expect(results == [true, true, false, true])
     }
 }

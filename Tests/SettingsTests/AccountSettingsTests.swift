@@ -12,7 +12,7 @@ struct AccountSettingsTests {
         #expect(settings.databasePath == "/var/lib/gatehouse/gatehouse.db")
     }
 
-    @Test func `account commands refuse a misspelt setting too`() throws {
+    @Test func `account commands also reject a misspelt setting`() throws {
         let error = try #require(throws: SettingsError.self) {
             try AccountSettings(environment: ["GATEHOUSE_DATABSE": "/srv/other.db"])
         }
@@ -26,7 +26,7 @@ struct AccountSettingsTests {
             ("yescrypt", nil, .yescrypt(cost: 5)), ("yescrypt", "1", .yescrypt(cost: 1)),
             ("yescrypt", " 11 ", .yescrypt(cost: 11)),
         ] as [(String?, String?, PasswordHasher.Scheme)])
-    func `a cost belongs to its scheme`(
+    func `the range of the cost depends on the scheme`(
         scheme: String?, cost: String?, expected: PasswordHasher.Scheme
     ) throws {
         let settings = try AccountSettings(
@@ -38,8 +38,9 @@ struct AccountSettingsTests {
     }
 
     @Test(arguments: [("yescrypt", "12", "1 to 11"), ("bcrypt", "1", "4 to 15")])
-    func `a cost of the other scheme is refused`(scheme: String, cost: String, piece: String) throws
-    {
+    func `a cost that is valid only in the other scheme is rejected`(
+        scheme: String, cost: String, piece: String
+    ) throws {
         let error = try #require(throws: SettingsError.self) {
             try AccountSettings(
                 environment: [
@@ -52,11 +53,11 @@ struct AccountSettingsTests {
     }
 
     @Test(arguments: [("9", true), ("10", false)])
-    func `little work for a thief is doubtful`(cost: String, isDoubtful: Bool) throws {
+    func `a low password cost gives a warning`(cost: String, isQuestionable: Bool) throws {
         let settings = try ServerSettings(
             environment: environment(["GATEHOUSE_PASSWORD_COST": cost]))
 
-        #expect(settings.warnings.map(\.name).contains("GATEHOUSE_PASSWORD_COST") == isDoubtful)
+        #expect(settings.warnings.map(\.name).contains("GATEHOUSE_PASSWORD_COST") == isQuestionable)
     }
 
     @Test(
@@ -71,17 +72,17 @@ struct AccountSettingsTests {
     }
 
     @Test(arguments: ["postgres://h/d", "postgresql://h/d"])
-    func `PostgreSQL is recognised and not yet there`(url: String) throws {
+    func `a PostgreSQL URL is recognised and rejected`(url: String) throws {
         let error = try #require(throws: SettingsError.self) {
             try AccountSettings(environment: ["GATEHOUSE_DATABASE": url])
         }
 
         #expect(error.description.hasPrefix("GATEHOUSE_DATABASE: "))
-        #expect(error.description.contains("not yet built in"))
+        #expect(error.description.contains("not supported yet"))
     }
 
     @Test(arguments: [("on", NewPassword.strict), ("off", .contract)])
-    func `account commands judge new passwords as the server does`(
+    func `account commands check new passwords like the server`(
         value: String, expected: NewPassword
     ) throws {
         let settings = try AccountSettings(environment: ["GATEHOUSE_STRICT": value])

@@ -13,7 +13,7 @@ struct ListenAddressTests {
         ("tcp:[::1]:65535", .tcp(host: "::1", port: 65535)),
         ("fd:0", .descriptor(0)), ("fd:3", .descriptor(3)),
     ])
-    func `an address is read`(text: String, address: ListenAddress) throws {
+    func `an address is parsed`(text: String, address: ListenAddress) throws {
         #expect(try ListenAddress(text) == address)
     }
 
@@ -28,18 +28,18 @@ struct ListenAddressTests {
         #expect(throws: InvalidValue.self) { try ListenAddress(text) }
     }
 
-    @Test func `a path may be as long as a socket's can be`() throws {
+    @Test func `a socket path may have 107 bytes, the system's limit`() throws {
         _ = try ListenAddress("unix:/" + String(repeating: "x", count: 106))
     }
 
-    @Test func `a socket passed to this process is taken`() throws {
+    @Test func `a socket passed to this process is used`() throws {
         let settings = try ServerSettings(
             environment: environment(["LISTEN_PID": "\(getpid())", "LISTEN_FDS": "1"]))
 
         #expect(settings.listenAddress == .descriptor(3))
     }
 
-    @Test func `an address that is set wins over a passed socket`() throws {
+    @Test func `an address in the settings takes precedence over a passed socket`() throws {
         let settings = try ServerSettings(
             environment: environment([
                 "LISTEN_PID": "\(getpid())", "LISTEN_FDS": "1", "GATEHOUSE_LISTEN": "unix:/x",
@@ -53,7 +53,7 @@ struct ListenAddressTests {
         ["LISTEN_PID": "\(getpid())"], ["LISTEN_PID": "\(getpid())", "LISTEN_FDS": "0"],
         ["LISTEN_PID": "\(getpid())", "LISTEN_FDS": "x"],
     ])
-    func `a socket passed to another process, or none, is not taken`(
+    func `a socket passed to another process is not used`(
         variables: [String: String?]
     ) throws {
         let settings = try ServerSettings(environment: environment(variables))
@@ -62,7 +62,7 @@ struct ListenAddressTests {
     }
 
     @Test(arguments: [("metrics:gatehouse.socket", 4, 3), ("x:metrics", 3, 4)])
-    func `the passed socket that is named metrics is for metrics`(
+    func `the passed socket named metrics serves metrics`(
         names: String, main: Int32, metrics: Int32
     ) throws {
         let settings = try ServerSettings(
@@ -74,14 +74,14 @@ struct ListenAddressTests {
         #expect(settings.metricsAddress == .descriptor(metrics))
     }
 
-    @Test func `metrics are told nowhere unless asked for`() throws {
+    @Test func `metrics are off by default`() throws {
         #expect(try ServerSettings(environment: environment()).metricsAddress == nil)
         let settings = try ServerSettings(
             environment: environment(["GATEHOUSE_METRICS_LISTEN": "unix:/m"]))
         #expect(settings.metricsAddress == .unix(path: "/m"))
     }
 
-    @Test func `metrics are not told where nginx connects`() throws {
+    @Test func `metrics cannot share nginx's address`() throws {
         let error = try #require(throws: SettingsError.self) {
             try ServerSettings(
                 environment: environment([
@@ -89,10 +89,10 @@ struct ListenAddressTests {
                 ]))
         }
 
-        #expect(error.description.hasPrefix("GATEHOUSE_METRICS_LISTEN: is where nginx connects"))
+        #expect(error.description.hasPrefix("GATEHOUSE_METRICS_LISTEN: is the address in"))
     }
 
-    @Test func `of two passed sockets none is guessed at`() throws {
+    @Test func `two passed sockets are rejected`() throws {
         let error = try #require(throws: SettingsError.self) {
             try ServerSettings(
                 environment: environment(["LISTEN_PID": "\(getpid())", "LISTEN_FDS": "2"]))
@@ -105,9 +105,11 @@ struct ListenAddressTests {
         ("tcp:127.0.0.1:9", false), ("tcp:[::1]:9", false), ("tcp:localhost:9", false),
         ("unix:/x", false), ("tcp:0.0.0.0:9", true), ("tcp:10.0.0.1:9", true), ("tcp:[::]:9", true),
     ])
-    func `a port that others reach is doubtful`(text: String, isDoubtful: Bool) throws {
+    func `a port that other machines can reach gives a warning`(text: String, isQuestionable: Bool)
+        throws
+    {
         let settings = try ServerSettings(environment: environment(["GATEHOUSE_LISTEN": text]))
 
-        #expect(settings.warnings.map(\.name).contains("GATEHOUSE_LISTEN") == isDoubtful)
+        #expect(settings.warnings.map(\.name).contains("GATEHOUSE_LISTEN") == isQuestionable)
     }
 }

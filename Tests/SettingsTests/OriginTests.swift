@@ -21,7 +21,9 @@ struct OriginTests {
             ("http://[::1]:8080", ["http://[::1]:8080"]), ("http://[::1]", ["http://[::1]"]),
             ("capacitor://localhost", ["capacitor://localhost"]),
         ] as [(String, Set<String>)])
-    func `origins are read as browsers send them`(text: String, origins: Set<String>) throws {
+    func `origins are normalised to the form that browsers send`(text: String, origins: Set<String>)
+        throws
+    {
         #expect(try Origin.parseList(text) == origins)
     }
 
@@ -35,11 +37,11 @@ struct OriginTests {
         #expect(throws: InvalidValue.self) { try Origin.parseList(text) }
     }
 
-    @Test func `whoever writes a path is told so`() throws {
-        let unfit = try #require(throws: InvalidValue.self) {
+    @Test func `an origin with a path is rejected with that reason`() throws {
+        let error = try #require(throws: InvalidValue.self) {
             try Origin.parseList("https://a.example/")
         }
 
-        #expect(unfit.reason.contains("has a path"))
+        #expect(error.reason.contains("has a path"))
     }
 }

@@ -11,7 +11,7 @@ struct RefreshWindowTests {
             (nil, "10s", .seconds(5)), (nil, "5s", .milliseconds(2500)),
             (nil, "1s", .milliseconds(500)),
         ] as [(String?, String, Duration)])
-    func `a window is shorter than the life of an access token`(
+    func `the refresh window is shorter than an access token's lifetime`(
         window: String?, access: String, expected: Duration
     ) throws {
         let settings = try ServerSettings(
@@ -24,7 +24,9 @@ struct RefreshWindowTests {
     }
 
     @Test(arguments: [("15s", "15s"), ("16s", "15s"), ("10s", "10s"), ("1", "1")])
-    func `a window that is set and does not fit stops the start`(window: String, access: String)
+    func `a refresh window longer than an access token's lifetime is rejected`(
+        window: String, access: String
+    )
         throws
     {
         let error = try #require(throws: SettingsError.self) {
@@ -38,7 +40,7 @@ struct RefreshWindowTests {
         #expect(error.description.contains("JWT_EXPIRES_IN"))
     }
 
-    @Test func `a lifetime with a problem of its own makes no second one`() throws {
+    @Test func `an invalid lifetime is reported once`() throws {
         let error = try #require(throws: SettingsError.self) {
             try ServerSettings(environment: environment(["JWT_EXPIRES_IN": "0"]))
         }
@@ -51,8 +53,8 @@ struct RefreshWindowTests {
             (nil, "15m", false), (nil, "10s", true), ("5s", "10s", false), ("0", "1s", false),
             ("60s", "15m", false), ("61s", "15m", true), ("2m", "15m", true),
         ] as [(String?, String, Bool)])
-    func `a window that was cut, and a long one, is doubtful`(
-        window: String?, access: String, isDoubtful: Bool
+    func `a shortened default window and a long window give a warning`(
+        window: String?, access: String, isQuestionable: Bool
     ) throws {
         let settings = try ServerSettings(
             environment: environment([
@@ -60,11 +62,11 @@ struct RefreshWindowTests {
             ]))
 
         #expect(
-            settings.warnings.map(\.name).contains("GATEHOUSE_REFRESH_WINDOW") == isDoubtful)
+            settings.warnings.map(\.name).contains("GATEHOUSE_REFRESH_WINDOW") == isQuestionable)
     }
 
     @Test(arguments: [("15m", "10s"), ("10s", "5s"), ("5s", "2.5s"), ("1", "0.5s")])
-    func `what is in force is shown`(access: String, shown: String) {
+    func `the effective window is shown`(access: String, shown: String) {
         var reader = SettingsReader(environment(["JWT_EXPIRES_IN": access]))
         _ = ServerSettings(&reader)
 

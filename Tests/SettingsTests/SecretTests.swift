@@ -20,7 +20,7 @@ struct SecretTests {
         #expect(settings.keyring.keys[0].secret.bytes.starts(with: key.utf8))
     }
 
-    @Test func `a systemd credential is found without being named`() throws {
+    @Test func `a systemd credential is found without a setting`() throws {
         let directory = try TemporaryDirectory()
         let file = try TemporaryFile(key, at: "\(directory.path)/jwt_secret")
         let variables = environment([
@@ -35,7 +35,7 @@ struct SecretTests {
         withExtendedLifetime(file) {}
     }
 
-    @Test func `a directory without our credential gives no secret`() throws {
+    @Test func `a credentials directory without jwt_secret gives no secret`() throws {
         let directory = try TemporaryDirectory()
 
         let settings = try ServerSettings(
@@ -44,7 +44,7 @@ struct SecretTests {
         #expect(settings.keyring.keys[0].secret.bytes.count == 32)
     }
 
-    @Test func `two secrets are refused and both named`() throws {
+    @Test func `a secret set in two places is rejected, and both are named`() throws {
         let directory = try TemporaryDirectory()
         let file = try TemporaryFile(key, at: "\(directory.path)/jwt_secret")
         let named = ["JWT_SECRET", "JWT_SECRET_FILE", "the systemd credential jwt_secret"]
@@ -65,7 +65,7 @@ struct SecretTests {
         }
     }
 
-    @Test func `no secret, no start`() throws {
+    @Test func `a missing secret is rejected`() throws {
         let error = try #require(throws: SettingsError.self) {
             try ServerSettings(environment: environment(["JWT_SECRET": nil]))
         }
@@ -73,7 +73,7 @@ struct SecretTests {
         #expect(error.description.contains("JWT_SECRET: is not set"))
     }
 
-    @Test func `a file that cannot be read or is too short is refused by its setting's name`()
+    @Test func `an unreadable or too short secret file is rejected under its setting's name`()
         throws
     {
         let directory = try TemporaryDirectory()
@@ -94,7 +94,7 @@ struct SecretTests {
         }
     }
 
-    @Test func `a file that everybody may read is doubtful`() throws {
+    @Test func `a secret file that every user can read gives a warning`() throws {
         let file = try TemporaryFile(key)
         let variables = environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path])
 
@@ -104,13 +104,13 @@ struct SecretTests {
             try ServerSettings(environment: variables).warnings.map(\.name) == ["JWT_SECRET_FILE"])
     }
 
-    @Test func `the documentation's example is doubtful`() throws {
+    @Test func `the documentation's example secret gives a warning`() throws {
         #expect(
             try ServerSettings(environment: environment()).warnings.map(\.name) == ["JWT_SECRET"])
         #expect(try ServerSettings(environment: environment(["JWT_SECRET": key])).warnings == [])
     }
 
-    /// Wherever a secret may land by mistake, and whatever else is wrong with it there.
+    /// Covers every setting that a secret may be put into by mistake, with other problems in it.
     @Test(arguments: [
         ["JWT_SECRET": "hunter2-hunter2"],
         ["JWT_SECRET": "hunter2-hunter2-hunter2-hunter2-hunter2", "JWT_SECRET_FILE": "/x"],
@@ -138,7 +138,7 @@ struct SecretTests {
 
         #expect(said.contains("(set, 43 bytes)"))
         #expect(!said.contains(key))
-        // The key begins with 0, which is byte 48; dump(_:) gives each byte a line of its own.
+        // The key begins with 0, which is byte 48; dump(_:) prints one byte per line.
         #expect(!said.contains("48,") && !said.contains("- 48"))
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Settings
 
 struct SettingsTests {
-    @Test func `a secret is all that must be set`() throws {
+    @Test func `only the secret is required`() throws {
         let settings = try ServerSettings(environment: environment())
 
         #expect(
@@ -32,7 +32,7 @@ struct SettingsTests {
         #expect(settings.environmentName == "production")
     }
 
-    @Test func `an empty lifetime is the default`() throws {
+    @Test func `an empty lifetime means the default`() throws {
         let settings = try ServerSettings(
             environment: environment(["JWT_EXPIRES_IN": "", "REFRESH_TOKEN_EXPIRES_IN": ""]))
 
@@ -40,14 +40,14 @@ struct SettingsTests {
         #expect(settings.refreshLifetime == .seconds(7 * 86400))
     }
 
-    @Test func `every setting of the table is read, and in its order`() {
+    @Test func `every setting is read, in the documented order`() {
         var reader = SettingsReader(environment())
         _ = ServerSettings(&reader)
 
         #expect(reader.readings.map(\.setting) == Setting.all)
     }
 
-    @Test func `names of settings are unique and each says what it is`() {
+    @Test func `setting names are unique and every setting has a help text`() {
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
         for setting in Setting.all {
             #expect(!setting.unit.isEmpty)
@@ -55,7 +55,7 @@ struct SettingsTests {
         }
     }
 
-    /// Values that start, name by name; the recorded profiles of the Express backend among them.
+    /// Values that are valid, by setting; the recorded profiles of the Express backend among them.
     static let good: [(String, String)] = [
         ("JWT_EXPIRES_IN", "15m"), ("JWT_EXPIRES_IN", "90"), ("JWT_EXPIRES_IN", " 1m "),
         ("JWT_EXPIRES_IN", "1m "), ("JWT_EXPIRES_IN", "1h"), ("JWT_EXPIRES_IN", "1d"),
@@ -79,16 +79,16 @@ struct SettingsTests {
     ]
 
     @Test(arguments: good)
-    func `a good value starts`(name: String, value: String) throws {
+    func `a valid value is accepted`(name: String, value: String) throws {
         _ = try ServerSettings(environment: environment([name: value]))
     }
 
-    /// Values that stop the start, with a piece of what is said.
+    /// Invalid values, with a part of the error message.
     static let bad: [(String, String, String)] = [
         ("JWT_SECRET", "", "is empty"), ("JWT_SECRET", "0123456789012345678901234567890", "31"),
         ("JWT_SECRET_FILE", "", "JWT_SECRET and JWT_SECRET_FILE"),
         ("JWT_EXPIRES_IN", " ", "15m"), ("JWT_EXPIRES_IN", "abc", "\"abc\""),
-        ("JWT_EXPIRES_IN", "0", "no time"), ("JWT_EXPIRES_IN", "0s", "no time"),
+        ("JWT_EXPIRES_IN", "0", "is zero"), ("JWT_EXPIRES_IN", "0s", "is zero"),
         ("JWT_EXPIRES_IN", "-1m", "15m"), ("JWT_EXPIRES_IN", "1.5h", "15m"),
         ("JWT_EXPIRES_IN", "2 days", "\"2 days\" is not a duration"),
         ("JWT_EXPIRES_IN", "2w", "15m"), ("JWT_EXPIRES_IN", "1y", "15m"),
@@ -98,7 +98,7 @@ struct SettingsTests {
         ("JWT_EXPIRES_IN", "99999999d", "too long"), ("JWT_EXPIRES_IN", "1m30s", "15m"),
         ("JWT_EXPIRES_IN", "٣m", "15m"), ("JWT_EXPIRES_IN", "m", "15m"),
         ("REFRESH_TOKEN_EXPIRES_IN", " ", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "abc", "15m"),
-        ("REFRESH_TOKEN_EXPIRES_IN", "1w", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "0", "no time"),
+        ("REFRESH_TOKEN_EXPIRES_IN", "1w", "15m"), ("REFRESH_TOKEN_EXPIRES_IN", "0", "is zero"),
         ("REFRESH_TOKEN_EXPIRES_IN", "1.5h", "15m"),
         ("GATEHOUSE_REFRESH_WINDOW", "", "15m"), ("GATEHOUSE_REFRESH_WINDOW", "-1s", "15m"),
         ("GATEHOUSE_REFRESH_WINDOW", "500ms", "15m"),
@@ -110,7 +110,8 @@ struct SettingsTests {
         ("GATEHOUSE_LISTEN", "", "unix:"), ("GATEHOUSE_LISTEN", "/run/x.sock", "unix:/path"),
         ("GATEHOUSE_STRICT", "", "on or off"), ("GATEHOUSE_STRICT", "ON", "on or off"),
         ("GATEHOUSE_STRICT", "1", "on or off"), ("GATEHOUSE_STRICT", "true", "on or off"),
-        ("GATEHOUSE_SOCKET_MODE", "0666", "every user"), ("GATEHOUSE_SOCKET_MODE", "", "octal"),
+        ("GATEHOUSE_SOCKET_MODE", "0666", "every local user"),
+        ("GATEHOUSE_SOCKET_MODE", "", "octal"),
         ("GATEHOUSE_SOCKET_MODE", "0680", "octal"), ("GATEHOUSE_SOCKET_MODE", "4660", "octal"),
         ("GATEHOUSE_SOCKET_MODE", "rw-rw----", "octal"), ("GATEHOUSE_SOCKET_MODE", "+660", "octal"),
         ("GATEHOUSE_WORKERS", "0", "1 to 64"), ("GATEHOUSE_WORKERS", "65", "1 to 64"),
@@ -131,14 +132,14 @@ struct SettingsTests {
     ]
 
     @Test(arguments: bad)
-    func `a bad value is refused in one line that names it`(
+    func `an invalid value is rejected in one line that names the setting`(
         name: String, value: String, piece: String
     ) throws {
         let error = try #require(throws: SettingsError.self) {
             try ServerSettings(environment: environment([name: value]))
         }
 
-        // JWT_SECRET is set as well where its file is.
+        // JWT_SECRET is set too if JWT_SECRET_FILE is, so the error names both.
         let named = name == "JWT_SECRET_FILE" ? "JWT_SECRET" : name
         #expect(error.problems.map(\.name) == [named])
         #expect(error.description.hasPrefix("\(named): "))
@@ -162,7 +163,7 @@ struct SettingsTests {
         #expect(error.description.split(separator: "\n").count == 4)
     }
 
-    @Test func `an access token that outlives its session is doubtful, not wrong`() throws {
+    @Test func `an access token that outlives its session gives a warning, not an error`() throws {
         let settings = try ServerSettings(
             environment: environment([
                 "JWT_EXPIRES_IN": "60000", "REFRESH_TOKEN_EXPIRES_IN": "3m",
@@ -171,7 +172,7 @@ struct SettingsTests {
         #expect(settings.warnings.map(\.name).contains("JWT_EXPIRES_IN"))
     }
 
-    @Test func `an access token that lives as recorded is not doubtful`() throws {
+    @Test func `the Express backend's access token lifetime gives no warning`() throws {
         let settings = try ServerSettings(
             environment: environment([
                 "JWT_EXPIRES_IN": "1m", "REFRESH_TOKEN_EXPIRES_IN": "3m",
@@ -180,7 +181,7 @@ struct SettingsTests {
         #expect(!settings.warnings.map(\.name).contains("JWT_EXPIRES_IN"))
     }
 
-    @Test func `our name of the environment wins over Express's`() throws {
+    @Test func `GATEHOUSE_ENVIRONMENT takes precedence over NODE_ENV`() throws {
         let express = try ServerSettings(environment: environment(["NODE_ENV": "development"]))
         let both = try ServerSettings(
             environment: environment([

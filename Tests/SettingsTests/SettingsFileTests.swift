@@ -10,7 +10,7 @@ struct SettingsFileTests {
         return SettingsFile(environment: ["GATEHOUSE_SETTINGS": file.path])
     }
 
-    @Test func `a line is a setting, blank or a remark`() throws {
+    @Test func `a line is a setting, blank or a comment`() throws {
         let file = try read(
             """
             # GATEHOUSE_WORKERS=1
@@ -32,14 +32,14 @@ struct SettingsFileTests {
 
     @Test(arguments: [
         ("GATEHOUSE_WORKERS 3", "line 2 is not NAME=value"),
-        ("export GATEHOUSE_WORKERS=3", "line 2 has no setting's name"),
-        ("GATEHOUSE_WORKER=3", "line 2 has no setting's name"),
-        ("GATEHOUSE_SETTINGS=/x", "line 2 has no setting's name"),
+        ("export GATEHOUSE_WORKERS=3", "line 2 does not start with a setting"),
+        ("GATEHOUSE_WORKER=3", "line 2 does not start with a setting"),
+        ("GATEHOUSE_SETTINGS=/x", "line 2 does not start with a setting"),
         ("GATEHOUSE_WORKERS=3\\", "line 2 is not NAME=value"),
         ("NODE_ENV=x\nNODE_ENV=y", "line 3 sets NODE_ENV again"),
         ("hunter2", "line 2 is not NAME=value"),
     ])
-    func `another line is refused by its number, and not shown`(
+    func `any other line is rejected by its number and not shown`(
         line: String, problem: String
     ) throws {
         let file = try read("\n\(line)\n")
@@ -51,7 +51,8 @@ struct SettingsFileTests {
         #expect(throws: SettingsError.self) { try ServerSettings(from: reader) }
     }
 
-    @Test func `the environment wins over the file, and check tells which it was`() throws {
+    @Test func `the environment takes precedence over the file, and check shows the source`() throws
+    {
         let file = try read("GATEHOUSE_WORKERS=3\nGATEHOUSE_HASHING_QUEUE=5\n")
         var reader = SettingsReader(environment(["GATEHOUSE_WORKERS": "4"]), file: file)
         let settings = try #require(ServerSettings(&reader))
@@ -65,7 +66,7 @@ struct SettingsFileTests {
         #expect(sources["GATEHOUSE_SOCKET_MODE"] == .defaultValue)
     }
 
-    @Test func `a file that is named and cannot be read stops the start`() throws {
+    @Test func `an unreadable settings file is rejected`() throws {
         let variables = environment(["GATEHOUSE_SETTINGS": "/nonexistent"])
         let reader = SettingsReader(variables, file: SettingsFile(environment: variables))
 
@@ -73,13 +74,13 @@ struct SettingsFileTests {
         #expect(error.description.contains("/nonexistent: names a file that does not exist"))
     }
 
-    @Test func `an empty name is no file`() throws {
+    @Test func `an empty file name means no file`() throws {
         let file = SettingsFile(environment: ["GATEHOUSE_SETTINGS": ""])
 
         #expect(file.values == [:] && file.problems == [])
     }
 
-    @Test func `a secret that every user may read is doubtful`() throws {
+    @Test func `a secret in a settings file that every user can read gives a warning`() throws {
         let file = try TemporaryFile("JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n")
         let variables = ["GATEHOUSE_SETTINGS": file.path]
         #expect(SettingsFile(environment: variables).warnings == [])

@@ -10,7 +10,7 @@ struct SettingsReaderTests {
         ("GATEHOUSE_ENVIROMENT", "GATEHOUSE_ENVIRONMENT"),
         ("GATEHOUSE_PASSWORD_COSTS", "GATEHOUSE_PASSWORD_COST"),
     ])
-    func `a misspelt name is refused and the nearest one suggested`(
+    func `a misspelt name is rejected with the most similar name`(
         misspelt: String, meant: String
     ) throws {
         let reader = SettingsReader(environment([misspelt: "hunter2"]))
@@ -20,7 +20,7 @@ struct SettingsReaderTests {
         #expect(reader.problems.count == 1)
     }
 
-    @Test func `a name that resembles none is refused without a guess`() throws {
+    @Test func `a name that resembles no setting is rejected without a suggestion`() throws {
         let reader = SettingsReader(environment(["GATEHOUSE_FROBNICATION_POLICY": "1"]))
 
         let problem = try #require(reader.problems.first)
@@ -28,14 +28,14 @@ struct SettingsReaderTests {
         #expect(!problem.description.contains("did you mean"))
     }
 
-    @Test func `a name with a line break stays on its line`() throws {
+    @Test func `a name with a line break is shown on one line`() throws {
         let reader = SettingsReader(environment(["GATEHOUSE_A\nB": "1"]))
 
         let problem = try #require(reader.problems.first)
         #expect(!problem.description.contains("\n"))
     }
 
-    @Test func `names of others are none of our business`() {
+    @Test func `unknown names without our prefix are ignored`() {
         let reader = SettingsReader(environment(["PORT": "80", "gatehouse_x": "1"]))
 
         #expect(reader.problems == [])
@@ -45,11 +45,11 @@ struct SettingsReaderTests {
         ("2 days", "\"2 days\""), ("a\nb", "\"a\\u{a}b\""), ("\u{1B}[2J", "\"\\u{1b}[2J\""),
         ("say \"x\"", "\"say \\\"x\\\"\""), ("\u{202E}abc", "\"\\u{202e}abc\""), ("é", "\"é\""),
     ])
-    func `a value is quoted so that nothing of it escapes its line`(value: String, shown: String) {
+    func `a value is quoted and escaped onto one line`(value: String, shown: String) {
         #expect(value.quoted == shown)
     }
 
-    @Test func `a long value is cut`() {
+    @Test func `a long value is shortened`() {
         #expect(String(repeating: "x", count: 1000).quoted.count == 63)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Settings
 
 struct SettingsReportTests {
-    @Test func `a report has a line for each setting with its value and source`() {
+    @Test func `the report has a line for each setting with its value and source`() {
         var reader = SettingsReader(
             environment([
                 "JWT_SECRET": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
@@ -27,24 +27,24 @@ struct SettingsReportTests {
         #expect(lines.contains(["NODE_ENV", "development", "environment"]))
     }
 
-    @Test func `a refused value is shown as it was given`() {
+    @Test func `a rejected value is shown as it was written`() {
         var reader = SettingsReader(environment(["GATEHOUSE_WORKERS": "two\n"]))
         _ = ServerSettings(&reader)
 
         #expect(SettingsReport.report(of: reader).contains("\"two\\u{a}\""))
     }
 
-    @Test func `doubts are listed below the settings`() {
+    @Test func `warnings are listed below the settings`() {
         var reader = SettingsReader(environment(["GATEHOUSE_PASSWORD_COST": "4"]))
         _ = ServerSettings(&reader)
 
         #expect(SettingsReport.report(of: reader).contains("\nwarning: GATEHOUSE_PASSWORD_COST: "))
     }
 
-    @Test func `the explanation names every setting with its unit and default`() {
+    @Test func `the explanation lists every setting with its format and default`() {
         for setting in Setting.all {
             #expect(SettingsReport.explanation.contains("\(setting.name)\n    \(setting.help)\n"))
-            #expect(SettingsReport.explanation.contains("Written as: \(setting.unit)."))
+            #expect(SettingsReport.explanation.contains("Format: \(setting.unit)."))
         }
     }
 }

@@ -2,18 +2,20 @@ import Identity
 import Settings
 
 extension AuthError {
-    /// Why a command was refused, in one line.
+    /// Why a command was refused, as one line for the operator.
     var explanation: String {
         switch self {
         case .invalid(let violations): violations.joined(separator: "; ")
-        case .emailTaken: "an account of that e-mail address exists"
-        case .accountNotFound: "no account of that e-mail address exists"
-        case .busy: "another process keeps the database busy; try again"
-        case .sessionNotFound: "no live session of that number exists"
+        case .emailTaken: "an account with that e-mail address already exists"
+        case .accountNotFound:
+            "no account has that e-mail address; `gatehouse user list` shows all accounts"
+        case .busy: "the database is busy with another process's changes; try again"
+        case .sessionNotFound:
+            "no live session has that number; `gatehouse session list` shows an account's sessions"
         case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken,
             .expiredAccessToken, .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked,
             .cannotDemoteSelf:
-            // Nobody logs in on the command line, and nobody there expects a state.
+            // Commands do not log in or send preconditions, so these errors cannot occur here.
             "refused"
         }
     }

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Settings
 
-/// Shows what the settings are and what is wrong with them.
+/// The command `gatehouse check`: shows the effective settings and their problems.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Show every setting, where it comes from and what is wrong with it.",
+        abstract: "Show every setting, its source and any problem.",
         discussion: "Secrets are not shown. Exits with 1 if the server would not start.")
 
-    @Flag(help: "List what each setting means instead, with its unit and default.")
+    @Flag(help: "Describe every setting instead, with its format and default.")
     var explain = false
 
-    @Flag(help: "Say only what is wrong.")
+    @Flag(help: "Print problems only.")
     var quiet = false
 
     func run() throws {

@@ -4,44 +4,48 @@ import Identity
 import JSON
 import Settings
 
-/// Shows what happened to accounts and sessions, also while the server runs.
+/// The command `gatehouse events`: lists the events of accounts and sessions.
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Show what happened, the latest last.",
+        abstract: "List events of accounts and sessions, the latest last.",
         discussion: """
-            Works on the database of GATEHOUSE_DATABASE, also while the server runs. Times are in \
-            UTC. Events are kept for 90 days, and 1,000,000 of them.
+            Reads the database of GATEHOUSE_DATABASE, even while the server runs. Times are in \
+            UTC. Events are kept for 90 days, at most 1,000,000 of them.
             """)
 
     @Option(
         help: ArgumentHelp(
-            "About this account; its number serves where it has been removed.",
+            "Only events of this account; use its number if the account was removed.",
             valueName: "email or number"))
     var account: String?
 
-    @Option(help: ArgumentHelp("About this session.", valueName: "id"))
+    @Option(help: ArgumentHelp("Only events of this session.", valueName: "id"))
     var session: Session.ID?
 
-    @Option(name: .customLong("kind"), parsing: .upToNextOption, help: "Of these kinds.")
+    @Option(
+        name: .customLong("kind"), parsing: .upToNextOption, help: "Only events of these kinds.")
     var kinds: [Event.Kind] = []
 
     @Option(
         help: ArgumentHelp(
-            "Not before this: a duration ago, such as 2h, or a time, such as 2026-11-24T08:30Z.",
+            """
+            Only events since then: a duration ago, such as 2h, or a time, such as \
+            2026-11-24T08:30Z.
+            """,
             valueName: "duration or time"),
         transform: { try Since.parse($0, at: .now) })
     var since: Timestamp?
 
-    @Option(help: "The latest so many.")
+    @Option(help: "The maximum number of events; earlier ones are left out.")
     var limit = 100
 
-    @Flag(help: "Write each as a JSON object on a line of its own.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func validate() throws {
         guard (1...1_000_000).contains(limit) else {
-            throw ValidationError("Write a limit from 1 to 1000000.")
+            throw ValidationError("--limit must be from 1 to 1000000.")
         }
     }
 
@@ -65,7 +69,7 @@ struct EventsCommand: AsyncParsableCommand {
         return try await accounts.find(email: account).id
     }
 
-    /// The events in columns.
+    /// Formats events as a table.
     static func table(of events: [Event]) -> String {
         let rows = events.map { event in
             [
@@ -93,7 +97,7 @@ extension Event {
         writer.append(#","account":"#)
         if let accountID { writer.append(number: accountID) } else { writer.append("null") }
         writer.append(#","session":"#)
-        // A string, as in the API: many a reader of JSON knows numbers up to 2^53 only.
+        // A string, as in the API: many JSON parsers represent only integers up to 2^53 exactly.
         if let sessionID { writer.append(string: "\(sessionID)") } else { writer.append("null") }
         writer.append(#","address":"#)
         writer.append(string: address)

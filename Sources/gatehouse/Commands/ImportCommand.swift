@@ -61,7 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
         if createsDatabase || File.exists(at: settings.databasePath) {
             // 64 MiB hold the indexes of about 100,000 accounts. The server's writes wait for the
             // import's transaction, so it must not be slowed by reading pages again.
-            try await withStore(isMade: createsDatabase, cache: 65_536) { store, _ in
+            try await withStore(createIfMissing: createsDatabase, cache: 65_536) { store, _ in
                 try await session.commit(to: store, at: .now, isDryRun: dryRun)
             }
         }

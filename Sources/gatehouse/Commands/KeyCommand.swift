@@ -5,20 +5,20 @@ import Glibc
 import Identity
 import Settings
 
-/// Changes the keys that sign tokens, without logging anybody out.
+/// The command `gatehouse key`: replaces the key that signs tokens without ending any session.
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
         abstract: "List, rotate and retire the keys that sign tokens.",
         discussion: """
-            Works on the file of the secret. The server reads it when it starts: restart it after \
-            a change, which drops no request.
+            Changes the secret's file, which the server reads when it starts. Restart the server \
+            after a change; a restart drops no request.
             """,
         subcommands: [List.self, Rotate.self, Retire.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the keys, the one that signs first; no secret is shown.")
+            abstract: "List the keys, the signing key first. Secrets are not shown.")
 
         @OptionGroup var file: KeyFile
 
@@ -29,13 +29,13 @@ struct KeyCommand: ParsableCommand {
 
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a new key that signs from now on; the present one stays good.")
+            abstract: "Create a new signing key; tokens of the current key remain valid.")
 
         @OptionGroup var file: KeyFile
 
         func run() throws {
             var keyring = try file.read()
-            let present = try keyring.keys[0].name
+            let current = try keyring.keys[0].name
             if keyring.keys.count == Keyring.capacity {
                 try file.refuseIfNeeded(keyring)
             }
@@ -43,23 +43,27 @@ struct KeyCommand: ParsableCommand {
             try file.write(keyring)
             print(
                 """
-                Key \(try keyring.keys[0].name) signs from the next start of the server on:
+                Key \(try keyring.keys[0].name) will sign tokens once the server restarts:
                   systemctl restart gatehouse
-                Key \(present) is good for as long as a session of today may live; after \
-                \(try file.end(of: keyring).iso8601):
-                  gatehouse key retire \(present)
+                Key \(current) remains valid for existing sessions. Retire it after \
+                \(try file.end(of: keyring).iso8601), when they have expired:
+                  gatehouse key retire \(current)
                 """)
         }
     }
 
     struct Retire: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take the older key away: its tokens are refused.")
+            abstract: "Remove the older key, so that its tokens are refused.")
 
-        @Argument(help: "The key, as `gatehouse key list` names it.")
+        @Argument(help: "The name of the key, as shown by `gatehouse key list`.")
         var name: String
 
-        @Flag(help: "Also while sessions may depend on it: they end. For a key that was stolen.")
+        @Flag(
+            help: """
+                Remove the key even if sessions depend on it, which ends them. Use this if the \
+                key was stolen.
+                """)
         var now = false
 
         @OptionGroup var file: KeyFile
@@ -73,29 +77,32 @@ struct KeyCommand: ParsableCommand {
             }
             guard names.count > 1, names.last == name else {
                 throw CommandError(
-                    "key \(name) signs; `gatehouse key rotate` first makes another that does")
+                    """
+                    key \(name) is the signing key and cannot be removed; run \
+                    `gatehouse key rotate` first
+                    """)
             }
             if !now { try file.refuseIfNeeded(keyring) }
             keyring.retire()
             try file.write(keyring)
             print(
                 """
-                Key \(name) is good until the next start of the server:
+                Key \(name) is removed. Its tokens are refused once the server restarts:
                   systemctl restart gatehouse
                 """)
         }
     }
 
-    /// The keys in columns.
+    /// Formats the keys as a table.
     static func table(of keyring: Keyring) throws -> String {
         let rows = try keyring.keys.enumerated().map { index, key in
-            [try key.name, key.madeAt?.iso8601 ?? "-", index == 0 ? "signs" : "is still good"]
+            [try key.name, key.madeAt?.iso8601 ?? "-", index == 0 ? "signing" : "still valid"]
         }
         return TextTable([["KEY", "MADE", "STATE"]] + rows).text
     }
 }
 
-/// The file of the keys, and how long a key is needed.
+/// Options and operations on the file that stores the keys.
 struct KeyFile: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -111,8 +118,8 @@ struct KeyFile: ParsableArguments {
             guard settings[Setting.secret.name] == nil else {
                 throw CommandError(
                     """
-                    the secret is in JWT_SECRET, where no command can change it; put it into a \
-                    file that only root can read, and its path into JWT_SECRET_FILE
+                    the secret is in JWT_SECRET, which this command cannot change; move the \
+                    secret to a file that only root can read, and set JWT_SECRET_FILE to its path
                     """)
             }
             return Keyring.installedPath
@@ -130,7 +137,7 @@ struct KeyFile: ParsableArguments {
         }
     }
 
-    /// Replaces the file; whoever may read the old one may read the new one.
+    /// Replaces the file; the new one has the same owner, group and mode.
     func write(_ keyring: Keyring) throws {
         let path = try path
         var status = stat()
@@ -141,8 +148,9 @@ struct KeyFile: ParsableArguments {
         try file.commit(as: path)
     }
 
-    /// When no session depends on the older of two keys any more, if the server was started again
-    /// right after the newer was made.
+    /// The time from which no session depends on the older of two keys.
+    ///
+    /// This assumes that the server was restarted right after the newer key was created.
     func end(of keyring: Keyring) throws -> Timestamp {
         var reader = SettingsReader.present
         let lifetime = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
@@ -151,15 +159,15 @@ struct KeyFile: ParsableArguments {
         return Timestamp(seconds: made.seconds + lifetime.components.seconds)
     }
 
-    /// Keeps the older of two keys while sessions may depend on it.
+    /// Throws an error if sessions may still depend on the older of two keys.
     func refuseIfNeeded(_ keyring: Keyring) throws {
         let end = try end(of: keyring)
         guard end.seconds > Timestamp.now.seconds, let older = keyring.keys.last else { return }
         let name = try older.name
         throw CommandError(
             """
-            sessions may depend on key \(name) until \(end.iso8601); to end them, \
-            `gatehouse key retire --now \(name)`
+            sessions may depend on key \(name) until \(end.iso8601); wait until then, or run \
+            `gatehouse key retire --now \(name)` to end them
             """)
     }
 }

@@ -5,54 +5,59 @@ import SQLiteStore
 import Settings
 
 extension AccountSettings {
-    /// Opens the database that is set, or makes one; `cache` is in KiB.
+    /// Opens the configured database and creates it if it does not exist.
     ///
-    /// - Throws: `CommandError`, which names the path that the store's own error leaves out.
-    func openStore(cache: Int = SQLiteStore.defaultCache) throws -> any Store {
+    /// - Parameter cache: How much of the file the writer may keep in memory, in KiB.
+    /// - Returns: The open store.
+    /// - Throws: `CommandError`, which adds the path to the store's error.
+    func openStore(cache: Int = SQLiteStore.usualCache) throws -> SQLiteStore {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
             throw CommandError(
-                "the database \(databasePath.quoted) cannot be opened: \(error)\(cure(of: error))")
+                """
+                cannot open the database \(databasePath.quoted): \(error)\(remedy(for: error))
+                """)
         }
     }
 
-    /// Opens the database that is set, or makes one, for a server, which stays where that fails.
+    /// Opens the configured database for the server, which keeps running if opening fails.
     ///
-    /// A server that ended would be started again ten times a second, and nginx would know no answer
-    /// but that nobody answers. So it serves, each request fails with one, and the log says why.
-    func openStore(telling logger: Logger) throws -> any Store {
+    /// If the server exited instead, systemd would restart it ten times a second, and clients would
+    /// see nginx's 502. A running server answers every request with an error and logs the reason.
+    func openStore(logger: Logger) throws -> SQLiteStore {
         let path = databasePath
         return try SQLiteStore(path: path, retriesOpening: true) { event in
             switch event {
             case .unopened(let error):
-                ServiceManager.tell("STATUS=The database cannot be opened, see the log.")
+                ServiceManager.notify("STATUS=The database cannot be opened, see the log.")
                 logger.error(
-                    "the database cannot be opened, requests fail until it can\(cure(of: error))",
+                    "the database cannot be opened, requests fail until it can\(remedy(for: error))",
                     metadata: ["database": "\(path)", "error": "\(error)"])
             case .refused(let error):
-                ServiceManager.tell("STATUS=The disk refuses the database, see the log.")
+                ServiceManager.notify("STATUS=The disk refuses the database, see the log.")
                 logger.error(
                     "the disk refuses the database, requests fail until it can be written",
                     metadata: ["database": "\(path)", "error": "\(error)"])
             case .opened:
-                ServiceManager.tell("STATUS=")
+                ServiceManager.notify("STATUS=")
                 logger.notice("the database is open")
             case .locked:
                 logger.error(
-                    "another process has locked the database, changes are refused until it lets go",
+                    "another process has locked the database, changes fail until it is unlocked",
                     metadata: ["database": "\(path)"])
             case .unlocked: logger.notice("the database is no longer locked")
             case .damaged(let error):
                 logger.critical(
-                    "the database is damaged\(cure(of: error))",
+                    "the database is damaged\(remedy(for: error))",
                     metadata: ["database": "\(path)", "error": "\(error)"])
             }
         }
     }
 }
 
-private func cure(of error: any Error) -> String {
+/// The instructions that follow an error message about a damaged database.
+private func remedy(for error: any Error) -> String {
     guard (error as? SQLiteError)?.isDamage == true else { return "" }
     return """
         ; stop the server, move the file away together with its -wal, and restore a backup: \
@@ -63,21 +68,21 @@ private func cure(of error: any Error) -> String {
 /// Opens the database for a command and closes it afterwards.
 ///
 /// - Parameters:
-///   - isMade: Whether a missing database is made rather than complained about: a command that
-///     looks for an account in a mistyped path should not leave an empty database there.
+///   - createIfMissing: Whether to create a missing database instead of throwing an error. A command
+///     that looks up an account at a mistyped path must not leave an empty database there.
 ///   - cache: How much of the file the writer may keep in memory, in KiB.
-///   - body: What the command does.
+///   - body: The work of the command.
 /// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
 func withStore(
-    isMade: Bool, cache: Int = SQLiteStore.defaultCache,
-    _ body: (any Store, AccountSettings) async throws -> Void
+    createIfMissing: Bool, cache: Int = SQLiteStore.usualCache,
+    _ body: (SQLiteStore, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
-    guard isMade || File.exists(at: settings.databasePath) else {
+    guard createIfMissing || File.exists(at: settings.databasePath) else {
         throw CommandError(
             """
-            there is no database at \(settings.databasePath.quoted); set GATEHOUSE_DATABASE, or \
-            make one with `gatehouse user add`
+            there is no database at \(settings.databasePath.quoted); set GATEHOUSE_DATABASE to \
+            an existing one, or create one with `gatehouse user add`
             """)
     }
     let store = try settings.openStore(cache: cache)
@@ -85,11 +90,11 @@ func withStore(
     try await body(store, settings)
 }
 
-/// Opens the database's accounts for a command and closes them afterwards.
+/// Opens the database for a command that works on accounts, and closes it afterwards.
 func withAccounts(
-    isMade: Bool = false, _ body: (Accounts) async throws -> Void
+    createIfMissing: Bool = false, _ body: (Accounts) async throws -> Void
 ) async throws {
-    try await withStore(isMade: isMade) { store, settings in
+    try await withStore(createIfMissing: createIfMissing) { store, settings in
         let passwords = try PasswordHasher(
             scheme: settings.passwordScheme, threads: 1, capacity: 1)
         defer { passwords.close() }

@@ -1,37 +1,38 @@
 import Glibc
 import Settings
 
-/// Asks for a new password.
+/// Reads a new password for a command.
 enum Password {
-    /// Longer lines are refused, so that no stream can fill the memory.
+    /// The maximum length of a line in bytes, so that an endless stream cannot exhaust memory.
     private static let longestLine = 4096
 
-    /// The password: the first line of standard input, or what is typed twice at a terminal.
+    /// Reads the password from the first line of standard input, or asks for it twice if standard
+    /// input is a terminal.
     ///
-    /// - Throws: `CommandError` when there is none.
+    /// - Throws: `CommandError` if there is no password, or the two differ.
     static func read() throws -> String {
         guard isatty(STDIN_FILENO) == 1 else { return try text(of: line(endingAt: [])) }
         let password = try ask("Password: ")
-        guard try ask("The same again: ") == password else {
-            throw CommandError("the two passwords differ")
+        guard try ask("Repeat the password: ") == password else {
+            throw CommandError("the two passwords differ; try again")
         }
         return password
     }
 
-    /// Asks at the terminal, which does not show what is typed.
+    /// Prompts at the terminal and reads a line without echo.
     private static func ask(_ prompt: String) throws -> String {
         var shown = termios()
         guard tcgetattr(STDIN_FILENO, &shown) == 0 else {
             throw CommandError("the terminal's settings cannot be read (error \(errno))")
         }
-        // termios(3). The key that would interrupt us ends the line instead (c_cc: 0 is VINTR,
-        // 11 is VEOL), so that the terminal has its echo again before we leave.
+        // termios(3): the interrupt key (Ctrl-C) ends the line instead of sending a signal, so that
+        // the echo is always restored before the process exits. In c_cc, 0 is VINTR and 11 is VEOL.
         let interrupt = shown.c_cc.0
         var hidden = shown
         hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
         hidden.c_cc.11 = interrupt
         guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else {
-            throw CommandError("the terminal's echo cannot be switched off (error \(errno))")
+            throw CommandError("the terminal's echo cannot be turned off (error \(errno))")
         }
         var terminal = StandardError()
         defer {
@@ -44,7 +45,7 @@ enum Password {
         return try text(of: line)
     }
 
-    /// Bytes up to a line break, which is left out, or to another ending, which is not.
+    /// Reads bytes up to a line break, which is left out, or up to one of `endings`, which is kept.
     private static func line(endingAt endings: [UInt8]) throws -> [UInt8]? {
         var line: [UInt8] = []
         var byte: UInt8 = 0
@@ -58,16 +59,20 @@ enum Password {
             if byte == UInt8(ascii: "\n") { return line }
             line.append(byte)
             if endings.contains(byte) { return line }
-            guard line.count <= longestLine else { throw CommandError("the password is too long") }
+            guard line.count <= longestLine else {
+                throw CommandError("the password is longer than \(longestLine) bytes")
+            }
         }
     }
 
-    /// The line as text, without the carriage return of a file from elsewhere.
+    /// Decodes a line, without the carriage return at its end that Windows files have.
     private static func text(of line: [UInt8]?) throws -> String {
-        guard var line else { throw CommandError("no password was given on standard input") }
+        guard var line else {
+            throw CommandError("standard input is empty; write the password on its first line")
+        }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         guard let text = String(validating: line, as: UTF8.self) else {
-            throw CommandError("the password is not UTF-8")
+            throw CommandError("the password is not valid UTF-8")
         }
         return text
     }

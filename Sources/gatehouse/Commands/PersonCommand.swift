@@ -3,7 +3,7 @@ import Directory
 import Identity
 import Settings
 
-/// Gives a database its first people.
+/// The command `gatehouse person`: adds people to the directory.
 struct PersonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "person",
@@ -20,7 +20,7 @@ struct PersonCommand: ParsableCommand {
         var lastName: String
 
         func run() async throws {
-            try await withStore(isMade: true) { store, _ in
+            try await withStore(createIfMissing: true) { store, _ in
                 let person = try await People(store: store).add(
                     firstName: firstName, lastName: lastName)
                 print("Person \(person.id) added.")

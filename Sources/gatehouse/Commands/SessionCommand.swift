@@ -3,17 +3,17 @@ import ArgumentParser
 import Identity
 import Settings
 
-/// Shows and ends sessions in the database, also while the server runs.
+/// The command `gatehouse session`: lists and ends sessions, even while the server runs.
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",
         abstract: "List and end sessions.",
-        discussion: "Works on the database of GATEHOUSE_DATABASE, also while the server runs.",
+        discussion: "Works on the database of GATEHOUSE_DATABASE, even while the server runs.",
         subcommands: [List.self, End.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List where an account is signed in, the latest login first.")
+            abstract: "List an account's sessions, the latest login first.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
@@ -32,7 +32,7 @@ struct SessionCommand: ParsableCommand {
             abstract: "End a session, or all sessions of an account.",
             usage: "gatehouse session end <id>\ngatehouse session end --all <email>")
 
-        @Argument(help: "The session's number, as `session list` and `events` show it.")
+        @Argument(help: "The session's number, as shown by `session list` and `events`.")
         var id: Session.ID?
 
         @Option(
@@ -62,7 +62,7 @@ struct SessionCommand: ParsableCommand {
         }
     }
 
-    /// The sessions in columns.
+    /// Formats sessions as a table.
     static func table(of sessions: [Session]) -> String {
         let rows = sessions.map { session in
             [
@@ -74,5 +74,5 @@ struct SessionCommand: ParsableCommand {
     }
 }
 
-/// What a client sent, for a terminal; a dash where it sent nothing.
+/// A table cell with a client's text: escaped for the terminal, or a dash if it is empty.
 func cell(_ text: String) -> String { text.isEmpty ? "-" : text.escaped }

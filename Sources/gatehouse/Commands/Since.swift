@@ -3,9 +3,9 @@ import Glibc
 import Identity
 import Settings
 
-/// The moment that an option names.
+/// Parses the value of `--since`.
 enum Since {
-    /// Reads a duration as settings write it, or a time in UTC as ISO 8601 does.
+    /// Reads a duration in the format of the settings, such as `2h`, or an ISO 8601 time in UTC.
     ///
     /// - Throws: `ValidationError`.
     static func parse(_ text: String, at now: Timestamp) throws -> Timestamp {
@@ -22,8 +22,8 @@ enum Since {
         return time
     }
 
-    /// Reads `2026-11-24`, and behind it `T08:30`, `T08:30:15` or `T08:30:15.250`, with or without
-    /// `Z`: whatever we write ourselves, and what is typed.
+    /// Reads `2026-11-24`, optionally followed by `T08:30`, `T08:30:15` or `T08:30:15.250`, with or
+    /// without `Z`: the format that `gatehouse events` prints, and its shorter forms.
     private static func time(_ text: String) -> Timestamp? {
         var rest = text.utf8[...]
         guard let year = rest.digits(4), rest.take("-"), let month = rest.digits(2),
@@ -50,7 +50,7 @@ enum Since {
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1900, month - 1, day)
         (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
-        // timegm(3) makes another day of one that is not there.
+        // timegm(3) normalises invalid dates: February 30 becomes March 2. So compare afterwards.
         let seconds = timegm(&parts)
         guard (parts.tm_year, parts.tm_mon, parts.tm_mday) == (year - 1900, month - 1, day),
             (parts.tm_hour, parts.tm_min, parts.tm_sec) == (hour, minute, second)
@@ -60,7 +60,7 @@ enum Since {
 }
 
 extension Substring.UTF8View {
-    /// Takes exactly so many ASCII digits from the front.
+    /// Removes exactly `count` ASCII digits from the front and returns their value.
     fileprivate mutating func digits(_ count: Int) -> Int32? {
         let number = Int32(wholeNumber: Substring(prefix(count)))
         guard prefix(count).count == count, let number else { return nil }
@@ -68,7 +68,7 @@ extension Substring.UTF8View {
         return number
     }
 
-    /// Takes a character from the front, if it is there.
+    /// Removes a character from the front, if the text starts with it.
     fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard let first, Unicode.Scalar(first) == character else { return false }
         removeFirst()

@@ -3,14 +3,15 @@ import ArgumentParser
 import Identity
 import Settings
 
-/// Administers accounts in the database, also while the server runs.
+/// The command `gatehouse user`: administers accounts, even while the server runs.
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Add, list, change and remove accounts.",
         discussion: """
-            Works on the database of GATEHOUSE_DATABASE, also while the server runs. Where a \
-            password is needed, it is the first line of standard input, or asked for at a terminal.
+            Works on the database of GATEHOUSE_DATABASE, even while the server runs. Commands that \
+            need a password read it from the first line of standard input, or ask for it if \
+            standard input is a terminal.
             """,
         subcommands: [
             Add.self, List.self, SetRole.self, SetPassword.self, Disable.self, Enable.self,
@@ -23,12 +24,12 @@ struct UserCommand: ParsableCommand {
         @Argument(help: "The e-mail address to log in with.")
         var email: String
 
-        @Option(help: "What the account may do.")
+        @Option(help: "The account's role.")
         var role = Role.user
 
         func run() async throws {
             let password = try Password.read()
-            try await withAccounts(isMade: true) { accounts in
+            try await withAccounts(createIfMissing: true) { accounts in
                 let account = try await accounts.add(
                     email: email, password: password, role: role, by: .operator, now: .now)
                 print("Account \(account.id) added with role \(account.role.rawValue).")
@@ -49,12 +50,12 @@ struct UserCommand: ParsableCommand {
     struct SetRole: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "role",
-            abstract: "Set what an account may do; if that is less, end its sessions.")
+            abstract: "Set an account's role; a lower role ends its sessions.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
 
-        @Argument(help: "What the account may do.")
+        @Argument(help: "The account's new role.")
         var role: Role
 
         func run() async throws {
@@ -63,8 +64,8 @@ struct UserCommand: ParsableCommand {
                 try await accounts.setRole(role, of: email, by: .operator, now: .now)
                 print(
                     role.includes(before)
-                        ? "The account's role is \(role.rawValue) from its next request on."
-                        : "The account's role is \(role.rawValue); its sessions have ended.")
+                        ? "The account's role is now \(role.rawValue)."
+                        : "The account's role is now \(role.rawValue); its sessions have ended.")
             }
         }
     }
@@ -87,7 +88,7 @@ struct UserCommand: ParsableCommand {
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Keep an account from logging in and end its sessions.")
+            abstract: "Prevent an account from logging in, and end its sessions.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
@@ -102,7 +103,7 @@ struct UserCommand: ParsableCommand {
 
     struct Enable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let a disabled account log in again.")
+            abstract: "Allow a disabled account to log in again.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
@@ -117,7 +118,7 @@ struct UserCommand: ParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove an account and end its sessions; its events stay.")
+            abstract: "Remove an account and end its sessions; its events are kept.")
 
         @Argument(help: "The account's e-mail address.")
         var email: String
@@ -130,7 +131,7 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// The accounts in columns, without their hashes.
+    /// Formats accounts as a table, without password hashes.
     static func table(of accounts: [Account]) -> String {
         let rows = accounts.map { account in
             [

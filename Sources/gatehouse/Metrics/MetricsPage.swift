@@ -7,14 +7,14 @@ import Metrics
 import Settings
 import Threads
 
-/// What the server tells about itself, to whoever may connect to its second socket.
+/// Serves the server's metrics to clients that connect to the metrics socket.
 ///
-/// Nobody's name, address or token: numbers only.
+/// The page contains only numbers, never a name, an address or a token.
 struct MetricsPage: Sendable {
     let requests: RequestCounts
     let store: any Store
     let passwords: PasswordHasher
-    /// How many sessions ended because a token was reused.
+    /// The number of sessions that ended because a refresh token was reused.
     let reuses: Guarded<Int>
 
     func respond(to request: FastCGIRequest) async -> FastCGIResponse {
@@ -35,12 +35,12 @@ struct MetricsPage: Sendable {
             add(passwords.statistics, to: &page)
             page.counter(
                 "gatehouse_token_reuses_total",
-                "Sessions that ended because an old token was shown: somebody has a copy.",
+                "Sessions ended because an old refresh token was reused, a sign of theft.",
                 [("", reuses.withLock { $0 })])
             let now = Timestamp.now
             let sessions = try? await store.read { try $0.liveSessionCount(at: now) }
             page.gauge(
-                "gatehouse_sessions", "Sessions that are live.",
+                "gatehouse_sessions", "Live sessions.",
                 sessions.map { [("", Int($0))] } ?? [])
             ProcessStatistics.now?.add(to: &page)
             return page.text
@@ -49,13 +49,13 @@ struct MetricsPage: Sendable {
 
     private func add(_ rows: [RequestCounts.Row], to page: inout PrometheusText) {
         page.counter(
-            "gatehouse_requests_total", "Answers, by route and status.",
+            "gatehouse_requests_total", "Responses, by route and status.",
             rows.flatMap { row in
                 row.statuses.map { ("route=\"\(row.route)\",status=\"\($0.status)\"", $0.count) }
             })
         page.histogram(
             "gatehouse_request_duration_seconds",
-            "From the whole request to the answer, waits for commits and hashes included.",
+            "Time from a complete request to its response, including waits for commits and hashes.",
             unit: 1e-6, rows.map { ("route=\"\($0.route)\"", $0.durations) })
     }
 
@@ -64,22 +64,23 @@ struct MetricsPage: Sendable {
             "gatehouse_commit_writes", "Writes that shared one commit.", unit: 1,
             [("", statistics.groups)])
         page.counter(
-            "gatehouse_commit_failures_total", "Commits that failed, and all their writes.",
+            "gatehouse_commit_failures_total", "Commits that failed, with all their writes.",
             [("", statistics.failures)])
         page.gauge(
-            "gatehouse_commit_waiting", "Writes that wait for their commit.",
+            "gatehouse_commit_waiting", "Writes waiting for their commit.",
             [("", statistics.waiting)])
     }
 
     private func add(_ statistics: PasswordHasher.Statistics, to page: inout PrometheusText) {
         page.histogram(
-            "gatehouse_password_hash_seconds", "What hashing a password took, without its wait.",
+            "gatehouse_password_hash_seconds", "Time to hash a password, excluding the wait.",
             unit: 1e-6, [("", statistics.durations)])
         page.gauge(
-            "gatehouse_password_waiting", "Passwords that wait to be hashed.",
+            "gatehouse_password_waiting", "Passwords waiting to be hashed.",
             [("", statistics.waiting)])
         page.counter(
-            "gatehouse_password_refusals_total", "Passwords that found too many waiting: 503.",
+            "gatehouse_password_refusals_total",
+            "Passwords refused with a 503 because the queue was full.",
             [("", statistics.refused)])
     }
 }

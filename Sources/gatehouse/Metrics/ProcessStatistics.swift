@@ -2,17 +2,18 @@ import Glibc
 import Metrics
 import Settings
 
-/// What the system says of this process; see proc(5).
+/// This process's memory, processor time, threads and descriptors, as Linux counts them; see
+/// proc(5).
 struct ProcessStatistics {
     private let residentBytes: Int
     private let cpuMilliseconds: Int
     private let threads: Int
     private let descriptors: Int
 
-    /// Read now; nil where /proc is not as it should be.
+    /// The current statistics; nil if /proc cannot be read or parsed.
     static var now: ProcessStatistics? {
         guard let file = try? File.read("/proc/self/stat", atMost: 4096) else { return nil }
-        // The name in brackets may hold anything; what follows it is numbers.
+        // The program's name, in parentheses, can contain any character. Only numbers follow it.
         let text = String(decoding: file.bytes, as: UTF8.self)
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ").map { Int($0) }
@@ -30,11 +31,11 @@ struct ProcessStatistics {
         defer { closedir(folder) }
         var count = 0
         while readdir(folder) != nil { count += 1 }
-        // Not `.`, `..` and the one that reads.
+        // Do not count `.`, `..` and the descriptor that reads the directory.
         return count - 3
     }
 
-    /// Under the names that Prometheus's own clients use.
+    /// Adds the statistics under the names that Prometheus's client libraries use.
     func add(to page: inout PrometheusText) {
         page.gauge(
             "process_resident_memory_bytes", "Resident memory.", [("", residentBytes)])

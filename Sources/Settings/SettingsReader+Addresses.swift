@@ -1,11 +1,11 @@
 import Glibc
 
 extension SettingsReader {
-    /// Where to listen, and where to tell metrics: as set, else the sockets that were passed to this
-    /// process, else the defaults.
+    /// The addresses to serve requests and metrics on: the settings if they are set, otherwise the
+    /// sockets that systemd passed to this process, otherwise the defaults.
     ///
-    /// Of passed sockets the one whose unit calls it `metrics` (`FileDescriptorName=`) is for
-    /// metrics, and there must be exactly one other.
+    /// The passed socket that is named `metrics` (`FileDescriptorName=` in the socket unit) serves
+    /// metrics. There must be exactly one other, which serves requests.
     package mutating func addresses() -> (main: ListenAddress, metrics: ListenAddress?)? {
         let passed = passedSockets
         let others = passed.filter { $0.name != "metrics" }
@@ -18,10 +18,17 @@ extension SettingsReader {
         }
         guard let main, let metrics else { return nil }
         if !main.isLocal {
-            warn(.listen, "whoever reaches this port can speak for nginx; trust its network")
+            warn(
+                .listen,
+                """
+                anyone who can connect to this port can impersonate nginx; use it only on a \
+                trusted network
+                """)
         }
         if let metrics, metrics == main {
-            refuse(.metricsListen, "is where nginx connects; write another address, or none")
+            refuse(
+                .metricsListen,
+                "is the address in GATEHOUSE_LISTEN; write a different address, or none")
             return nil
         }
         return (main, metrics)
@@ -38,14 +45,18 @@ extension SettingsReader {
         guard passed.count == 1 else {
             refuse(
                 setting,
-                "systemd passes \(passed.count) sockets; keep one ListenStream= in its unit")
+                """
+                systemd passes \(passed.count) sockets; keep one ListenStream= in the socket unit
+                """)
             return nil
         }
         return try? parse("fd:\(first.descriptor)")
     }
 
-    /// The sockets that were passed to this very process and not to some ancestor of it; see
-    /// sd_listen_fds(3).
+    /// The sockets that systemd passed to this process.
+    ///
+    /// `LISTEN_PID` tells them from sockets passed to a parent process, whose environment this
+    /// process may have inherited; see sd_listen_fds(3).
     private var passedSockets: [PassedSocket] {
         guard let process = environment["LISTEN_PID"].flatMap({ Int32($0) }), process == getpid(),
             let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }), count > 0
@@ -55,14 +66,8 @@ extension SettingsReader {
         return (0..<min(count, 64)).map { index in
             PassedSocket(
                 name: Int(index) < names.count ? names[Int(index)] : "",
-                // The first that systemd passes, and those behind it.
+                // sd_listen_fds(3): passed descriptors start at 3 (SD_LISTEN_FDS_START).
                 descriptor: 3 + index)
         }
     }
-}
-
-/// A listening socket that systemd has opened, and what its unit calls it.
-private struct PassedSocket {
-    let name: String
-    let descriptor: Int32
 }

@@ -1,0 +1,78 @@
+extension SettingsReader {
+    /// Reads the secret, or the keys of a keyring file, from the one source that is set.
+    package mutating func keyring() -> Keyring? {
+        let places = secretPlaces
+        let file = environment[Setting.secretFile.name]
+        var setting = Setting.secret
+        var keyring: Keyring?
+        do throws(InvalidValue) {
+            guard let place = places.first else {
+                throw InvalidValue(
+                    """
+                    is not set; set it, JWT_SECRET_FILE or the systemd credential jwt_secret to \
+                    32 bytes or more; `openssl rand -base64 48` generates a good secret
+                    """)
+            }
+            guard places.count == 1 else {
+                let names = places.map(\.name).joined(separator: " and ")
+                throw InvalidValue("is given by \(names); keep one of them")
+            }
+            if case .file = place { setting = .secretFile }
+            keyring = try self.keyring(in: place, for: setting)
+        } catch {
+            refuse(setting, error.reason)
+        }
+        if let keyring, keyring.keys.contains(where: \.secret.isExample) {
+            warn(
+                .secret,
+                """
+                is the public example from the documentation, so anyone can forge tokens; \
+                replace it with the output of `openssl rand -base64 48`
+                """)
+        }
+        note(
+            .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
+            from: places.first.map { $0.source(in: self) } ?? .defaultValue)
+        // An unreadable path is not shown: it may be the secret itself, in the wrong setting.
+        note(
+            .secretFile,
+            as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
+            from: file == nil ? .defaultValue : source(of: .secretFile))
+        return keyring
+    }
+
+    private var secretPlaces: [SecretPlace] {
+        // systemd.exec(5), LoadCredential=: the directory may exist without our credential.
+        let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/jwt_secret" }
+        return [
+            environment[Setting.secret.name].map { .variable($0) },
+            environment[Setting.secretFile.name].map { .file(path: $0) },
+            credential.flatMap { File.exists(at: $0) ? .credential(path: $0) : nil },
+        ].compactMap(\.self)
+    }
+
+    private mutating func keyring(
+        in place: SecretPlace, for setting: Setting
+    ) throws(InvalidValue) -> Keyring {
+        switch place {
+        case .variable(let text): Keyring(try Secret(Array(text.utf8)))
+        case .file(let path), .credential(let path):
+            try Keyring(contents(of: path, for: setting))
+        }
+    }
+
+    private mutating func contents(
+        of path: String, for setting: Setting
+    ) throws(InvalidValue) -> [UInt8] {
+        guard !path.isEmpty else { throw InvalidValue("is empty; write the path of a file") }
+        do throws(FileError) {
+            let file = try File.read(path, atMost: 64 * 1024)
+            if file.isReadableByOthers {
+                warn(setting, "every local user can read the secret's file; run chmod o= on it")
+            }
+            return file.bytes
+        } catch {
+            throw InvalidValue("names a file that \(error); write the path of one that can be read")
+        }
+    }
+}
