@@ -1,4 +1,4 @@
-"""Faults of what nginx does not see: settings, secret, database, room, socket."""
+"""Defects behind nginx: settings, secret, database, disk and socket."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Faults of nginx's configuration, of the certificate, and of what browsers are answered."""
+"""Defects of nginx's configuration, of the certificate, and of the responses to browsers."""
 
 from pathlib import Path
 
