@@ -34,7 +34,7 @@ enum FastCGIProbe {
         return status
     }
 
-    /// Returns the HTTP status in the records of a response; nil if there is none.
+    /// Returns the HTTP status in the records of a response; nil without a status line.
     static func status(in received: [UInt8]) -> Int? {
         var output: [UInt8] = []
         var rest = received[...]

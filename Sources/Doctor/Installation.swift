@@ -120,7 +120,7 @@ package final class Installation {
         }
     }
 
-    /// The opened database; nil if there is none.
+    /// The opened database; nil if the file is missing or empty.
     private(set) lazy var database = Result { try ExaminedDatabase(databasePath) }
 
     /// The output of `nginx -T`.

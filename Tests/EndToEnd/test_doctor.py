@@ -12,7 +12,7 @@ from harness.defect import DEFECTS, Defect, Plan
 from harness.installed_site import ORIGIN, InstalledSite
 from harness.site import Site
 
-SECRET = "the secret of an installation that is sound"
+SECRET = "the secret of a correct installation"
 SETTINGS = {"GATEHOUSE_PASSWORD_COST": "10", "GATEHOUSE_ALLOWED_ORIGINS": ORIGIN}
 
 # Changing owners, mounts and nginx's user needs root.
@@ -86,7 +86,7 @@ def test_at_least_twenty_checks_have_a_planted_defect() -> None:
 
 
 def test_the_text_has_a_paragraph_for_each_finding_and_a_line_of_counts(installed: InstalledSite) -> None:
-    with DEFECTS["a_secret_for_everybody"].planted(installed):
+    with DEFECTS["a_secret_readable_by_every_user"].planted(installed):
         said = installed.examine()
     assert said.returncode == 2
     paragraphs = said.stdout.strip().split("\n\n")
