@@ -33,7 +33,7 @@ class InstalledSite:
         self.key = self.directory / "server.key"
 
     def prepare(self) -> None:
-        """Makes of the harness's site a sound one: as if it were installed."""
+        """Sets up the harness's site as a correct installation."""
         shutil.copy(self.site.authority.server_key, self.key)
         self.key.chmod(0o600)
         listen = self.settings / "listen.conf"
@@ -69,7 +69,7 @@ class InstalledSite:
 
     @contextmanager
     def edited(self, path: Path, old: str, new: str, reload: bool = False) -> Iterator[None]:
-        """A file with other words in it, taken up by nginx if it is to."""
+        """Replaces text in a file, and reloads nginx if `reload` is true; undone at the end."""
         text = path.read_text()
         assert old in text, f"{old!r} in {path}"
         path.write_text(text.replace(old, new, 1))
