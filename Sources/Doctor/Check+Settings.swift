@@ -12,7 +12,7 @@ extension Check {
     private static func wrongSettings(_ installation: Installation) -> [Finding] {
         installation.reader.problems.filter { !secretNames.contains($0.name) }.map { problem in
             .error(
-                "Invalid setting: \(problem).",
+                "Invalid setting: \(sentence(problem))",
                 why: "The server does not start with an invalid setting, and a reload is rejected.",
                 cure: edit(installation))
         }
@@ -21,11 +21,16 @@ extension Check {
     private static func questionableSettings(_ installation: Installation) -> [Finding] {
         installation.reader.warnings.filter { !secretNames.contains($0.name) }.map { warning in
             .warning(
-                "Questionable setting: \(warning).",
+                "Questionable setting: \(sentence(warning))",
                 why: "The server runs with this setting, but it is less safe or does less than "
                     + "intended.",
                 cure: edit(installation))
         }
+    }
+
+    /// The issue with a period at its end, unless it ends with a question.
+    private static func sentence(_ issue: SettingIssue) -> String {
+        issue.text.hasSuffix("?") ? "\(issue)" : "\(issue)."
     }
 
     /// The command that edits the settings file and reloads it.
