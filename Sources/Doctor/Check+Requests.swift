@@ -62,8 +62,9 @@ extension Check {
         ]
     }
 
-    /// Returns the client if Gatehouse responds through nginx. Otherwise the responses are another
-    /// program's and need no checks.
+    /// Returns the client if Gatehouse responds through nginx.
+    ///
+    /// Otherwise the responses are another program's and need no checks.
     static func responding(_ installation: Installation) throws -> SiteClient {
         guard let client = try client(installation), client.health.status == 200 else {
             throw Skipped("Gatehouse does not respond through nginx")

@@ -23,6 +23,7 @@ enum ChildProcess {
     ///   - arguments: The arguments after the program's name.
     ///   - input: The program's standard input, at most 60,000 bytes.
     ///   - seconds: The timeout, after which the program is killed.
+    /// - Returns: The exit status and both outputs.
     /// - Throws: `Skipped` if the program is not installed, times out or writes more than 16 MB.
     static func run(
         _ program: String, _ arguments: [String], input: String = "", seconds: Int = 20

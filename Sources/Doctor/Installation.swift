@@ -1,9 +1,9 @@
 package import Identity
 import Settings
 
-/// The installation to check. Each part is read once, when a check first needs it.
+/// The installation to check.
 ///
-/// Reading changes nothing. Not for use by more than one thread.
+/// Each part is read once, when a check first needs it. Reading changes nothing. Not for use by more than one thread.
 package final class Installation {
     /// What the settings do not say: the options of the command.
     package struct Choices: Sendable {

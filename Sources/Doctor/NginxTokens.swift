@@ -42,8 +42,10 @@ struct NginxTokens {
         }
     }
 
-    /// Reads up to a byte that ends the word. A backslash before a quote or a backslash is dropped;
-    /// any other stays, since it belongs to a regular expression.
+    /// Reads up to a byte that ends the word.
+    ///
+    /// A backslash before a quote or a backslash is dropped; any other stays, since it belongs to
+    /// a regular expression.
     private mutating func word(endsAt isEnd: (_ byte: UInt8, _ previous: UInt8?) -> Bool) -> String
     {
         var word: [UInt8] = []

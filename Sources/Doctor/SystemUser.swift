@@ -8,7 +8,9 @@ struct SystemUser {
 
     /// Looks up a user by name; nil if there is no such user.
     ///
-    /// - Parameter group: A further group that the user's processes have.
+    /// - Parameters:
+    ///   - name: The login name.
+    ///   - group: A further group that the user's processes have.
     init?(_ name: String, group: String? = nil) {
         guard let entry = getpwnam(name) else { return nil }
         let (number, primary) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
