@@ -32,8 +32,10 @@ let package = Package(
                 "Cryptography", "Identity", .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // What operators do: look at an installation, copy and replace a database, move data in.
-        .target(name: "Doctor", dependencies: ["Identity", "JSON", "SQLiteStore", "Settings"]),
+        // What operators do: check an installation, copy and replace a database, move data in.
+        .target(
+            name: "Doctor",
+            dependencies: ["CPublicSuffix", "Identity", "JSON", "SQLiteStore", "Settings"]),
         .target(
             name: "Backup",
             dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
@@ -98,6 +100,8 @@ let package = Package(
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(
+            name: "CPublicSuffix", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
 
         .target(name: "SplitMix", path: "Tests/SplitMix"),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -140,7 +144,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
-            name: "DoctorTests", dependencies: ["Doctor", "Settings", "TestSupport"]),
+            name: "DoctorTests", dependencies: ["Doctor", "Identity", "JSON", "Settings"]),
         .testTarget(
             name: "BackupTests",
             dependencies: [

@@ -1,6 +1,6 @@
 import Settings
 
-/// The hosts of allowed pages, which must be of one site with the API's.
+/// Checks that the allowed origins belong to the same site as the API.
 extension Check {
     static let crossOrigin = [Check("origin-cross-site", crossSiteOrigin)]
 
@@ -8,27 +8,21 @@ extension Check {
         let origins = try installation.allowedOrigins
         guard !origins.isEmpty else { return [] }
         let host = try installation.webAddress.host
-        return try origins.compactMap { origin in
+        let list = PublicSuffixList()
+        return origins.compactMap { origin in
             let other = WebAddress.parts(of: origin).host
-            // One host needs no list. Schemes count as well: http and https are two sites.
-            let isSecure = origin.hasPrefix("https://")
-            if isSecure, other == host { return nil }
-            if isSecure, try suffixes().areSameSite(host, other) { return nil }
+            // The scheme is part of the site: http and https are two sites even with one host.
+            guard !origin.hasPrefix("https://") || !list.areSameSite(host, other) else {
+                return nil
+            }
             return .error(
-                "\(origin.escaped) is another site than https://\(host.escaped).",
-                why: "Browsers do not send SameSite=Strict cookies from its pages: "
-                    + "nobody stays signed in there.",
-                cure: "serve the page by https under the same registered domain as the API, "
-                    + "or let its own server pass /api on")
-        }
-    }
-
-    private static func suffixes() throws -> PublicSuffixes {
-        do throws(FileError) {
-            let list = try File.read(PublicSuffixes.installed, atMost: 4 << 20)
-            return PublicSuffixes(String(decoding: list.bytes, as: UTF8.self))
-        } catch {
-            throw Skipped("\(PublicSuffixes.installed) \(error); apt install publicsuffix")
+                "The allowed origin \(origin.escaped) belongs to another site than "
+                    + "https://\(host.escaped).",
+                why: "Browsers do not send Gatehouse's SameSite=Strict cookies from pages of "
+                    + "another site, so no one can stay signed in there.",
+                cure: "serve the page over https under the API's registered domain, such as "
+                    + "app.example.com beside www.example.com, or let the page's own web server "
+                    + "proxy /api to this one")
         }
     }
 }

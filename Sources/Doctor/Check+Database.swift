@@ -3,20 +3,20 @@ import Identity
 import SQLiteStore
 import Settings
 
-/// The database: there, sound, of this version, and for the server alone.
+/// Checks of the database: its file, its content, and the version of its tables.
 extension Check {
     static let database = [
         Check("database-missing", missingDatabase),
         Check("database-readable", readableDatabase),
-        Check("database-owner", foreignDatabase),
-        Check("database-locked-down", lockedDatabase),
+        Check("database-owner", wrongOwner),
+        Check("database-locked-down", readOnlyDatabase),
         Check("database-damaged", damagedDatabase),
-        Check("database-version", otherVersion),
+        Check("database-version", wrongVersion),
         Check("administrator-missing", missingAdministrator),
         Check("clock-behind", clockBehind),
     ]
 
-    /// The files of the database that are there, and what they are.
+    /// Returns the database's files that exist: the file itself, `-wal` and `-shm`.
     private static func files(
         _ installation: Installation
     ) throws -> [(path: String, status: FileStatus)] {
@@ -32,12 +32,13 @@ extension Check {
         let folder = File.folder(of: path)
         let what =
             try FileStatus(folder) == nil
-            ? "There is no folder \(folder.escaped) for the database."
-            : "There is no database at \(path.escaped)."
+            ? "The folder of the database, \(folder.escaped), does not exist."
+            : "The database \(path.escaped) does not exist."
         return [
             .error(
                 what,
-                why: "The server makes one when it starts, so it has not started, or has another.",
+                why: "The server creates the database when it starts. Either it has not started, "
+                    + "or it uses another file.",
                 cure: "systemctl restart \(installation.unit); gatehouse check")
         ]
     }
@@ -45,40 +46,42 @@ extension Check {
     private static func readableDatabase(_ installation: Installation) throws -> [Finding] {
         try files(installation).filter { $0.status.isReadableByOthers }.map { file in
             .error(
-                "Every user of this machine can read \(file.path.escaped).",
-                why: "E-mail addresses and the hashes of passwords are in it.",
+                "Every user of this machine can read the database file \(file.path.escaped).",
+                why: "It contains e-mail addresses and password hashes.",
                 cure: "chmod 600 \(file.path.asShellWord)")
         }
     }
 
-    private static func foreignDatabase(_ installation: Installation) throws -> [Finding] {
+    private static func wrongOwner(_ installation: Installation) throws -> [Finding] {
         let path = try installation.databasePath
         let folder = File.folder(of: path)
         guard let folderStatus = try FileStatus(folder) else { return [] }
         return try files(installation).filter { file in
-            // A folder that a group shares may be another's.
+            // In a folder shared by a group, any member of the group may own the file.
             let isShared =
                 folderStatus.mode & S_IWGRP != 0 && folderStatus.group == file.status.group
             return file.status.owner != folderStatus.owner && !isShared
         }.map { file in
             .error(
-                "\(file.path.escaped) does not belong to the user whom its folder belongs to.",
-                why:
-                    "The server runs as that user, and can then not write to it: nobody can log in.",
+                "The database file \(file.path.escaped) and its folder have different owners.",
+                why: "The server runs as the folder's owner. It cannot write to the file, so no "
+                    + "one can log in.",
                 cure: "chown --reference=\(folder.asShellWord) \(file.path.asShellWord)")
         }
     }
 
-    private static func lockedDatabase(_ installation: Installation) throws -> [Finding] {
+    private static func readOnlyDatabase(_ installation: Installation) throws -> [Finding] {
         let path = try installation.databasePath
         let folder = File.folder(of: path)
         guard let status = try FileStatus(folder) else { return [] }
-        let why = "The server can then write nothing: nobody can log in."
+        let why = "The server cannot write to its database, so no one can log in."
         var system = statvfs()
         if statvfs(folder, &system) == 0, system.f_flag & UInt(ST_RDONLY) != 0 {
             return [
                 .error(
-                    "The file system of \(folder.escaped) is read-only.", why: why,
+                    "The file system of the database's folder, \(folder.escaped), is mounted "
+                        + "read-only.",
+                    why: why,
                     cure: "journalctl -k -n 50; mount -o remount,rw \"$(findmnt -n -o TARGET -T "
                         + "\(folder.asShellWord))\"")
             ]
@@ -86,8 +89,8 @@ extension Check {
         let places = [(path: folder, status: status)] + (try files(installation))
         return places.filter { !$0.status.isWritableByOwner }.map { place in
             .error(
-                "The owner of \(place.path.escaped) may not write to it.", why: why,
-                cure: "chmod u+w \(place.path.asShellWord)")
+                "The permissions of \(place.path.escaped) do not let its owner write to it.",
+                why: why, cure: "chmod u+w \(place.path.asShellWord)")
         }
     }
 
@@ -95,14 +98,15 @@ extension Check {
         guard let damage = try installation.database.get()?.damage else { return [] }
         return [
             .error(
-                "The database is damaged: \(damage.escaped).",
-                why: "What is lost gets more with each write.",
-                cure: "move the database away and put the newest backup in its place: "
-                    + "gatehouse(8), restore")
+                "The database \(try installation.databasePath.escaped) is damaged: "
+                    + "\(damage.escaped).",
+                why: "Every write can damage it further.",
+                cure: "systemctl stop \(installation.unit.asShellWord), move the database away and "
+                    + "restore the newest backup; see `restore` in gatehouse(8)")
         ]
     }
 
-    private static func otherVersion(_ installation: Installation) throws -> [Finding] {
+    private static func wrongVersion(_ installation: Installation) throws -> [Finding] {
         guard let database = try installation.database.get(), database.damage == nil else {
             return []
         }
@@ -110,18 +114,21 @@ extension Check {
         if version > known {
             return [
                 .error(
-                    "The database has version \(version); this program knows \(known) at most.",
-                    why: "A server of this version does not start with it.",
-                    cure:
-                        "apt install the newer gatehouse again, or gatehouse restore a backup of before"
-                )
+                    "The database's tables have version \(version), but this program only knows "
+                        + "versions up to \(known).",
+                    why: "A newer gatehouse upgraded the database. This version does not start "
+                        + "with it.",
+                    cure: "install the newer gatehouse again, or restore a backup from before the "
+                        + "upgrade; see `restore` in gatehouse(8)")
             ]
         }
         guard version < known else { return [] }
         return [
             .warning(
-                "The database has version \(version); this program makes \(known) of it.",
-                why: "The server is still one of before the upgrade, or has not started.",
+                "The database's tables have version \(version), but this program uses version "
+                    + "\(known).",
+                why: "The server upgrades the tables when it starts. It has not started since "
+                    + "gatehouse was upgraded.",
                 cure: "systemctl restart \(installation.unit.asShellWord)")
         ]
     }
@@ -132,48 +139,34 @@ extension Check {
         }
         return [
             .warning(
-                "No account may administer: none has the role admin, or all that do are disabled.",
-                why: "Nobody can remove people or see to accounts in the page.",
+                "There is no administrator: no account that is enabled has the role admin.",
+                why: "Without one, no one can manage people and accounts in the page.",
                 cure: "gatehouse user add admin@example.com --role admin")
         ]
     }
 
     private static func clockBehind(_ installation: Installation) throws -> [Finding] {
-        let now = Timestamp.now
+        let now = installation.now
         guard let newest = try usable(installation)?.newestEvent,
             newest.milliseconds > now.milliseconds + 60_000
         else { return [] }
         return [
             .error(
-                "The newest event in the database is of \(newest.iso8601), and it is \(now.iso8601).",
-                why: "The clock was wrong then or is now. Tokens end too early or too late.",
+                "The newest event in the database is from \(newest.iso8601), but the system clock "
+                    + "says \(now.iso8601).",
+                why: "The clock is wrong now, or was wrong then. Tokens expire too early or too "
+                    + "late.",
                 cure: "timedatectl set-ntp true; timedatectl timesync-status")
         ]
     }
 
-    /// The database, if its tables are those that we know.
+    /// Returns the database if it is intact and has the tables of this version.
     private static func usable(_ installation: Installation) throws -> DatabaseDiagnosis? {
         guard let database = try installation.database.get() else { return nil }
         let file = database.file
         guard database.damage == nil, try file.version == DatabaseFile.knownVersion else {
-            throw Skipped("the database is not a sound one of this version")
+            throw Skipped("the database is damaged or has another version")
         }
         return file
-    }
-}
-
-/// The database opened for looking, and what is damaged in it.
-struct ExaminedDatabase {
-    let file: DatabaseDiagnosis
-    let damage: String?
-
-    /// Opens the database; nil where there is none or it is empty.
-    init?(_ path: String) throws {
-        guard let status = try FileStatus(path), status.size > 0 else { return nil }
-        guard access(path, R_OK) == 0 else {
-            throw Skipped("\(path.escaped) may not be read; be root")
-        }
-        file = try DatabaseDiagnosis(path: path, immutable: try FileStatus(path + "-wal") == nil)
-        damage = try file.damage
     }
 }

@@ -1,14 +1,15 @@
 import Settings
 
-/// nginx's configuration: accepted, with our site in it, and of one mind with our settings.
+/// Checks of nginx's configuration: nginx accepts it, it contains Gatehouse's site, and it agrees
+/// with Gatehouse's settings.
 extension Check {
     static let nginx = [
         Check("nginx-missing", missingNginx),
-        Check("nginx-configuration", refusedConfiguration),
+        Check("nginx-configuration", rejectedConfiguration),
         Check("site-not-enabled", missingSite),
         Check("site-name-taken", takenName),
-        Check("nginx-socket", otherSocket),
-        Check("nginx-origins", otherOrigins),
+        Check("nginx-socket", wrongSocket),
+        Check("nginx-origins", differentOrigins),
         Check("cookies-hidden", hiddenCookies),
     ]
 
@@ -18,23 +19,25 @@ extension Check {
         guard ChildProcess.find(installation.choices.nginx) == nil else { return [] }
         return [
             .error(
-                "nginx is not installed.",
-                why: "Browsers do not speak FastCGI: without nginx nobody reaches the server.",
-                cure: "apt install nginx, or --nginx with its path")
+                "nginx is not installed: there is no program "
+                    + "\(installation.choices.nginx.escaped).",
+                why: "Gatehouse speaks FastCGI, which browsers do not, so no request reaches it "
+                    + "without nginx.",
+                cure: "apt install nginx; if it is installed elsewhere, give its path with --nginx")
         ]
     }
 
-    private static func refusedConfiguration(_ installation: Installation) throws -> [Finding] {
+    private static func rejectedConfiguration(_ installation: Installation) throws -> [Finding] {
         let dump = try installation.nginxDump.get()
         guard !dump.isAccepted else { return [] }
-        let lines = dump.complaints.split(separator: "\n")
-        let line = lines.first { $0.contains("[emerg]") } ?? lines.last ?? "no word of why"
+        let lines = dump.messages.split(separator: "\n")
+        let line = lines.first { $0.contains("[emerg]") } ?? lines.last ?? "no reason given"
         return [
             .error(
-                "nginx does not accept its configuration: \(String(line).escaped).",
-                why:
-                    "It goes on with the one before until it is started again, and then not at all.",
-                cure: "nginx -t, and mend what it names")
+                "nginx rejects its configuration: \(String(line).escaped).",
+                why: "A running nginx keeps its old configuration, and nginx will not start again "
+                    + "once it is stopped.",
+                cure: "nginx -t, then correct the file and line that it names")
         ]
     }
 
@@ -46,64 +49,71 @@ extension Check {
         let name = installation.choices.instance ?? "gatehouse"
         return [
             .error(
-                "No server of nginx's passes requests to Gatehouse.",
-                why: "Its site is not enabled, so that nobody reaches the page or the API.",
+                "No server block in nginx's configuration passes requests to Gatehouse.",
+                why: "Gatehouse's site is not enabled in nginx, so no one can reach the page or "
+                    + "the API.",
                 cure: "ln -s ../sites-available/\(name) /etc/nginx/sites-enabled/ && \(reload)")
         ]
     }
 
     private static func takenName(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
-        let complaints = try installation.nginxDump.get().complaints
+        let messages = try installation.nginxDump.get().messages
         let taken = site.names.first {
-            complaints.contains("conflicting server name \"\($0)\"")
+            messages.contains("conflicting server name \"\($0)\"")
         }
         guard let taken else { return [] }
         return [
             .error(
-                "Two servers of nginx's are called \(taken.escaped).",
-                why: "nginx takes the first, and the other is never asked.",
-                cure: "grep -rn server_name /etc/nginx/sites-enabled, remove one, then \(reload)")
+                "Two server blocks in nginx's configuration have the same server_name, "
+                    + "\(taken.escaped).",
+                why: "nginx uses the first one and ignores the other, so Gatehouse may get no "
+                    + "requests.",
+                cure: "grep -rn server_name /etc/nginx/sites-enabled, remove one of the two, "
+                    + "then \(reload)")
         ]
     }
 
-    private static func otherSocket(_ installation: Installation) throws -> [Finding] {
+    private static func wrongSocket(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
         guard let target = try installation.address.nginxTarget else {
-            throw Skipped("the server's socket is one that it was given")
+            throw Skipped("the server inherits its socket, so the socket's address is not known")
         }
         let others = site.misdirectedBackends(from: target).sorted()
         guard !others.isEmpty else { return [] }
         return [
             .error(
                 "nginx passes requests to \(others.joined(separator: ", ").escaped), "
-                    + "and the server listens at \(target.escaped).",
-                why: "Requests are answered 502, or by another server.",
+                    + "but the server listens on \(target.escaped).",
+                why: "Requests fail with status 502, or another server responds to them.",
                 cure: "write `server \(target);` into nginx's gatehouse/settings/socket.conf, "
-                    + "then \(reload); or set GATEHOUSE_LISTEN")
+                    + "then \(reload); or change GATEHOUSE_LISTEN")
         ]
     }
 
-    private static func otherOrigins(_ installation: Installation) throws -> [Finding] {
+    private static func differentOrigins(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
         let ours = Set(try installation.allowedOrigins)
         guard let nginx = site.origins else {
-            throw Skipped("nginx chooses origins by a rule that is not read here")
+            throw Skipped("nginx decides about origins by a rule that the doctor cannot read")
         }
-        let here = ours.subtracting(nginx).sorted().map { origin in
+        let missingInNginx = ours.subtracting(nginx).sorted().map { origin in
             Finding.error(
-                "\(origin.escaped) is in GATEHOUSE_ALLOWED_ORIGINS and not in nginx's list.",
-                why: "Browsers do not let its pages read any answer.",
+                "The origin \(origin.escaped) is in GATEHOUSE_ALLOWED_ORIGINS, but not in nginx's "
+                    + "list of origins.",
+                why: "Browsers do not let pages of that origin read any response of the API.",
                 cure: "write `\"\(origin)\" \"\(origin)\";` into nginx's "
                     + "gatehouse/settings/origins.conf, then \(reload)")
         }
-        let there = nginx.subtracting(ours).sorted().map { origin in
+        let missingInSettings = nginx.subtracting(ours).sorted().map { origin in
             Finding.error(
-                "\(origin.escaped) is in nginx's list and not in GATEHOUSE_ALLOWED_ORIGINS.",
-                why: "What its pages change is refused with 403, logins too.",
-                cure: edit(installation))
+                "The origin \(origin.escaped) is in nginx's list of origins, but not in "
+                    + "GATEHOUSE_ALLOWED_ORIGINS.",
+                why: "Gatehouse refuses logins and changes from pages of that origin with status "
+                    + "403.",
+                cure: "add it to GATEHOUSE_ALLOWED_ORIGINS: " + edit(installation))
         }
-        return here + there
+        return missingInNginx + missingInSettings
     }
 
     private static func hiddenCookies(_ installation: Installation) throws -> [Finding] {
@@ -113,8 +123,9 @@ extension Check {
         guard hiding else { return [] }
         return [
             .error(
-                "nginx takes Set-Cookie out of the server's answers (fastcgi_hide_header).",
-                why: "Browsers never get the tokens: every login is forgotten at once.",
+                "nginx removes Set-Cookie from the server's responses, because of the directive "
+                    + "fastcgi_hide_header Set-Cookie.",
+                why: "Browsers never receive the session's cookies, so no one stays logged in.",
                 cure: "remove that line from nginx's site, then \(reload)")
         ]
     }

@@ -1,7 +1,7 @@
-import Glibc
 import Settings
 
-/// The key that signs tokens: that there is one, that nobody can guess it, that nobody can read it.
+/// Checks of the secret that signs tokens: it exists, is hard to guess, and is not readable by
+/// every user.
 extension Check {
     static let secret = [
         Check("secret-missing", missingSecret),
@@ -10,133 +10,88 @@ extension Check {
         Check("secret-readable", readableSecret),
     ]
 
-    private static let forgery = "Who knows the secret makes tokens for everybody's sessions."
-
-    /// Where the secret is.
-    private enum Place {
-        /// Among the settings of the environment or of the file.
-        case setting(String)
-        case file(String)
-        case none
-
-        init(_ installation: Installation) {
-            let reader = installation.reader
-            let credential = reader.environment["CREDENTIALS_DIRECTORY"]
-            if let text = reader.environment[Setting.secret.name] {
-                self = .setting(text)
-            } else if let path = reader.environment[Setting.secretFile.name] {
-                self = .file(path)
-            } else if let path = credential.map({ "\($0)/jwt_secret" }), File.exists(at: path) {
-                self = .file(path)
-            } else {
-                self = .none
-            }
-        }
-
-        /// The bytes; nil where there are none.
-        var bytes: [UInt8]? {
-            get throws {
-                switch self {
-                case .none: return nil
-                case .setting(let text): return Array(text.utf8)
-                case .file(let path):
-                    do throws(FileError) {
-                        return try File.read(path, atMost: 64 * 1024).bytes
-                    } catch {
-                        guard error.code != ENOENT else { return nil }
-                        // The path may be the secret itself, put in the wrong place.
-                        throw Skipped("the secret's file \(error); be root")
-                    }
-                }
-            }
-        }
-
-        /// The keys; nil where there are none.
-        var keyring: Keyring? {
-            get throws {
-                guard let bytes = try bytes else { return nil }
-                if case .setting = self { return Keyring(try Secret(bytes)) }
-                return try Keyring(bytes)
-            }
-        }
-    }
+    private static let forgery =
+        "Someone who knows the secret can forge tokens and act as any account."
 
     private static func missingSecret(_ installation: Installation) throws -> [Finding] {
-        guard try Place(installation).bytes == nil else { return [] }
+        guard try SecretPlace(installation).bytes == nil else { return [] }
         return [
             .error(
-                "There is no secret to sign tokens with.", why: "The server does not start.",
+                "The secret that signs tokens does not exist.",
+                why: "The server does not start without a secret.",
                 cure: newSecret(installation))
         ]
     }
 
     private static func unfitSecret(_ installation: Installation) throws -> [Finding] {
         do {
-            _ = try Place(installation).keyring
+            _ = try SecretPlace(installation).keyring
         } catch let error as InvalidValue {
             return [
                 .error(
-                    "The secret \(error.reason).",
-                    why: "The server does not start: \(forgery.lowercasedInitial)",
+                    "The secret that signs tokens cannot be used: it \(error.reason).",
+                    why: "The server does not start with it. \(forgery)",
                     cure: newSecret(installation))
             ]
         }
         let reader = installation.reader
-        let places = reader.problems.filter {
+        let conflicts = reader.problems.filter {
             $0.name == Setting.secret.name && $0.text.hasPrefix("is given by ")
         }
-        return places.map { problem in
+        return conflicts.map { problem in
             .error(
-                "The secret \(problem.text).", why: "The server does not start.",
+                "The secret that signs tokens \(problem.text).",
+                why: "The server does not start, since it cannot know which secret is meant.",
                 cure: edit(installation))
         }
     }
 
     private static func exampleSecret(_ installation: Installation) throws -> [Finding] {
-        guard let keyring = try? Place(installation).keyring,
+        guard let keyring = try? SecretPlace(installation).keyring,
             keyring.keys.contains(where: \.secret.isExample)
         else { return [] }
         return [
             .error(
-                "The secret is the example of the documentation.",
-                why: "Everybody knows it. \(forgery)", cure: newSecret(installation))
+                "The secret that signs tokens is the example from the documentation.",
+                why: "The example is public. \(forgery)", cure: newSecret(installation))
         ]
     }
 
     private static func readableSecret(_ installation: Installation) throws -> [Finding] {
         let path: String
-        switch Place(installation) {
+        switch SecretPlace(installation) {
         case .none: return []
         case .file(let file): path = file
         case .setting:
             guard installation.reader.source(of: .secret) == .file else { return [] }
             path = installation.settingsPath
         }
-        // What is no path may be the secret itself, which no complaint must repeat.
+        // A path where no file exists may be the secret itself, which must not be printed.
         guard File.exists(at: path), try FileStatus(path)?.isReadableByOthers == true else {
             return []
         }
         return [
             .error(
-                "Every user of this machine can read the secret in \(path.escaped).",
+                "Every user of this machine can read the secret that signs tokens, in "
+                    + "\(path.escaped).",
                 why: forgery, cure: "chmod o= \(path.asShellWord)")
         ]
     }
 
-    /// Without `umask` in a subshell the file would be readable for a moment.
+    /// The command that creates a secret.
+    ///
+    /// It sets `umask` in a subshell, so that the file is never readable by others, not even
+    /// while it is written.
     private static func newSecret(_ installation: Installation) -> String {
-        if case .setting = Place(installation) { return edit(installation) }
+        if case .setting = SecretPlace(installation) { return edit(installation) }
         let suffix = installation.choices.instance.map { "@\($0)" } ?? ""
         let given = installation.reader.environment[Setting.secretFile.name]
-        // A path that is refused may be the secret itself.
-        let path = given.flatMap { File.exists(at: $0) ? $0 : nil } ?? Keyring.installedPath + suffix
+        // A path where no file exists may be the secret itself, which must not be printed.
+        let path =
+            given.flatMap { File.exists(at: $0) ? $0 : nil } ?? Keyring.installedPath + suffix
         let folder = File.folder(of: path)
         let making = File.exists(at: folder) ? "" : "mkdir -p \(folder.asShellWord) && "
         return making + "(umask 077; openssl rand -base64 48 >\(path.asShellWord)) && "
             + "systemctl restart \(installation.unit.asShellWord)"
     }
-}
-
-extension String {
-    fileprivate var lowercasedInitial: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -1,6 +1,6 @@
 import Settings
 
-/// What systemd says, where it runs.
+/// Checks of systemd's units and of the system clock, where systemd runs.
 extension Check {
     static let service = [
         Check("service-stopped", stoppedService),
@@ -10,10 +10,9 @@ extension Check {
     private static func systemd(_ program: String, _ arguments: [String]) throws -> String {
         // sd_booted(3).
         guard File.exists(at: "/run/systemd/system") else {
-            throw Skipped("systemd does not run here")
+            throw Skipped("systemd is not running on this machine")
         }
-        let said = try ChildProcess.run(program, arguments)
-        return String(said.output.trimmingBlanks)
+        return String(try ChildProcess.run(program, arguments).output.trimmingBlanks)
     }
 
     private static func stoppedService(_ installation: Installation) throws -> [Finding] {
@@ -21,49 +20,53 @@ extension Check {
             let unit = "\(installation.unit).\(kind)"
             let active = try systemd("systemctl", ["is-active", "--", unit])
             let enabled = try systemd("systemctl", ["is-enabled", "--", unit])
-            return diagnosis(of: unit, active: active, enabled: enabled)
+            return findings(of: unit, active: active, enabled: enabled)
         }
     }
 
-    /// What is wrong with a unit, by what `systemctl is-active` and `is-enabled` say.
-    static func diagnosis(of unit: String, active: String, enabled: String) -> [Finding] {
+    /// Judges a unit by the output of `systemctl is-active` and `systemctl is-enabled`.
+    static func findings(of unit: String, active: String, enabled: String) -> [Finding] {
         if !["active", "reloading", "activating"].contains(active) {
+            let state = active.isEmpty ? "not installed" : active.escaped
             return [
                 .error(
-                    "\(unit) is \(active.isEmpty ? "not installed" : active.escaped).",
-                    why: "Without it nobody can log in.",
+                    "The systemd unit \(unit) is not running: its state is \(state).",
+                    why: "No one can log in until it runs.",
                     cure: "systemctl enable --now \(unit); journalctl -u \(unit) -n 20")
             ]
         }
         guard ["disabled", "masked", "not-found", ""].contains(enabled) else { return [] }
         return [
             .warning(
-                "\(unit) runs and is not enabled.",
-                why: "After the machine's next start it does not run.",
+                "The systemd unit \(unit) is running, but it is not enabled.",
+                why: "It will not start when the machine next boots.",
                 cure: "systemctl enable \(unit)")
         ]
     }
 
     private static func unsynchronisedClock(_ installation: Installation) throws -> [Finding] {
-        let said = try systemd("timedatectl", ["show", "--property=NTPSynchronized", "--value"])
-        guard said != "yes" else { return [] }
-        // Where it is the host's, nothing here can set it.
+        let output = try systemd("timedatectl", ["show", "--property=NTPSynchronized", "--value"])
+        guard output != "yes" else { return [] }
+        // A container shares its host's clock and cannot set it.
         guard try ChildProcess.run("systemd-detect-virt", ["--container"]).status != 0 else {
-            throw Skipped("the clock is the host's, not this machine's own")
+            throw Skipped("this machine is a container, and its clock belongs to the host")
         }
-        return try diagnosis(ofClock: said)
+        return try findings(ofClock: output)
     }
 
-    /// What is wrong with the clock, by what `timedatectl` says of `NTPSynchronized`.
+    /// Judges the clock by the property `NTPSynchronized` of `timedatectl`.
     ///
-    /// - Throws: `Skipped` where it says nothing.
-    static func diagnosis(ofClock synchronised: String) throws -> [Finding] {
+    /// - Throws: `Skipped` if the property has no value.
+    static func findings(ofClock synchronised: String) throws -> [Finding] {
         guard synchronised != "yes" else { return [] }
-        guard synchronised == "no" else { throw Skipped("timedatectl does not say") }
+        guard synchronised == "no" else {
+            throw Skipped("timedatectl does not say whether the clock is synchronised")
+        }
         return [
             .warning(
-                "The clock is not synchronised.",
-                why: "Tokens live by it: where it is wrong, they end too early or too late.",
+                "The system clock is not synchronised with a time server.",
+                why: "Tokens expire by this clock: if it is wrong, they expire too early or too "
+                    + "late.",
                 cure: "apt install systemd-timesyncd && timedatectl set-ntp true")
         ]
     }

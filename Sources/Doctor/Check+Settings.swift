@@ -1,10 +1,10 @@
 import Settings
 
-/// What `gatehouse check` says, but for the secret, which has looks of its own.
+/// Checks that report what `gatehouse check` finds, except for the secret, which has its own checks.
 extension Check {
     static let settings = [
         Check("settings-wrong", wrongSettings),
-        Check("settings-questionable", doubtfulSettings),
+        Check("settings-questionable", questionableSettings),
     ]
 
     private static let secretNames = [Setting.secret.name, Setting.secretFile.name]
@@ -12,22 +12,28 @@ extension Check {
     private static func wrongSettings(_ installation: Installation) -> [Finding] {
         installation.reader.problems.filter { !secretNames.contains($0.name) }.map { problem in
             .error(
-                sentence(problem),
-                why: "The server does not start with it, and a reload leaves it as it was.",
+                "Invalid setting: \(sentence(problem))",
+                why: "The server does not start with an invalid setting, and a reload is rejected.",
                 cure: edit(installation))
         }
     }
 
-    private static func doubtfulSettings(_ installation: Installation) -> [Finding] {
+    private static func questionableSettings(_ installation: Installation) -> [Finding] {
         installation.reader.warnings.filter { !secretNames.contains($0.name) }.map { warning in
             .warning(
-                sentence(warning), why: "It works, but hardly as it was meant.",
+                "Questionable setting: \(sentence(warning))",
+                why: "The server runs with this setting, but it is less safe or does less than "
+                    + "intended.",
                 cure: edit(installation))
         }
     }
 
-    private static func sentence(_ remark: SettingIssue) -> String { "\(remark)." }
+    /// The issue with a period at its end, unless it ends with a question.
+    private static func sentence(_ issue: SettingIssue) -> String {
+        issue.text.hasSuffix("?") ? "\(issue)" : "\(issue)."
+    }
 
+    /// The command that edits the settings file and reloads it.
     static func edit(_ installation: Installation) -> String {
         "sudoedit \(installation.settingsPath.asShellWord) && "
             + "systemctl reload \(installation.unit.asShellWord)"

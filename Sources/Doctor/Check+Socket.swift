@@ -1,7 +1,8 @@
 import Glibc
 import Settings
 
-/// The socket: somebody answers at it, nginx may write to it, and nobody else.
+/// Checks of the server's unix socket: it exists, the server responds there, and only nginx can
+/// write to it.
 extension Check {
     static let socket = [
         Check("socket-missing", missingSocket),
@@ -11,12 +12,12 @@ extension Check {
         Check("socket-closed-to-nginx", closedSocket),
     ]
 
-    private static func start(_ installation: Installation) -> String {
+    private static func restart(_ installation: Installation) -> String {
         "systemctl restart \(installation.unit).socket \(installation.unit).service; "
             + "journalctl -u \(installation.unit) -n 20"
     }
 
-    /// The socket's file; nil where there is none, which has a look of its own.
+    /// Returns the status of the socket's file; nil if it is missing, which `socket-missing` reports.
     private static func status(_ installation: Installation) throws -> FileStatus? {
         guard let status = try FileStatus(installation.socketPath), status.isSocket else {
             return nil
@@ -29,9 +30,9 @@ extension Check {
         guard try status(installation) == nil else { return [] }
         return [
             .error(
-                "There is no socket at \(path.escaped).",
-                why: "nginx cannot reach the server: every request is answered 502.",
-                cure: start(installation))
+                "The server's socket \(path.escaped) does not exist.",
+                why: "nginx cannot reach the server, so every request fails with status 502.",
+                cure: restart(installation))
         ]
     }
 
@@ -41,7 +42,7 @@ extension Check {
             return try FastCGIProbe.status(of: path, at: socketPath)
         } catch {
             guard error.code != EACCES else {
-                throw Skipped("\(socketPath.escaped) is not for us to write to; be root")
+                throw Skipped("this user may not connect to \(socketPath.escaped); run as root")
             }
             throw error
         }
@@ -54,17 +55,21 @@ extension Check {
         do {
             let status = try probe("/health", installation)
             guard status != 200 else { return [] }
-            what = "The server at \(path.escaped) answers /health with \(status)."
+            what =
+                "The server at \(path.escaped) responds to /health with status \(status), "
+                + "not 200."
         } catch let failure as FastCGIProbe.Failure {
             what =
                 failure.code == ECONNREFUSED
-                ? "Nobody listens at \(path.escaped)."
-                : "Nobody answers at \(path.escaped) (\(failure.reason))."
+                ? "No server is listening on the socket \(path.escaped)."
+                : "No response came from the socket \(path.escaped) (\(failure.reason))."
         }
         return [
             .error(
-                what, why: "nginx waits in vain: every request is answered 502 or 504.",
-                cure: start(installation))
+                what,
+                why: "nginx passes every request to this socket, so requests fail with status "
+                    + "502 or 504.",
+                cure: restart(installation))
         ]
     }
 
@@ -75,9 +80,11 @@ extension Check {
         guard status != 200 else { return [] }
         return [
             .error(
-                "The server cannot read or write its database: /health/ready is \(status).",
-                why: "Nobody can log in.",
-                cure: "journalctl -u \(installation.unit) -p warning -n 20")
+                "The server cannot read or write its database: it responds to /health/ready with "
+                    + "status \(status).",
+                why: "No one can log in until the database works.",
+                cure: "journalctl -u \(installation.unit) -p warning -n 20, which shows the "
+                    + "database's error")
         ]
     }
 
@@ -86,11 +93,12 @@ extension Check {
         let path = try installation.socketPath
         return [
             .error(
-                "Every user of this machine can write to \(path.escaped).",
-                why:
-                    "Who can write to it speaks for nginx, and can give any address for a client's.",
-                cure: "chmod o= \(path.asShellWord), and SocketMode=0660 in "
-                    + "\(installation.unit).socket, or GATEHOUSE_SOCKET_MODE=0660")
+                "Every user of this machine can write to the server's socket \(path.escaped).",
+                why: "A user who can write to it can impersonate nginx and forge the client's "
+                    + "address in a request.",
+                cure: "chmod o= \(path.asShellWord); to keep it so, set SocketMode=0660 in "
+                    + "\(installation.unit).socket, or GATEHOUSE_SOCKET_MODE=0660 if the server "
+                    + "creates the socket")
         ]
     }
 
@@ -98,7 +106,7 @@ extension Check {
         guard let status = try status(installation) else { return [] }
         let path = try installation.socketPath
         guard let user = try installation.nginxConfiguration.get().user else {
-            throw Skipped("nginx's configuration has no user")
+            throw Skipped("nginx's configuration names no user")
         }
         var folder = File.folder(of: path)
         var blocked = user.may(2, status) ? nil : path
@@ -107,14 +115,17 @@ extension Check {
             folder = File.folder(of: folder)
         }
         guard let blocked else { return [] }
+        let isSocket = blocked == path
         return [
             .error(
-                "\(user.name), whom nginx runs as, does not get through \(blocked.escaped).",
-                why: "nginx may not connect to the server: every request is answered 502.",
-                cure: blocked == path
+                "nginx runs as the user \(user.name), who may not "
+                    + (isSocket ? "write to the socket" : "enter the folder")
+                    + " \(blocked.escaped).",
+                why: "nginx cannot connect to the server, so every request fails with status 502.",
+                cure: isSocket
                     ? "chgrp \(user.name.asShellWord) \(path.asShellWord) && "
-                        + "chmod 660 \(path.asShellWord), and SocketGroup= in "
-                        + "\(installation.unit).socket"
+                        + "chmod 660 \(path.asShellWord); to keep it so, set "
+                        + "SocketGroup=\(user.name) in \(installation.unit).socket"
                     : "chmod o+x \(blocked.asShellWord)")
         ]
     }

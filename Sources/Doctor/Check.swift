@@ -1,12 +1,10 @@
-import Settings
-
-/// One thing that the doctor looks at.
+/// One thing that the doctor checks.
 struct Check: Sendable {
-    /// What its findings are called.
+    /// The name that its findings carry, such as `database-missing`.
     let name: String
-    /// Finds what is wrong; nothing where all is well.
+    /// Returns what is wrong; an empty array if all is well.
     ///
-    /// - Throws: `Skipped` where it cannot be looked at.
+    /// - Throws: `Skipped` if it cannot be checked; any other error is reported the same way.
     let run: @Sendable (Installation) throws -> [Finding]
 
     init(_ name: String, _ run: @escaping @Sendable (Installation) throws -> [Finding]) {
@@ -14,7 +12,7 @@ struct Check: Sendable {
         self.run = run
     }
 
-    /// All checks, in the order in which a newcomer would take them.
+    /// Every check, in the order in which an installation is set up.
     static let all =
         settings + secret + database + disk + socket + nginx + certificate + requests
         + crossOrigin + service

@@ -1,63 +1,67 @@
 import Glibc
 import Settings
 
-/// Another program, run to its end: no shell, none of our environment, and not for ever.
+/// Runs another program and waits for it: without a shell, without this process's environment, and
+/// with a timeout.
 enum ChildProcess {
-    /// How it ended and what it said.
+    /// The exit status and output of a program.
     struct Outcome {
-        /// The exit status; -1 where a signal ended it.
+        /// The exit status; -1 if a signal ended the program.
         let status: Int32
         let output: String
-        let complaints: String
+        /// The text written to standard error.
+        let errors: String
     }
 
-    /// The most that a program may say.
-    private static let longest = 16 * 1024 * 1024
+    /// The maximum number of bytes read from each output.
+    private static let maximumOutput = 16 * 1024 * 1024
 
     /// Runs a program.
     ///
     /// - Parameters:
-    ///   - program: A path, or a name that is looked for in PATH and where system programs are.
-    ///   - arguments: What follows its name.
-    ///   - input: Its standard input, 60,000 bytes at most.
-    ///   - seconds: After how long it is killed.
-    /// - Returns: What it said, 16 MB at most, and how it ended.
-    /// - Throws: `Skipped` where it is not there, takes too long or says too much.
+    ///   - program: A path, or a name to find in PATH and in the folders of system programs.
+    ///   - arguments: The arguments after the program's name.
+    ///   - input: The program's standard input, at most 60,000 bytes.
+    ///   - seconds: The timeout, after which the program is killed.
+    /// - Returns: The exit status and both outputs.
+    /// - Throws: `Skipped` if the program is not installed, times out or writes more than 16 MB.
     static func run(
         _ program: String, _ arguments: [String], input: String = "", seconds: Int = 20
     ) throws -> Outcome {
         guard let path = find(program) else { throw Skipped("\(program) is not installed") }
-        let (standardInput, output, complaints) = (try Pipe(), try Pipe(), try Pipe())
-        // The pipe's buffer (pipe(7)) takes all of it before anybody reads.
+        let (standardInput, output, errors) = (try Pipe(), try Pipe(), try Pipe())
+        // All of it fits into the pipe's buffer of 64 KiB (pipe(7)), so this does not block.
         guard input.utf8.count <= 60_000,
             write(standardInput.writer, input, input.utf8.count) == input.utf8.count
-        else { throw Skipped("\(program) cannot be told so much") }
+        else { throw Skipped("the input of \(program) is too long") }
 
         let child = try spawn(path, arguments) { actions in
             posix_spawn_file_actions_adddup2(&actions, standardInput.reader, STDIN_FILENO)
             posix_spawn_file_actions_adddup2(&actions, output.writer, STDOUT_FILENO)
-            posix_spawn_file_actions_adddup2(&actions, complaints.writer, STDERR_FILENO)
+            posix_spawn_file_actions_adddup2(&actions, errors.writer, STDERR_FILENO)
         }
-        for pipe in [standardInput, output, complaints] { pipe.closeWriter() }
-        let said = collect([output.reader, complaints.reader], seconds: seconds)
-        if said == nil { kill(child, SIGKILL) }
+        for pipe in [standardInput, output, errors] { pipe.closeWriter() }
+        let outputs = collect([output.reader, errors.reader], seconds: seconds)
+        if outputs == nil { kill(child, SIGKILL) }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        guard let said else { throw Skipped("\(program) takes longer than \(seconds) seconds") }
-        // WIFEXITED and WEXITSTATUS are macros.
+        guard let outputs else {
+            throw Skipped("\(program) did not finish within \(seconds) s, or wrote over 16 MB")
+        }
+        // WIFEXITED and WEXITSTATUS are macros, which Swift does not import.
         let isExited = status & 0x7F == 0
         return Outcome(
             status: isExited ? status >> 8 & 0xFF : -1,
-            output: String(decoding: said[0], as: UTF8.self),
-            complaints: String(decoding: said[1], as: UTF8.self))
+            output: String(decoding: outputs[0], as: UTF8.self),
+            errors: String(decoding: outputs[1], as: UTF8.self))
     }
 
-    /// The path of a program; nil where there is none.
+    /// Returns the path of a program; nil if it is not installed.
     static func find(_ program: String) -> String? {
         guard !program.contains("/") else {
             return access(program, X_OK) == 0 ? program : nil
         }
-        // su(1) leaves root with a user's PATH.
+        // After su(1), root still has a user's PATH, without /usr/sbin and /sbin.
         let path = (Environment.variables["PATH"] ?? "") + ":/usr/sbin:/sbin:/usr/bin:/bin"
         return path.split(separator: ":").map { "\($0)/\(program)" }
             .first { access($0, X_OK) == 0 }
@@ -72,13 +76,14 @@ enum ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         prepare(&actions)
         let words = cStrings([path] + arguments)
-        // Nothing of ours: the secret may be in it. Messages in English, for they are read.
+        // The environment is not passed on, since it may hold the secret. LC_ALL=C gives messages
+        // in English, which the checks parse.
         let variables = cStrings(["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "HOME=/"])
         defer { for text in words + variables { free(text) } }
         var child: pid_t = 0
         let code = posix_spawn(&child, path, &actions, nil, words, variables)
         guard code == 0 else {
-            throw Skipped("\(path) cannot be run: \(String(cString: strerror(code)))")
+            throw Skipped("cannot run \(path): \(String(cString: strerror(code)))")
         }
         return child
     }
@@ -87,9 +92,9 @@ enum ChildProcess {
         texts.map { strdup($0) } + [nil]
     }
 
-    /// Reads all descriptors to their ends; nil where that takes too long or is too much.
+    /// Reads every descriptor to its end; nil after the timeout or beyond the maximum size.
     private static func collect(_ descriptors: [Int32], seconds: Int) -> [[UInt8]]? {
-        var said = descriptors.map { _ in [UInt8]() }
+        var outputs = descriptors.map { _ in [UInt8]() }
         var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let end = monotonicSeconds() + seconds
@@ -101,44 +106,21 @@ enum ChildProcess {
             for index in polled.indices where polled[index].fd >= 0 && polled[index].revents != 0 {
                 let count = read(polled[index].fd, &buffer, buffer.count)
                 if count < 0, errno == EINTR { continue }
-                // poll(2) passes over negative descriptors.
+                // poll(2) ignores negative descriptors.
                 guard count > 0 else {
                     polled[index].fd = -1
                     continue
                 }
-                said[index] += buffer[..<count]
-                guard said[index].count <= longest else { return nil }
+                outputs[index] += buffer[..<count]
+                guard outputs[index].count <= maximumOutput else { return nil }
             }
         }
-        return said
+        return outputs
     }
 
     private static func monotonicSeconds() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec
-    }
-}
-
-/// Both ends of a pipe, closed with this value.
-private final class Pipe {
-    let reader: Int32
-    private(set) var writer: Int32
-
-    init() throws {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw Skipped("no pipe can be made") }
-        (reader, writer) = (ends[0], ends[1])
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    }
-
-    func closeWriter() {
-        if writer >= 0 { close(writer) }
-        writer = -1
-    }
-
-    deinit {
-        closeWriter()
-        close(reader)
     }
 }

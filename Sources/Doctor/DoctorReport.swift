@@ -1,34 +1,30 @@
-import Settings
-
-/// What the checks of an installation found, and which checks could not run.
+/// The result of all checks: the findings, and the checks that were skipped.
 package struct DoctorReport {
     package private(set) var findings: [Finding] = []
-    /// The names of skipped checks, by the reason, in the order of the checks.
+    /// The names of skipped checks, grouped by the reason, in the order of the checks.
     private var skipped: [(reason: String, names: [String])] = []
     private let count: Int
 
-    /// Runs all checks.
+    /// Runs every check.
     package init(of installation: Installation) {
         self.init(of: installation, checks: Check.all)
     }
 
-    /// Runs some checks.
     init(of installation: Installation, checks: [Check]) {
         count = checks.count
         for check in checks {
             do {
-                findings += try check.run(installation).map { finding in
-                    var finding = finding
+                for var finding in try check.run(installation) {
                     finding.check = check.name
-                    return finding
+                    findings.append(finding)
                 }
             } catch {
-                note(check.name, "\(error)")
+                skip(check.name, because: "\(error)")
             }
         }
     }
 
-    private mutating func note(_ name: String, _ reason: String) {
+    private mutating func skip(_ name: String, because reason: String) {
         if let index = skipped.firstIndex(where: { $0.reason == reason }) {
             skipped[index].names.append(name)
         } else {
@@ -36,31 +32,28 @@ package struct DoctorReport {
         }
     }
 
-    /// A line for each reason.
+    /// One line for each reason why checks were skipped.
     package var skippedLines: [String] {
-        skipped.map { "Skipped: \($0.names.joined(separator: ", ")): \($0.reason)." }
+        skipped.map { "Skipped \($0.names.joined(separator: ", ")): \($0.reason)." }
     }
 
-    /// The exit status: 2 if there are errors, 1 if there are only warnings, else 0.
+    /// The exit status: 0 without findings, 1 if all are warnings, 2 if there is an error.
     package var status: Int32 {
         if findings.contains(where: { $0.severity == .error }) { return 2 }
         return findings.isEmpty ? 0 : 1
     }
 
-    /// The report for people: errors, warnings, skipped checks, and a line of counts.
+    /// A paragraph for each finding, errors first; then the skipped checks and a line of counts.
     package var text: String {
         let errors = findings.filter { $0.severity == .error }
         let warnings = findings.filter { $0.severity == .warning }
         let skippedCount = skipped.reduce(0) { $0 + $1.names.count }
         let counts = """
-            \(count) checks: \(Self.count(errors.count, "error")), \
-            \(Self.count(warnings.count, "warning")), \(skippedCount) skipped.
+            Checks: \(count), errors: \(errors.count), warnings: \(warnings.count), \
+            skipped checks: \(skippedCount).
             """
         let lines = skippedLines.isEmpty ? [] : [skippedLines.joined(separator: "\n")]
-        return ((errors + warnings).map(\.paragraph) + lines + [counts]).joined(separator: "\n\n")
-    }
-
-    private static func count(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
+        return ((errors + warnings).map(\.paragraph) + lines + [counts])
+            .joined(separator: "\n\n")
     }
 }

@@ -1,16 +1,16 @@
 import Glibc
 import Settings
 
-/// One request to the server's socket, as nginx would send it (FastCGI 1.0, section 3.3).
+/// Sends one request to the server's socket, as nginx does (FastCGI 1.0, section 3.3).
 enum FastCGIProbe {
-    /// Why there is no answer.
+    /// A system call failed, so there is no response.
     struct Failure: Error {
         let call: String
         let code: Int32
         var reason: String { "\(call): \(String(cString: strerror(code)))" }
     }
 
-    /// The status of the answer to a GET.
+    /// Sends a GET and returns the HTTP status of the response.
     ///
     /// - Throws: `Failure`.
     static func status(of path: String, at socketPath: String) throws(Failure) -> Int {
@@ -34,7 +34,7 @@ enum FastCGIProbe {
         return status
     }
 
-    /// The status in the records of an answer.
+    /// Returns the HTTP status in the records of a response; nil without a status line.
     static func status(in received: [UInt8]) -> Int? {
         var output: [UInt8] = []
         var rest = received[...]

@@ -1,7 +1,7 @@
 import Glibc
 import Settings
 
-/// What kind of file something is, whose, and who may do what with it; see stat(2).
+/// The type, owner, permissions, size and age of a file; see stat(2).
 struct FileStatus {
     let mode: mode_t
     let owner: uid_t
@@ -9,16 +9,16 @@ struct FileStatus {
     let size: Int64
     let modifiedAt: Int64
 
-    /// Looks at a path, through links.
+    /// Reads the status of the file at a path, following symbolic links.
     ///
-    /// - Returns: nil where there is nothing.
-    /// - Throws: `Skipped` where we may not look.
+    /// - Returns: nil if no file exists there.
+    /// - Throws: `Skipped` if this process may not read it.
     init?(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             guard errno != ENOENT, errno != ENOTDIR else { return nil }
             let reason = String(cString: strerror(errno))
-            throw Skipped("\(path.escaped) cannot be looked at (\(reason)); be root")
+            throw Skipped("\(path.escaped) cannot be examined (\(reason)); run as root")
         }
         mode = status.st_mode
         owner = status.st_uid
@@ -33,7 +33,7 @@ struct FileStatus {
     var isWritableByOthers: Bool { mode & S_IWOTH != 0 }
     var isWritableByOwner: Bool { mode & S_IWUSR != 0 }
 
-    /// The names in a folder, without `.` and `..`; none where it cannot be read.
+    /// Lists the names in a folder, without `.` and `..`; empty if it cannot be read.
     static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }

@@ -1,38 +1,43 @@
-import Glibc
+package import Identity
 import Settings
 
-/// The installation that the doctor looks at, each part read once and when it is first asked for.
+/// The installation to check.
 ///
-/// Nothing here changes anything. For one thread.
+/// Each part is read once, when a check first needs it. Reading changes nothing. Not for use by more than one thread.
 package final class Installation {
-    /// Where to look, where that is not said by the settings.
+    /// What the settings do not say: the options of the command.
     package struct Choices: Sendable {
-        /// The page's address as people type it; that of nginx's configuration where it is nil.
+        /// The address that people type to reach the page; nil to take it from nginx's configuration.
         package var site: WebAddress?
-        /// A further site on this machine, such as `shop` for `gatehouse@shop`.
+        /// The instance of the template unit, such as `shop` for `gatehouse@shop`; nil for
+        /// `gatehouse`.
         package var instance: String?
-        /// nginx's program.
+        /// The name or path of nginx's program.
         package var nginx = "nginx"
-        /// Arguments that say where its configuration is.
+        /// nginx's options `-p` and `-c`, which say where its configuration is.
         package var nginxArguments: [String] = []
-        /// A file of certificates to trust in place of the system's.
+        /// A file of certificates to trust instead of the system's.
         package var authority: String?
 
-        /// Makes choices with the defaults.
         package init() {}
     }
 
     let choices: Choices
-    /// The settings as the server would read them, with what is wrong with them.
+    /// The time at which the checks run.
+    let now: Timestamp
+    /// The settings as the server reads them, with their problems and warnings.
     let reader: SettingsReader
-    private let blank: SettingsReader
+    /// The settings before any was read.
+    private let unread: SettingsReader
 
     /// Reads the settings.
     ///
     /// - Parameters:
-    ///   - choices: Where to look.
-    ///   - variables: The environment, which wins over the settings' file.
-    package init(_ choices: Choices, variables: [String: String]) {
+    ///   - choices: The options of the command.
+    ///   - variables: The environment, which overrides the settings file.
+    ///   - now: The current time.
+    package init(_ choices: Choices, variables: [String: String], now: Timestamp) {
+        self.now = now
         self.choices = choices
         var variables = variables
         if let instance = choices.instance {
@@ -41,7 +46,7 @@ package final class Installation {
                 variables[Setting.settings.name] ?? (File.exists(at: file) ? file : "")
         }
         let file = SettingsFile(environment: variables)
-        // What systemd hands to the service and to no other process.
+        // The service's unit file sets these, so this process does not have them.
         let suffix = choices.instance.map { "@\($0)" } ?? ""
         let unit = [
             Setting.secretFile.name: Keyring.installedPath + suffix,
@@ -56,95 +61,99 @@ package final class Installation {
             guard name != Setting.secretFile.name || !isSecretGiven else { continue }
             variables[name] = value
         }
-        blank = SettingsReader(variables, file: file)
-        var reader = blank
+        unread = SettingsReader(variables, file: file)
+        var reader = unread
         _ = ServerSettings(&reader)
         self.reader = reader
     }
 
-    /// The name of its unit in systemd, without `.service`.
+    /// The name of the systemd unit, without `.service`.
     var unit: String { choices.instance.map { "gatehouse@\($0)" } ?? "gatehouse" }
 
-    /// The file of its settings, where it has one.
+    /// The path of the settings file, whether or not it exists.
     var settingsPath: String {
         reader.file.path.flatMap { $0.isEmpty ? nil : $0 } ?? SettingsFile.installed
     }
 
-    /// The path of the database.
+    /// The path of the database file.
     var databasePath: String {
         get throws {
-            var reader = blank
+            var reader = unread
             guard let settings = AccountSettings(&reader) else {
-                throw Skipped("the settings do not say where the database is")
+                throw Skipped("the setting GATEHOUSE_DATABASE is not valid")
             }
             return settings.databasePath
         }
     }
 
-    /// Where the server listens.
+    /// The address that the server listens on.
     var address: ListenAddress {
         get throws {
-            var reader = blank
+            var reader = unread
             guard let address = reader.addresses()?.main else {
-                throw Skipped("the settings do not say where the server listens")
+                throw Skipped("the setting GATEHOUSE_LISTEN is not valid")
             }
             return address
         }
     }
 
-    /// The path of the socket, where it is one of unix.
+    /// The path of the server's unix socket.
+    ///
+    /// - Throws: `Skipped` if the server listens on something else.
     var socketPath: String {
         get throws {
             guard case .unix(let path) = try address else {
-                throw Skipped("the server does not listen on a path")
+                throw Skipped("the server does not listen on a unix socket")
             }
             return path
         }
     }
 
-    /// The origins that the server lets use the cookies.
+    /// The origins in the setting GATEHOUSE_ALLOWED_ORIGINS.
     var allowedOrigins: [String] {
         get throws {
-            var reader = blank
+            var reader = unread
             guard let origins = reader.value(.allowedOrigins, Origin.parseList) else {
-                throw Skipped("the allowed origins cannot be read")
+                throw Skipped("the setting GATEHOUSE_ALLOWED_ORIGINS is not valid")
             }
             return origins.sorted()
         }
     }
 
-    /// The database; nil where there is none.
+    /// The opened database; nil if the file is missing or empty.
     private(set) lazy var database = Result { try ExaminedDatabase(databasePath) }
 
-    /// What `nginx -T` says.
+    /// The output of `nginx -T`.
     private(set) lazy var nginxDump = Result { try NginxDump.read(choices) }
 
-    /// nginx's configuration as it would be loaded now.
+    /// nginx's configuration as a reload would read it.
     private(set) lazy var nginxConfiguration = Result { () throws -> NginxConfiguration in
         let dump = try nginxDump.get()
         guard dump.isAccepted else { throw Skipped("nginx does not accept its configuration") }
         return try NginxConfiguration(dump.text)
     }
 
-    /// The site of nginx that passes requests to this server.
+    /// The server block of nginx that passes requests to Gatehouse.
     private(set) lazy var site = Result { () throws -> NginxSite in
         let found = NginxSite.find(
             in: try nginxConfiguration.get(), address: try? address, choices: choices)
-        guard let found else { throw Skipped("nginx has no site for this server") }
+        guard let found else {
+            throw Skipped("nginx has no site that passes requests to this server")
+        }
         return found
     }
 
-    /// The page's address as people type it.
+    /// The address that people type to reach the page.
     var webAddress: WebAddress {
         get throws {
             if let site = choices.site { return site }
             guard let address = try site.get().webAddress else {
-                throw Skipped("nginx's site has no name; give --site")
+                throw Skipped("nginx's site has no server_name; give the address with --site")
             }
             return address
         }
     }
 
-    /// The answer to `GET /health` through nginx.
-    private(set) lazy var front = Result { try SiteClient(of: self) }
+    /// A client of the site, which has requested `/health`.
+    private(set) lazy var client = Result { try SiteClient(of: self) }
 }

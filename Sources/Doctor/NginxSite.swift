@@ -1,12 +1,12 @@
 import Settings
 
-/// The server of nginx's configuration that passes requests to Gatehouse.
+/// The server block of nginx's configuration that passes requests to Gatehouse.
 struct NginxSite {
     let server: NginxDirective
     let http: NginxDirective
 
-    /// Looks for the site: the one that passes requests to our address, else the one that looks like
-    /// ours and passes them elsewhere.
+    /// Finds the server block that passes requests to an address; else one that passes requests to
+    /// the upstream of the shipped configuration, so that a wrong address can be reported.
     static func find(
         in configuration: NginxConfiguration, address: ListenAddress?,
         choices: Installation.Choices
@@ -19,19 +19,19 @@ struct NginxSite {
             sites = named.isEmpty ? sites : named
         }
         let target = address?.nginxTarget
-        let ours = sites.filter { $0.backends.contains { $0 == target } }
+        let exact = sites.filter { $0.backends.contains { $0 == target } }
         let variable = "$\(choices.instance ?? "gatehouse")_upstream"
-        let alike = sites.filter {
+        let similar = sites.filter {
             $0.server.all("fastcgi_pass").contains { $0.arguments == [variable] }
         }
-        let found = ours + alike
+        let found = exact + similar
         return found.first { $0.listen != nil } ?? found.first
     }
 
-    /// What the site is called.
+    /// The values of `server_name`.
     var names: [String] { server.own("server_name").flatMap(\.arguments) }
 
-    /// The first name that a browser could ask for.
+    /// The first name that is a plain host name: no wildcard and no regular expression.
     var host: String? {
         names.first { name in
             !name.isEmpty && name != "_" && !name.hasPrefix("~") && !name.contains("*")
@@ -39,18 +39,18 @@ struct NginxSite {
         }
     }
 
-    /// Where it takes TLS connections; the first of several.
+    /// The first `listen` directive with TLS.
     var listen: NginxListen? {
         server.own("listen").map { NginxListen($0.arguments) }.first(where: \.hasTLS)
     }
 
-    /// The page's address by its name and port.
+    /// The address that people type to reach the site.
     var webAddress: WebAddress? {
         guard let host, let listen else { return nil }
         return WebAddress(host: host, port: listen.port)
     }
 
-    /// A file that a directive names, such as `ssl_certificate`; nil where a variable does.
+    /// The absolute path in a directive such as `ssl_certificate`; nil if it holds a variable.
     func path(_ directive: String) -> String? {
         let found = server.own(directive).first ?? http.own(directive).first
         guard let path = found?.arguments.first, path.hasPrefix("/"), !path.contains("$") else {
@@ -59,24 +59,25 @@ struct NginxSite {
         return path
     }
 
-    /// Where its requests go, as nginx writes addresses; a set for each `fastcgi_pass`.
+    /// The addresses that requests may be passed to: one set for each `fastcgi_pass`.
     private var passes: [Set<String>] {
         server.all("fastcgi_pass").map { Set(backends(of: $0.arguments.first ?? "")) }
     }
 
-    /// Where its requests go, as nginx writes addresses.
+    /// Every address that requests are passed to, as nginx writes it.
     var backends: Set<String> { Set(passes.flatMap(\.self)) }
 
-    /// Where else requests go that should go to an address.
+    /// Returns the addresses that get requests meant for Gatehouse at another address.
     ///
-    /// Where none goes there, all; else those of the same `fastcgi_pass`, for another program may
-    /// have pages on the same server.
+    /// Only a `fastcgi_pass` that also uses the right address counts, since another program may
+    /// share the server block. If none uses the right address, all of them count.
     func misdirectedBackends(from address: String) -> Set<String> {
         let right = passes.filter { $0.contains(address) }
         let meant = right.isEmpty ? passes : right
         return Set(meant.flatMap(\.self)).subtracting([address])
     }
 
+    /// Resolves the argument of `fastcgi_pass` through `map` and `upstream` blocks.
     private func backends(of target: String) -> [String] {
         if target.hasPrefix("$") {
             return http.own("map").filter { $0.arguments.last == target }
@@ -84,11 +85,11 @@ struct NginxSite {
                 .flatMap { entry in backends(of: entry.words.last ?? "") }
         }
         let upstream = http.own("upstream").first { $0.arguments == [target] }
-        guard let upstream else { return target.isEmpty ? [] : [target.withLoopbackNumber] }
-        return upstream.own("server").compactMap(\.arguments.first).map(\.withLoopbackNumber)
+        guard let upstream else { return target.isEmpty ? [] : [target.withNumericLoopback] }
+        return upstream.own("server").compactMap(\.arguments.first).map(\.withNumericLoopback)
     }
 
-    /// The origins that may read answers; nil where nginx decides by a rule that we do not read.
+    /// The origins that nginx lets read responses; nil if it decides by something other than a list.
     var origins: Set<String>? {
         let header = server.own("add_header").first {
             $0.arguments.first?.lowercased() == "access-control-allow-origin"
@@ -103,7 +104,7 @@ struct NginxSite {
         return Set(origins.filter { !$0.isEmpty })
     }
 
-    /// The server of the same name that takes plain http.
+    /// The `listen` without TLS of another server block with the same name: the redirect to https.
     var plain: NginxListen? {
         http.own("server").filter { $0 != server }
             .filter { other in
@@ -111,53 +112,5 @@ struct NginxSite {
             }
             .flatMap { $0.own("listen") }
             .map { NginxListen($0.arguments) }.first { !$0.hasTLS }
-    }
-}
-
-/// A `listen` of nginx's.
-struct NginxListen: Equatable {
-    /// An address to connect to on this machine, an IPv6 one in brackets.
-    let address: String
-    let port: UInt16
-    let hasTLS: Bool
-
-    init(_ arguments: [String]) {
-        let text = arguments.first ?? ""
-        hasTLS = arguments.contains("ssl")
-        var host = Substring()
-        if let number = UInt16(wholeNumber: text) {
-            port = number
-        } else if let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") {
-            host = text[..<colon]
-            port = UInt16(wholeNumber: text[text.index(after: colon)...]) ?? 80
-        } else {
-            host = text[...]
-            port = 80
-        }
-        switch host {
-        case "", "*", "0.0.0.0": address = "127.0.0.1"
-        case "[::]": address = "[::1]"
-        default: address = String(host)
-        }
-    }
-}
-
-extension ListenAddress {
-    /// The address as nginx writes it; nil for a descriptor, which has none.
-    var nginxTarget: String? {
-        switch self {
-        case .unix(let path): "unix:\(path)"
-        case .tcp(let host, let port):
-            (host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)").withLoopbackNumber
-        case .descriptor: nil
-        }
-    }
-}
-
-extension String {
-    /// An address and port with a number for `localhost`.
-    fileprivate var withLoopbackNumber: String {
-        let name = "localhost:"
-        return hasPrefix(name) ? "127.0.0.1:" + dropFirst(name.count) : self
     }
 }

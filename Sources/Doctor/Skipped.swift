@@ -1,4 +1,4 @@
-/// Why a check could not run: neither a finding nor a success.
+/// The reason why something could not be checked: neither a finding nor proof that all is well.
 struct Skipped: Error, Equatable, CustomStringConvertible {
     let description: String
 

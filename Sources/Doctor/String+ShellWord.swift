@@ -1,5 +1,5 @@
 extension String {
-    /// The text as one word of a shell's command line.
+    /// The text quoted, if need be, so that a shell reads it as one word.
     var asShellWord: String {
         let isPlain =
             !isEmpty

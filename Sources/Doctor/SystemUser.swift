@@ -1,12 +1,16 @@
 import Glibc
 
-/// A user of the system, with all groups.
+/// A user of the operating system, with every group that the user belongs to.
 struct SystemUser {
     let name: String
     let number: uid_t
     let groups: [gid_t]
 
-    /// Looks a user up; nil where there is none of that name.
+    /// Looks up a user by name; nil if there is no such user.
+    ///
+    /// - Parameters:
+    ///   - name: The login name.
+    ///   - group: A further group that the user's processes have.
     init?(_ name: String, group: String? = nil) {
         guard let entry = getpwnam(name) else { return nil }
         let (number, primary) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
@@ -19,10 +23,10 @@ struct SystemUser {
         self.groups = Array(groups[..<Int(count)]) + [given].compactMap(\.self)
     }
 
-    /// Whether the user has a right to a file: 4 to read, 2 to write, 1 to enter.
-    func may(_ right: mode_t, _ file: FileStatus) -> Bool {
+    /// Returns true if the user has a permission on a file: 4 to read, 2 to write, 1 to enter.
+    func may(_ permission: mode_t, _ file: FileStatus) -> Bool {
         if number == 0 { return true }
         let shift: mode_t = file.owner == number ? 6 : groups.contains(file.group) ? 3 : 0
-        return file.mode >> shift & right == right
+        return file.mode >> shift & permission == permission
     }
 }

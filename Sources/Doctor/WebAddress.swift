@@ -1,8 +1,8 @@
 package import Settings
 
-/// Where the page is, as people type it: always https.
+/// The address that people type to reach the page; its scheme is always https.
 package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
-    /// A name, or an IPv6 address in brackets.
+    /// A host name, or an IP address; an IPv6 address is in brackets.
     let host: String
     let port: UInt16
 
@@ -11,7 +11,7 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `https://host` or `https://host:port`, with or without a slash behind it.
+    /// Reads `https://host` or `https://host:port`, with or without a slash at the end.
     ///
     /// - Throws: `InvalidValue`.
     package init(_ text: String) throws(InvalidValue) {
@@ -19,22 +19,22 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
         let origins = try Origin.parseList(bare)
         guard origins.count == 1, let origin = origins.first, origin.hasPrefix("https://") else {
             throw InvalidValue(
-                "\(text.quoted) is not the page's address; write https://www.example.com")
+                "\(text.quoted) is not the address of a page; write it as https://www.example.com")
         }
         (host, port) = WebAddress.parts(of: origin)
     }
 
-    /// The host and the port of an origin as `Origin` writes it.
+    /// Splits an origin, as `Origin` writes it, into host and port.
     static func parts(of origin: String) -> (host: String, port: UInt16) {
         let scheme = origin.split(separator: ":").first ?? ""
         let authority = origin.dropFirst(scheme.count + 3)
-        let usual: UInt16 = scheme == "http" ? 80 : 443
+        let defaultPort: UInt16 = scheme == "http" ? 80 : 443
         guard let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]"),
             let port = UInt16(wholeNumber: authority[authority.index(after: colon)...])
-        else { return (String(authority), usual) }
+        else { return (String(authority), defaultPort) }
         return (String(authority[..<colon]), port)
     }
 
-    /// The origin, without the usual port.
+    /// The origin, without the default port 443.
     package var description: String { port == 443 ? "https://\(host)" : "https://\(host):\(port)" }
 }

@@ -1,4 +1,4 @@
-"""`gatehouse doctor`: nothing on a sound installation, and each planted defect by its name."""
+"""`gatehouse doctor` reports nothing on a correct installation, and each planted defect by name."""
 
 import json
 import os
@@ -12,10 +12,10 @@ from harness.defect import DEFECTS, Defect, Plan
 from harness.installed_site import ORIGIN, InstalledSite
 from harness.site import Site
 
-SECRET = "the secret of an installation that is sound"
+SECRET = "the secret of a correct installation"
 SETTINGS = {"GATEHOUSE_PASSWORD_COST": "10", "GATEHOUSE_ALLOWED_ORIGINS": ORIGIN}
 
-# Who owns what, mounts and nginx's user are for root to plant.
+# Changing owners, mounts and nginx's user needs root.
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="plants defects as root")
 
 
@@ -34,7 +34,7 @@ def installed(site_for) -> Iterator[InstalledSite]:
 
 
 def findings(said: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
-    """What was found, in the form that scripts read; fails where exit status and it differ."""
+    """The findings as scripts read them; fails if the exit status does not match them."""
     found = json.loads(said.stdout)
     severities = {finding["severity"] for finding in found}
     assert severities <= {"error", "warning"}
@@ -42,15 +42,15 @@ def findings(said: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
     return found
 
 
-def test_on_a_sound_installation_there_is_nothing_to_find(installed: InstalledSite) -> None:
+def test_a_correct_installation_has_no_findings(installed: InstalledSite) -> None:
     said = installed.examine("--json")
     assert findings(said) == [], said
-    # No systemd runs here; everything else was looked at.
+    # systemd does not run here; nothing else may be skipped.
     assert said.stderr == (
-        "Skipped: service-stopped, clock-unsynchronised: systemd does not run here.\n")
+        "Skipped service-stopped, clock-unsynchronised: systemd is not running on this machine.\n")
 
 
-def test_nothing_is_changed_by_looking(installed: InstalledSite) -> None:
+def test_the_checks_change_nothing(installed: InstalledSite) -> None:
     def state() -> object:
         files = sorted(installed.directory.rglob("*"))
         return (
@@ -67,7 +67,7 @@ def test_nothing_is_changed_by_looking(installed: InstalledSite) -> None:
 
 
 @pytest.mark.parametrize("defect", DEFECTS.values(), ids=DEFECTS)
-def test_a_planted_fault_is_found_and_nothing_else_with_it(defect: Defect, installed: InstalledSite) -> None:
+def test_a_planted_defect_is_reported_and_nothing_else(defect: Defect, installed: InstalledSite) -> None:
     with defect.planted(installed) as plan:
         plan = plan or Plan()
         said = installed.examine(
@@ -81,24 +81,24 @@ def test_a_planted_fault_is_found_and_nothing_else_with_it(defect: Defect, insta
     assert SECRET not in said.stdout + said.stderr
 
 
-def test_enough_faults_are_planted() -> None:
+def test_at_least_twenty_checks_have_a_planted_defect() -> None:
     assert len({defect.check for defect in DEFECTS.values()}) >= 20
 
 
-def test_people_read_a_paragraph_for_each_finding_and_a_line_of_counts(installed: InstalledSite) -> None:
-    with DEFECTS["a_secret_for_everybody"].planted(installed):
+def test_the_text_has_a_paragraph_for_each_finding_and_a_line_of_counts(installed: InstalledSite) -> None:
+    with DEFECTS["a_secret_readable_by_every_user"].planted(installed):
         said = installed.examine()
     assert said.returncode == 2
     paragraphs = said.stdout.strip().split("\n\n")
     assert paragraphs[0] == (
         "error: secret-readable\n"
-        f"  Every user of this machine can read the secret in {installed.secret}.\n"
-        "  Who knows the secret makes tokens for everybody's sessions.\n"
+        f"  Every user of this machine can read the secret that signs tokens, in {installed.secret}.\n"
+        "  Someone who knows the secret can forge tokens and act as any account.\n"
         f"  Cure: chmod o= {installed.secret}")
-    assert paragraphs[-1].endswith("1 error, 0 warnings, 2 skipped.")
+    assert paragraphs[-1].endswith("errors: 1, warnings: 0, skipped checks: 2.")
 
 
-def test_the_site_can_be_named(installed: InstalledSite) -> None:
+def test_the_address_of_the_site_can_be_given(installed: InstalledSite) -> None:
     address = f"https://localhost:{installed.site.nginx.port}"
     assert installed.examine("--site", address).returncode == 0
     named = findings(installed.examine("--site", "https://www.example.com", "--json"))
@@ -107,6 +107,6 @@ def test_the_site_can_be_named(installed: InstalledSite) -> None:
     assert wrong.returncode == 64 and "write " in wrong.stderr, wrong
 
 
-def test_once_the_faults_are_mended_nothing_is_found_again(installed: InstalledSite) -> None:
+def test_nothing_is_reported_after_the_defects_are_repaired(installed: InstalledSite) -> None:
     said = installed.examine("--json")
     assert findings(said) == [], said

@@ -1,32 +1,32 @@
 import ArgumentParser
 import Doctor
-import Glibc
+import Identity
 import Settings
 
-/// Looks at the running installation, and says what is wrong, why it matters and what cures it.
+/// Checks the running installation and reports what is wrong, why it matters and how to cure it.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check at the running installation and say what is wrong and what cures it.",
+        abstract: "Check the running installation and report what is wrong and how to cure it.",
         discussion: """
-            Changes nothing and shows no secret. Run it as root: what others may not look at, it \
-            says. Exits with 0 where nothing is wrong, with 1 where something is doubtful, with 2 \
-            where something is broken.
+            Changes nothing and shows no secret. Run it as root: other users cannot read everything, \
+            and the report lists the checks that were skipped. Exits with 0 if nothing is wrong, \
+            with 1 if there are only warnings, with 2 if there is an error.
             """)
 
     @Option(
         help: ArgumentHelp(
-            "The page's address; the name of nginx's site by default.",
+            "The page's address; by default the server_name of nginx's site.",
             valueName: "https://host[:port]"))
     var site: String?
 
-    @Option(help: "A further site of this machine: that of gatehouse@<instance>.")
+    @Option(help: "Check the site of the systemd unit gatehouse@<instance>.")
     var instance: String?
 
     @Flag(help: "Print the findings as a JSON array.")
     var json = false
 
-    @Option(help: ArgumentHelp("nginx's program.", valueName: "path"))
+    @Option(help: ArgumentHelp("The name or path of nginx's program.", valueName: "path"))
     var nginx = "nginx"
 
     @Option(help: ArgumentHelp("nginx's prefix (its -p).", valueName: "folder"))
@@ -37,12 +37,12 @@ struct DoctorCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Certificates to trust in place of the system's, for an authority of your own.",
+            "Certificates to trust instead of the system's, for your own authority.",
             valueName: "path"))
     var authority: String?
 
     func run() throws {
-        let installation = Installation(try choices, variables: Environment.variables)
+        let installation = Installation(try choices, variables: Environment.variables, now: .now)
         let report = DoctorReport(of: installation)
         if json {
             print(Finding.json(of: report.findings))
@@ -64,7 +64,8 @@ struct DoctorCommand: ParsableCommand {
             }
             if let instance {
                 guard !instance.isEmpty, !instance.contains("/"), !instance.hasPrefix(".") else {
-                    throw ValidationError("\(instance.quoted) is no instance of gatehouse@")
+                    throw ValidationError(
+                        "\(instance.quoted) cannot be an instance name of gatehouse@")
                 }
             }
             choices.instance = instance

@@ -1,4 +1,4 @@
-"""What can go wrong with an installation: planted, found by a look, and mended again."""
+"""Defects of an installation: each is planted, found by a check of the doctor, and repaired."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from .installed_site import InstalledSite
 
 @dataclass(frozen=True)
 class Plan:
-    """How the doctor is to be asked about a defect."""
+    """The settings and arguments with which the doctor is run for a defect."""
 
     settings: dict[str, str | None] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
@@ -19,7 +19,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Defect:
-    """A defect, the name of the look that is to find it, and what else follows from it."""
+    """A defect, the check that must report it, and other checks that may report it too."""
 
     check: str
     severity: str

@@ -1,4 +1,4 @@
-"""Faults of what nginx does not see: settings, secret, database, room, socket."""
+"""Defects behind nginx: settings, secret, database, disk and socket."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ def a_misspelt_setting(installed):
 
 
 @defect("settings-questionable", "warning")
-def hashes_of_little_work(installed):
+def password_hashes_with_too_low_a_cost(installed):
     yield Plan({"GATEHOUSE_PASSWORD_COST": "4"})
 
 
@@ -32,7 +32,7 @@ def no_secret(installed):
 
 @defect("secret-unfit")
 def a_short_secret(installed):
-    with contents(installed.secret, "hardly a secret\n"):
+    with contents(installed.secret, "too short\n"):
         yield
 
 
@@ -43,7 +43,7 @@ def the_secret_of_the_documentation(installed):
 
 
 @defect("secret-readable")
-def a_secret_for_everybody(installed):
+def a_secret_readable_by_every_user(installed):
     with mode(installed.secret, 0o644):
         yield
 
@@ -56,7 +56,7 @@ def no_folder_of_the_database(installed):
 
 
 @defect("database-readable")
-def a_database_for_everybody(installed):
+def a_database_readable_by_every_user(installed):
     with mode(installed.site.backend.database_path, 0o644):
         yield
 
@@ -78,7 +78,7 @@ def a_database_that_is_read_only(installed):
 def a_damaged_database(installed):
     with installed.copied() as path:
         content = bytearray(path.read_bytes())
-        # Every page but the first, at its beginning.
+        # Overwrites the start of every page except the first.
         size = int.from_bytes(content[16:18], "big")
         for page in range(size, len(content), size):
             content[page:page + 16] = b"\xff" * 16
@@ -121,7 +121,7 @@ def a_clock_that_was_set_back(installed):
         database.execute("DELETE FROM events WHERE at > ?", int((time.time() + 60) * 1000))
 
 
-# Room and backups.
+# Disk space and backups.
 
 @defect("disk-full", "warning")
 def a_small_disk(installed):
@@ -130,7 +130,7 @@ def a_small_disk(installed):
     mount = ["mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "none", folder]
     if subprocess.run(mount).returncode != 0:
         folder.rmdir()
-        pytest.skip("no file system may be mounted here")
+        pytest.skip("mounting a file system is not permitted here")
     try:
         with installed.copied(folder=folder) as path:
             yield Plan({"GATEHOUSE_DATABASE": str(path)})
@@ -144,7 +144,7 @@ def a_log_that_grows(installed):
     with installed.copied() as path:
         log = path.with_name(path.name + "-wal")
         log.touch(0o600)
-        # Sparse: it takes no room on the disk.
+        # The file is sparse and takes no space on the disk.
         os.truncate(log, 3 << 30)
         yield Plan({"GATEHOUSE_DATABASE": str(path)})
 
@@ -159,7 +159,7 @@ def no_backup_for_a_week(installed):
 
 # The socket.
 
-# A GET may still pass on a connection that nginx has kept.
+# A GET may still succeed on a connection that nginx keeps open.
 @defect("socket-missing", follows="site-answer login-answer")
 def no_socket(installed):
     with moved(installed.site.backend.socket_path):
@@ -174,7 +174,7 @@ def a_server_that_does_not_run(installed):
 
 
 @defect("store-unready")
-def a_database_that_another_program_keeps(installed):
+def a_database_that_another_program_locks(installed):
     with closing(sqlite3.connect(installed.site.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -182,13 +182,13 @@ def a_database_that_another_program_keeps(installed):
 
 
 @defect("socket-open")
-def a_socket_for_everybody(installed):
+def a_socket_writable_by_every_user(installed):
     with mode(installed.site.backend.socket_path, 0o666):
         yield
 
 
 @defect("socket-closed-to-nginx")
-def a_socket_that_nginx_does_not_reach(installed):
+def a_socket_that_nginx_may_not_write_to(installed):
     main = installed.site.nginx.configuration / "nginx.conf"
     with installed.edited(main, "user root;", "user www-data;"):
         yield

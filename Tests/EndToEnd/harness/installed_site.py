@@ -1,4 +1,4 @@
-"""A site as if it were installed, for the doctor to look at."""
+"""A site set up as if it were installed, for the doctor to check."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ ORIGIN = "https://localhost:5173"
 
 @dataclass
 class InstalledSite:
-    """A site whose parts are where the doctor is told to look."""
+    """A site whose files are where the doctor is given their paths."""
 
     site: Site
     port: int = field(default_factory=free_port)
@@ -33,7 +33,7 @@ class InstalledSite:
         self.key = self.directory / "server.key"
 
     def prepare(self) -> None:
-        """Makes of the harness's site a sound one: as if it were installed."""
+        """Sets up the harness's site as a correct installation."""
         shutil.copy(self.site.authority.server_key, self.key)
         self.key.chmod(0o600)
         listen = self.settings / "listen.conf"
@@ -51,14 +51,14 @@ class InstalledSite:
     def examine(
         self, *arguments: str, settings: dict[str, str | None] | None = None, trusts: bool = True
     ) -> subprocess.CompletedProcess[str]:
-        """What the doctor says."""
+        """Runs the doctor and returns its output."""
         authority = ["--authority", str(self.site.authority.certificate)] if trusts else []
         return self.site.backend.command(
             "doctor", "--nginx-prefix", str(self.site.nginx.configuration),
             "--nginx-conf", "nginx.conf", *authority, *arguments, settings=settings)
 
     def reload(self) -> None:
-        """Has nginx take its configuration anew, and waits until nobody has the old one."""
+        """Reloads nginx and waits until all workers have the new configuration."""
         assert self.site.nginx.process
         master = self.site.nginx.process.pid
         before = _children(master)
@@ -69,7 +69,7 @@ class InstalledSite:
 
     @contextmanager
     def edited(self, path: Path, old: str, new: str, reload: bool = False) -> Iterator[None]:
-        """A file with other words in it, taken up by nginx if it is to."""
+        """Replaces text in a file, and reloads nginx if `reload` is true; undone at the end."""
         text = path.read_text()
         assert old in text, f"{old!r} in {path}"
         path.write_text(text.replace(old, new, 1))
@@ -85,7 +85,7 @@ class InstalledSite:
     @contextmanager
     def copied(self, change: Callable[[sqlite3.Connection], object] | None = None,
                folder: Path | None = None) -> Iterator[Path]:
-        """A copy of the database in a folder of its own, that nobody has open."""
+        """A copy of the database in a separate folder, which no process has open."""
         folder = folder or self.directory / "copy"
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / "gatehouse.db"

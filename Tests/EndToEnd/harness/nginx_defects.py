@@ -1,4 +1,4 @@
-"""Faults of nginx's configuration, of the certificate, and of what browsers are answered."""
+"""Defects of nginx's configuration, of the certificate, and of the responses to browsers."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def no_nginx(installed):
 
 
 @defect("nginx-configuration")
-def a_word_that_nginx_does_not_know(installed):
+def a_directive_that_nginx_does_not_know(installed):
     with installed.edited(installed.settings / "listen.conf", "server_name", "sever_name"):
         yield
 
@@ -52,7 +52,7 @@ def an_origin_that_the_server_does_not_know(installed):
 
 
 @defect("cookies-hidden")
-def cookies_that_nginx_takes_out(installed):
+def cookies_that_nginx_removes(installed):
     site = installed.site.nginx.configuration / "gatehouse" / "fastcgi.conf"
     hide = "fastcgi_hide_header X-Request-Id;"
     with installed.edited(site, hide, f"{hide}\nfastcgi_hide_header Set-Cookie;"):
@@ -67,14 +67,14 @@ def _shown(installed: InstalledSite, certificate: Path, reload: bool = True):
 
 
 @defect("certificate-expired")
-def a_certificate_that_has_ended(installed):
+def a_certificate_that_has_expired(installed):
     old = installed.site.authority.sign("old", "localhost", 1, ("faketime", "3 days ago"))
     with _shown(installed, old):
         yield
 
 
 @defect("certificate-expiring", "warning")
-def a_certificate_that_ends_soon(installed):
+def a_certificate_that_expires_soon(installed):
     with _shown(installed, installed.site.authority.sign("soon", "localhost", 3)):
         yield
 
@@ -86,19 +86,19 @@ def a_certificate_of_another_name(installed):
 
 
 @defect("certificate-untrusted", "warning")
-def a_certificate_that_nobody_knows(installed):
+def a_certificate_of_an_unknown_authority(installed):
     yield Plan(trusts=False)
 
 
 @defect("certificate-not-loaded", "warning")
-def a_certificate_that_nginx_was_not_told_of(installed):
+def a_renewed_certificate_that_nginx_has_not_loaded(installed):
     renewed = installed.site.authority.sign("renewed", "localhost", 60)
     with _shown(installed, renewed, reload=False):
         yield
 
 
 @defect("key-readable")
-def a_key_for_everybody(installed):
+def a_key_readable_by_every_user(installed):
     with mode(installed.key, 0o644):
         yield
 
@@ -127,7 +127,7 @@ def a_bad_gateway(installed):
 
 
 @defect("login-answer")
-def logins_that_do_not_get_through(installed):
+def logins_that_do_not_reach_the_server(installed):
     routes = installed.site.nginx.configuration / "gatehouse" / "server" / "routes.conf"
     mark = "# Every OPTIONS"
     with installed.edited(
@@ -158,7 +158,7 @@ def no_request_id(installed):
 
 
 @defect("cookie-attributes")
-def a_cookie_that_is_loose(installed):
+def a_cookie_without_protecting_attributes(installed):
     headers = installed.site.nginx.configuration / "gatehouse" / "server" / "headers.conf"
     mark = "# Security,"
     cookie = 'add_header Set-Cookie "mine=1; Path=/" always;'
@@ -182,7 +182,7 @@ def every_origin_is_allowed(installed):
 
 
 @defect("redirect-missing", "warning")
-def plain_http_that_leads_nowhere(installed):
+def plain_http_without_a_redirect(installed):
     with installed.edited(
             installed.settings / "redirect.conf", "return 308 https", "return 200 https", True):
         yield

@@ -1,18 +1,17 @@
 import Settings
-import TestSupport
 import Testing
 
 @testable import Doctor
 
-struct DoctorNginxTests {
-    private func words(_ text: String) throws -> [NginxDirective] {
+struct NginxTests {
+    private func parse(_ text: String) throws -> [NginxDirective] {
         try NginxDirective.parse(Array(text.utf8))
     }
 
-    @Test func `directives are taken apart as nginx does it`() throws {
-        let directives = try words(
+    @Test func `directives are parsed as nginx parses them`() throws {
+        let directives = try parse(
             #"""
-            user www-data; # who
+            user www-data; # a comment
             http { map $x $y { default "a \"b\" \d{2}"; '~^c;' ${d}e; } }
             location ~ ^/(?:api|b)\{1\}$ { return 200 ok; }
             """#)
@@ -31,8 +30,8 @@ struct DoctorNginxTests {
     }
 
     @Test(arguments: ["a {", "}", "a { b }", "a", "a \"b;", "a { } }"])
-    func `what nginx refuses is not understood`(text: String) {
-        #expect(throws: Skipped.self) { try words(text) }
+    func `text that nginx rejects is skipped`(text: String) {
+        #expect(throws: Skipped.self) { try parse(text) }
     }
 
     private let dump = """
@@ -85,7 +84,7 @@ struct DoctorNginxTests {
             choices: choices)
     }
 
-    @Test func `a site is found by the socket that it passes requests to`() throws {
+    @Test func `a site is found by the socket to which it passes requests`() throws {
         let one = try #require(try site("unix:/run/one.sock"))
         #expect(one.host == "one.example")
         #expect(one.backends == ["unix:/run/one.sock"])
@@ -100,22 +99,24 @@ struct DoctorNginxTests {
         #expect(shop.plain == nil)
     }
 
-    @Test func `another program of the same server is no stray`() throws {
+    @Test func `requests for another program on the same server are not misdirected`() throws {
         let shop = try #require(try site("unix:/run/shop.sock"))
         #expect(shop.misdirectedBackends(from: "unix:/run/shop.sock") == [])
         #expect(
-            shop.misdirectedBackends(from: "unix:/run/x.sock") == ["unix:/run/shop.sock", "127.0.0.1:9000"])
+            shop.misdirectedBackends(from: "unix:/run/x.sock") == [
+                "unix:/run/shop.sock", "127.0.0.1:9000",
+            ])
         #expect(try site("tcp:localhost:9000")?.host == "shop.example")
         #expect(try site("tcp:127.0.0.1:9000")?.host == "shop.example")
     }
 
-    @Test func `else by the name of what the shipped one passes them to`() throws {
+    @Test func `a site with another socket is found by the name of its upstream`() throws {
         #expect(try site("unix:/run/other.sock")?.host == "one.example")
         #expect(try site("unix:/run/other.sock") { $0.instance = "shop" }?.host == "shop.example")
         #expect(try site("unix:/run/other.sock") { $0.instance = "none" } == nil)
     }
 
-    @Test func `nginx's user is who its workers run as`() throws {
+    @Test func `the user of nginx's workers is read from the configuration`() throws {
         let user = try #require(try NginxConfiguration(dump).user)
         #expect(user.name == "www-data")
         #expect(user.number != 0)
@@ -126,14 +127,16 @@ struct DoctorNginxTests {
             ("443", "127.0.0.1", 443), ("*:80", "127.0.0.1", 80), ("[::]:8443", "[::1]", 8443),
             ("[::1]", "[::1]", 80), ("192.0.2.1:81", "192.0.2.1", 81), ("name", "name", 80),
         ] as [(String, String, UInt16)])
-    func `a listener is reached from this machine`(text: String, address: String, port: UInt16) {
+    func `a listen directive gives an address to connect to from this machine`(
+        text: String, address: String, port: UInt16
+    ) {
         let listen = NginxListen([text, "ssl"])
         #expect(listen.address == address)
         #expect(listen.port == port)
         #expect(listen.hasTLS)
     }
 
-    @Test func `files that include each other end`() {
+    @Test func `files that include each other are skipped`() {
         let dump = "# configuration file /a/b:\ninclude b;\n"
         #expect(throws: Skipped.self) { try NginxConfiguration(dump) }
     }

@@ -1,0 +1,22 @@
+import Settings
+
+extension ListenAddress {
+    /// The address as nginx's `server` and `fastcgi_pass` write it; nil for an inherited descriptor,
+    /// whose address is not known.
+    var nginxTarget: String? {
+        switch self {
+        case .unix(let path): "unix:\(path)"
+        case .tcp(let host, let port):
+            (host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)").withNumericLoopback
+        case .descriptor: nil
+        }
+    }
+}
+
+extension String {
+    /// The address and port with 127.0.0.1 in place of `localhost`.
+    var withNumericLoopback: String {
+        let name = "localhost:"
+        return hasPrefix(name) ? "127.0.0.1:" + dropFirst(name.count) : self
+    }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// The output of `nginx -T`: whether nginx accepts its configuration, and the text of its files.
+struct NginxDump {
+    let isAccepted: Bool
+    let text: String
+    /// nginx's warnings and errors.
+    let messages: String
+
+    /// Runs nginx, which reads its configuration and starts nothing.
+    ///
+    /// - Throws: `Skipped` if nginx is not installed or needs root.
+    static func read(_ choices: Installation.Choices) throws -> NginxDump {
+        let outcome = try ChildProcess.run(
+            choices.nginx, ["-T", "-e", "stderr"] + choices.nginxArguments)
+        if outcome.status != 0, geteuid() != 0, outcome.errors.contains("ermission denied") {
+            throw Skipped("only root can read nginx's configuration")
+        }
+        return NginxDump(
+            isAccepted: outcome.status == 0, text: outcome.output, messages: outcome.errors)
+    }
+}

@@ -1,0 +1,29 @@
+import Settings
+
+/// A `listen` directive of nginx.
+struct NginxListen: Equatable {
+    /// An address by which this machine reaches the listener; IPv6 addresses are in brackets.
+    let address: String
+    let port: UInt16
+    let hasTLS: Bool
+
+    init(_ arguments: [String]) {
+        let text = arguments.first ?? ""
+        hasTLS = arguments.contains("ssl")
+        var host = Substring()
+        if let number = UInt16(wholeNumber: text) {
+            port = number
+        } else if let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") {
+            host = text[..<colon]
+            port = UInt16(wholeNumber: text[text.index(after: colon)...]) ?? 80
+        } else {
+            host = text[...]
+            port = 80
+        }
+        switch host {
+        case "", "*", "0.0.0.0": address = "127.0.0.1"
+        case "[::]": address = "[::1]"
+        default: address = String(host)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import CPublicSuffix
+import Settings
+
+/// The public suffix list (https://publicsuffix.org): the domains, such as `com` and `co.uk`,
+/// directly under which anyone can register a name.
+///
+/// Browsers use it to decide which hosts form one site. They do not send a `SameSite=Strict` cookie
+/// with requests from another site.
+final class PublicSuffixList {
+    /// libpsl's list; NULL, which its functions accept, if it has none.
+    private let list: OpaquePointer?
+
+    /// Loads the list built into libpsl, or the system's copy if that is newer.
+    init() { list = psl_latest(nil) }
+
+    deinit { psl_free(list) }
+
+    /// Returns the registrable domain of a host, or nil if the host is itself a public suffix.
+    ///
+    /// International names must be A-labels (`xn--…`), as origins and certificates have them.
+    func registrableDomain(of host: String) -> String? {
+        // The result points into the argument.
+        host.lowercased().withCString { host in
+            psl_registrable_domain(list, host).map { String(cString: $0) }
+        }
+    }
+
+    /// Returns true if browsers send `SameSite=Strict` cookies of one host with requests from pages
+    /// of the other.
+    func areSameSite(_ host: String, _ other: String) -> Bool {
+        if host.lowercased() == other.lowercased() { return true }
+        guard !isAddress(host), !isAddress(other), let domain = registrableDomain(of: host) else {
+            return false
+        }
+        return domain == registrableDomain(of: other)
+    }
+
+    /// Addresses have no registrable domain, but libpsl would read them as names.
+    private func isAddress(_ host: String) -> Bool {
+        host.hasPrefix("[")
+            || host.split(separator: ".").allSatisfy { UInt8(wholeNumber: $0) != nil }
+    }
+}
