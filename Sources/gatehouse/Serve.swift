@@ -5,6 +5,7 @@ import FastCGI
 import Glibc
 import Identity
 import Logging
+import SQLiteStore
 import Settings
 import Threads
 
@@ -54,6 +55,11 @@ struct Serve: ParsableCommand {
         try server.start()
         logger.notice("ready")
         ServiceManager.notify("READY=1")
+        let jobs = JobRunner(Job.purges(of: store, now: clock)) { [logger] job, error in
+            logger.warning(
+                "background job failed; it runs again after its interval",
+                metadata: ["job": "\(job.name)", "error": "\(error)"])
+        }
         let message = wait(for: signals, watching: server, logger)
         logger.notice(message == .reload ? "reloading" : "stopping")
         ServiceManager.notify(message == .reload ? ServiceManager.reloading : "STOPPING=1")

@@ -10,7 +10,7 @@ extension AccountSettings {
     /// - Parameter cache: How much of the file the writer may keep in memory, in KiB.
     /// - Returns: The open store.
     /// - Throws: `CommandError`, which adds the path to the store's error.
-    func openStore(cache: Int = SQLiteStore.usualCache) throws -> SQLiteStore {
+    func openStore(cache: Int = SQLiteStore.defaultCache) throws -> SQLiteStore {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
@@ -74,7 +74,7 @@ private func remedy(for error: any Error) -> String {
 ///   - body: The work of the command.
 /// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
 func withStore(
-    createIfMissing: Bool, cache: Int = SQLiteStore.usualCache,
+    createIfMissing: Bool, cache: Int = SQLiteStore.defaultCache,
     _ body: (SQLiteStore, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
