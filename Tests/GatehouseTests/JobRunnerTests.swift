@@ -13,8 +13,22 @@ struct JobRunnerTests {
         Job(name: name, interval: .milliseconds(1), jitter: .zero, runSlice: runSlice)
     }
 
+    /// Runs a body that blocks on a thread of its own: a job needs the threads of Swift's pool.
+    private func onThread(_ body: @escaping @Sendable () -> Void) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            do {
+                _ = try Thread(named: "job test") {
+                    body()
+                    continuation.resume()
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
-    func `jobs run one at a time, and a job that keeps failing is reported once`() {
+    func `jobs run one at a time, and a job that keeps failing is reported once`() async throws {
         let running = Guarded(0)
         let runs = Guarded(0)
         let failures = Guarded(0)
@@ -38,8 +52,10 @@ struct JobRunnerTests {
             failures.withLock { $0 += 1 }
         }
 
-        runs.wait(until: { $0 > 40 }, then: { _ in })
-        runner.stop()
+        try await onThread {
+            runs.wait(until: { $0 > 40 }, then: { _ in })
+            runner.stop()
+        }
 
         let stopped = runs.withLock { $0 }
         #expect(failures.withLock { $0 } == 1)
@@ -48,7 +64,7 @@ struct JobRunnerTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a job with endless work stops after a slice`() {
+    func `a job with endless work stops after a slice`() async throws {
         let slices = Guarded(0)
         let runner = JobRunner([
             job("endless") {
@@ -58,15 +74,18 @@ struct JobRunnerTests {
             }
         ]) { _, _ in }
 
-        slices.wait(until: { $0 > 3 }, then: { _ in })
-        runner.stop()
+        try await onThread {
+            slices.wait(until: { $0 > 3 }, then: { _ in })
+            runner.stop()
+        }
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a runner that waits stops at once`() {
+    func `a runner that waits stops at once`() async throws {
         let runner = JobRunner([
             Job(name: "late", interval: .seconds(3_600), jitter: .zero) { true }
         ]) { _, _ in }
-        runner.stop()
+
+        try await onThread { runner.stop() }
     }
 }
