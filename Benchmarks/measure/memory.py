@@ -49,7 +49,7 @@ def mixture(scene: Scene) -> list[bytes]:
         + [http_request("GET", "/nowhere?at=all", {})] * 10
         + [http_request("GET", "/api/auth/me", {})] * 5
         + [http_request("GET", "/api/auth/me", {"Authorization": "Bearer " + scene.token[:-2]})] * 5
-        + [http_request("POST", "/api/auth/signup", {}, {"email": "nobody"})] * 5
+        + [http_request("POST", "/api/auth/signup", {}, {"email": "no-address"})] * 5
         + [http_request("POST", "/api/auth/login", {}, {"username": EMAIL, "password": PASSWORD})])
     random.Random(SEED).shuffle(requests)
     return requests
