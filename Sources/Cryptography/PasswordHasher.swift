@@ -134,10 +134,14 @@ public final class PasswordHasher: Sendable {
             durations: durations.withLock { $0 }, waiting: load.waiting, refused: load.refused)
     }
 
-    /// Finishes the waiting passwords and ends the threads. Later calls throw `Busy`.
+    /// Finishes the waiting passwords and ends the threads.
+    ///
+    /// Later calls throw `Busy`.
     public func close() { pool.close() }
 
-    /// Compares a password with a hash. Without a hash it takes as long and returns false.
+    /// Compares a password with a hash.
+    ///
+    /// Without a hash it takes as long and returns false.
     static func matches(
         _ password: String, _ hash: CryptString?, decoy: CryptString
     ) throws -> Bool {

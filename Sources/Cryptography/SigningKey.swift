@@ -10,9 +10,13 @@ public final class SigningKey: Sendable {
     static let codeLength = 32
 
     private struct Contexts {
-        /// The context with the prepared key. Only copies of it are used, so it cannot be damaged.
+        /// The context with the prepared key.
+        ///
+        /// Only copies of it are used, so it cannot be damaged.
         let original: OpaquePointer
-        /// Copies that are free. The one used last is taken first, because its memory is still cached.
+        /// Copies that are free.
+        ///
+        /// The one used last is taken first, because its memory is still cached.
         var idle: [OpaquePointer] = []
     }
 

@@ -8,8 +8,9 @@ import Glibc
 public struct FastCGIListener: Sendable {
     let descriptor: Int32
 
-    /// The maximum number of connections that wait to be accepted. The system limits it to
-    /// `net.core.somaxconn`.
+    /// The maximum number of connections that wait to be accepted.
+    ///
+    /// The system limits it to `net.core.somaxconn`.
     private static let backlog: Int32 = 4096
 
     /// Uses a socket that is already listening, such as descriptor 3 from systemd or descriptor 0

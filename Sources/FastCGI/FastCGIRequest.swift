@@ -4,7 +4,9 @@ public import HTTPTypes
 public struct FastCGIRequest: Sendable {
     /// The CGI meta-variables (RFC 3875, section 4.1) and the request's header fields.
     public let parameters: FastCGIParameters
-    /// The request's content. Body, parameters and record headers together have at most 96 KiB.
+    /// The request's content.
+    ///
+    /// Body, parameters and record headers together have at most 96 KiB.
     public let body: [UInt8]
 
     /// Makes a request value.

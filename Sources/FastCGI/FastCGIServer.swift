@@ -18,13 +18,17 @@ import Threads
 public final class FastCGIServer: Sendable {
     /// The settings of a server.
     public struct Configuration: Sendable {
-        /// The number of workers, at most the number of cores. The default is 2.
+        /// The number of workers, at most the number of cores.
+        ///
+        /// The default is 2.
         public var workers = 2
-        /// How long a request may take to arrive, from its connection or its first byte. The default
-        /// is 5 seconds.
+        /// How long a request may take to arrive, from its connection or its first byte.
+        ///
+        /// The default is 5 seconds.
         public var timeout = Duration.seconds(5)
-        /// How long a peer may leave a response unread; a worker blocks meanwhile. The default is 5
-        /// seconds.
+        /// How long a peer may leave a response unread; a worker blocks meanwhile.
+        ///
+        /// The default is 5 seconds.
         public var sendTimeout = Duration.seconds(5)
         /// The response to a request for whose connection no file descriptor is left.
         ///

@@ -2,7 +2,9 @@ import Synchronization
 
 /// The graceful shutdown of a server: requests that have begun are finished, then the workers end.
 final class Shutdown: Sendable {
-    /// Readable once shutdown has begun. It is never consumed, so that it wakes all workers.
+    /// Readable once shutdown has begun.
+    ///
+    /// It is never consumed, so that it wakes all workers.
     let begun: EventFD
     private let done: EventFD
     private let events: EventSet

@@ -1,6 +1,8 @@
 /// A JSON number, as the `Double` that JavaScript reads and as an exact integer.
 public struct JSONNumber: Equatable, Sendable {
-    /// The nearest `Double`. It is infinite if the number exceeds the range, as in JavaScript.
+    /// The nearest `Double`.
+    ///
+    /// It is infinite if the number exceeds the range, as in JavaScript.
     public let double: Double
     /// The exact integer, even if a `Double` cannot represent it.
     ///

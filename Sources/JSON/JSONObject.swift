@@ -5,9 +5,13 @@
 public struct JSONObject: Sendable {
     /// A name and its value.
     public struct Member: Equatable, Sendable {
-        /// The name. It may be empty, and `__proto__` has no special meaning.
+        /// The name.
+        ///
+        /// It may be empty, and `__proto__` has no special meaning.
         public let name: String
-        /// The value. If the name was given several times, this is the last value.
+        /// The value.
+        ///
+        /// If the name was given several times, this is the last value.
         public fileprivate(set) var value: JSONValue
     }
 

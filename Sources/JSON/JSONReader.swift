@@ -34,7 +34,9 @@ struct JSONReader {
         return name
     }
 
-    /// Reads a value. Arrays and objects are validated, and their contents are dropped.
+    /// Reads a value.
+    ///
+    /// Arrays and objects are validated, and their contents are dropped.
     private mutating func readValue(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
         switch peekPastBlanks(text) {
         case .quote:

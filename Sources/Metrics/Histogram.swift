@@ -5,8 +5,9 @@
 public struct Histogram: Equatable, Sendable {
     /// The exponents of the bounds: bucket `n` counts values up to 2 to the power of the n-th exponent.
     public let exponents: ClosedRange<Int>
-    /// The number of values in each bucket, not cumulated. The last bucket counts values above all
-    /// bounds.
+    /// The number of values in each bucket, not cumulated.
+    ///
+    /// The last bucket counts values above all bounds.
     public private(set) var counts: [Int]
     /// The sum of all values.
     public private(set) var sum = 0
@@ -20,8 +21,9 @@ public struct Histogram: Equatable, Sendable {
     /// The number of recorded values.
     public var count: Int { counts.reduce(0, +) }
 
-    /// Records a value. A negative value, such as a duration after the clock was set back, counts as
-    /// zero.
+    /// Records a value.
+    ///
+    /// A negative value, such as a duration after the clock was set back, counts as zero.
     public mutating func record(_ value: Int) {
         let value = max(value, 0)
         // The smallest exponent for which 2 to its power is not less than the value.

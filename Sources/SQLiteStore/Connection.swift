@@ -53,7 +53,9 @@ final class Connection {
     /// Sets how long later statements wait for locks.
     func busyTimeout(_ timeout: BusyTimeout) { sqlite3_busy_timeout(handle, timeout.rawValue) }
 
-    /// Whether a transaction is open. Some errors roll the transaction back.
+    /// Whether a transaction is open.
+    ///
+    /// Some errors roll the transaction back.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// How many rows the last INSERT, UPDATE or DELETE changed.
@@ -120,8 +122,9 @@ private func immutableURI(_ path: String) -> String {
     return "file:\(escaped.joined())?immutable=1"
 }
 
-/// Turns SQLite's memory accounting off, once. SQLite refuses this after its first use and keeps
-/// working.
+/// Turns SQLite's memory accounting off, once.
+///
+/// SQLite refuses this after its first use and keeps working.
 private let isMemoryAccountingOff = CSQLite_count_no_memory() == SQLITE_OK
 
 /// Creates an empty file of mode 0600, whatever the umask, unless the file exists.

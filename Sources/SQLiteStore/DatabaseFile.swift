@@ -7,7 +7,9 @@ import CSQLite
 /// try database.copy(to: "/var/backups/gatehouse.db")
 /// ```
 public final class DatabaseFile {
-    /// The newest version of the tables that this program knows. It knows all older ones too.
+    /// The newest version of the tables that this program knows.
+    ///
+    /// It knows all older ones too.
     public static let knownVersion = Int64(Migrations().steps.count)
 
     /// The version of a file and the numbers of its rows.

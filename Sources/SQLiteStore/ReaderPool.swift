@@ -7,8 +7,9 @@ struct ReaderPool: Sendable {
     private struct State {
         var idle: [SQLiteRows] = []
         var isClosed = false
-        /// Whether the file has the tables of this version and its disk accepts writes. Nothing is
-        /// read otherwise.
+        /// Whether the file has the tables of this version and its disk accepts writes.
+        ///
+        /// Nothing is read otherwise.
         var isOpen = false
         var isCorruptionReported = false
 

@@ -28,8 +28,9 @@ extension SQLiteError {
     /// Whether the file's contents are corrupt, as opposed to a disk error or a lock.
     public var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 
-    /// Whether the disk has failed or is read-only. A full disk, or a lack of memory or file
-    /// descriptors, does not count.
+    /// Whether the disk has failed or is read-only.
+    ///
+    /// A full disk, or a lack of memory or file descriptors, does not count.
     var isRefusalByDisk: Bool {
         switch code & 0xFF {
         case SQLITE_READONLY: true

@@ -32,8 +32,9 @@ struct EventStatements {
             """, on: connection)
     }
 
-    /// The SQL for one way to find events. A single statement for all of them would have to read
-    /// the whole table.
+    /// The SQL for one way to find events.
+    ///
+    /// A single statement for all of them would have to read the whole table.
     private static func newest(where condition: String) -> String {
         """
         SELECT at, kind, actor, account_id, session_id, address, detail FROM events

@@ -28,14 +28,18 @@ public final class SQLiteStaging: Staging, Sendable {
         try tables.withLock { try $0.stage(person, from: place) }
     }
 
-    /// Calls the body for each account. The body must not stage anything.
+    /// Calls the body for each account.
+    ///
+    /// The body must not stage anything.
     ///
     /// - Throws: `SQLiteError`, or what the body throws.
     public func eachAccount(_ body: (ImportedAccount, ImportPlace) throws -> Void) throws {
         try tables.withLock { try $0.eachAccount(body) }
     }
 
-    /// Calls the body for each person. The body must not stage anything.
+    /// Calls the body for each person.
+    ///
+    /// The body must not stage anything.
     ///
     /// - Throws: `SQLiteError`, or what the body throws.
     public func forEachPerson(_ body: (Person, ImportPlace) throws -> Void) throws {

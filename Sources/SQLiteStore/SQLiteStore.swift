@@ -20,8 +20,9 @@ public final class SQLiteStore: Store, Sendable {
     /// SQLite's default cache size, in KiB.
     public static let defaultCache = 2000
 
-    /// Opens a database file and brings its tables to this version. A missing file is created with
-    /// mode 0600.
+    /// Opens a database file and brings its tables to this version.
+    ///
+    /// A missing file is created with mode 0600.
     ///
     /// - Parameters:
     ///   - path: The file. SQLite keeps two more files beside it, `-wal` and `-shm`.
@@ -52,7 +53,9 @@ public final class SQLiteStore: Store, Sendable {
 
     deinit { close() }
 
-    /// Commits the waiting writes, then closes the file. Later reads and writes fail.
+    /// Commits the waiting writes, then closes the file.
+    ///
+    /// Later reads and writes fail.
     ///
     /// The last connection of all processes moves the write-ahead log into the database file and
     /// removes the log.
@@ -134,7 +137,9 @@ public final class SQLiteStore: Store, Sendable {
         }
     }
 
-    /// Reports corruption once. After that, only the requests that meet it fail.
+    /// Reports corruption once.
+    ///
+    /// After that, only the requests that meet it fail.
     private func reportCorruption(_ error: any Error) {
         guard let error = error as? SQLiteError, error.isDamage else { return }
         if readers.shouldReportCorruption() { onEvent(.damaged(error)) }

@@ -1,4 +1,6 @@
-/// A problem with the store's file, or its end. It is reported once and not for each request.
+/// A problem with the store's file, or its end.
+///
+/// It is reported once and not for each request.
 public enum SQLiteStoreEvent: Sendable {
     /// The file cannot be opened, for this reason. The store retries when it is used.
     case unopened(any Error)

@@ -3,7 +3,9 @@ import Identity
 /// Commits waiting writes in groups, so that one sync of the disk serves all of a group.
 final class Writer {
     let rows: SQLiteRows
-    /// The error with which the disk has refused a transaction. The writer is unusable after it.
+    /// The error with which the disk has refused a transaction.
+    ///
+    /// The writer is unusable after it.
     private(set) var diskError: SQLiteError?
     /// Whether the last transaction timed out because another process held the lock.
     private var isLockedOut = false

@@ -9,7 +9,9 @@ struct WriterQueue: Sendable {
     private let commits = Guarded(StoreStatistics())
     private let lastCommitFailed = Guarded(false)
 
-    /// Starts the thread. The file is opened by `open` or by the first write.
+    /// Starts the thread.
+    ///
+    /// The file is opened by `open` or by the first write.
     ///
     /// - Parameters:
     ///   - availability: Opens and closes the writing connection.

@@ -36,7 +36,9 @@ public struct Thread: Sendable {
         self.identifier = identifier
     }
 
-    /// Waits for the thread to end. Call it once at most.
+    /// Waits for the thread to end.
+    ///
+    /// Call it once at most.
     public func join() { pthread_join(identifier, nil) }
 
     private final class Start: Sendable {

@@ -9,7 +9,9 @@ struct SigningKeyTests {
         let code: String
     }
 
-    /// RFC 4231, sections 4.2 to 4.5, 4.7 and 4.8. Section 4.6 is about a truncated code.
+    /// RFC 4231, sections 4.2 to 4.5, 4.7 and 4.8.
+    ///
+    /// Section 4.6 is about a truncated code.
     static let vectors = [
         Vector(
             key: [UInt8](repeating: 0x0B, count: 20), message: Array("Hi There".utf8),

@@ -145,8 +145,10 @@ private struct SessionPair {
 
     // MARK: Random steps
 
-    /// Returns a random time to pass. It is often close to one window after the last issue or first use,
-    /// and sometimes negative, because the clock may be set back.
+    /// Returns a random time to pass.
+    ///
+    /// It is often close to one window after the last issue or first use, and sometimes negative,
+    /// because the clock may be set back.
     func time(using random: inout SplitMix) -> Int {
         let near = Int.random(in: -1...1, using: &random)
         let side = Int.random(in: 0..<8, using: &random) == 0 ? -1 : 1

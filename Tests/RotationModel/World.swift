@@ -7,7 +7,9 @@ struct World {
     var jarKey: UInt8 = 0
     /// The encoded tabs, largest first: tabs are interchangeable, so their order is normalised.
     var tabs = SIMD4<UInt16>(repeating: 0)
-    /// The time since an access token of the newest generation, or of a sibling, was last in the jar.
+    /// The time since an access token of the newest generation, or of a sibling, was last in the
+    /// jar.
+    ///
     /// Until the longest flight time has passed, a request with it may still arrive.
     var newestSeen = 0
     var siblingSeen = Int.max

@@ -33,7 +33,9 @@ public struct ImportedAccount: Equatable, Sendable {
         EmailRule.violations(in: email, topLevelDomains: nil)
     }
 
-    /// Why a hash cannot be used for logging in. The messages do not contain the hash.
+    /// Why a hash cannot be used for logging in.
+    ///
+    /// The messages do not contain the hash.
     public static func violations(ofHash hash: String) -> [String] {
         if PasswordHasher.canVerify(against: hash) { return [] }
         guard hash.utf8.first == UInt8(ascii: "$") else {

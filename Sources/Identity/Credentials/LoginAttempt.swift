@@ -16,7 +16,9 @@ struct LoginAttempt: Sendable {
     let session: Session.ID?
     /// Where the request comes from.
     let client: Client
-    /// When the request arrived. All decisions about the attempt are made for this time.
+    /// When the request arrived.
+    ///
+    /// All decisions about the attempt are made for this time.
     let at: Timestamp
     let keys: Keys
     /// Whether a reservation for this attempt has been saved.

@@ -2,7 +2,9 @@ import Cryptography
 import Text
 
 /// Limits how fast passwords can be guessed: failures are counted, and each one beyond a free
-/// number makes the next attempt wait longer. `ThrottleState` has the rules.
+/// number makes the next attempt wait longer.
+///
+/// `ThrottleState` has the rules.
 ///
 /// No account is ever locked. A network in which an account's password was right within 30 days is
 /// a *known network* of that account, and only failures in that network count there: strangers

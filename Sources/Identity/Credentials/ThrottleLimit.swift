@@ -13,8 +13,9 @@ struct ThrottleLimit: Equatable, Sendable {
     static let accountAndNetwork = ThrottleLimit(free: 10, longestWait: 900)
     /// One account from all networks that it is not known in: 1,544 guesses, then 1,440.
     static let account = ThrottleLimit(free: 100, longestWait: 60)
-    /// One network at all accounts: 204 guesses, then 96. Beyond that, 10 a day at each account
-    /// that is known in this network.
+    /// One network at all accounts: 204 guesses, then 96.
+    ///
+    /// Beyond that, 10 a day at each account that is known in this network.
     static let network = ThrottleLimit(free: 100, longestWait: 900)
 
     /// The wait after `count` failures, in milliseconds.

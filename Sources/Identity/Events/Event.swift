@@ -2,7 +2,9 @@
 ///
 /// It contains no e-mail addresses and no secrets.
 public struct Event: Equatable, Sendable {
-    /// What happened. The raw value is stored and shown to people.
+    /// What happened.
+    ///
+    /// The raw value is stored and shown to people.
     public enum Kind: String, CaseIterable, Sendable {
         /// A session began.
         case login

@@ -28,8 +28,9 @@ extension Job {
         ]
     }
 
-    /// How many rows one transaction deletes at most. Other writes wait only for one slice, a few
-    /// milliseconds.
+    /// How many rows one transaction deletes at most.
+    ///
+    /// Other writes wait only for one slice, a few milliseconds.
     static let sliceLimit = 256
     /// How many failure counters and known networks are kept at most.
     ///

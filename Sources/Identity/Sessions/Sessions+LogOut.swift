@@ -21,8 +21,9 @@ extension Sessions {
         }
     }
 
-    /// Ends the session of a refresh token of any generation. A session that has already ended is
-    /// not an error.
+    /// Ends the session of a refresh token of any generation.
+    ///
+    /// A session that has already ended is not an error.
     ///
     /// - Throws: `AuthError.invalidRefreshToken`.
     public func logOut(

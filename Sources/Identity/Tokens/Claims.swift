@@ -27,7 +27,9 @@ struct Claims: Equatable {
     /// There is no leeway, because the same clock issues and checks the token.
     func areCurrent(at now: Timestamp) -> Bool { now.seconds < expiresAt }
 
-    /// Begins the JSON object of the claims. The caller may add members and must close the object.
+    /// Begins the JSON object of the claims.
+    ///
+    /// The caller may add members and must close the object.
     func write(to json: inout JSONWriter) {
         json.append(#"{"sub":""#)
         json.append(number: accountID)

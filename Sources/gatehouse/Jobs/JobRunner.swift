@@ -6,7 +6,9 @@ final class JobRunner: Sendable {
     private let isFinished: Guarded<Bool>
     private let task: Task<Void, Never>
 
-    /// Starts the jobs. Each runs for the first time after its interval.
+    /// Starts the jobs.
+    ///
+    /// Each runs for the first time after its interval.
     ///
     /// - Parameters:
     ///   - jobs: The jobs to run.

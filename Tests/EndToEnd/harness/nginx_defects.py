@@ -129,7 +129,7 @@ def a_bad_gateway(installed):
 @defect("login-answer")
 def logins_that_do_not_reach_the_server(installed):
     routes = installed.site.nginx.configuration / "gatehouse" / "server" / "routes.conf"
-    mark = "# Every OPTIONS"
+    mark = "# Answer every OPTIONS"
     with installed.edited(
             routes, mark, f"location = /api/auth/login {{ return 200 hello; }}\n{mark}", True):
         yield
@@ -160,7 +160,7 @@ def no_request_id(installed):
 @defect("cookie-attributes")
 def a_cookie_without_protecting_attributes(installed):
     headers = installed.site.nginx.configuration / "gatehouse" / "server" / "headers.conf"
-    mark = "# Security,"
+    mark = "# Security headers,"
     cookie = 'add_header Set-Cookie "mine=1; Path=/" always;'
     with installed.edited(headers, mark, f"{cookie}\n{mark}", True):
         yield
