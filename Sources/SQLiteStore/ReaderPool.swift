@@ -34,6 +34,7 @@ struct ReaderPool: Sendable {
     /// Takes an idle connection, or opens one.
     ///
     /// - Parameter open: Opens the database if it is not open.
+    /// - Returns: The connection, which must be given back.
     /// - Throws: `SQLiteStoreError.closed`; `SQLiteError`; what `open` throws.
     func take(opening open: () throws -> Void) throws -> SQLiteRows {
         let (idle, isOpen) = try state.withLock { state in

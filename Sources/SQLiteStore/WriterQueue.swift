@@ -55,6 +55,7 @@ struct WriterQueue: Sendable {
     /// Opens the file unless it is open, or waits while another thread opens it.
     ///
     /// - Parameter onOpen: Called while no other thread can close the file.
+    /// - Throws: `SQLiteError`; `SQLiteStoreError`.
     func open(onOpen: () -> Void) throws {
         try availability.withLock { availability in
             _ = try availability.writer()

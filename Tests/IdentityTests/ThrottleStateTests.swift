@@ -88,7 +88,7 @@ struct ThrottleStateTests {
 
     /// Compares both rules over every sequence of attempts, each after one of the pauses.
     ///
-    /// - Parameter pauses: 0 is no time, 1 exactly the wait of the last verdict, and 2 a day.
+    /// Of the pauses 0 is no time, 1 exactly the wait of the last verdict, and 2 a day.
     private func compare(
         _ counters: Counters, _ history: ThrottleHistory, _ pauses: [Int], depth: Int,
         at now: Timestamp = .start, onVerdict: (Verdict) -> Void = { _ in }

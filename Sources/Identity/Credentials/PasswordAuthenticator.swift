@@ -26,6 +26,7 @@ struct PasswordAuthenticator: Sendable {
     /// - Parameters:
     ///   - password: The password.
     ///   - attempt: The attempt, which remembers its reservation if it is verified again.
+    /// - Returns: The account and the hash that matched.
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     func verify(_ password: String, in attempt: inout LoginAttempt) async throws -> Verified {
         let (account, hash, mustReserve) = try await store.read { [attempt] rows in

@@ -8,6 +8,7 @@ extension Job {
     /// - Parameters:
     ///   - store: The store to purge.
     ///   - now: Returns the time, by the clock that the requests use.
+    /// - Returns: The jobs, for a runner.
     public static func purges(
         of store: any Store, now: @escaping @Sendable () -> Timestamp
     ) -> [Job] {

@@ -7,6 +7,7 @@ extension WritableRows {
     ///   - selection: The sessions.
     ///   - event: What is recorded; the account and the session are filled in for each.
     /// - Returns: How many have ended.
+    /// - Throws: The store's own error.
     @discardableResult
     func end(_ selection: SessionSelection, recording event: Event) throws -> Int {
         let ended: [(session: Session.ID, account: Account.ID)]
