@@ -1,5 +1,5 @@
 import Cryptography
-package import Glibc
+import Glibc
 package import Logging
 
 /// All settings of the server, read once when it starts.
