@@ -17,7 +17,7 @@ package struct ServerSettings: Sendable {
     package let accounts: AccountSettings
     package let listenAddress: ListenAddress
     /// The permission bits of a unix socket that the server creates.
-    package let socketMode: mode_t
+    package let socketMode: UInt32
     /// The address that serves metrics; nil if they are off.
     package let metricsAddress: ListenAddress?
     package let workers: Int

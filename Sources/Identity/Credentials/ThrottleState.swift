@@ -151,7 +151,7 @@ extension FailureCounter? {
 }
 
 extension FailureCounter {
-    /// Whether the last failure is less than so many seconds away, before or after: the clock may
+    /// Whether the last failure is within that number of seconds, before or after: the clock may
     /// have been set back.
     fileprivate func isWithin(_ seconds: Int64, of now: Timestamp) -> Bool {
         abs(now.milliseconds - lastAt.milliseconds) < seconds * 1000
