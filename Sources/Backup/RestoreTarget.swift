@@ -77,7 +77,7 @@ package struct RestoreTarget {
         }
     }
 
-    /// Creates an empty file if there is none.
+    /// Creates an empty file unless one exists.
     ///
     /// Root gives it to the owner of its folder, because the service runs as that user.
     private func createIfMissing() throws -> Bool {

@@ -26,7 +26,7 @@ public struct DatabaseDiagnosis {
         get throws { try first("PRAGMA user_version") { $0.number(0) } ?? 0 }
     }
 
-    /// The damage that `PRAGMA quick_check` finds; nil if there is none.
+    /// The damage that `PRAGMA quick_check` finds; nil if the file is sound.
     ///
     /// Reads the whole file, which takes about a second for each gigabyte.
     ///

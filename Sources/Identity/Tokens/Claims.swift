@@ -75,7 +75,7 @@ extension Span<UInt8> {
         return isThere
     }
 
-    /// Reads a number of decimal digits; `nil` if there is none or it overflows.
+    /// Reads a number of decimal digits; `nil` without digits or on overflow.
     fileprivate func number(at position: inout Int) -> Int64? {
         let start = position
         var number: Int64 = 0
