@@ -64,19 +64,19 @@ public struct JSONObject: Sendable {
     }
 
     private static let maximumLinearSearch = 16
-}
 
-/// A name that equals only names with the same bytes.
-private struct ExactName: Hashable, Sendable {
-    let text: String
+    /// A name that equals only names with the same bytes.
+    private struct ExactName: Hashable, Sendable {
+        let text: String
 
-    static func == (left: Self, right: Self) -> Bool {
-        // Avoid `String.==`: it normalises, which takes quadratic time for many combining marks.
-        left.text.utf8.count == right.text.utf8.count
-            && left.text.utf8.elementsEqual(right.text.utf8)
-    }
+        static func == (left: Self, right: Self) -> Bool {
+            // Avoid `String.==`: it normalises, which takes quadratic time for many combining marks.
+            left.text.utf8.count == right.text.utf8.count
+                && left.text.utf8.elementsEqual(right.text.utf8)
+        }
 
-    func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        func hash(into hasher: inout Hasher) {
+            for byte in text.utf8 { hasher.combine(byte) }
+        }
     }
 }

@@ -72,30 +72,3 @@ struct BoundedWorkerPoolTests {
         #expect(!pool.submit(5))
     }
 }
-
-/// Records the batches that a pool runs, and blocks its threads until it is released.
-private final class Blocker: Sendable {
-    private struct State {
-        var batches: [[Int]] = []
-        var isBlocked = true
-    }
-
-    private let state = Guarded(State())
-
-    var batches: [[Int]] { state.withLock(\.batches) }
-
-    @Sendable func perform(_ jobs: [Int]) {
-        state.withLock { $0.batches.append(jobs) }
-        state.wakeAll()
-        state.wait(until: { !$0.isBlocked }, then: { _ in })
-    }
-
-    func wait(forJobs count: Int) {
-        state.wait(until: { $0.batches.joined().count >= count }, then: { _ in })
-    }
-
-    func release() {
-        state.withLock { $0.isBlocked = false }
-        state.wakeAll()
-    }
-}
