@@ -104,6 +104,8 @@ let package = Package(
             name: "CPublicSuffix", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
 
         .target(name: "SplitMix", path: "Tests/SplitMix"),
+        .target(
+            name: "RepeatingStore", dependencies: ["Identity"], path: "Tests/RepeatingStore"),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .executableTarget(name: "RotationModel", path: "Tests/RotationModel"),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
@@ -116,13 +118,15 @@ let package = Package(
             name: "IdentityTests",
             dependencies: [
                 "Cryptography", "Directory", "Identity", "Threads", "RotationModel", "SQLiteStore",
-                "SplitMix",
+                "RepeatingStore", "SplitMix",
             ]),
         .testTarget(
             name: "DirectoryTests", dependencies: ["Directory", "Identity", "SQLiteStore"]),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["Directory", "Identity", "Threads", "SQLiteStore", "SplitMix"]),
+            dependencies: [
+                "Directory", "Identity", "Threads", "SQLiteStore", "RepeatingStore", "SplitMix",
+            ]),
         .testTarget(
             name: "FastCGITests",
             dependencies: [

@@ -5,7 +5,6 @@ import FastCGI
 import Glibc
 import Identity
 import Logging
-import SQLiteStore
 import Settings
 import Threads
 

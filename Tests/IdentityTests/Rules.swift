@@ -2,6 +2,7 @@ import Cryptography
 import Directory
 import Glibc
 import Identity
+import RepeatingStore
 import SQLiteStore
 
 /// The rules on a store of their own, for one test.
@@ -19,18 +20,19 @@ final class Rules: Sendable {
 
     init(
         scheme: PasswordHasher.Scheme = .bcrypt(cost: 4), accessLifetime: Int64 = 60,
-        refreshLifetime: Int64 = 180, hashingCapacity: Int = 8,
+        refreshLifetime: Int64 = 180, hashingCapacity: Int = 8, repeatsBodies: Bool = false,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) }
     ) throws {
         path = "/tmp/identity-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
+        let tested: any Store = repeatsBodies ? RepeatingStore(store) : store
         passwords = try PasswordHasher(scheme: scheme, threads: 1, capacity: hashingCapacity)
         tokens = try Tokens(
             secret: Self.secret, accessLifetime: accessLifetime, refreshLifetime: refreshLifetime)
-        accounts = Accounts(store: store, passwords: passwords, topLevelDomains: ["com"])
+        accounts = Accounts(store: tested, passwords: passwords, topLevelDomains: ["com"])
         sessions = Sessions(
-            store: store, tokens: tokens, passwords: passwords, randomID: randomID)
-        people = People(store: store)
+            store: tested, tokens: tokens, passwords: passwords, randomID: randomID)
+        people = People(store: tested)
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import Identity
+import RepeatingStore
 import SplitMix
 import Testing
 
@@ -10,7 +11,7 @@ struct StoreRepeatedBodiesTests {
         print("seed \(seed)")
         try await factory.withStore { once in
             try await factory.withStore { twice in
-                let repeating = RepeatingStore(store: twice)
+                let repeating = RepeatingStore(twice)
                 for step in 0..<200 {
                     let change = SampleChange(seed: seed &+ UInt64(step))
                     let results = (

@@ -10,7 +10,7 @@ extension AccountSettings {
     /// - Parameter cache: How much of the file the writer may keep in memory, in KiB.
     /// - Returns: The open store.
     /// - Throws: `CommandError`, which adds the path to the store's error.
-    func openStore(cache: Int = SQLiteStore.defaultCache) throws -> SQLiteStore {
+    func openStore(cache: Int = SQLiteStore.defaultCache) throws -> any Store {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
         } catch {
@@ -25,7 +25,7 @@ extension AccountSettings {
     ///
     /// If the server exited instead, systemd would restart it ten times a second, and clients would
     /// see nginx's 502. A running server answers every request with an error and logs the reason.
-    func openStore(logger: Logger) throws -> SQLiteStore {
+    func openStore(logger: Logger) throws -> any Store {
         let path = databasePath
         return try SQLiteStore(path: path, retriesOpening: true) { event in
             switch event {
@@ -75,7 +75,7 @@ private func remedy(for error: any Error) -> String {
 /// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
 func withStore(
     createIfMissing: Bool, cache: Int = SQLiteStore.defaultCache,
-    _ body: (SQLiteStore, AccountSettings) async throws -> Void
+    _ body: (any Store, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
     guard createIfMissing || File.exists(at: settings.databasePath) else {

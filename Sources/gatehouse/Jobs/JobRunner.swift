@@ -38,6 +38,8 @@ final class JobRunner: Sendable {
     }
 
     /// Stops the jobs and waits for the slice that runs now.
+    ///
+    /// This blocks the calling thread, which must not be one of Swift's cooperative pool.
     func stop() {
         task.cancel()
         isFinished.wait(until: { $0 }, then: { _ in })
