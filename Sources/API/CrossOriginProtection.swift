@@ -9,6 +9,25 @@ import HTTPTypes
 /// one of our cookies is accepted, because the page then has nothing but what it knows itself; and
 /// an `Origin` with `http` is not ours if the client reached us over TLS.
 struct CrossOriginProtection: Sendable {
+    /// The meaning of `Sec-Fetch-Site` for this site.
+    private enum FetchSite {
+        /// Our own page, or a person who typed the address or opened a bookmark.
+        case ours
+        /// Another origin, or a value that a later version of the specification defines.
+        case elsewhere
+        /// The field was not sent.
+        case unknown
+
+        init(_ value: String?) {
+            guard let value else {
+                self = .unknown
+                return
+            }
+            let ours = ["same-origin", "none"]
+            self = ours.contains { $0.utf8.elementsEqual(value.utf8) } ? .ours : .elsewhere
+        }
+    }
+
     /// Origins that may use the cookies, as browsers send them in `Origin`.
     let allowedOrigins: Set<String>
 

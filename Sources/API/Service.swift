@@ -97,23 +97,21 @@ public struct Service: Sendable {
         }
     }
 
+    @inline(__always)  // An asynchronous call of its own would cost 100 instructions.
     private func caller(of context: RequestContext, on route: Route) async throws -> Caller {
-        if let token = context.accessCookie {
-            // A token expires on a whole second, its cookie `Max-Age` after it arrived, so a
-            // browser still sends it for up to a second. It is treated as if the cookie had
-            // expired too: the response is 401, on which clients refresh; on 403 they give up.
-            do { return try await caller(with: token, of: context, on: route) } catch AuthError
-                .expiredAccessToken
-            {}
-        }
-        guard let token = context.bearerToken else { throw APIError.accessTokenRequired }
-        return try await caller(with: token, of: context, on: route)
-    }
-
-    private func caller(
-        with token: String, of context: RequestContext, on route: Route
-    ) async throws -> Caller {
         do {
+            if let token = context.accessCookie {
+                do {
+                    return try await sessions.resume(
+                        accessToken: token, from: context.client, at: context.now)
+                } catch AuthError.expiredAccessToken {
+                    // A token expires on a whole second, its cookie `Max-Age` after it arrived, so
+                    // a browser still sends it for up to a second. It is treated as if the cookie
+                    // had expired too: the response is 401, on which clients refresh; on 403 they
+                    // give up.
+                }
+            }
+            guard let token = context.bearerToken else { throw APIError.accessTokenRequired }
             return try await sessions.resume(
                 accessToken: token, from: context.client, at: context.now)
         } catch AuthError.accountNotFound where !route.isWhoAmI {

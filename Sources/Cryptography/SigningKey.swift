@@ -72,6 +72,13 @@ public final class SigningKey: Sendable {
         }
     }
 
+    /// Returns the first 64 bits of a text's authentication code.
+    ///
+    /// - Throws: `CryptographyError` if OpenSSL fails.
+    public func number(for text: String) throws -> Int64 {
+        try code(for: text.utf8.span).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+
     /// Returns whether an authentication code is valid for a message.
     ///
     /// The comparison takes constant time, so it does not reveal how much of the code is right. A code

@@ -30,7 +30,7 @@ struct FailureCounterStatements {
 }
 
 extension SQLiteRows {
-    func failures(_ key: FailureCounter.Key) throws -> FailureCounter? {
+    func failureCounter(_ key: FailureCounter.Key) throws -> FailureCounter? {
         typealias Column = FailureCounterStatements.Column
         return try failureStatements.byKey.bind(1, key).first { row in
             FailureCounter(
@@ -39,14 +39,14 @@ extension SQLiteRows {
         }
     }
 
-    func setFailures(_ failures: FailureCounter?, _ key: FailureCounter.Key) throws {
-        guard let failures else {
+    func setFailureCounter(_ counter: FailureCounter?, _ key: FailureCounter.Key) throws {
+        guard let counter else {
             try change(with: failureStatements.forget.bind(1, key))
             return
         }
         try change(
-            with: failureStatements.set.bind(1, key).bind(2, failures.count)
-                .bind(3, failures.lastAt.milliseconds).bind(4, failures.nextAt.milliseconds))
+            with: failureStatements.set.bind(1, key).bind(2, counter.count)
+                .bind(3, counter.lastAt.milliseconds).bind(4, counter.nextAt.milliseconds))
     }
 
     func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws -> Int {

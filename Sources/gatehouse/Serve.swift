@@ -125,7 +125,8 @@ extension Service {
                 newPassword: settings.accounts.newPassword),
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords,
-                window: settings.refreshWindow.milliseconds, bound: settings.sessionsPerAccount,
+                window: settings.refreshWindow.milliseconds,
+                maximumPerAccount: settings.sessionsPerAccount,
                 newPassword: settings.accounts.newPassword,
                 onReuse: { reuse in
                     reuses.withLock { $0 += 1 }

@@ -11,7 +11,7 @@ struct PurgeTests {
         let day: Int64 = 86_400
         try await rules.store.write { rows in
             for _ in 0..<(2 * Job.sliceLimit + 1) { try rows.record(old) }
-            try rows.setFailures(FailureCounter(count: 1, lastAt: .start, nextAt: .start), 7)
+            try rows.setFailureCounter(FailureCounter(count: 1, lastAt: .start, nextAt: .start), 7)
         }
         try await rules.addJohn()
         _ = try await rules.logInJohn(at: .start + 91 * day)
@@ -19,7 +19,7 @@ struct PurgeTests {
             try rows.events(Event.Filter(limit: 10_000)).count
         }
         #expect(try await rules.store.read(count) == 2 * Job.sliceLimit + 3)
-        let counter: @Sendable (any Rows) throws -> FailureCounter? = { try $0.failures(7) }
+        let counter: @Sendable (any Rows) throws -> FailureCounter? = { try $0.failureCounter(7) }
         #expect(try await rules.store.read(counter) != nil)
 
         try await rules.purge(at: .start + (90 * day - 1))
@@ -38,14 +38,14 @@ struct PurgeTests {
         try await rules.store.write { rows in
             for key in 1...Int64(bound + 1_000) {
                 let at = Timestamp(milliseconds: Timestamp.start.milliseconds + key)
-                try rows.setFailures(FailureCounter(count: 1, lastAt: at, nextAt: at), key)
+                try rows.setFailureCounter(FailureCounter(count: 1, lastAt: at, nextAt: at), key)
             }
         }
 
         try await rules.purge(at: .start)
 
         let left = try await rules.store.read { rows in
-            try [1_000, 1_001, Int64(bound + 1_000)].map { try rows.failures($0) != nil }
+            try [1_000, 1_001, Int64(bound + 1_000)].map { try rows.failureCounter($0) != nil }
         }
         #expect(left == [false, true, true])
     }

@@ -156,7 +156,8 @@ struct SessionListTests {
         let rules = try Rules()
         try await rules.addJohn()
         let sessions = Sessions(
-            store: rules.store, tokens: rules.tokens, passwords: rules.passwords, bound: 3)
+            store: rules.store, tokens: rules.tokens, passwords: rules.passwords,
+            maximumPerAccount: 3)
         var logins: [IssuedTokens] = []
         for second in 0..<5 as Range<Int64> {
             logins.append(

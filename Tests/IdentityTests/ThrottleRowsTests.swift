@@ -34,29 +34,30 @@ struct ThrottleRowsTests {
         try await rules.guessWrong(10, at: .start)
         let attempt = try rules.attempt(at: .start)
         for key in attempt.counterKeys {
-            let failures = try await rules.store.read { try $0.failures(key) }
+            let failures = try await rules.store.read { try $0.failureCounter(key) }
             #expect(failures?.count == 10)
         }
 
         #expect(try await rules.guess(Rules.password, at: .start + 1) == .right)
 
         for key in attempt.counterKeys {
-            #expect(try await rules.store.read { try $0.failures(key) } == nil)
+            #expect(try await rules.store.read { try $0.failureCounter(key) } == nil)
         }
         let knownNetwork = try #require(attempt.keys.knownNetwork)
-        #expect(try await rules.store.read { try $0.failures(knownNetwork) } != nil)
+        #expect(try await rules.store.read { try $0.failureCounter(knownNetwork) } != nil)
     }
 
     @Test func `the purge deletes counters older than a month`() async throws {
         let rules = try Rules()
         try await rules.guessWrong(1, at: .start)
         let old = try rules.attempt(at: .start)
-        #expect(try await rules.store.read { try $0.failures(old.keys.accountAndNetwork) } != nil)
+        #expect(
+            try await rules.store.read { try $0.failureCounter(old.keys.accountAndNetwork) } != nil)
 
         try await rules.purge(at: .start + (30 * 86_400 + 1))
 
         for key in old.counterKeys {
-            #expect(try await rules.store.read { try $0.failures(key) } == nil)
+            #expect(try await rules.store.read { try $0.failureCounter(key) } == nil)
         }
     }
 

@@ -49,8 +49,8 @@ struct SQLiteRowsTests {
         let failures = FailureCounter(
             count: 1, lastAt: Timestamp(seconds: 1), nextAt: Timestamp(seconds: 2))
         try rows.connection.transaction {
-            for key in Int64(1)...9 { try rows.setFailures(failures, key) }
-            try rows.setFailures(failures, 9)
+            for key in Int64(1)...9 { try rows.setFailureCounter(failures, key) }
+            try rows.setFailureCounter(failures, 9)
         }
         #expect(try rows.failureStatements.count.first { $0.number(0) } == 9)
 

@@ -11,21 +11,23 @@ struct StoreFailureCountersTests {
         try await factory.withStore { store in
             let keys: [FailureCounter.Key] = [.min, -1, 0, .max]
             let find: @Sendable () async throws -> [FailureCounter?] = {
-                try await store.read { rows in try keys.map { try rows.failures($0) } }
+                try await store.read { rows in try keys.map { try rows.failureCounter($0) } }
             }
             #expect(try await find() == [nil, nil, nil, nil])
 
             let first = FailureCounter(
                 count: 1, lastAt: Timestamp(milliseconds: 2), nextAt: Timestamp(milliseconds: 3))
-            try await store.write { rows in for key in keys { try rows.setFailures(first, key) } }
+            try await store.write { rows in
+                for key in keys { try rows.setFailureCounter(first, key) }
+            }
             #expect(try await find() == [first, first, first, first])
 
             let later = FailureCounter(
                 count: 4, lastAt: Timestamp(milliseconds: 5), nextAt: Timestamp(milliseconds: 6))
             try await store.write { rows in
-                try rows.setFailures(later, -1)
-                try rows.setFailures(nil, 0)
-                try rows.setFailures(nil, 99)
+                try rows.setFailureCounter(later, -1)
+                try rows.setFailureCounter(nil, 0)
+                try rows.setFailureCounter(nil, 99)
             }
             #expect(try await find() == [first, later, nil, first])
         }
@@ -98,7 +100,7 @@ struct StoreFailureCountersTests {
                 let limit = Int.random(in: 0...4, using: &random)
 
                 let left = try? await store.write { rows in
-                    try rows.setFailures(isForgotten ? nil : .sample(second), key)
+                    try rows.setFailureCounter(isForgotten ? nil : .sample(second), key)
                     try rows.purgeFailures(
                         before: Timestamp(seconds: moment), bound: bound, limit: limit)
                     if isUndone { throw StoreTransactionsTests.Mishap() }
@@ -137,7 +139,7 @@ extension Rows {
         under keys: ClosedRange<FailureCounter.Key>
     ) throws -> [FailureCounter.Key: Int64] {
         var seconds: [FailureCounter.Key: Int64] = [:]
-        for key in keys { seconds[key] = try failures(key)?.lastAt.seconds }
+        for key in keys { seconds[key] = try failureCounter(key)?.lastAt.seconds }
         return seconds
     }
 }
@@ -145,6 +147,6 @@ extension Rows {
 extension WritableRows {
     /// Adds a failure for each second, under a key of that number, not in their order.
     fileprivate func fail(at seconds: ClosedRange<Int64>) throws {
-        for second in seconds.reversed() { try setFailures(.sample(second), second) }
+        for second in seconds.reversed() { try setFailureCounter(.sample(second), second) }
     }
 }

@@ -87,9 +87,9 @@ struct SampleChange: Sendable {
         case (5, _):
             let key = Int64.random(in: 1...20, using: &random)
             var failures =
-                try rows.failures(key) ?? FailureCounter(count: 0, lastAt: now, nextAt: now)
+                try rows.failureCounter(key) ?? FailureCounter(count: 0, lastAt: now, nextAt: now)
             failures.count += 1
-            try rows.setFailures(failures.count > 3 ? nil : failures, key)
+            try rows.setFailureCounter(failures.count > 3 ? nil : failures, key)
             return "failures \(failures.count)"
         case (6, _):
             let purged = try rows.purgeFailures(before: Timestamp(seconds: 0), bound: 5, limit: 10)
@@ -111,7 +111,7 @@ extension Rows {
             lines += sessions.map { "\($0)" }
         }
         for key in 1...20 as ClosedRange<Int64> {
-            if let failures = try failures(key) { lines.append("\(key): \(failures)") }
+            if let failures = try failureCounter(key) { lines.append("\(key): \(failures)") }
         }
         return lines + (try events(Event.Filter(limit: 10_000)).map { "\($0)" })
     }
@@ -129,7 +129,7 @@ extension Rows {
         // A session without an account would be counted here only.
         #expect(try liveSessionCount(at: Timestamp(seconds: 1_200)) == Int64(live), comment)
         for key in 1...20 as ClosedRange<Int64> {
-            #expect(try failures(key).map { $0.count <= 3 } ?? true, comment)
+            #expect(try failureCounter(key).map { $0.count <= 3 } ?? true, comment)
         }
     }
 }

@@ -51,7 +51,7 @@ enum RequestBody: Equatable {
             throw .unsupportedBody
         }
         guard bytes.count <= Self.limit else { throw .bodyTooLarge }
-        let content = try Self.decoded(bytes, coding)
+        let content = coding == .identity ? bytes : try Self.decoded(bytes, coding)
         switch format {
         case .json: self = try Self.json(charset.utf8(content))
         case .form: self = .fields(try Form(content, charset).fields)

@@ -1,6 +1,6 @@
 /// The failure counters that decide about one attempt to guess a password.
 ///
-/// This is the whole rule; `Throttle+Rows.swift` only loads and saves the counters. An attempt
+/// This is the whole rule; `PasswordAuthenticator` only loads and saves the counters. An attempt
 /// passes these steps:
 ///
 /// 1. Before the hash, `decide`. Once a counter is beyond its free failures, the attempt reserves:

@@ -22,7 +22,7 @@ extension Sessions {
                 return (try begin(for: account, after: assurance, from: client, in: rows), account)
             }
             if let (session, account) = started {
-                return .signedIn(try issue(of: session, for: account, at: now))
+                return .signedIn(try tokens.issue(for: session, of: account, at: now))
             }
             // The account changed while the password was hashed. Another login may have stored a
             // stronger hash, or the password may be wrong now: so it is verified again.
@@ -52,10 +52,10 @@ extension Sessions {
     ) throws -> Session {
         let now = assurance.at
         try rows.end(
-            .ofAccountBeyondNewest(account.id, keeping: bound - 1),
+            .ofAccountBeyondNewest(account.id, keeping: maximumPerAccount - 1),
             recording: Event(
                 .sessionEnded, by: .gatehouse, at: now, address: client.address,
-                detail: "more than \(bound) sessions"))
+                detail: "more than \(maximumPerAccount) sessions"))
         while true {
             let session = Session(
                 id: randomID(), of: account.id, startedBy: assurance,

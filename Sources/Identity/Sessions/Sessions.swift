@@ -10,7 +10,7 @@ public struct Sessions: Sendable {
     /// The reuse window of browsers, in milliseconds; 0 if a refresh token is accepted only once.
     let window: Int64
     /// The largest number of live sessions of an account.
-    let bound: Int
+    let maximumPerAccount: Int
     let newPassword: NewPassword
     let randomID: @Sendable () -> Session.ID
     let onReuse: @Sendable (Reuse) -> Void
@@ -23,13 +23,14 @@ public struct Sessions: Sendable {
     ///   - passwords: Verifies passwords.
     ///   - window: How long the tabs of one browser may take to receive a new refresh token, in
     ///     milliseconds; 0 if a refresh token is accepted only once.
-    ///   - bound: The largest number of live sessions of an account; one more login ends the oldest.
+    ///   - maximumPerAccount: The largest number of live sessions of an account; one more login ends
+    ///     the oldest.
     ///   - newPassword: The rule for new passwords.
     ///   - randomID: Returns a new session number: positive and unpredictable.
     ///   - onReuse: Called when a session was ended because someone has a copy of its tokens.
     public init(
         store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
-        bound: Int = 1000, newPassword: NewPassword = .contract,
+        maximumPerAccount: Int = 1000, newPassword: NewPassword = .contract,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) },
         onReuse: @escaping @Sendable (Reuse) -> Void = { _ in }
     ) {
@@ -37,7 +38,7 @@ public struct Sessions: Sendable {
         self.tokens = tokens
         self.passwords = passwords
         self.window = window
-        self.bound = bound
+        self.maximumPerAccount = maximumPerAccount
         self.newPassword = newPassword
         self.randomID = randomID
         self.onReuse = onReuse
@@ -78,23 +79,13 @@ public struct Sessions: Sendable {
         // Thrown after the commit: thrown inside, the error would undo the end of the session.
         switch outcome {
         case .live(let session, let account):
-            return try issue(of: session, for: account, at: now)
+            return try tokens.issue(for: session, of: account, at: now)
         case .reused(let reuse):
             onReuse(reuse)
             throw AuthError.refreshTokenRevoked
         case .ended:
             throw AuthError.refreshTokenRevoked
         }
-    }
-
-    /// Issues the tokens of a session's newest generation.
-    func issue(of session: Session, for account: Account, at now: Timestamp) throws -> IssuedTokens
-    {
-        IssuedTokens(
-            accessToken: try tokens.accessToken(of: session, for: account, at: now),
-            accessMaxAge: tokens.accessLifetime,
-            refreshToken: try tokens.refreshToken(of: session, for: account),
-            refreshMaxAge: session.expiresAt.seconds - now.seconds)
     }
 
     // MARK: The steps

@@ -1,5 +1,5 @@
 /// The counts of wrong passwords that can be read in a transaction.
 public protocol FailureRows {
-    /// The failures that are remembered under a key.
-    func failures(_ key: FailureCounter.Key) throws -> FailureCounter?
+    /// The counter that is stored under a key.
+    func failureCounter(_ key: FailureCounter.Key) throws -> FailureCounter?
 }

@@ -27,11 +27,3 @@ struct KeySet: Sendable {
         try retryKeys.number(for: text)
     }
 }
-
-extension SigningKey {
-    /// The first 64 bits of a text's authentication code.
-    func number(for text: String) throws -> Int64 {
-        let code = try code(for: text.utf8.span)
-        return code.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
-    }
-}

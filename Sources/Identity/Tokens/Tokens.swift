@@ -39,6 +39,17 @@ public struct Tokens: Sendable {
     /// Computes the keys of the throttle's failure counters.
     var throttleKey: SigningKey { key.throttleKey }
 
+    /// Issues the tokens of a session's newest generation.
+    func issue(
+        for session: Session, of account: Account, at now: Timestamp
+    ) throws -> IssuedTokens {
+        IssuedTokens(
+            accessToken: try accessToken(of: session, for: account, at: now),
+            accessMaxAge: accessLifetime,
+            refreshToken: try refreshToken(of: session, for: account),
+            refreshMaxAge: session.expiresAt.seconds - now.seconds)
+    }
+
     // MARK: Access tokens
 
     /// Signs a new access token.
