@@ -70,11 +70,7 @@ let package = Package(
             name: "SQLiteStore",
             dependencies: ["CSQLite", "Directory", "Identity", "Threads", "Metrics"],
             // Released migrations are never edited.
-            resources: [
-                .embedInCode("Migrations/migration_1.sql"),
-                .embedInCode("Migrations/migration_2.sql"),
-                .embedInCode("Migrations/migration_3.sql"),
-            ]),
+            resources: [.embedInCode("Migrations")]),
         .target(
             name: "FastCGI",
             dependencies: [

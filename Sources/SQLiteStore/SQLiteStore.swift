@@ -98,7 +98,7 @@ public final class SQLiteStore: Store, Sendable {
     ) async throws -> Result {
         do {
             return try await withCheckedThrowingContinuation { continuation in
-                let write = Write(body) { outcome in continuation.resume(with: outcome) }
+                let write = Writer.Write(body) { outcome in continuation.resume(with: outcome) }
                 guard writers.submit(write) else {
                     return write.fail(
                         readers.isClosed ? SQLiteStoreError.closed : AuthError.busy)

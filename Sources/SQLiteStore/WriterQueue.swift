@@ -5,7 +5,7 @@ import Threads
 /// The queue of waiting writes and the one thread that commits them in groups.
 struct WriterQueue: Sendable {
     private let availability: Guarded<DatabaseAvailability>
-    private let pool: BoundedWorkerPool<Write>
+    private let pool: BoundedWorkerPool<Writer.Write>
     private let commits = Guarded(StoreStatistics())
     private let lastCommitFailed = Guarded(false)
 
@@ -66,7 +66,7 @@ struct WriterQueue: Sendable {
     /// Adds a write to the queue.
     ///
     /// - Returns: `false` if the queue is full or closed.
-    func submit(_ write: Write) -> Bool { pool.submit(write) }
+    func submit(_ write: Writer.Write) -> Bool { pool.submit(write) }
 
     /// Whether the last commit that had changes failed.
     var isFailing: Bool { lastCommitFailed.withLock { $0 } }

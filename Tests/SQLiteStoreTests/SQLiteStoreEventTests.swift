@@ -62,7 +62,7 @@ struct SQLiteStoreEventTests {
         let other = try Connection(path: directory.database, createIfMissing: false)
         try other.execute("BEGIN IMMEDIATE")
         try writer.rows.connection.execute("PRAGMA busy_timeout = 20")
-        let write = Write({ _ in }, whenDone: { (_: Result<Void, any Error>) in })
+        let write = Writer.Write({ _ in }, whenDone: { (_: Result<Void, any Error>) in })
 
         #expect(!writer.commit([write]))
         #expect(!writer.commit([write]))

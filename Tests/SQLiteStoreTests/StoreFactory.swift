@@ -1,5 +1,4 @@
 import Directory
-import Glibc
 import Identity
 import SQLiteStore
 import Testing
@@ -17,24 +16,6 @@ struct StoreFactory: Sendable, CustomTestStringConvertible {
         let store = try SQLiteStore(path: directory.database)
         defer { store.close() }
         try await body(store)
-    }
-}
-
-/// A directory that goes with its owner.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        let template = try #require(strdup("/tmp/gatehouse-store-XXXXXX"))
-        defer { free(template) }
-        path = String(cString: try #require(mkdtemp(template)))
-    }
-
-    var database: String { "\(path)/gatehouse.sqlite" }
-
-    deinit {
-        for name in ["", "-wal", "-shm"] { unlink(database + name) }
-        rmdir(path)
     }
 }
 

@@ -206,15 +206,15 @@ extension Event {
 /// Writes that are to be committed together, and what their callers got, in that order.
 private final class Group: Sendable {
     private let results_ = Guarded<[(any Error)?]>([])
-    private let writes_ = Guarded<[Write]>([])
+    private let writes_ = Guarded<[Writer.Write]>([])
 
     var results: [(any Error)?] { results_.withLock { $0 } }
-    var writes: [Write] { writes_.withLock { $0 } }
+    var writes: [Writer.Write] { writes_.withLock { $0 } }
 
     func add<Success: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Success
     ) {
-        let write = Write(body) { [results_] result in
+        let write = Writer.Write(body) { [results_] result in
             results_.withLock { results in
                 switch result {
                 case .success: results.append(nil)

@@ -18,6 +18,8 @@ struct PasswordAuthenticator: Sendable {
         let accountID: Account.ID
         /// The hash that the password was compared with.
         let hash: String
+        /// Whether the hash is cheaper to guess than new hashes.
+        let isWeak: Bool
         let attempt: LoginAttempt
     }
 
@@ -47,7 +49,9 @@ struct PasswordAuthenticator: Sendable {
         }
 
         if isRight, let account, let hash, !account.isDisabled {
-            return Verified(accountID: account.id, hash: hash, attempt: attempt)
+            return Verified(
+                accountID: account.id, hash: hash, isWeak: passwords.isWeaker(hash),
+                attempt: attempt)
         }
         try await store.write { [attempt] rows in
             try rows.fail(attempt)

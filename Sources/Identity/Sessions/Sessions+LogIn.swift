@@ -15,7 +15,7 @@ extension Sessions {
         var attempt = try authenticator.throttle.login(as: email, from: client, at: now)
         while true {
             let verified = try await authenticator.verify(password, in: &attempt)
-            let stronger = try await strongerHash(for: password, than: verified.hash)
+            let stronger = verified.isWeak ? try await strongerHash(for: password) : nil
             let started = try await store.write { rows -> (Session, Account)? in
                 guard let (account, assurance) = try rows.accept(verified) else { return nil }
                 if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
@@ -34,11 +34,10 @@ extension Sessions {
             store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
     }
 
-    /// A new hash, if the stored one is weaker than the setting asks for.
+    /// A new hash, as strong as the setting asks for; `nil` if the hashing queue is full.
     ///
-    /// If the hashing queue is full, the login goes on and the next one makes the new hash.
-    private func strongerHash(for password: String, than hash: String) async throws -> String? {
-        guard passwords.isWeaker(hash) else { return nil }
+    /// The login goes on then, and the next one makes the new hash.
+    private func strongerHash(for password: String) async throws -> String? {
         do {
             return try await passwords.hash(password)
         } catch is PasswordHasher.Busy {
