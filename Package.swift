@@ -117,7 +117,8 @@ let package = Package(
                 "RepeatingStore", "SplitMix",
             ]),
         .testTarget(
-            name: "DirectoryTests", dependencies: ["Directory", "Identity", "SQLiteStore"]),
+            name: "DirectoryTests",
+            dependencies: ["Directory", "Identity", "SQLiteStore", "Text"]),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: [

@@ -9,6 +9,7 @@ extension APIError {
         switch self {
         case .auth(let error): return error.response
         case .directory(let error): return error.response
+        case .invalid(let messages): return .invalid(messages)
         case .accessTokenRequired: return .message(.unauthorized, "Access token required")
         case .refreshTokenRequired: return .message(.unauthorized, "refreshToken is not provided")
         case .crossOrigin: return .message(.forbidden, "Cross-origin request refused")
@@ -36,7 +37,7 @@ extension APIError {
 extension AuthError {
     fileprivate var response: Response {
         switch self {
-        case .invalid(let violations): .invalid(violations)
+        case .invalid(let violations): .invalid(violations.map(\.message))
         case .emailTaken: .message(.conflict, "User already exists")
         case .wrongCredentials: .message(.unauthorized, "Invalid username or password")
         case .accountNotFound: .message(.notFound, "User not found")
@@ -60,16 +61,18 @@ extension AuthError {
 extension DirectoryError {
     fileprivate var response: Response {
         switch self {
-        case .invalid(let violations): .invalid(violations)
+        case .invalid(let violations): .invalid(violations.map(\.message))
         case .notFound(let kind): .message(.notFound, "\(kind) not found")
         case .changed(let kind): .message(.preconditionFailed, "\(kind) has changed")
+        case .full(let kind, let maximum):
+            .message(.conflict, "\(kind) limit of \(maximum) is reached")
         }
     }
 }
 
 extension Response {
-    fileprivate static func invalid(_ violations: [String]) -> Response {
-        .message(.badRequest, "Validation failed", errors: violations)
+    fileprivate static func invalid(_ messages: [String]) -> Response {
+        .message(.badRequest, "Validation failed", errors: messages)
     }
 
     fileprivate static func retry(

@@ -8,6 +8,8 @@ enum APIError: Error, Equatable {
     case auth(AuthError)
     /// The rules of the directory refuse the request.
     case directory(DirectoryError)
+    /// Fields of the body, the query or the header have these violations, in the contract's words.
+    case invalid([String])
     case accessTokenRequired
     case refreshTokenRequired
     case crossOrigin

@@ -11,9 +11,9 @@ struct AuthEndpoints: Sendable {
     func signUp(_ context: RequestContext) async throws -> Response {
         var validation = Validation(of: context.body)
         let email = validation.required(
-            "email", missing: "Email is required", rules: accounts.violations(ofEmail:))
+            "email", missing: "Email is required", rules: accounts.messages(forEmail:))
         let password = validation.required(
-            "password", missing: "Password is required", rules: accounts.violations(ofPassword:))
+            "password", missing: "Password is required", rules: accounts.messages(forPassword:))
         try validation.finish()
         try await accounts.add(
             email: email, password: password, by: .stranger, from: context.client, now: context.now)
@@ -22,8 +22,8 @@ struct AuthEndpoints: Sendable {
 
     func logIn(_ context: RequestContext) async throws -> Response {
         var validation = Validation(of: context.body)
-        let username = validation.required("username", rules: Self.username.violations)
-        let password = validation.required("password", rules: rule(of: "password").violations)
+        let username = validation.required("username", rules: Self.username.messages)
+        let password = validation.required("password", rules: rule(of: "password").messages)
         try validation.finish()
         let outcome = try await sessions.logIn(
             username: username, password: password, from: context.client, at: context.now)
@@ -59,12 +59,12 @@ struct AuthEndpoints: Sendable {
     func changePassword(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: context.body)
         let current = validation.required(
-            "currentPassword", rules: rule(of: "currentPassword").violations)
+            "currentPassword", rules: rule(of: "currentPassword").messages)
         let new = validation.required("newPassword") { password in
             // The rules call the field `password`, as signup does.
             password.isEmpty
-                ? rule(of: "newPassword").violations(in: password)
-                : accounts.violations(ofPassword: password)
+                ? rule(of: "newPassword").messages(for: password)
+                : accounts.messages(forPassword: password)
         }
         try validation.finish()
         try await sessions.changePassword(

@@ -15,13 +15,13 @@ struct PeopleEndpoints: Sendable {
         if !query.values(of: "page").isEmpty { return try await all() }
         let limit = query.number("limit", in: Self.pageSizes)
         let after = query.text("after")
-        let name = query.text("q", rules: Self.prefixViolations)
+        let name = query.text("q", rules: Self.prefixMessages)
         try query.finish()
         guard limit != nil || after != nil || name != nil else { return try await all() }
         guard
             let page = PeopleQuery(
                 prefix: name ?? "", after: after, limit: limit ?? Self.defaultPageSize)
-        else { throw AuthError.invalid(["\"after\" is not a cursor of this list"]) }
+        else { throw APIError.invalid(["\"after\" is not a cursor of this list"]) }
         let start = Self.startOfList
         var (json, next) = try await people.page(of: page, into: start) { $0.appendRow($1, $2, $3) }
         json.append("]")
@@ -47,8 +47,8 @@ struct PeopleEndpoints: Sendable {
 
     func add(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: context.body)
-        let firstName = validation.required("firstName", rules: People.firstName.violations)
-        let lastName = validation.required("lastName", rules: People.lastName.violations)
+        let firstName = validation.required("firstName", rules: People.firstName.messages)
+        let lastName = validation.required("lastName", rules: People.lastName.messages)
         try validation.finish()
         let person = try await people.add(firstName: firstName, lastName: lastName)
         return Response(.created, json(person)).tagged(try person.fingerprint)
@@ -56,8 +56,8 @@ struct PeopleEndpoints: Sendable {
 
     func rename(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var validation = Validation(of: context.body)
-        let firstName = validation.optional("firstName", rules: People.firstName.violations)
-        let lastName = validation.optional("lastName", rules: People.lastName.violations)
+        let firstName = validation.optional("firstName", rules: People.firstName.messages)
+        let lastName = validation.optional("lastName", rules: People.lastName.messages)
         try validation.finish()
         try await people.rename(
             context.person, firstName: firstName, lastName: lastName, expected: context.expected)
@@ -80,8 +80,8 @@ struct PeopleEndpoints: Sendable {
     }
 
     /// The rule for `q`, which may be empty, as a search box is at first.
-    private static func prefixViolations(in name: String) -> [String] {
-        name.isEmpty ? [] : prefix.violations(in: name)
+    private static func prefixMessages(in name: String) -> [String] {
+        name.isEmpty ? [] : prefix.messages(for: name)
     }
 
     private static let prefix = TextRule(field: "q", maximum: PeopleQuery.maximumPrefixLength)

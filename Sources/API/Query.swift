@@ -81,8 +81,8 @@ struct Query {
 
     /// Ends the reading.
     ///
-    /// - Throws: `AuthError.invalid` with all violations.
+    /// - Throws: `APIError.invalid` with all violations.
     func finish() throws {
-        guard violations.isEmpty else { throw AuthError.invalid(violations) }
+        guard violations.isEmpty else { throw APIError.invalid(violations) }
     }
 }

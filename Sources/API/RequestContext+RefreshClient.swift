@@ -9,7 +9,7 @@ extension RequestContext {
     /// can remove; `CrossOriginProtection` has checked their values. Any other client is one
     /// program.
     ///
-    /// - Throws: `AuthError.invalid` if a program's `Idempotency-Key` is malformed. A key that is
+    /// - Throws: `APIError.invalid` if a program's `Idempotency-Key` is malformed. A key that is
     ///   not understood must not be treated as no key: the program's retry would end the session.
     var refreshClient: RefreshClient {
         get throws {
@@ -18,7 +18,7 @@ extension RequestContext {
             guard let key = request.idempotencyKey else { return .program(retryKey: nil) }
             let visible = UInt8(ascii: "!")...UInt8(ascii: "~")
             guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy(visible.contains) else {
-                throw AuthError.invalid([
+                throw APIError.invalid([
                     "\"Idempotency-Key\" must be 1 to 255 visible ASCII characters"
                 ])
             }

@@ -34,12 +34,12 @@ struct UserEndpoints: Sendable {
     private func listByAddress(_ query: Query, limit: Int?) async throws -> Response {
         var query = query
         let after = query.text("after")
-        let address = query.text("q", rules: Self.prefixViolations) ?? ""
+        let address = query.text("q", rules: Self.prefixMessages) ?? ""
         try query.finish()
         guard
             let addressQuery = AddressQuery(
                 prefix: address, after: after, limit: limit ?? Self.defaultPageSize)
-        else { throw AuthError.invalid(["\"after\" is not a cursor of this list"]) }
+        else { throw APIError.invalid(["\"after\" is not a cursor of this list"]) }
         let page = try await accounts.page(of: addressQuery)
         var response = Response(.ok, json(page.accounts))
         if let next = page.next {
@@ -67,8 +67,8 @@ struct UserEndpoints: Sendable {
     private static let defaultPageSize = 100
 
     /// The rule for `q`, which may be empty, as a search box is at first.
-    private static func prefixViolations(in address: String) -> [String] {
-        address.isEmpty ? [] : prefix.violations(in: address)
+    private static func prefixMessages(in address: String) -> [String] {
+        address.isEmpty ? [] : prefix.messages(for: address)
     }
 
     private static let prefix = TextRule(field: "q", maximum: AddressQuery.maximumPrefixLength)

@@ -78,7 +78,8 @@ public final class PasswordHasher: Sendable {
 
     /// Hashes a password with a new salt.
     ///
-    /// - Throws: `Busy`, or `CryptographyError`, also if the password has `violations`.
+    /// - Throws: `Busy`, or `CryptographyError`, also if the password is longer than
+    ///   `longestPassword` or contains NUL, because the scheme would ignore a part of it.
     public func hash(_ password: String) async throws -> String {
         try await onPool { [scheme] in
             let setting = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
@@ -114,18 +115,6 @@ public final class PasswordHasher: Sendable {
 
     /// The maximum length of a new password in bytes; the scheme ignores what exceeds it.
     public var longestPassword: Int { decoy.maximumPasswordLength }
-
-    /// Returns why the scheme cannot hash all of a new password, as messages of the HTTP contract.
-    public func violations(of password: String) -> [String] {
-        var violations: [String] = []
-        if password.utf8.count > decoy.maximumPasswordLength {
-            violations.append("Password must not exceed \(decoy.maximumPasswordLength) bytes")
-        }
-        if password.utf8.contains(0) {
-            violations.append("Password must not contain a NUL character")
-        }
-        return violations
-    }
 
     /// Counts of the passwords hashed since the start.
     public var statistics: Statistics {

@@ -2,8 +2,8 @@
 ///
 /// Any other error that is thrown is an internal error.
 public enum AuthError: Error, Equatable, Sendable {
-    /// The input violates these rules, in the words of the contract.
-    case invalid([String])
+    /// The input breaks these rules.
+    case invalid([AccountViolation])
     /// The e-mail address belongs to an account.
     case emailTaken
     /// No such account, a wrong password, or a disabled account; the client does not learn which.

@@ -10,7 +10,7 @@ extension ExportRecord<UserColumn> {
     /// - Returns: `nil` if there is an error.
     func account(_ reasons: inout [String]) -> ImportedAccount? {
         let email = required(.email, &reasons) { text throws(InvalidValue) in
-            try text.keeping(ImportedAccount.violations(ofEmail: text))
+            try text.keeping(ImportedAccount.violations(ofEmail: text).map(\.description))
         }
         let hash = required(.password, &reasons) { text throws(InvalidValue) in
             try text.keeping(ImportedAccount.violations(ofHash: text))
@@ -57,11 +57,11 @@ extension ExportRecord<PersonColumn> {
         }
         let firstName = required(.firstName, isTrimmed: false, &reasons) {
             text throws(InvalidValue) in
-            try text.keeping(People.firstName.violations(in: text))
+            try text.keeping(People.firstName.violations(in: text).map(\.description))
         }
         let lastName = required(.lastName, isTrimmed: false, &reasons) {
             text throws(InvalidValue) in
-            try text.keeping(People.lastName.violations(in: text))
+            try text.keeping(People.lastName.violations(in: text).map(\.description))
         }
         guard let id, let firstName, let lastName else { return nil }
         return Person(id: id, firstName: firstName, lastName: lastName)

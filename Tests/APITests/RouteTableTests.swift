@@ -98,7 +98,7 @@ struct RouteTableTests {
         let errors: [APIError] =
             authErrors.map { .auth($0) } + [
                 .directory(.invalid([])), .directory(.notFound("Person")),
-                .directory(.changed("Person")),
+                .directory(.changed("Person")), .invalid([]),
                 .accessTokenRequired, .refreshTokenRequired, .crossOrigin,
                 .routeNotFound(target: "/"),
                 .methodNotAllowed(allowed: []), .malformedBody, .bodyTooLarge, .unsupportedBody,

@@ -1,5 +1,6 @@
 import Directory
 import Testing
+import Text
 
 struct PeopleTests {
     @Test func `a person can be added, found, renamed and removed`() async throws {
@@ -41,13 +42,12 @@ struct PeopleTests {
     }
 
     @Test(arguments: [
-        ("", "\"firstName\" is not allowed to be empty"),
-        (
-            String(repeating: "😀", count: 16),
-            "\"firstName\" length must be less than or equal to 30 characters long"
-        ),
+        ("", TextRule.Violation.empty(field: "firstName")),
+        (String(repeating: "😀", count: 16), .tooLong(field: "firstName", maximum: 30)),
     ])
-    func `a name is neither empty nor too long`(name: String, violation: String) async throws {
+    func `a name is neither empty nor too long`(
+        name: String, violation: TextRule.Violation
+    ) async throws {
         let store = try TemporaryStore()
         let people = store.people
 

@@ -120,7 +120,7 @@ def test_an_account_has_at_most_a_hundred(client: Client, mary: Headers, admin: 
     for number in range(100):
         write(client, f"note {number}", mary)
     answer = client.send_json("POST", "/api/notes", {"text": "one more"}, mary)
-    assert (answer.status, answer.json["errors"]) == (400, ["You have 100 notes already"])
+    assert is_problem(answer, 409, "Note limit of 100 is reached")
     assert len(texts(client, mary)) == 100
     write(client, "someone else's", admin)
 

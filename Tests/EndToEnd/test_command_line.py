@@ -43,7 +43,8 @@ def test_an_account_is_added_by_the_rules_of_signup(fresh: Site) -> None:
     for email, password, complaint in [
         ("john@example.com", "Passw0rd!", "exists"),
         ("JOHN@example.com", "Passw0rd!", "exists"),
-        ("nobody", "Passw0rd!", "valid email"),
+        ("nobody", "Passw0rd!", "the e-mail address is not valid"),
+        ("admin@firma.de", "Passw0rd!", "GATEHOUSE_EMAIL_DOMAINS"),
         ("new@example.com", "short", "at least 8"),
         ("new@example.com", "Passw0rd!" + "é" * 40, "72 bytes"),
         ("new@example.com", "", "password"),

@@ -34,7 +34,7 @@ struct UserCommandTests {
 
     @Test func `every error is explained in one line`() {
         let errors: [AuthError] = [
-            .invalid(["Please provide a valid email address", "Email must be longer"]),
+            .invalid([.invalidEmail, .emailTooShort(minimum: 5)]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
             .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .busy,

@@ -36,7 +36,7 @@ struct AccountsTests {
 
         await #expect(
             throws: AuthError.invalid([
-                "Please provide a valid email address", "Password must not exceed 72 bytes",
+                .topLevelDomainNotAccepted, .passwordTooLongForHash(maximumBytes: 72),
             ])
         ) {
             try await rules.accounts.add(
@@ -53,7 +53,7 @@ struct AccountsTests {
 
         #expect(
             rules.accounts.violations(ofPassword: "Passw0rd!\0A")
-                == ["Password must not contain a NUL character"])
+                == [.passwordContainsNUL])
     }
 
     @Test func `changes to an unknown account are refused`() async throws {

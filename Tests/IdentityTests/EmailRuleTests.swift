@@ -6,11 +6,11 @@ struct EmailRuleTests {
     private static let contractDomains: Set<String> = [
         "com", "net", "org", "edu", "gov", "mil", "int", "co", "io", "me", "info", "biz",
     ]
-    private static let noAddress = "Please provide a valid email address"
-    private static let tooShort = "Email must be at least 5 characters long"
-    private static let tooLong = "Email must not exceed 100 characters"
+    private static let noAddress = AccountViolation.invalidEmail
+    private static let tooShort = AccountViolation.emailTooShort(minimum: 5)
+    private static let tooLong = AccountViolation.emailTooLong(maximum: 100)
 
-    private func violations(_ text: String) -> [String] {
+    private func violations(_ text: String) -> [AccountViolation] {
         EmailRule.violations(in: text, topLevelDomains: Self.contractDomains)
     }
 
@@ -41,11 +41,16 @@ struct EmailRuleTests {
         "a@😀.com", "a@\u{663}.com", "a@xn--a.com",
     ])
     func `an address that the Express backend refused is refused`(_ text: String) {
-        #expect(violations(text).first == Self.noAddress)
+        #expect([.invalidEmail, .topLevelDomainNotAccepted].contains(violations(text).first))
+    }
+
+    @Test func `a top-level domain that is not accepted is told apart from a malformed address`() {
+        #expect(violations("admin@firma.de") == [.topLevelDomainNotAccepted])
+        #expect(violations("admin@firma_de") == [.invalidEmail])
     }
 
     @Test func `every broken rule is listed in the order of the contract`() {
-        #expect(violations("") == ["\"email\" is not allowed to be empty"])
+        #expect(violations("") == [.emptyEmail])
         #expect(violations("a@b") == [Self.noAddress, Self.tooShort])
         #expect(violations(String(repeating: "a", count: 101)) == [Self.noAddress, Self.tooLong])
         let domain = String(repeating: "b", count: 59) + ".com"

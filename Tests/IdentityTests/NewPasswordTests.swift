@@ -3,11 +3,9 @@ import Testing
 @testable import Identity
 
 struct NewPasswordTests {
-    private static let tooShort = "Password must be at least 8 characters long"
-    private static let tooLong = "Password must not exceed 70 characters"
-    private static let notMixed =
-        "Password must contain at least 1 uppercase letter, 1 lowercase letter, 1 number, "
-        + "and 1 special character (@$!%*?&)"
+    private static let tooShort = AccountViolation.passwordTooShort(minimum: 8)
+    private static let tooLong = AccountViolation.passwordTooLong(maximum: 70)
+    private static let notMixed = AccountViolation.passwordNotMixed
 
     // The Express backend's recorded answers.
 
@@ -30,7 +28,7 @@ struct NewPasswordTests {
 
     @Test func `every broken rule is named in the order of the contract`() {
         #expect(
-            NewPassword.contract.violations(in: "") == ["\"password\" is not allowed to be empty"])
+            NewPassword.contract.violations(in: "") == [.emptyPassword])
         #expect(NewPassword.contract.violations(in: "a") == [Self.tooShort, Self.notMixed])
         #expect(NewPassword.contract.violations(in: "Aa1@xyz") == [Self.tooShort])
         let long = String(repeating: "x", count: 71)
@@ -70,10 +68,10 @@ struct NewPasswordTests {
     }
 
     @Test func `fourteen characters of any kind are too few`() {
-        let tooShort = "Password must be at least 15 characters long"
+        let tooShort = AccountViolation.passwordTooShort(minimum: 15)
 
         #expect(NewPassword.strict.violations(in: "Passw0rd!Passw") == [tooShort])
         #expect(
-            NewPassword.strict.violations(in: "") == ["\"password\" is not allowed to be empty"])
+            NewPassword.strict.violations(in: "") == [.emptyPassword])
     }
 }

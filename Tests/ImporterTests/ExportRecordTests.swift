@@ -37,11 +37,11 @@ struct ExportRecordTests {
     }
 
     @Test(arguments: [
-        ("nobody,\(hash),user,0", "email: Please provide a valid email address"),
+        ("nobody,\(hash),user,0", "email: the e-mail address is not valid"),
         ("a\u{0}@example.com,\(hash),user,0", "email: is not valid text"),
         (
             "\(String(repeating: "a", count: 60))@\(String(repeating: "b", count: 60)).com,\(hash),user,",
-            "email: Email must not exceed 100 characters"
+            "email: the e-mail address must have at most 100 characters"
         ),
         ("NULL,\(hash),user,0", "email: is missing or NULL"),
         ("jane@example.com,Passw0rd!,user,0", "password: is no hash; a password in plain text"),

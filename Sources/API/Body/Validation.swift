@@ -1,4 +1,4 @@
-import Identity
+import Text
 
 /// Reads the fields of a body and collects their violations.
 ///
@@ -49,10 +49,10 @@ struct Validation {
 
     /// Ends the reading.
     ///
-    /// - Throws: `AuthError.invalid` with all violations.
+    /// - Throws: `APIError.invalid` with all violations.
     func finish() throws {
         guard case .fields(let fields) = body else {
-            throw AuthError.invalid(["\"value\" must be of type object"])
+            throw APIError.invalid(["\"value\" must be of type object"])
         }
         // joi copies a body member by member, and JavaScript does not keep a member `__proto__`.
         let unknown = fields.map(\.name).filter { name in
@@ -61,6 +61,11 @@ struct Validation {
         }
         // joi calls a member with an empty name "value".
         let all = violations + unknown.map { "\"\($0.isEmpty ? "value" : $0)\" is not allowed" }
-        guard all.isEmpty else { throw AuthError.invalid(all) }
+        guard all.isEmpty else { throw APIError.invalid(all) }
     }
+}
+
+extension TextRule {
+    /// What a text breaks, in the words of the contract.
+    func messages(for text: String) -> [String] { violations(in: text).map(\.message) }
 }

@@ -26,13 +26,13 @@ public struct Accounts: Sendable {
         self.newPassword = newPassword
     }
 
-    /// The rules that an e-mail address violates, in the words of the contract.
-    public func violations(ofEmail email: String) -> [String] {
+    /// What an e-mail address of a new account breaks; empty if it is valid.
+    public func violations(ofEmail email: String) -> [AccountViolation] {
         EmailRule.violations(in: email, topLevelDomains: topLevelDomains)
     }
 
-    /// The rules that a new password violates, in the words of the contract.
-    public func violations(ofPassword password: String) -> [String] {
+    /// What a new password breaks; empty if it is valid.
+    public func violations(ofPassword password: String) -> [AccountViolation] {
         newPassword.violations(in: password) + passwords.violations(of: password)
     }
 

@@ -25,11 +25,11 @@ public struct ImportedAccount: Equatable, Sendable {
         self.createdAt = createdAt
     }
 
-    /// The rules that an e-mail address violates.
+    /// What an e-mail address breaks; empty if it is valid.
     ///
     /// They are the rules of signup without the list of top-level domains, so that every existing
     /// account can be imported.
-    public static func violations(ofEmail email: String) -> [String] {
+    public static func violations(ofEmail email: String) -> [AccountViolation] {
         EmailRule.violations(in: email, topLevelDomains: nil)
     }
 

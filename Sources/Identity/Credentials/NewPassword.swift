@@ -12,24 +12,16 @@ public struct NewPassword: Equatable, Sendable {
     /// Only a minimum length, as NIST SP 800-63B recommends.
     public static let strict = NewPassword(minimum: 15, maximum: nil, isMixed: false)
 
-    /// The rules that the text violates, in the contract's words and order; empty if it is valid.
+    /// What the text breaks, in the contract's order; empty if it is valid.
     ///
     /// Whether the hash can hold the whole password is not checked here.
-    func violations(in text: String) -> [String] {
-        guard !text.isEmpty else { return ["\"password\" is not allowed to be empty"] }
-        var violations: [String] = []
+    func violations(in text: String) -> [AccountViolation] {
+        guard !text.isEmpty else { return [.emptyPassword] }
+        var violations: [AccountViolation] = []
         let length = text.utf16.count
-        if length < minimum {
-            violations.append("Password must be at least \(minimum) characters long")
-        }
-        if let maximum, length > maximum {
-            violations.append("Password must not exceed \(maximum) characters")
-        }
-        if isMixed, !Self.hasAllKinds(text) {
-            violations.append(
-                "Password must contain at least 1 uppercase letter, 1 lowercase letter, "
-                    + "1 number, and 1 special character (@$!%*?&)")
-        }
+        if length < minimum { violations.append(.passwordTooShort(minimum: minimum)) }
+        if let maximum, length > maximum { violations.append(.passwordTooLong(maximum: maximum)) }
+        if isMixed, !Self.hasAllKinds(text) { violations.append(.passwordNotMixed) }
         return violations
     }
 

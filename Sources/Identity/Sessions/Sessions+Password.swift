@@ -17,7 +17,7 @@ extension Sessions {
     ) async throws {
         var violations = newPassword.violations(in: new) + passwords.violations(of: new)
         if new.utf8.elementsEqual(current.utf8) {
-            violations.append("New password must differ from the current one")
+            violations.append(.passwordUnchanged)
         }
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
 

@@ -5,7 +5,8 @@ extension AuthError {
     /// Why a command was refused, as one line for the operator.
     var explanation: String {
         switch self {
-        case .invalid(let violations): violations.joined(separator: "; ")
+        case .invalid(let violations):
+            violations.map(\.explanation).joined(separator: "; ")
         case .emailTaken: "an account with that e-mail address already exists"
         case .accountNotFound:
             "no account has that e-mail address; `gatehouse user list` shows all accounts"
@@ -18,5 +19,13 @@ extension AuthError {
             // Commands do not log in or send preconditions, so these errors cannot occur here.
             "refused"
         }
+    }
+}
+
+extension AccountViolation {
+    fileprivate var explanation: String {
+        // Identity knows no settings.
+        self == .topLevelDomainNotAccepted
+            ? "\(self); \(Setting.emailDomains.name) lists those that are" : "\(self)"
     }
 }

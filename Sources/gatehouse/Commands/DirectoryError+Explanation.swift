@@ -1,12 +1,14 @@
 import Directory
+import Text
 
 extension DirectoryError {
     /// The reason why a command failed, in one line.
     var explanation: String {
         switch self {
-        case .invalid(let violations): violations.joined(separator: "; ")
+        case .invalid(let violations): violations.map(\.description).joined(separator: "; ")
         case .notFound(let kind): "\(kind) not found"
         case .changed(let kind): "\(kind) has changed"
+        case .full(let kind, let maximum): "\(kind) limit of \(maximum) is reached"
         }
     }
 }

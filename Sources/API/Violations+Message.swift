@@ -1,0 +1,45 @@
+import Identity
+import Text
+
+// The sentences of the contract, most of them those of joi, which the Express backend used.
+
+extension AccountViolation {
+    var message: String {
+        switch self {
+        case .emptyEmail: TextRule.Violation.empty(field: "email").message
+        case .invalidEmail, .topLevelDomainNotAccepted: "Please provide a valid email address"
+        case .emailTooShort(let minimum): "Email must be at least \(minimum) characters long"
+        case .emailTooLong(let maximum): "Email must not exceed \(maximum) characters"
+        case .emptyPassword: TextRule.Violation.empty(field: "password").message
+        case .passwordTooShort(let minimum):
+            "Password must be at least \(minimum) characters long"
+        case .passwordTooLong(let maximum): "Password must not exceed \(maximum) characters"
+        case .passwordTooLongForHash(let maximum): "Password must not exceed \(maximum) bytes"
+        case .passwordContainsNUL: "Password must not contain a NUL character"
+        case .passwordNotMixed:
+            "Password must contain at least 1 uppercase letter, 1 lowercase letter, 1 number, and "
+                + "1 special character (@$!%*?&)"
+        case .passwordUnchanged: "New password must differ from the current one"
+        }
+    }
+}
+
+extension TextRule.Violation {
+    var message: String {
+        switch self {
+        case .empty(let field): "\"\(field)\" is not allowed to be empty"
+        case .tooLong(let field, let maximum):
+            "\"\(field)\" length must be less than or equal to \(maximum) characters long"
+        }
+    }
+}
+
+extension Accounts {
+    func messages(forEmail email: String) -> [String] {
+        violations(ofEmail: email).map(\.message)
+    }
+
+    func messages(forPassword password: String) -> [String] {
+        violations(ofPassword: password).map(\.message)
+    }
+}
