@@ -34,16 +34,15 @@ extension Check {
                     cure: newSecret(installation))
             ]
         }
-        let reader = installation.reader
-        let conflicts = reader.problems.filter {
-            $0.name == Setting.secret.name && $0.text.hasPrefix("is given by ")
-        }
-        return conflicts.map { problem in
+        let sources = installation.reader.secretSources
+        guard sources.count > 1 else { return [] }
+        return [
             .error(
-                "The secret that signs tokens \(problem.text).",
+                "The secret that signs tokens is given by \(sources.joined(separator: " and ")); "
+                    + "keep one of them.",
                 why: "The server does not start, since it cannot know which secret is meant.",
                 cure: edit(installation))
-        }
+        ]
     }
 
     private static func exampleSecret(_ installation: Installation) throws -> [Finding] {

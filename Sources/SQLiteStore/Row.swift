@@ -72,4 +72,9 @@ extension Row {
 
     @inline(__always)
     func text(_ column: some RawRepresentable<Int32>) -> String { text(column.rawValue) }
+
+    @inline(__always)
+    func bytes(_ column: some RawRepresentable<Int32>) -> UnsafeBufferPointer<UInt8> {
+        bytes(column.rawValue)
+    }
 }

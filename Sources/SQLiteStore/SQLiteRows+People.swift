@@ -3,6 +3,9 @@ import Identity
 
 /// The statements of the table `people`.
 struct PersonStatements {
+    /// The columns of `byID`, `all` and `byName`, in order.
+    enum Column: Int32 { case id, firstName, lastName }
+
     let byID: Statement
     let all: Statement
     let byName: Statement
@@ -38,8 +41,11 @@ struct PersonStatements {
 
 extension SQLiteRows {
     func person(id: Person.ID) throws -> Person? {
-        try personStatements.byID.bind(1, id).first { row in
-            Person(id: row.number(0), firstName: row.text(1), lastName: row.text(2))
+        typealias Column = PersonStatements.Column
+        return try personStatements.byID.bind(1, id).first { row in
+            Person(
+                id: row.number(Column.id), firstName: row.text(Column.firstName),
+                lastName: row.text(Column.lastName))
         }
     }
 
@@ -62,10 +68,11 @@ extension SQLiteRows {
         of statement: Statement,
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws {
+        typealias Column = PersonStatements.Column
         try statement.forEach { row in
-            let firstName = row.bytes(1)
-            let lastName = row.bytes(2)
-            try body(row.number(0), firstName.span, lastName.span)
+            let firstName = row.bytes(Column.firstName)
+            let lastName = row.bytes(Column.lastName)
+            try body(row.number(Column.id), firstName.span, lastName.span)
         }
     }
 

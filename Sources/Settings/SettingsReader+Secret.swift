@@ -14,7 +14,7 @@ extension SettingsReader {
                     """)
             }
             guard places.count == 1 else {
-                let names = places.map(\.name).joined(separator: " and ")
+                let names = secretSources.joined(separator: " and ")
                 throw InvalidValue("is given by \(names); keep one of them")
             }
             if case .file = place { setting = .secretFile }
@@ -40,6 +40,9 @@ extension SettingsReader {
             from: file == nil ? .defaultValue : source(of: .secretFile))
         return keyring
     }
+
+    /// The names of the sources that give a secret; a valid configuration has exactly one.
+    package var secretSources: [String] { secretPlaces.map(\.name) }
 
     private var secretPlaces: [SecretPlace] {
         // systemd.exec(5), LoadCredential=: the directory may exist without our credential.
