@@ -56,7 +56,8 @@ package struct BackupFile {
             danglingRows = try database.check()
             guard try database.contents() == manifest.contents else {
                 throw CommandError(
-                    "\(name.escaped) is damaged: its contents do not match its manifest")
+                    "\(name.escaped) is damaged: its contents do not match its manifest; use another backup"
+                )
             }
         } catch let error as SQLiteError {
             throw CommandError("\(name.escaped) is damaged: \(error.message)")

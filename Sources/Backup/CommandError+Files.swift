@@ -15,7 +15,8 @@ extension CommandError {
     /// Another process is writing a file of that name.
     static func beingWritten(_ path: String) -> CommandError {
         CommandError(
-            "\(path.escaped) is in use: another command is writing it; try again when it is done")
+            "\(path.escaped) is in use: another command is writing to it; try again when that command has finished"
+        )
     }
 
     private static func reason(_ number: Int32) -> String {

@@ -13,7 +13,7 @@ static inline int CSQLite_count_no_memory(void) {
 }
 
 // Returns the errno of the last failed operation on the write-ahead log, or 0. After a failed
-// commit sqlite3_system_errno returns nothing. The file of the log has the number, which is reached
+// commit sqlite3_system_errno returns 0. The file of the log has the number, which is reached
 // through its table of functions.
 static inline int CSQLite_log_errno(sqlite3 *connection) {
     sqlite3_file *log = 0;

@@ -16,13 +16,13 @@ extension Check {
                 return nil
             }
             return .error(
-                "The allowed origin \(origin.escaped) belongs to another site than "
-                    + "https://\(host.escaped).",
-                why: "Browsers do not send Gatehouse's SameSite=Strict cookies from pages of "
-                    + "another site, so no one can stay signed in there.",
-                cure: "serve the page over https under the API's registered domain, such as "
-                    + "app.example.com beside www.example.com, or let the page's own web server "
-                    + "proxy /api to this one")
+                "The allowed origin \(origin.escaped) is not on the same site as "
+                    + "https://\(host.escaped): it needs https and the same registered domain.",
+                why: "Browsers do not send Gatehouse's SameSite=Strict cookies with requests "
+                    + "from another site, so no one can stay signed in at that origin.",
+                cure: "serve its pages over https from the registered domain of "
+                    + "\(host.escaped), or let the web server of its pages proxy /api to "
+                    + "https://\(host.escaped)")
         }
     }
 }

@@ -41,8 +41,9 @@ extension Check {
                 "The database's write-ahead log \(path.escaped) has grown to \(size >> 20) MB.",
                 why: "Some program keeps a read transaction on the database open. Until it ends, "
                     + "the log grows with every write and every request gets slower.",
-                cure: "fuser -v \(path.asShellWord); stop the programs listed other than "
-                    + "gatehouse serve, then systemctl restart \(installation.unit.asShellWord)")
+                cure: "fuser -v \(path.asShellWord) lists the programs that have it open; stop "
+                    + "all but the server, then systemctl restart "
+                    + "\(installation.unit.asShellWord)")
         ]
     }
 

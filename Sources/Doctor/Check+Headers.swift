@@ -20,8 +20,9 @@ extension Check {
         return [
             .error(
                 "Responses lack these security headers: \(missing.joined(separator: ", ")).",
-                why: "Without them browsers let other sites do more than they should. A location "
-                    + "in nginx that uses add_header loses all headers of its server block.",
+                why: "They turn on protections of browsers against attacks from other sites. A "
+                    + "likely cause: an nginx location that has an add_header of its own does not "
+                    + "inherit those of its server block.",
                 cure: restoreShipped)
         ]
     }

@@ -36,7 +36,9 @@ extension Check {
                 "nginx refuses the CORS preflight of \(origin.escaped), although "
                     + "GATEHOUSE_ALLOWED_ORIGINS allows that origin.",
                 why: "Browsers do not let pages of that origin call the API.",
-                cure: "add the origin to nginx's gatehouse/settings/origins.conf, \(reloadNginx)")
+                cure:
+                    "add the origin to /etc/nginx/gatehouse/settings/origins.conf, as its comment "
+                    + "shows, \(reloadNginx)")
         }
     }
 

@@ -53,12 +53,13 @@ extension Check {
                 "\(client.address)/health responds with status \(client.health.status), not 200.",
                 why: isGateway
                     ? "nginx cannot reach the Gatehouse server behind it."
-                    : "Another program than Gatehouse responds there.",
+                    : "A program other than Gatehouse responds at that address.",
                 cure: isGateway
                     ? "systemctl restart \(installation.unit).service; "
                         + "tail /var/log/nginx/error.log"
-                    : "nginx -T, to find the server block with that name; or give the right "
-                        + "address with --site")
+                    : "nginx -T, to find the server block whose server_name has that host; if "
+                        + "the address is wrong, run the doctor again with --site and the "
+                        + "right one")
         ]
     }
 
@@ -93,8 +94,8 @@ extension Check {
         guard response.status != 400 || code != 400 else { return [] }
         return [
             .error(
-                "A login without e-mail address and password gets status \(response.status) and "
-                    + "not Gatehouse's error with status 400.",
+                "A test login without e-mail address and password got a response with status "
+                    + "\(response.status) that is not Gatehouse's refusal with status 400.",
                 why: "Logins do not reach the server, or its responses do not reach the browser.",
                 cure: restoreShipped)
         ]

@@ -18,7 +18,7 @@ extension Check {
         return [
             .error(
                 "The secret that signs tokens does not exist.",
-                why: "The server does not start without a secret.",
+                why: "The server does not start without a secret. A new one ends all sessions.",
                 cure: newSecret(installation))
         ]
     }

@@ -22,8 +22,8 @@ extension Check {
         installation.reader.warnings.filter { !secretNames.contains($0.name) }.map { warning in
             .warning(
                 "Questionable setting: \(sentence(warning))",
-                why: "The server runs with this setting, but it is less safe or does less than "
-                    + "intended.",
+                why: "The server runs with this setting, but the site may be less safe, or the "
+                    + "setting may not have the effect that you want.",
                 cure: edit(installation))
         }
     }

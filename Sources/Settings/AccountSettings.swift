@@ -81,7 +81,7 @@ package struct AccountSettings: Equatable, Sendable {
                 throw InvalidValue(
                     """
                     \(String(part).quoted) is not a top-level domain; write a comma-separated \
-                    list, such as com,org,de, or any
+                    list such as com,org,de, or the word any to accept all of them
                     """)
             }
             domains.insert(domain)

@@ -46,7 +46,8 @@ package struct Keyring: Sendable {
         for line in lines { keys.append(try Key(line: line)) }
         guard (1...Self.capacity).contains(keys.count) else {
             throw InvalidValue(
-                "holds \(keys.count) keys; restore the file that `gatehouse key` wrote")
+                "holds \(keys.count) keys instead of one or two; restore the file that `gatehouse key` wrote"
+            )
         }
     }
 

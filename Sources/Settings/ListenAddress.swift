@@ -38,7 +38,8 @@ package enum ListenAddress: Equatable, Sendable {
         }
         // unix(7): sun_path holds 108 bytes including the terminating NUL.
         guard path.utf8.count <= 107, !path.utf8.contains(0) else {
-            throw InvalidValue("\(path.quoted) is too long for a socket; write 107 bytes or fewer")
+            throw InvalidValue(
+                "\(path.quoted) is too long for the path of a socket; use at most 107 bytes")
         }
         return .unix(path: path)
     }

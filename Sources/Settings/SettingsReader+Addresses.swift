@@ -28,7 +28,7 @@ extension SettingsReader {
         if let metrics, metrics == main {
             refuse(
                 .metricsListen,
-                "is the address in GATEHOUSE_LISTEN; write a different address, or none")
+                "is the same address as GATEHOUSE_LISTEN; write a different one, or the word none")
             return nil
         }
         return (main, metrics)

@@ -128,7 +128,7 @@ def test_what_the_command_cannot_do_it_says_and_changes_nothing(keyed: Site) -> 
     before = file.read_bytes()
     with (keyed.directory / "jwt-secret.new").open("w") as draft:
         fcntl.flock(draft, fcntl.LOCK_EX)
-        assert "another command is writing it" in key(keyed, "rotate", status=1)
+        assert "another command is writing to it" in key(keyed, "rotate", status=1)
     assert "does not exist" in key(keyed, "list", "--file", "/nonexistent", status=1)
     result = keyed.backend.command(
         "key", "rotate", settings={"JWT_SECRET": SECRET, "JWT_SECRET_FILE": None})

@@ -17,7 +17,7 @@ from harness.polling import until
 from harness.site import Site
 from test_trouble import ask, check_kept, errors, scribes, site_on, total
 
-CLOSED = "the disk refuses the database, requests fail until it can be written"
+CLOSED = "the disk refuses writes to the database; requests fail until it accepts them"
 OPEN = "notice: the database is open\n"
 
 

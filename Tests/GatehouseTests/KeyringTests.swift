@@ -134,7 +134,7 @@ struct KeyringTests {
 
         let error = #expect(throws: CommandError.self) { try command.run() }
 
-        #expect(error?.description.contains("another command is writing it") == true)
+        #expect(error?.description.contains("another command is writing to it") == true)
         #expect(try File.read(file.path, atMost: 100).bytes == Array(secret.utf8))
         withExtendedLifetime(other) {}
     }

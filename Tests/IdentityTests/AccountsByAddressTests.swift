@@ -63,7 +63,7 @@ struct AccountsByAddressTests {
         return "\(parts.joined())@Example.com"
     }
 
-    @Test func `what comes behind an at sign is not taken for a letter`() async throws {
+    @Test func `the prefix that ends with an at sign does not match letters`() async throws {
         let rules = try Rules()
         for email in ["jo@b.com", "jo_b@b.com", "jo[b@b.com", "jo`b@b.com", "joa@b.com"] {
             try await rules.add(email)

@@ -2,7 +2,7 @@ import Identity
 import Testing
 
 struct AccountsTests {
-    @Test func `an address is taken in any case`() async throws {
+    @Test func `an address is accepted in any case`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
 
@@ -31,7 +31,7 @@ struct AccountsTests {
         #expect(try await rules.accounts.list().count == 1)
     }
 
-    @Test func `every violated rule is reported, and no account is added`() async throws {
+    @Test func `every violation is reported, and no account is added`() async throws {
         let rules = try Rules()
 
         await #expect(

@@ -13,7 +13,7 @@ struct ClientNetworkTests {
         ("1:2:3:4:5:6:7::", "1:2:3:4::/64"),
         ("64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"),
     ])
-    func `an IPv6 address is of the network of its first 64 bits`(
+    func `the network of an IPv6 address is its first 64 bits`(
         address: String, network: String
     ) {
         #expect(Client.at(address).network == network)
@@ -29,7 +29,7 @@ struct ClientNetworkTests {
         "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "::12345", "::+1", "::g",
         "::192.0.2.256", "::192.0.2", "::192.0.2.1:1", "1:2:3:4:5:6:7:192.0.2.1", "fe80::1%eth0",
     ])
-    func `anything else is a network of its own`(address: String) {
+    func `any other text is a network of its own`(address: String) {
         #expect(Client.at(address).network == address)
     }
 }

@@ -44,12 +44,12 @@ struct EmailRuleTests {
         #expect([.invalidEmail, .topLevelDomainNotAccepted].contains(violations(text).first))
     }
 
-    @Test func `a top-level domain that is not accepted is told apart from a malformed address`() {
+    @Test func `a top-level domain that is not accepted differs from a malformed address`() {
         #expect(violations("admin@firma.de") == [.topLevelDomainNotAccepted])
         #expect(violations("admin@firma_de") == [.invalidEmail])
     }
 
-    @Test func `every broken rule is listed in the order of the contract`() {
+    @Test func `every violation is listed in the order of the contract`() {
         #expect(violations("") == [.emptyEmail])
         #expect(violations("a@b") == [Self.noAddress, Self.tooShort])
         #expect(violations(String(repeating: "a", count: 101)) == [Self.noAddress, Self.tooLong])
@@ -58,12 +58,12 @@ struct EmailRuleTests {
         #expect(violations(String(repeating: "a", count: 37) + "@" + domain) == [Self.tooLong])
     }
 
-    @Test func `the local part has 64 bytes of UTF-8 at most`() {
+    @Test func `the local part has at most 64 bytes of UTF-8`() {
         #expect(violations(String(repeating: "a", count: 65) + "@b.com") == [Self.noAddress])
         #expect(violations(String(repeating: "é", count: 32) + "a@b.com") == [Self.noAddress])
     }
 
-    @Test func `an address has 254 UTF-16 units at most`() {
+    @Test func `an address has at most 254 UTF-16 units`() {
         let label = String(repeating: "b", count: 61) + "."
         let domain = label + label + label + String(repeating: "b", count: 59) + ".com"
         #expect(violations("aaaa@" + domain) == [Self.tooLong])

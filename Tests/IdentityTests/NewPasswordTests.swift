@@ -14,7 +14,7 @@ struct NewPasswordTests {
         "Passw0rd !x", "Pässw0rd!", "Pa1!😀😀", "Passw0rd!\n", "Passw0rd!\u{2028}x1",
         "Pass\0w0rd!", "Pa1!" + String(repeating: "😀", count: 33),
     ])
-    func `what the Express backend took will do`(_ text: String) {
+    func `a password that the Express backend accepted is accepted`(_ text: String) {
         #expect(NewPassword.contract.violations(in: text) == [])
     }
 
@@ -22,11 +22,11 @@ struct NewPasswordTests {
         "PASSW0RD!", "Passw0rd^", "Passw0rd-", "Passw0rd+", "Passw0rd~", "Passw0rd ",
         "ÄÖÜäö1!x", "Pass\u{2028}w0rd!", "\t\tPassw0rd!",
     ])
-    func `what the Express backend refused lacks a kind of character`(_ text: String) {
+    func `a password that the Express backend refused lacks a kind of character`(_ text: String) {
         #expect(NewPassword.contract.violations(in: text) == [Self.notMixed])
     }
 
-    @Test func `every broken rule is named in the order of the contract`() {
+    @Test func `every violation is listed in the order of the contract`() {
         #expect(
             NewPassword.contract.violations(in: "") == [.emptyPassword])
         #expect(NewPassword.contract.violations(in: "a") == [Self.tooShort, Self.notMixed])
@@ -42,13 +42,13 @@ struct NewPasswordTests {
     }
 
     @Test(arguments: ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"])
-    func `all four kinds stand on the first line`(_ lineBreak: String) {
+    func `all four kinds of character must be on the first line`(_ lineBreak: String) {
         #expect(
             NewPassword.contract.violations(in: "Passw0rd" + lineBreak + "!") == [Self.notMixed])
         #expect(NewPassword.contract.violations(in: "Passw0rd!" + lineBreak + "é") == [])
     }
 
-    @Test func `only the first character is bound to the four kinds`() {
+    @Test func `only the first character must belong to one of the four kinds`() {
         #expect(NewPassword.contract.violations(in: "éPassw0rd!") == [Self.notMixed])
         #expect(NewPassword.contract.violations(in: "#Passw0rd!") == [Self.notMixed])
         #expect(NewPassword.contract.violations(in: "P\u{301}assw0rd!") == [])
@@ -63,11 +63,11 @@ struct NewPasswordTests {
         "fifteen letters", "               ", "correct horse battery staple", "ÄÖÜ äöü ß ÄÖÜ äöü",
         String(repeating: "x", count: 600),
     ])
-    func `where only length counts any fifteen characters will do`(_ text: String) {
+    func `in strict mode any fifteen characters are accepted`(_ text: String) {
         #expect(NewPassword.strict.violations(in: text) == [])
     }
 
-    @Test func `fourteen characters of any kind are too few`() {
+    @Test func `in strict mode fourteen characters are too few`() {
         let tooShort = AccountViolation.passwordTooShort(minimum: 15)
 
         #expect(NewPassword.strict.violations(in: "Passw0rd!Passw") == [tooShort])

@@ -54,7 +54,7 @@ struct RestorationTests {
         #expect(events.allSatisfy { $0.actor == .operator })
     }
 
-    @Test func `no new account gets the number of a lost one`() async throws {
+    @Test func `a new account never gets the number of a lost one`() async throws {
         try await restored.addJohn()
         try await lost.addJohn()
         let jane = try await lost.add("jane@example.com")

@@ -164,7 +164,7 @@ struct ThrottleTests {
         #expect(try await rules.guess(as: other, at: .start + 2) == .throttled(seconds: 2))
     }
 
-    @Test func `failures of others in a known network make no owner wait`()
+    @Test func `failures of others in a known network do not make the owner wait`()
         async throws
     {
         let rules = try Rules()

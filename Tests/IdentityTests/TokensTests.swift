@@ -37,7 +37,7 @@ struct TokensTests {
         }
     }
 
-    @Test func `another secret's tokens are refused`() throws {
+    @Test func `tokens signed with another secret are refused`() throws {
         let others = try Tokens(
             secret: Self.otherSecret, accessLifetime: 60, refreshLifetime: 180)
 
@@ -65,7 +65,7 @@ struct TokensTests {
         }
     }
 
-    @Test func `no beginning of a token is one`() throws {
+    @Test func `a truncated token is refused`() throws {
         let token = try tokens().accessToken(of: .sample(), for: account, at: .start)
 
         for count in 0..<token.utf8.count {
@@ -111,7 +111,7 @@ struct TokensTests {
         (goodClaims, "null"), (goodClaims, "[]"), (goodClaims, "{}"), (goodClaims, "{"),
         (goodClaims, ""),
     ])
-    func `claims that do not say all they must, as we write it, are refused`(
+    func `claims that are incomplete or in another form are refused`(
         part: String, replacement: String
     ) throws {
         let claims = Self.goodClaims.replacing(part, with: replacement, maxReplacements: 1)
@@ -122,7 +122,8 @@ struct TokensTests {
         }
     }
 
-    @Test func `any other token signed with the secret names no session`() throws {
+    @Test func `a token of another program that is signed with the secret names no session`() throws
+    {
         let token = try signed(
             header: #"{"alg":"HS256","typ":"JWT"}"#, claims: #"{"username":"x","exp":9999999999}"#)
         let expired = try signed(
@@ -143,7 +144,9 @@ struct TokensTests {
         #"{"exp":null}"#, #"{"exp":"9999999999"}"#, #"{"exp":2.5}"#, #"{"exp":[9999999999]}"#,
         #"{"nbf":9999999999}"#, #"{"nbf":null}"#, #"{"exp":9999999999,"nbf":9999999998.5}"#,
     ])
-    func `a token of another's is no good at a time that it does not name`(claims: String) throws {
+    func `a token of another program is not valid outside the times that it names`(claims: String)
+        throws
+    {
         let token = try signed(header: #"{"alg":"HS256","typ":"JWT"}"#, claims: claims)
 
         #expect(throws: AuthError.invalidRefreshToken) {
@@ -152,7 +155,8 @@ struct TokensTests {
     }
 
     @Test(arguments: ["{}", #"{"nbf":1,"exp":1e999}"#, #"{"exp":9999999999.5,"nbf":0.5}"#])
-    func `a token of another's is good at the times that it names`(claims: String) throws {
+    func `a token of another program is valid within the times that it names`(claims: String) throws
+    {
         let token = try signed(header: #"{"alg":"HS256","typ":"JWT"}"#, claims: claims)
 
         #expect(throws: AuthError.refreshTokenRevoked) {

@@ -38,7 +38,8 @@ struct ImportCommand: AsyncParsableCommand {
     func validate() throws {
         let paths = [users, people].compactMap(\.self)
         guard !paths.isEmpty else {
-            throw ValidationError("Name a file: --users <file>, --people <file>, or both.")
+            throw ValidationError(
+                "Give at least one file: --users <file>, --people <file>, or both.")
         }
         guard paths != ["-", "-"] else {
             throw ValidationError("Only one of the files can be standard input (-).")

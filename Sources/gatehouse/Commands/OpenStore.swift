@@ -37,14 +37,14 @@ extension AccountSettings {
             case .refused(let error):
                 ServiceManager.notify("STATUS=The disk refuses the database, see the log.")
                 logger.error(
-                    "the disk refuses the database, requests fail until it can be written",
+                    "the disk refuses writes to the database; requests fail until it accepts them",
                     metadata: ["database": "\(path)", "error": "\(error)"])
             case .opened:
                 ServiceManager.notify("STATUS=")
                 logger.notice("the database is open")
             case .locked:
                 logger.error(
-                    "another process has locked the database, changes fail until it is unlocked",
+                    "another process has locked the database; changes fail until the lock is released",
                     metadata: ["database": "\(path)"])
             case .unlocked: logger.notice("the database is no longer locked")
             case .damaged(let error):
