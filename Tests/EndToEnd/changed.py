@@ -1,21 +1,21 @@
-"""Where an answer differs from the recorded one, and the numbered line that says so.
+"""The cases whose response intentionally differs from the recorded one, with the reason.
 
 The numbers are those of the contract's list *Changed on purpose*:
 
-1 refused means nothing changed                  11 same work for unknown e-mail addresses
-2 each kind of token refused in the other's place  12 no start without a secret of 32 bytes
-3 every refresh token is new                     13 one spelling: Person not found
-4 sessions are per login                         14 no start with a lifetime that does not parse
+1 a rejected request changes nothing             11 same work for unknown e-mail addresses
+2 access and refresh tokens not interchangeable  12 no start without a secret of 32 bytes
+3 a refresh returns a different refresh token    13 one wording: Person not found
+4 each login has a session of its own            14 no start with an invalid lifetime
 5 reuse of a refresh token ends its session      15 no-store; e-mail addresses are unique
-6 commit first, then answer                      16 a token lives as long as its session
-7 bad bodies: JSON answers; missing is empty     17 Bearer: any case, exactly one token
-8 passwords that the hash cannot hold whole      18 case-sensitive paths, plain decimal ids
-9 unparsable ids: 404; PUT keeps the other name  19 cookies and durations are consistent
-10 wrong method: 405 with Allow                   22 e-mail domains are checked by libidn2
-24 an expired token in its cookie: 401
+6 commit first, then respond                     16 tokens are valid only with their session
+7 malformed body: JSON error; missing: empty     17 Bearer: any case, exactly one token
+8 reject passwords that bcrypt would truncate    18 case-sensitive paths, plain decimal ids
+9 invalid id: 404; PUT keeps an omitted name     19 cookies and durations are consistent
+10 wrong method: 405 with Allow                  22 e-mail domains are checked by libidn2
+                                                 24 an expired token in its cookie: 401
 
-The table's first pattern that matches the whole name of a case wins; a case without one is
-answered as recorded.
+The first pattern in the table that matches the whole name of a case applies. A case without a match
+gets the recorded response.
 """
 
 import re
@@ -23,29 +23,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ANY = object()
-"""In place of `errors`: some, in whatever words."""
+"""Stands for a list of `errors` with any wording."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is answered instead of what was recorded; what is None stays as recorded."""
+    """The differences from the recorded response; a field that is None stays as recorded."""
 
     number: int
     reason: str
     status: int | None = None
     body: Any = None
-    # The methods that Allow must name; HEAD and OPTIONS may be beside them.
+    # The methods that Allow must list; it may also list HEAD and OPTIONS.
     allow: frozenset[str] = frozenset()
-    # Statuses of the set-up's requests, in order, where they differ from the recorded ones.
+    # Statuses of the set-up requests, in order, if they differ from the recorded ones.
     setup: tuple[int, ...] = ()
-    # The status of the other of two simultaneous requests.
+    # The status of the second of two simultaneous requests.
     other: int | None = None
     ends_session: bool = False
     cookies: list[dict] | None = field(default=None, hash=False)
 
 
 def problem(status: int, message: str, *errors: Any) -> dict:
-    """A body in the contract's shape."""
+    """Returns an error body in the contract's format."""
     body: dict[str, Any] = {"statusCode": status, "message": message}
     return body | ({"errors": ANY if errors == (ANY,) else list(errors)} if errors else {})
 
@@ -58,7 +58,7 @@ NO_PERSON = problem(404, "Person not found")
 NO_TOKEN = problem(403, "Invalid or expired token")
 NO_LOGIN = problem(401, "Invalid username or password")
 NOT_ALLOWED = problem(405, "Method not allowed")
-# nginx's own, for a request that it refuses before any backend sees it.
+# nginx's own response to a request that it rejects before it reaches the backend.
 BAD_REQUEST = problem(400, "Bad request")
 
 BY_STATUS = {
@@ -101,7 +101,7 @@ TABLE: list[tuple[str, Change]] = [
     ("login: unknown user", Change(11, "answered as recorded, after the same work")),
     ("login: while the database refuses UPDATE",
      Change(6, "not stored, not answered", 500, problem(500, "Internal server error"))),
-    # Bodies: an ignored or missing one is an empty object
+    # Bodies: an ignored or missing body counts as an empty object
     ("body: (no content type|no body), signup",
      Change(7, "an empty object", 400, invalid("Email is required"))),
     ("body: content type with (junk parameter|leading garbage)",
@@ -137,8 +137,8 @@ TABLE: list[tuple[str, Change]] = [
     # People
     (r"people: get id (-2147483649|1abc|1\.0|1\.5|1e0|0x1|1%2F2|1,2|null|true|%D9%A1|1%0A)",
      Change(9, "no id", 404, NO_PERSON)),
-    # nginx knows no NUL in a path and answers itself: a 404 as the line says, in the words that
-    # were recorded for /%00.
+    # nginx rejects a NUL in a path itself: with the 404 of line 9, in the words that were recorded
+    # for /%00.
     ("people: get id %00", Change(9, "no id, says nginx", 404, _no_route("/api/people/%00"))),
     (r"people: get id (\+1|%201)", Change(18, "no plain decimal id", 404, NO_PERSON)),
     (r"people: get (id .*|unknown)", Change(13, "one spelling", body=NO_PERSON)),
@@ -151,12 +151,12 @@ TABLE: list[tuple[str, Change]] = [
     ("people: delete with token role .*", Change(16, "names no session", 403, NO_TOKEN)),
 ]
 
-# What nginx refuses for its escapes was a 400 in HTML, and is one in JSON.
+# nginx rejects malformed percent-encoding with a 400: formerly in HTML, now in JSON.
 _BAD_ESCAPES = Change(7, "the JSON shape", 400, BAD_REQUEST)
 
 
 def change(case: dict) -> Change | None:
-    """The line that changes the case, if one does."""
+    """Returns the change that applies to the case, if any."""
     recorded = case["response"]
     if "text/html" in recorded["headers"].get("content-type", "") and recorded["status"] != 500:
         if case["name"] in ("people: get id %", "people: get id %zz"):

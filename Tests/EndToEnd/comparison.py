@@ -1,4 +1,4 @@
-"""The comparison of an answer with the recorded one, and with the line that changes it."""
+"""Compares a response with the recorded one, as changed by the contract's numbered list."""
 
 import calendar
 import json
@@ -17,7 +17,7 @@ HELMET = RECORDED["about"]["helmet_headers"]
 
 
 def check_answer(case: dict, line: Change | None, answer: Answer) -> None:
-    """Status, headers and body: the recorded ones but for what the line changes."""
+    """Checks that status, headers and body are as recorded, except for what the line changes."""
     recorded = case["response"]
     status = line.status if line and line.status else recorded["status"]
     assert answer.status == status, answer.body
@@ -44,7 +44,7 @@ def check_answer(case: dict, line: Change | None, answer: Answer) -> None:
         return
     sent = json.loads(answer.body.decode())
     if isinstance(body, dict) and body.get("message") == "Validation failed":
-        # All violations are listed now; the first is the one that Express sent.
+        # Gatehouse lists all violations; the first is the one that Express sent.
         errors = sent.get("errors")
         assert errors and all(isinstance(error, str) for error in errors), sent
         assert body["errors"] is ANY or errors[0] == body["errors"][0], errors
@@ -53,9 +53,9 @@ def check_answer(case: dict, line: Change | None, answer: Answer) -> None:
 
 
 def check_cookies(case: dict, line: Change | None, answer: Answer, slept: float) -> None:
-    """The recorded cookies, no more and no less, of the answer that is expected."""
+    """Checks that the response sets exactly the expected cookies."""
     if line and line.number == 4:
-        return  # recorded as a refusal, without cookies to compare with
+        return  # recorded as an error, without cookies to compare with
     recorded = case["response"].get("set_cookie", [])
     if line and line.status and line.status != case["response"]["status"]:
         recorded = []
@@ -73,14 +73,14 @@ def check_cookies(case: dict, line: Change | None, answer: Answer, slept: float)
 
 
 def check_writes(case: dict, line: Change | None, before: Dump, after: Dump, status: int) -> None:
-    """A refusal changes nothing; what a success was recorded to write is there."""
+    """Checks that an error changed nothing, and that a success wrote what was recorded."""
     difference = changes(before, after)
     if status >= 400:
         kinds = events_that_came(difference)
         if line and line.ends_session:
             (old,), (new,) = difference.pop("sessions")
             changed = [(was, is_now) for was, is_now in zip(old, new) if was != is_now]
-            assert len(changed) == 1 and changed[0][0] is None, "the session has ended"
+            assert len(changed) == 1 and changed[0][0] is None, "only ended_at should change"
             assert kinds == ["reuse"]
         elif case["request"]["path"] == "/api/auth/login" and status == 401:
             for table in "failures", "failures_count":
@@ -101,14 +101,14 @@ def check_writes(case: dict, line: Change | None, before: Dump, after: Dump, sta
 
 
 def events_that_came(difference: dict[str, tuple[list[tuple], list[tuple]]]) -> list[str]:
-    """Takes the events out of the difference and returns their kinds; none ever goes."""
+    """Removes the events from the difference and returns their kinds; none may be deleted."""
     went, came = difference.pop("events", ([], []))
     assert not went
     return [row[2] for row in sorted(came)]
 
 
 def agrees(recorded: Any, body: Any) -> bool:
-    """Whether a JSON value is the recorded one; the masks stand for what they name."""
+    """Whether a JSON value equals the recorded one; a mask such as <JWT> matches any such value."""
     if recorded == "<JWT>":
         return isinstance(body, str) and body.count(".") == 2
     if recorded == "<ISO-8601 ms Z>":
@@ -123,7 +123,7 @@ def agrees(recorded: Any, body: Any) -> bool:
 
 
 def check_cookie(recorded: dict, cookie: Cookie, rotated: bool, slept: float) -> None:
-    """Compares a token's cookie, attributes and claims, with the recorded one."""
+    """Compares a token's cookie, including attributes and claims, with the recorded one."""
     now = time.time()
     attributes = cookie.attributes
     for name in ("Path", "HttpOnly", "Secure", "SameSite"):
@@ -143,8 +143,8 @@ def check_cookie(recorded: dict, cookie: Cookie, rotated: bool, slept: float) ->
     max_age, recorded_age = int(attributes["max-age"]), int(recorded["Max-Age"])
     assert abs(cookie.expires - now - max_age) <= 2
     if rotated and cookie.name == "refreshToken":
-        # What remains: never more than recorded and what the recording slept, and the token ends
-        # with its cookie (19), where Express gave the token a whole lifetime again.
+        # The remaining lifetime: at most the recorded one plus the time that the recording slept.
+        # The token expires with its cookie (19); Express gave the token a full lifetime again.
         assert recorded_age - 2 <= max_age <= recorded_age + math.ceil(slept) + 1
         assert abs(claims["exp"] - claims["iat"] - max_age) <= 1, (claims, max_age)
     else:
@@ -153,7 +153,7 @@ def check_cookie(recorded: dict, cookie: Cookie, rotated: bool, slept: float) ->
 
 
 def check_cleared(recorded: dict, cookie: Cookie) -> None:
-    """A cleared cookie: gone at once, with the attributes it was set with (19)."""
+    """Checks that a cookie expires at once, with the attributes it was set with (19)."""
     assert cookie.value == "" and cookie.attributes["path"] == recorded["Path"]
     assert cookie.attributes["httponly"] is True and cookie.attributes["secure"] is True
     assert cookie.attributes["samesite"] == "Strict"

@@ -1,17 +1,17 @@
-"""What all black-box tests share: one site for most of them, and the search of all logs.
+"""Fixtures shared by all black-box tests, and the search of all logs for confidential values.
 
-The environment can say what is tested and how much:
+Environment variables say what is tested, and how thoroughly:
 
-GATEHOUSE_BINARY         the program, else .build/release/gatehouse, else .build/debug/gatehouse
-GATEHOUSE_NGINX          the nginx configuration, else nginx/
-GATEHOUSE_WEB            the page, else web/
-GATEHOUSE_CHROMIUM       the browser, else chromium of the PATH
-GATEHOUSE_TEST_FULL      try all that was promised: `make acceptance`, about an hour
-GATEHOUSE_TEST_SEED      where random tests begin; each prints its own
+GATEHOUSE_BINARY      the program (default: .build/release/gatehouse, else .build/debug/gatehouse)
+GATEHOUSE_NGINX       the nginx configuration (default: nginx/)
+GATEHOUSE_WEB         the page (default: web/)
+GATEHOUSE_CHROMIUM    the browser (default: chromium in the PATH)
+GATEHOUSE_TEST_FULL   run the long version, as `make acceptance` does; it takes about an hour
+GATEHOUSE_TEST_SEED   the seed of random tests; each test prints the one that it uses
 
-and, of each test that says how often it tries, that number (harness/scale.py):
-GATEHOUSE_TEST_KILLS, _RESTARTS, _JARS, _REFRESHES, _ASKS, _TRIALS, _RACES, _SAMPLES, _IMPORTED
-and _REQUESTS.
+GATEHOUSE_TEST_KILLS, _RESTARTS, _RELOADS, _JARS, _REFRESHES, _LIVES, _ASKS, _ANSWERS, _TRIALS,
+_RACES, _SAMPLES, _IMPORTED and _REQUESTS set how often a test repeats something, or how much data
+it uses (harness/scale.py).
 """
 
 import shutil
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-# Modules that compare for the tests: their assertions too should say what they saw.
+# pytest then shows the compared values also for the assertions in these modules.
 pytest.register_assert_rewrite("harness", "comparison", "forgeries", "nginx_answers")
 
 from harness import log_leaks  # noqa: E402
@@ -31,7 +31,7 @@ from harness.client import Client, Tokens  # noqa: E402
 from harness.database import ACCOUNTS  # noqa: E402
 from harness.site import Site  # noqa: E402
 
-# Short, since a unix socket's path has at most 107 bytes (unix(7)).
+# Short, because the path of a unix socket has at most 107 bytes (unix(7)).
 RUN = Path(tempfile.mkdtemp(prefix="gatehouse-e2e-"))
 
 
@@ -45,7 +45,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Fails the run when any log of any process shows what it must not, in whatever order."""
+    """Fails the run if a log contains a confidential value, even one registered afterwards."""
     session.config.log_leaks = log_leaks.leaks(RUN)
     if session.config.log_leaks:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -67,7 +67,7 @@ def authority() -> Authority:
 
 @pytest.fixture(scope="session")
 def site_for(authority: Authority) -> Callable[..., Site]:
-    """Makes further sites, each in a directory of that name."""
+    """Creates further sites, each in a directory of the given name."""
     return lambda name, *settings, **choices: Site(RUN / name, authority, *settings, **choices)
 
 
@@ -80,7 +80,7 @@ def site(site_for: Callable[..., Site]) -> Iterator[Site]:
 
 @pytest.fixture
 def fresh(site: Site) -> Site:
-    """The shared site with the recorded fixture in its database."""
+    """The shared site, its database reset to the recorded fixture."""
     site.database.reset()
     return site
 
@@ -94,5 +94,5 @@ def client(fresh: Site) -> Iterator[Client]:
 
 @pytest.fixture
 def pair(client: Client) -> Tokens:
-    """An administrator's tokens: whatever is refused then is not refused for the role."""
+    """An administrator's tokens, so that no request is refused because of the role."""
     return client.log_in("admin@example.com", "Admin@123")

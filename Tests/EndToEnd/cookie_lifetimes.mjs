@@ -1,8 +1,8 @@
-// Three tabs that share a browser's cookie jar poll the API through several access tokens.
+// Three tabs that share a cookie jar poll the API for the lifetimes of several access tokens.
 //
-// Arguments: origin, username, password, client, seconds, seed, where the client's code is.
-// Prints what every tab was answered, as JSON: {"statuses": {"200": 123}, "refreshes": 4}.
-// `statuses` are those that the client's caller sees, after its own refresh.
+// Arguments: origin, username, password, client, seconds, seed, directory of the client's code.
+// Prints the response statuses of all tabs as JSON: {"statuses": {"200": 123}, "refreshes": 4}.
+// `statuses` counts what the client's caller sees, after the client's own refresh and retry.
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 const [origin, username, password, client, seconds, seed, code] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true });
 
-/** Mulberry32: small, and the same numbers for the same seed. */
+/** Mulberry32: a small generator that repeats its numbers for the same seed. */
 let state = Number(seed);
 function random() {
     state = (state + 0x6d2b79f5) | 0;
@@ -21,7 +21,7 @@ function random() {
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A cookie's life begins when it arrives, and lasts Max-Age (RFC 6265, section 5.3). */
+/** A cookie expires Max-Age after it was received (RFC 6265, section 5.3). */
 class Jar {
     #cookies = new Map();
 
@@ -61,7 +61,7 @@ function send(method, target, body, cookies = '') {
     });
 }
 
-/** As the browser's: cookies are chosen when the request leaves, and stored when it is answered. */
+/** As in a browser: picks the cookies when it sends, and stores those of the response. */
 async function fetchThroughJar(url, { method = 'GET', body } = {}) {
     const target = url.startsWith(origin) ? url.slice(origin.length) : url;
     if (target === '/api/auth/refresh') refreshes += 1;
@@ -78,9 +78,9 @@ async function fetchThroughJar(url, { method = 'GET', body } = {}) {
     });
 }
 
-/** Each of the clients, as a tab has it: a function that fetches a path. */
+/** For each client, a factory of the function with which one tab fetches a path. */
 const clients = {
-    /** As the tutorial's Angular interceptor: refresh on 401, once for all that wait in the tab. */
+    /** Like the tutorial's Angular interceptor: on 401, one refresh for all requests of the tab. */
     async tutorial() {
         let running;
         return async (path) => {

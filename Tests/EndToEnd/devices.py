@@ -1,4 +1,4 @@
-"""Devices of users: browser contexts, each with its own cookies."""
+"""Users' devices: browser contexts, each with its own cookies."""
 
 from dataclasses import dataclass, field
 
@@ -44,12 +44,12 @@ class Devices:
 
 
 def focus_window(page: Page) -> None:
-    """Sends the event of a window that gets the focus, which a headless browser never sends."""
+    """Dispatches the focus event of a window, which a headless browser never does."""
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 
 def focused(page: Page) -> str:
-    """Returns the name of the element with the focus."""
+    """Returns the name of the focused element."""
     return page.evaluate(
         "document.activeElement.ariaLabel || document.activeElement.textContent"
         " || document.activeElement.labels[0].textContent")

@@ -1,4 +1,4 @@
-"""Tokens that nobody must accept, and the proof that a refusal changed nothing."""
+"""Forged tokens that must be rejected, and a check that a rejection changes nothing."""
 
 import json
 import time
@@ -9,20 +9,20 @@ from harness.site import Site
 
 
 def forged(token: str, secret: str, algorithm: str = "HS256", **claims: object) -> str:
-    """The token's own claims and kind, some changed, signed anew."""
+    """Signs the token's header and claims again, with some of them changed."""
     header, payload = tokens.read(token)
     return tokens.sign(header | {"alg": algorithm}, payload | claims, secret)
 
 
 def altered(token: str) -> str:
-    """A token with another end than the one that was signed."""
+    """Returns the token with a later expiry and the original signature."""
     head, payload, signature = token.split(".")
     claims = json.loads(tokens.decode(payload))
     longer = json.dumps(claims | {"exp": claims["exp"] + 3600}, separators=(",", ":"))
     return f"{head}.{tokens.encode(longer.encode())}.{signature}"
 
 
-# What is presented in place of a good token, made from one.
+# Each makes a forged token from valid ones.
 FORGERIES = {
     "garbage": lambda pair, secret: "garbage",
     "three empty parts": lambda pair, secret: "..",
@@ -55,7 +55,7 @@ def without(token: str, secret: str, name: str) -> str:
     return tokens.sign(header, {key: payload[key] for key in payload if key != name}, secret)
 
 
-# How a session ends before its time.
+# The ways in which a session ends before it expires.
 ENDINGS = ["logout", "reuse", "disable", "password", "remove"]
 
 
@@ -72,7 +72,7 @@ def end_session(how: str, site: Site, client: Client, pair: Tokens) -> None:
 
 
 class Unchanged:
-    """Fails on exit when the database is not byte for byte what it was on entry."""
+    """Fails on exit if the database is not byte for byte the same as on entry."""
 
     def __init__(self, site: Site):
         self.database = site.database

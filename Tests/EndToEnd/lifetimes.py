@@ -1,4 +1,4 @@
-"""The recorded settings: which stop the start, and the cookies under those that do not."""
+"""The recorded lifetime settings: which of them prevent a start, and the cookies of the others."""
 
 import re
 
@@ -10,12 +10,12 @@ _DEFAULTS = {"JWT_EXPIRES_IN": "15m", "REFRESH_TOKEN_EXPIRES_IN": "7d"}
 
 
 def lifetime(settings: dict[str, str], name: str) -> int | None:
-    """What a setting means; an empty one is the default, as recorded."""
+    """The seconds that a setting means, or None; an empty one means the default, as recorded."""
     return seconds(settings.get(name) or _DEFAULTS[name])
 
 
 def seconds(text: str) -> int | None:
-    """The duration by line 19 of *Changed on purpose*, or None where it is none."""
+    """The duration according to line 19 of *Changed on purpose*, or None if it is invalid."""
     match = re.fullmatch(r" *([0-9]+)([smhd]?) *", text, re.ASCII)
     if not match:
         return None
@@ -24,7 +24,7 @@ def seconds(text: str) -> int | None:
 
 
 def refused(settings: dict[str, str]) -> tuple[int, str] | None:
-    """The number of the line that forbids the start, and the setting it must name."""
+    """The number of the line that forbids the start, and the setting that the error must name."""
     if len(settings.get("JWT_SECRET", "x" * 32)) < 32:
         return 12, "JWT_SECRET"
     for name in _DEFAULTS:
@@ -34,7 +34,7 @@ def refused(settings: dict[str, str]) -> tuple[int, str] | None:
 
 
 def change(case: dict, settings: dict[str, str]) -> Change | None:
-    """The change of a case whose lifetimes the Express backend misread."""
+    """The change in a case whose lifetimes the Express backend misread, or None."""
     if not case["profile"].startswith(("JWT_EXPIRES_IN", "REFRESH_TOKEN_EXPIRES_IN")):
         return None
     access = lifetime(settings, "JWT_EXPIRES_IN")

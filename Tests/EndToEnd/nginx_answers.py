@@ -1,4 +1,4 @@
-"""What every answer behind nginx has, and what nginx's own refusals look like."""
+"""Checks of what all responses through nginx share, and of nginx's own error responses."""
 
 from harness.client import Answer
 from harness.nginx import ORIGIN
@@ -16,7 +16,7 @@ def is_secured(answer: Answer, but: tuple[str, ...] = ()) -> bool:
 
 
 def is_problem(answer: Answer, status: int, message: str) -> bool:
-    """The contract's shape, not cached, with the headers of every other answer."""
+    """Checks an error response: the contract's shape, and the headers of every other response."""
     assert answer.status == status, (answer.status, answer.body)
     assert answer.json["statusCode"] == status and answer.json["message"] == message
     assert answer.header("content-type") == "application/json; charset=utf-8"

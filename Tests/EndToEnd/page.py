@@ -1,4 +1,4 @@
-"""Steps on the page that tests share."""
+"""Steps on the page that several tests share."""
 
 from playwright.sync_api import Page, expect
 

@@ -1,4 +1,4 @@
-"""docs/adding-a-resource.md: exactly its example is compiled, and used through nginx."""
+"""The example of docs/adding-a-resource.md, compiled as printed and tested through nginx."""
 
 from collections.abc import Callable, Iterator
 
@@ -51,7 +51,7 @@ def texts(client: Client, caller: Headers) -> list[str]:
     return [note["text"] for note in answer.json]
 
 
-def test_it_takes_at_most_four_new_files_and_four_changed_ones() -> None:
+def test_a_resource_needs_at_most_four_new_and_four_changed_files() -> None:
     new, changed = example.new_files(), example.changed_files()
     table = [line.split("`")[1::2] + [line.split("|")[2].strip()]
              for line in example.PAGE.read_text().splitlines() if line.startswith("| `")]
@@ -63,7 +63,7 @@ def test_it_takes_at_most_four_new_files_and_four_changed_ones() -> None:
     assert len(new) <= 4 and len(changed) <= 4
 
 
-def test_a_note_is_written_read_changed_and_removed(client: Client, mary: Headers) -> None:
+def test_a_note_can_be_added_read_changed_and_deleted(client: Client, mary: Headers) -> None:
     first = write(client, "Buy milk", mary)
     second = write(client, 'a "quote", and Å', mary)
     assert client.request("GET", f"/api/notes/{first}", mary).json == {
@@ -74,10 +74,10 @@ def test_a_note_is_written_read_changed_and_removed(client: Client, mary: Header
 
     assert client.request("DELETE", f"/api/notes/{second}", mary).status == 204
     assert texts(client, mary) == ["Buy oat milk"]
-    assert write(client, "Call Ada", mary) > second, "the number of a removed note was used again"
+    assert write(client, "Call Ada", mary) > second, "the id of a deleted note was reused"
 
 
-def test_the_notes_of_others_do_not_exist(client: Client, mary: Headers, admin: Headers) -> None:
+def test_another_accounts_note_is_not_found(client: Client, mary: Headers, admin: Headers) -> None:
     marys = write(client, "a secret", mary)
     assert texts(client, admin) == []
     for number in (marys, NONE, "01", "x"):
@@ -91,7 +91,7 @@ def test_the_notes_of_others_do_not_exist(client: Client, mary: Headers, admin: 
     assert texts(client, mary) == ["a secret"]
 
 
-def test_a_stranger_gets_401(client: Client) -> None:
+def test_a_request_without_a_token_gets_401(client: Client) -> None:
     for method, path in (
         ("GET", "/api/notes"), ("POST", "/api/notes"), ("GET", "/api/notes/1"),
         ("PUT", "/api/notes/1"), ("DELETE", "/api/notes/1"),
@@ -106,7 +106,7 @@ def test_a_stranger_gets_401(client: Client) -> None:
     ({"text": "x" * 1001}, '"text" length must be less than or equal to 1000 characters long'),
     ({"text": "x", "owner": 3}, '"owner" is not allowed'),
 ])
-def test_a_wrong_note_changes_nothing(
+def test_an_invalid_note_changes_nothing(
     content: dict, error: str, client: Client, mary: Headers
 ) -> None:
     note = write(client, "as it was", mary)
@@ -116,7 +116,7 @@ def test_a_wrong_note_changes_nothing(
     assert texts(client, mary) == ["as it was"]
 
 
-def test_an_account_has_at_most_a_hundred(client: Client, mary: Headers, admin: Headers) -> None:
+def test_an_account_has_at_most_100_notes(client: Client, mary: Headers, admin: Headers) -> None:
     for number in range(100):
         write(client, f"note {number}", mary)
     answer = client.send_json("POST", "/api/notes", {"text": "one more"}, mary)
@@ -125,7 +125,7 @@ def test_an_account_has_at_most_a_hundred(client: Client, mary: Headers, admin: 
     write(client, "someone else's", admin)
 
 
-def test_notes_go_with_their_account(notes: Site, client: Client, mary: Headers) -> None:
+def test_removing_an_account_deletes_its_notes(notes: Site, client: Client, mary: Headers) -> None:
     write(client, "note", mary)
     notes.backend.command("user", "remove", "mary@example.com")
     assert notes.database.execute("SELECT count(*) FROM notes") == [(0,)]

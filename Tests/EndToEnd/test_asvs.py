@@ -1,4 +1,4 @@
-"""The ledger docs/asvs.md: complete, true to its words, and what no other test shows of it."""
+"""docs/asvs.md is complete and names only what exists; requirements without another test hold."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,8 @@ from harness.backend import ROOT
 from harness.client import Client
 from harness.site import Site
 
-# ASVS 5.0.0: how many requirements of level 1 and of level 2 a chapter has. Chapters that are not
-# applicable as a whole are not gone through.
+# ASVS 5.0.0: the numbers of requirements of level 1 and of level 2 in each chapter. Chapters that
+# do not apply at all are left out.
 CHAPTERS = {
     1: (8, 19), 2: (4, 7), 3: (8, 11), 4: (2, 8), 6: (13, 22), 7: (6, 12), 8: (4, 3), 9: (4, 3),
     11: (3, 11), 12: (3, 6), 13: (1, 12), 14: (2, 7), 15: (3, 10), 16: (0, 16),
@@ -25,29 +25,29 @@ FILES = [
 
 
 def found(name: str) -> list[Path]:
-    """The files of a path, or of a name that may be in any folder."""
+    """Returns the file with that path, or all files with that name in any folder."""
     if "/" in name:
         return [path for path in FILES if path == ROOT / name]
     return [path for path in FILES if path.name == name]
 
 
 def says(path: Path, test: str) -> bool:
-    """Whether a file has the test of that name, in whatever language."""
+    """Returns whether a file contains a test of that name, in Python, Swift or JavaScript."""
     text = path.read_text(errors="replace")
     if path.suffix == ".py":
         return re.search(rf"^def {re.escape(test)}\(", text, re.M) is not None
-    # A sentence that is too long for a line of Swift still is one name.
+    # The name of a Swift test is on one line, however long it is.
     return f"func `{test}`" in text or f"test('{test}'" in text
 
 
 def references(text: str) -> list[str]:
-    """Everything in backticks that names a file, with or without a test."""
+    """Returns all texts in backticks that name a file, with or without a test."""
     spans = re.findall(r"`([^`]+)`", text)
     file = r"[\w+./-]+\.(swift|py|mjs|js|md|yaml|conf|service|socket|html|install)|debian/control"
     return [span for span in spans if re.fullmatch(rf"({file})(::.+)?", span)]
 
 
-def test_every_requirement_has_its_row() -> None:
+def test_every_requirement_has_a_row() -> None:
     for chapter, counts in CHAPTERS.items():
         rows = [row for row in ROWS if row[0].startswith(f"V{chapter}.")]
         for level, count in zip("12", counts):
@@ -55,7 +55,7 @@ def test_every_requirement_has_its_row() -> None:
             assert len(set(numbers)) == len(numbers) == count, (chapter, level, sorted(numbers))
 
 
-def test_a_row_says_how_it_stands_and_by_what() -> None:
+def test_every_row_has_a_state_and_evidence_if_held() -> None:
     for number, _, _, state in ROWS:
         stated = set(re.findall(r"\*\*(.+?)\*\*", state))
         assert stated and stated <= STATES, number
@@ -63,7 +63,7 @@ def test_a_row_says_how_it_stands_and_by_what() -> None:
 
 
 @pytest.mark.parametrize("document", ["docs/asvs.md", "docs/threat-model.md"])
-def test_what_is_named_is_there(document: str) -> None:
+def test_every_named_file_and_test_exists(document: str) -> None:
     named = references((ROOT / document).read_text())
     assert len(named) > 20
     missing = []

@@ -1,4 +1,4 @@
-"""Backups: made while the server runs, complete, and refused if they are damaged."""
+"""Backups: made while the server runs, complete, and verifiable."""
 
 import hashlib
 import os
@@ -89,7 +89,7 @@ def load(site: Site, writers: int = 4) -> Iterator[list[Adding]]:
     assert [thread.failure for thread in threads if thread.failure] == []
 
 
-def test_a_backup_under_load_is_one_moment_and_restored_elsewhere_is_the_same(
+def test_a_backup_under_load_is_consistent_and_restores_the_same_content(
     busy: Site, elsewhere: Site, tmp_path: Path
 ) -> None:
     busy.database.reset()
@@ -103,7 +103,7 @@ def test_a_backup_under_load_is_one_moment_and_restored_elsewhere_is_the_same(
             backups.append((path, began, time.monotonic()))
             until(
                 lambda before=before: sum(len(t.added) for t in threads) > before + 20,
-                "the writers go on")
+                "the writers continue after the backup")
 
     confirmed = sorted(
         (one for thread in threads for one in thread.added), key=lambda one: one.number)
@@ -112,12 +112,12 @@ def test_a_backup_under_load_is_one_moment_and_restored_elsewhere_is_the_same(
     for path, began, ended in backups:
         kept = content(path)["people"]
         numbers = {row[0] for row in kept}
-        assert numbers == set(range(1, len(numbers) + 1)), "a gap"
+        assert numbers == set(range(1, len(numbers) + 1)), "ids in a backup must not have a gap"
         assert {row[1:] for row in kept if row[0] > 2} == {
             one.names for one in confirmed if one.number in numbers}
         assert {one.number for one in confirmed if one.confirmed < began} <= numbers
         assert not {one.number for one in confirmed if one.sent > ended} & numbers
-        assert any(one.number not in numbers for one in confirmed), "must not wait"
+        assert any(one.number not in numbers for one in confirmed), "the writers must not wait"
 
         with stopped(elsewhere) as database:
             run(elsewhere, "restore", path)
@@ -133,7 +133,7 @@ def test_a_backup_under_load_is_one_moment_and_restored_elsewhere_is_the_same(
     assert rows == sorted(content(backups[-1][0])["people"])
 
 
-def test_a_backup_says_what_it_is_and_proves_it(
+def test_a_backup_describes_its_content_and_can_be_verified(
     fresh: Site, client: Client, tmp_path: Path
 ) -> None:
     client.log_in("john@example.com", "John@123")
@@ -148,16 +148,16 @@ def test_a_backup_says_what_it_is_and_proves_it(
     assert run(fresh, "backup", "--verify", path).startswith(f"{path} is valid")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
-    # The check without Gatehouse that the manual describes.
+    # The manual describes this check, which does not need Gatehouse.
     head = subprocess.check_output(["head", "-c", "-67", path])
     assert hashlib.sha256(head).hexdigest() == about["sha256"]
     # The secret must not be in the backup.
     assert fresh.secret.encode() not in path.read_bytes()
-    # sqlite3 can read the file without any other.
+    # sqlite3 can read the backup without any other file.
     assert content(path)["accounts"] == fresh.database.dump()["accounts"]
 
 
-def test_a_backup_replaces_nothing_unless_told_to(fresh: Site, tmp_path: Path) -> None:
+def test_a_backup_overwrites_a_file_only_with_force(fresh: Site, tmp_path: Path) -> None:
     path = tmp_path / "gatehouse.backup"
     run(fresh, "backup", path)
     first = path.read_bytes()
@@ -169,7 +169,7 @@ def test_a_backup_replaces_nothing_unless_told_to(fresh: Site, tmp_path: Path) -
     run(fresh, "backup", "--verify", path)
 
 
-def test_a_backup_replaces_no_database_and_no_device(fresh: Site, tmp_path: Path) -> None:
+def test_a_backup_overwrites_no_database_and_no_special_file(fresh: Site, tmp_path: Path) -> None:
     link, pipe = tmp_path / "link", tmp_path / "pipe"
     link.symlink_to(tmp_path / "elsewhere")
     os.mkfifo(pipe)

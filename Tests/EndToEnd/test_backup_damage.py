@@ -1,4 +1,4 @@
-"""A damaged or incomplete backup is refused with one line, and nothing changes."""
+"""A damaged or incomplete backup is refused with a one-line error, and nothing changes."""
 
 import sqlite3
 from contextlib import closing
@@ -10,7 +10,7 @@ from harness.backups import forge, manifest, refusal, run, stopped
 from harness.site import Site
 
 
-def test_an_invalid_backup_is_not_verified(fresh: Site, damaged: Path) -> None:
+def test_an_invalid_backup_fails_verification(fresh: Site, damaged: Path) -> None:
     assert str(damaged) in refusal(fresh, "backup", "--verify", damaged)
 
 
@@ -23,7 +23,7 @@ DAMAGES = [
 
 @pytest.fixture(params=DAMAGES)
 def damaged(request: pytest.FixtureRequest, fresh: Site, tmp_path: Path) -> Path:
-    """A file that differs in one way from what `gatehouse backup` makes."""
+    """A file that differs in one way from a valid backup."""
     path, sound = tmp_path / "damaged.backup", tmp_path / "sound.backup"
     run(fresh, "backup", sound)
     whole, size = sound.read_bytes(), manifest(sound)["bytes"]

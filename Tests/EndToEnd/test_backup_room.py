@@ -16,10 +16,10 @@ from harness.site import Site
 
 
 def limited(site: Site, size: int, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Runs a command with a limit on the size of files, which has the effect of a full disk."""
+    """Runs a command with a limit on file sizes, which has the effect of a full disk."""
 
     def limit() -> None:
-        # Ignored, because the signal would end the process before the write returns its error.
+        # Unless ignored, the signal ends the process before the write returns its error.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
@@ -48,7 +48,7 @@ def test_a_backup_on_a_full_disk_leaves_no_file(fresh: Site, tmp_path: Path) -> 
 
 @contextmanager
 def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
-    """Mounts a file system of that size; skips the test if it cannot be mounted."""
+    """Mounts a file system of the given size; skips the test if that is not possible."""
     at.mkdir(exist_ok=True)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "gatehouse-test", at],
@@ -62,7 +62,7 @@ def small_disk(at: Path, kilobytes: int) -> Iterator[Path]:
 
 
 def test_a_restore_on_a_full_disk_changes_nothing(fresh: Site, tmp_path: Path) -> None:
-    """The disk may be full at any step: copy, migration, backup of the old, replacement."""
+    """The disk may fill at any step: copy, migration, backup of the old database, replacement."""
     backup = tmp_path / "backup"
     for _ in range(500):
         fresh.database.execute("INSERT INTO people (first_name, last_name) VALUES ('New', 'One')")

@@ -1,4 +1,4 @@
-"""Backups across an upgrade and back."""
+"""Backups across upgrades and downgrades."""
 
 import sqlite3
 from contextlib import closing
@@ -11,7 +11,7 @@ from harness.site import Site
 def test_backing_up_a_database_of_an_older_version_does_not_migrate_it(
     fresh: Site, tmp_path: Path
 ) -> None:
-    """The start of an upgrade: the new program, and a database of the old version."""
+    """At the start of an upgrade, the new program backs up a database of the old version."""
     path, made = tmp_path / "old.db", tmp_path / "old.backup"
     make_first_version(path)
     before = path.read_bytes()
@@ -43,7 +43,7 @@ def test_restoring_a_backup_of_an_older_version_migrates_it(
 def test_a_restore_replaces_a_database_that_a_newer_program_has_changed(
     fresh: Site, tmp_path: Path
 ) -> None:
-    """The way back from an upgrade: the old program, and the backup from before."""
+    """A downgrade: the old program restores the backup that was made before the upgrade."""
     run(fresh, "backup", tmp_path / "backup")
     (known,) = fresh.database.execute("PRAGMA user_version")[0]
     with stopped(fresh) as database:

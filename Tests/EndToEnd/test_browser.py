@@ -80,7 +80,7 @@ def test_the_browser_keeps_the_cookies_from_scripts(page: Page) -> None:
 def test_an_expired_access_token_is_refreshed_without_the_user_noticing(page: Page) -> None:
     log_in(page, "john@example.com", "John@123")
     before = cookies(page)
-    page.context.clear_cookies(name="accessToken")  # as when its Max-Age ends
+    page.context.clear_cookies(name="accessToken")  # as if its Max-Age had passed
 
     page.reload()
 
@@ -89,7 +89,7 @@ def test_an_expired_access_token_is_refreshed_without_the_user_noticing(page: Pa
     assert after["refreshToken"]["value"] != before["refreshToken"]["value"]
 
 
-def test_only_an_administrator_has_buttons_to_delete(page: Page) -> None:
+def test_only_an_administrator_sees_delete_buttons(page: Page) -> None:
     log_in(page, "john@example.com", "John@123")
     expect(page.get_by_role("button", name="Edit John Doe")).to_be_visible()
     expect(page.get_by_role("button", name="Delete John Doe")).to_have_count(0)
@@ -102,7 +102,7 @@ def test_only_an_administrator_has_buttons_to_delete(page: Page) -> None:
     expect(page.get_by_role("row", name="Mike Clark")).to_have_count(0)
 
 
-def test_a_wrong_password_is_reported_and_keeps_what_was_typed(page: Page) -> None:
+def test_a_wrong_password_shows_an_error_and_keeps_the_email(page: Page) -> None:
     page.get_by_role("textbox", name="Email").fill("john@example.com")
     page.get_by_role("textbox", name="Password").fill("Wrong@123")
     page.get_by_role("button", name="Log in").click()
@@ -112,7 +112,7 @@ def test_a_wrong_password_is_reported_and_keeps_what_was_typed(page: Page) -> No
     assert cookies(page) == {}
 
 
-def test_a_deep_link_leads_to_the_login_and_back(page: Page, fresh: Site) -> None:
+def test_a_deep_link_leads_to_the_login_page_and_back(page: Page, fresh: Site) -> None:
     page.goto(f"https://localhost:{fresh.nginx.port}/people")
     log_in(page, "john@example.com", "John@123")
 
@@ -142,7 +142,7 @@ def test_two_tabs_that_refresh_at_once_stay_signed_in(page: Page, fresh: Site) -
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
 
 
-def test_the_first_view_takes_few_requests_and_bytes(page: Page, fresh: Site) -> None:
+def test_the_first_view_needs_few_requests_and_bytes(page: Page, fresh: Site) -> None:
     page.goto("about:blank")
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
@@ -153,7 +153,7 @@ def test_the_first_view_takes_few_requests_and_bytes(page: Page, fresh: Site) ->
     page.goto(f"https://localhost:{fresh.nginx.port}/")
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
-    # The icon is a data URL in the page, which takes no request.
+    # The icon is a data URL in the page, which needs no request.
     sent = [url for url in requested if not url.startswith("data:")]
     assert len(sent) <= 12, sent
     assert all(url.startswith(f"https://localhost:{fresh.nginx.port}/") for url in sent), sent

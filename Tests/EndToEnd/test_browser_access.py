@@ -76,7 +76,7 @@ def unusable_controls(page: Page) -> list[str]:
 
 
 def test_axe_finds_no_violation(page: Page) -> None:
-    # Through the debugger, because the page's policy allows no other script.
+    # Through the debugger, because the page's security policy blocks all other scripts.
     page.evaluate(AXE_SCRIPT)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

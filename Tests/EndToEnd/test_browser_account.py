@@ -1,4 +1,4 @@
-"""A user manages the account: sees and ends sessions, and changes the password."""
+"""Users manage their account: they see and end sessions, and change the password."""
 
 import re
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
 
 
 def focus_window(page: Page) -> None:
-    """Sends the event of a window that gets the focus, which a headless browser never sends."""
+    """Sends the focus event of a window, which a headless browser never sends."""
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 
@@ -100,7 +100,7 @@ def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) 
     others = [devices.new("/people"), devices.new("/account")]
     mine = devices.new("/account")
     assert len(sessions(mine)) == 3
-    # This one is not in the list, which was loaded before.
+    # This session is not in the list, which was loaded earlier.
     others.append(devices.new("/people"))
 
     mine.get_by_role("button", name="Log out all others").click()
@@ -115,7 +115,7 @@ def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) 
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
 
 
-def test_an_unavailable_server_is_asked_again(devices: Devices) -> None:
+def test_requests_to_an_unavailable_server_are_retried(devices: Devices) -> None:
     page = devices.new("/people")
     page.route("**/api/auth/sessions", lambda route: route.abort())
     page.route("**/api/auth/password", lambda route: route.abort())
@@ -159,7 +159,7 @@ def test_a_new_password_logs_the_other_devices_out(devices: Devices) -> None:
     log_in(other, EMAIL, BETTER, "Account")
 
 
-def test_too_many_wrong_current_passwords_are_refused_with_a_time_to_wait(devices: Devices) -> None:
+def test_the_message_after_too_many_wrong_passwords_says_how_long_to_wait(devices: Devices) -> None:
     page = devices.new("/account")
 
     # The server decides after how many wrong passwords it refuses more.
@@ -179,7 +179,7 @@ def test_logging_out_works_with_an_expired_access_token(
         devices: Devices, fresh: Site) -> None:
     page = devices.new("/account")
     assert len(sessions(page)) == 1
-    page.context.clear_cookies(name="accessToken")  # as when its Max-Age ends
+    page.context.clear_cookies(name="accessToken")  # as if its Max-Age had passed
 
     with page.expect_request("**/api/auth/refresh/logout"):
         page.get_by_role("button", name="Log out", exact=True).click()
@@ -188,7 +188,7 @@ def test_logging_out_works_with_an_expired_access_token(
     assert fresh.database.execute("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(0,)]
 
 
-def test_a_user_logs_out_everywhere(devices: Devices, fresh: Site) -> None:
+def test_a_user_can_log_out_everywhere(devices: Devices, fresh: Site) -> None:
     other = devices.new("/account")
     mine = devices.new("/account")
     mine.context.clear_cookies(name="accessToken")

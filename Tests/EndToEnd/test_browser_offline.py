@@ -15,7 +15,7 @@ from page import cookies, log_in
 UNREACHABLE = "The server cannot be reached."
 KEPT = "The server cannot be reached. Please try again in a moment. What you typed is kept."
 NEW, BETTER = ("newcomer@example.com", "Newc0mer!pass"), "Better@123"
-# Milliseconds within which the page retries: its delay may have grown by then.
+# The milliseconds to wait for a retry, whose delay may have grown by then.
 RETRY = 20_000
 
 
@@ -71,7 +71,7 @@ def test_a_first_load_waits_for_the_server(devices: Devices, fresh: Site) -> Non
             with page.expect_response("**/api/auth/me", timeout=RETRY):
                 pass
 
-        # The attempts have changed neither the focus nor the message.
+        # The retries have changed neither the focus nor the message.
         assert focused(page) == "Try now"
         assert page.evaluate("message.isConnected")
         assert page.url == f"{devices.address}/account?from=here"
@@ -86,12 +86,12 @@ def test_a_first_load_waits_for_the_server(devices: Devices, fresh: Site) -> Non
 
 
 def stop_clock(page: Page) -> None:
-    """Stops the page's clock from the next load on; only the test moves it."""
+    """Stops the page's clock from the next load on; only the test advances it."""
     page.clock.install(time=0)
     page.clock.pause_at(1)
 
 
-def test_the_delay_between_attempts_grows(devices: Devices, fresh: Site) -> None:
+def test_the_delay_between_retries_grows(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
     requests: list[Request] = []
@@ -101,7 +101,7 @@ def test_the_delay_between_attempts_grows(devices: Devices, fresh: Site) -> None
         expect(banner(page)).to_be_visible()
         for attempt, seconds in enumerate((1, 2, 4, 8, 16, 30, 30), 1):
             page.clock.run_for(seconds * 1000 - 1)
-            assert len(requests) == attempt, f"sent before {seconds} s had passed"
+            assert len(requests) == attempt, f"retried before {seconds} s had passed"
             with page.expect_response("**/api/auth/me"):
                 page.clock.run_for(1)
             expect(page.locator("[aria-disabled]")).to_have_count(0)
@@ -109,12 +109,12 @@ def test_the_delay_between_attempts_grows(devices: Devices, fresh: Site) -> None
         page.get_by_role("button", name="Try now").click()
         expect(page.get_by_text("Still not available.")).to_be_visible()
 
-    # The clock is stopped, so only the button causes an attempt.
+    # The clock is stopped, so only the button causes a retry.
     page.get_by_role("button", name="Try now").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_focused()
 
 
-def test_an_attempt_follows_as_soon_as_the_network_is_back(devices: Devices, fresh: Site) -> None:
+def test_the_page_retries_as_soon_as_the_network_is_back(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
     with backend_down(fresh):
@@ -226,7 +226,7 @@ def test_the_account_loads_while_the_user_types(devices: Devices, fresh: Site) -
     expect(page.get_by_text("Your password is changed.")).to_be_visible()
 
 
-def test_a_button_loads_the_sessions_without_waiting(
+def test_the_button_loads_the_sessions_without_waiting(
         devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
@@ -243,7 +243,7 @@ def test_a_button_loads_the_sessions_without_waiting(
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_a_view_that_cannot_be_loaded_leaves_the_current_one(
+def test_a_view_that_cannot_be_loaded_does_not_replace_the_current_one(
         devices: Devices, fresh: Site) -> None:
     page = devices.of(ADMIN, "/people")
     # The account's view is not loaded yet, so Back cannot show it.
@@ -271,7 +271,7 @@ def test_a_view_that_cannot_be_loaded_leaves_the_current_one(
     assert len(set(requested)) == 3, requested
 
 
-def test_a_view_that_is_missing_after_the_login_is_loaded_later(
+def test_a_view_that_fails_to_load_after_the_login_is_retried(
         devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(devices.address)
@@ -286,7 +286,7 @@ def test_a_view_that_is_missing_after_the_login_is_loaded_later(
     expect(page.get_by_role("heading", name="People")).to_be_visible(timeout=RETRY)
 
 
-def test_the_link_to_the_content_keeps_what_was_typed(devices: Devices) -> None:
+def test_the_skip_link_keeps_what_was_typed(devices: Devices) -> None:
     page = devices.new()
     page.goto(f"{devices.address}/login")
     page.get_by_role("textbox", name="Email").fill(JOHN[0])
@@ -308,7 +308,7 @@ def test_a_login_page_that_loads_late_still_shows_its_notice(devices: Devices) -
     cookies(page)
 
 
-def test_a_page_whose_script_is_missing_says_so(devices: Devices) -> None:
+def test_a_page_whose_script_is_missing_offers_to_reload(devices: Devices) -> None:
     page = devices.new()
     page.route("**/form.js", lambda route: route.abort())
     page.goto(f"{devices.address}/signup")

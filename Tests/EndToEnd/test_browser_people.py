@@ -27,7 +27,7 @@ def chromium(site: Site) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(fresh: Site, chromium: Browser) -> Iterator[Visit]:
-    """Opens pages in new browser contexts with a user logged in. None may report an error."""
+    """Opens pages in new browser contexts with a user logged in. No page may report an error."""
     opened: list[tuple[Page, list[str]]] = []
 
     def visit(who: tuple[str, str] = JOHN, path: str = "/people", **looks: object) -> Page:
@@ -48,7 +48,7 @@ def visit(fresh: Site, chromium: Browser) -> Iterator[Visit]:
 
 
 def seed(site: Site, names: Iterable[tuple[str, str]]) -> None:
-    """Replaces all people, directly in the database because that is faster."""
+    """Replaces all people directly in the database, which is faster than requests."""
     connection = site.database.connection
     connection.execute("BEGIN")
     connection.execute("DELETE FROM people")
@@ -58,7 +58,7 @@ def seed(site: Site, names: Iterable[tuple[str, str]]) -> None:
 
 
 def crowd(count: int) -> Iterator[tuple[str, str]]:
-    """Returns distinct names in the order of the list; the last name contains the number."""
+    """Returns distinct names in list order; the last name contains the number."""
     return (name_of(number) for number in range(1, count + 1))
 
 
@@ -213,7 +213,7 @@ def test_every_row_is_reached_by_keyboard(visit: Visit, fresh: Site) -> None:
 
     for number in range(1, 131):
         edit = page.get_by_role("button", name=f"Edit {full_name(number)}")
-        # Before the next page is loaded, Tab would lead to "Show more".
+        # Until the next page has loaded, Tab would focus "Show more".
         expect(edit).to_be_attached()
         page.keyboard.press("Tab")
         expect(edit).to_be_focused()
@@ -285,7 +285,7 @@ def test_a_hostile_name_is_shown_as_text_everywhere(
     for label in "First name", "Last name":
         expect(hostile.get_by_role("textbox", name=label)).to_have_value(name)
     hostile.get_by_role("textbox", name="First name").fill("Mine")
-    # Someone else changes the last name; the question which version to keep shows the new one.
+    # Someone else changes the last name; the conflict message shows the new one.
     fresh.database.execute("UPDATE people SET last_name = 'X' || substr(last_name, 2) WHERE id > 2"
                            " AND first_name NOT IN ('Aaron', 'Zoe')")
     hostile.get_by_role("button", name="Save").click()
@@ -364,7 +364,7 @@ def test_concurrent_changes_of_a_person_are_reported(visit: Visit, fresh: Site) 
     expect(last).to_have_value("Byron")
     assert stored(fresh, "Ada") == [("Ada", "King")]
 
-    # The other user saves again before this one has decided.
+    # The other user saves again before this user has decided which version to keep.
     rename(theirs, "Ada King", "Lovelace")
     mine.get_by_role("button", name="Save mine").click()
     expect(mine.get_by_text("Theirs: Lovelace")).to_be_visible()
@@ -373,7 +373,7 @@ def test_concurrent_changes_of_a_person_are_reported(visit: Visit, fresh: Site) 
     expect(mine.get_by_text("Augusta Byron was saved.")).to_be_visible()
     assert stored(fresh, "Augusta") == [("Augusta", "Byron")]
 
-    # The other way round: what the other page shows is outdated by now.
+    # The reverse case: now the other page shows an outdated name.
     start_editing(theirs, "Ada Lovelace")
     expect(theirs.get_by_text("This is the new name.")).to_be_visible()
     edited(theirs, "Last name").fill("Bird")
@@ -422,7 +422,7 @@ def test_a_person_is_not_deleted_under_an_outdated_name(visit: Visit, fresh: Sit
     expect(row(other, "Ada")).to_have_count(0)
 
 
-def test_what_was_typed_outlives_a_search_and_a_session(visit: Visit, fresh: Site) -> None:
+def test_typed_text_survives_a_search_and_the_end_of_the_session(visit: Visit, fresh: Site) -> None:
     seed(fresh, [*crowd(300), ("Zoe", "Zuse")])
     page = visit(path="/people?q=zuse")
     start_editing(page, "Zoe Zuse")
@@ -448,7 +448,7 @@ def test_what_was_typed_outlives_a_search_and_a_session(visit: Visit, fresh: Sit
     assert stored(fresh, "Konrad") == [("Konrad", "Zuse")]
 
 
-def test_an_unavailable_server_loses_nothing_that_was_typed(visit: Visit, fresh: Site) -> None:
+def test_typed_text_survives_while_the_server_is_unavailable(visit: Visit, fresh: Site) -> None:
     seed(fresh, [("Ada", "Byron"), ("Grace", "Hopper")])
     page = visit()
     page.route("**/api/people**", lambda route: route.abort())
@@ -513,10 +513,10 @@ def first_rows(page: Page) -> float:
 
 
 def longest_tasks(page: Page, work: Callable[[], None]) -> list[tuple[float, float]]:
-    """Runs `work` and returns the main thread's tasks meanwhile, the longest first.
+    """Runs `work` and returns the main thread's tasks during it, longest first.
 
-    Each is given as its processor time and its duration, in milliseconds. They differ on a busy
-    machine, where other programs take the processor away.
+    Each task is its processor time and its duration, in milliseconds. They differ on a busy
+    machine, where other programs use the processor too.
     """
     session = page.context.new_cdp_session(page)
     events: list[dict] = []
@@ -546,7 +546,7 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
     page.add_init_script(WATCH)
     elements = "document.querySelectorAll('*').length"
 
-    # Other programs slow loads down, so the fastest of five is closest to the page's own time.
+    # Other programs slow the page down, so the fastest of five is closest to its own time.
     delays = [first_rows(page) for _ in range(5)]
     print(f"first rows after the response: {[round(delay) for delay in delays]} ms")
     assert min(delays) <= 100

@@ -36,7 +36,7 @@ def page(devices: Devices) -> Page:
 
 
 def set_hidden(page: Page, is_hidden: bool) -> None:
-    """Hides or shows the page as another tab in front does, which a headless browser cannot do."""
+    """Hides or shows the page like a switch of tabs, which a headless browser cannot do."""
     page.evaluate(
         "hidden => { Object.defineProperty(document, 'hidden', { get: () => hidden, configurable:"
         " true }); document.dispatchEvent(new Event('visibilitychange')); }", is_hidden)
@@ -59,7 +59,7 @@ def test_the_times_are_not_updated_while_the_page_is_hidden(page: Page) -> None:
     expect(page.get_by_text("last seen 2 minutes ago")).to_be_visible()
 
 
-def test_the_list_is_loaded_again_when_the_page_is_shown(page: Page, fresh: Site) -> None:
+def test_the_list_is_reloaded_when_the_page_is_shown(page: Page, fresh: Site) -> None:
     set_hidden(page, True)
     client = fresh.client()
     client.log_in(*JOHN)

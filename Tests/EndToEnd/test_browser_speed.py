@@ -14,10 +14,10 @@ from harness.scale import IS_FULL
 from harness.site import Site
 from views import VIEWS, opened
 
-# The maximum of milliseconds from the request to the largest paint, and by which factor the
-# processor is slowed down for it.
+# The maximum time in milliseconds from the request to the largest paint, and the factor by which
+# the processor is slowed down.
 MAXIMUM, SLOWDOWN = 200, 4
-# Other programs can only delay the paint, so the best of some tries counts.
+# Other programs can only delay the paint, so the best of several tries counts.
 TRIES = 12
 
 # JavaScript: the time of the largest paint, once it is the view's and not the header's.
@@ -29,8 +29,9 @@ LARGEST_PAINT = """new Promise((done, fail) => {
     setTimeout(() => fail('SELECTOR was not painted'), 15_000);
 })"""
 
-# JavaScript: the milliseconds of a fixed piece of a browser's work. Machines differ by more than any
-# change of ours costs, so a view's work is counted in units of this one, measured in the same run.
+# JavaScript: the milliseconds that a fixed amount of work in a browser takes. Machines differ by
+# more than any change of ours costs, so the work of a view is measured in units of this amount,
+# which is timed in the same run.
 UNIT_OF_WORK = """(() => {
     let least = Infinity;
     for (let round = 0; round < 12; round += 1) {
@@ -97,7 +98,7 @@ def view(
         yield Load(bare, address, selector)
 
 
-def test_the_largest_paint_comes_soon(view: Load) -> None:
+def test_the_largest_paint_is_early(view: Load) -> None:
     tries: list[int] = []
     while len(tries) < TRIES and min(tries, default=MAXIMUM) >= MAXIMUM:
         view.clear()
@@ -135,7 +136,7 @@ def processor_time(events: list[dict], wait: int) -> float:
 
 def test_the_largest_paint_takes_little_processor_time(view: Load) -> None:
     work, unit = [], []
-    # In turns, so that both meet the same machine. Other programs can only add to either.
+    # Alternately, so that both see the same load. Other programs can only add to either time.
     for _ in range(5):
         view.clear()
         unit.append(view.tab.send(
@@ -150,7 +151,7 @@ def test_the_largest_paint_takes_little_processor_time(view: Load) -> None:
     assert units < maximum, (work, unit)
 
 
-def test_the_view_loads_while_the_server_says_who_is_signed_in(
+def test_the_view_loads_while_the_request_for_the_user_is_pending(
         site: Site, chromium: Browser) -> None:
     people = next(view for view in VIEWS if view.name == "people")
     with opened(people, site, chromium) as page:
@@ -159,7 +160,7 @@ def test_the_view_loads_while_the_server_says_who_is_signed_in(
         with page.expect_request("**/views/people.js"):
             page.reload(wait_until="commit")
         with page.expect_response("**/api/auth/me"):
-            until(lambda: page.evaluate("1") and held, "the page asks who is signed in")
+            until(lambda: page.evaluate("1") and held, "the page requests the signed-in user")
             held[0].continue_()
 
         expect(page.get_by_text("Mike")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Six tabs of one browser stay signed in with access tokens that live for seconds.
+"""Six tabs of one browser stay signed in with access tokens that expire within seconds.
 
 The page's own module decides when to refresh: once with locks and messages between the tabs, and
 once in a browser that has neither.
@@ -24,7 +24,8 @@ TABS = 6
 ASKS = amount("ASKS", 30, 240)
 PERIOD = 0.5
 LIFETIME = 5
-# A refresh may take half of the window (docs/rotation.md), and a token must live longer than it.
+# A refresh may take half of the window (docs/rotation.md), and an access token must live longer
+# than the window.
 WINDOW = 4
 SETTINGS = {
     "JWT_EXPIRES_IN": f"{LIFETIME}s",
@@ -32,8 +33,9 @@ SETTINGS = {
     "GATEHOUSE_REFRESH_WINDOW": f"{WINDOW}s",
 }
 
-# JavaScript: switches between two views, as a quick user does. Every other time all tabs do so in
-# the same instant, so that all of them find the access token expired at once; else a little apart.
+# JavaScript: switches between two views, as a quick user does. Every second time all tabs do so at
+# the same moment, so that all of them find the access token expired at once. The other times they
+# are slightly apart.
 WORK = """({ number, period }) => {
     globalThis.asked = 0;
     globalThis.stranded = null;
@@ -68,7 +70,7 @@ class Tabs:
     responses: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def open(self) -> None:
-        """Opens the tabs. The first one logs in; the others are logged in then."""
+        """Opens the tabs. The first one logs in; the others are then logged in, too."""
         for number in range(TABS):
             page = self.context.new_page()
             self.pages.append(page)
@@ -116,7 +118,7 @@ class Tabs:
 def test_six_tabs_stay_signed_in(site_for: Callable[..., Site], is_coordinated: bool) -> None:
     assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
     name = f"six-tabs-{is_coordinated}".lower()
-    # With the request rates of nginx as shipped.
+    # With the rate limits of nginx as shipped.
     with site_for(name, SETTINGS, lift_rates=False) as site, browser(
             site.directory / "browser", site.authority) as context:
         if not is_coordinated:

@@ -12,7 +12,7 @@ from harness.browser import browser, executable
 from harness.site import Site
 from page import cookies, log_in
 
-# Unusual email addresses. The second one would reorder the text around it if it were not isolated.
+# Unusual email addresses. The second would reorder the text around it if it were not isolated.
 HOSTILE = ("<img src=x onerror=harmed=1>@example.com", "\u202eמייק\u202d@example.com",
            "e" + "\u0301" * 30 + "@example.com", f"{'w' * 88}@example.com")
 
@@ -138,7 +138,7 @@ def test_administrators_cannot_demote_or_disable_themselves(devices: Devices, fr
     assert account(fresh, JOHN[0]) == ("admin", 0)
 
 
-def test_a_user_without_the_role_sees_who_the_page_is_for(devices: Devices, fresh: Site) -> None:
+def test_other_users_see_that_the_page_is_for_administrators(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     page.goto(f"{devices.address}/users")
     expect(page.get_by_text("Please log in to see this page.")).to_be_visible()
@@ -182,7 +182,7 @@ def test_accounts_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
 
     page.get_by_role("button", name="Show more").press("Enter")
     expect(row(page, "crowd-150@")).to_be_attached()
-    page.keyboard.press("End")  # loads the rest, as the end comes near
+    page.keyboard.press("End")  # loads the rest, because the end is near
     expect(count(page)).to_have_text("250 accounts")
     expect(rows).to_have_count(250)
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
@@ -190,7 +190,7 @@ def test_accounts_are_shown_page_by_page(devices: Devices, fresh: Site) -> None:
     expect(row(page, "crowd-246@")).to_contain_text("Disabled")
 
 
-def test_accounts_are_found_while_the_user_types(devices: Devices, fresh: Site) -> None:
+def test_the_search_runs_while_the_user_types(devices: Devices, fresh: Site) -> None:
     fresh.database.add_accounts("crowd", 247)
     page = devices.of(ADMIN, "/users?q=MARY", "Users")
     assert page.url.endswith("/users?q=MARY")
@@ -266,7 +266,7 @@ def test_a_late_response_never_replaces_a_newer_one(devices: Devices) -> None:
     expect(row(page, JOHN[0])).to_be_visible()
 
 
-def test_a_search_that_failed_is_repeated(
+def test_a_failed_search_is_retried(
     devices: Devices, fresh: Site
 ) -> None:
     page = devices.of(ADMIN, "/users")
@@ -277,7 +277,7 @@ def test_a_search_that_failed_is_repeated(
         search(page).fill("jo")
         expect(page.get_by_role("status").filter(has_text="cannot be reached")).to_be_visible()
         expect(page.get_by_role("button", name="Try again")).to_be_visible()
-        # Nothing is shown that could be taken for the results.
+        # Nothing is shown that could be mistaken for results.
         expect(rows).to_have_count(0)
         expect(count(page)).to_have_text("")
     finally:
@@ -287,7 +287,7 @@ def test_a_search_that_failed_is_repeated(
     expect(row(page, JOHN[0])).to_be_visible()
 
 
-def test_an_unavailable_server_is_reported_and_asked_again(devices: Devices, fresh: Site) -> None:
+def test_an_unavailable_server_is_reported_and_retried(devices: Devices, fresh: Site) -> None:
     fresh.database.add_accounts("crowd", 147)
     page = devices.of(ADMIN, "/users")
     rows = page.get_by_role("main").get_by_role("listitem")
@@ -326,7 +326,7 @@ def test_hostile_addresses_are_text(devices: Devices, fresh: Site) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_every_action_is_reached_by_keyboard(devices: Devices) -> None:
+def test_every_action_can_be_reached_by_keyboard(devices: Devices) -> None:
     page = devices.of(ADMIN, "/users")
     expect(row(page, MARY[0])).to_be_visible()
     expect(page.get_by_role("heading", name="Users", exact=True)).to_be_focused()

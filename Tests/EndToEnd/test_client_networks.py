@@ -1,4 +1,4 @@
-"""Whom nginx's limits take for one client."""
+"""Which addresses nginx's rate limits count as one client."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from harness.site import Site
 
 @pytest.fixture(scope="module")
 def limited(site_for: Callable[..., Site]) -> Iterator[Site]:
-    """A site with the shipped rates that believes what X-Real-IP says of the client."""
+    """A site with the shipped rates that takes the client's address from X-Real-IP."""
     site = site_for("networks", lift_rates=False)
     listen = site.nginx.configuration / "gatehouse" / "settings" / "listen.conf"
     listen.write_text(
@@ -21,7 +21,7 @@ def limited(site_for: Callable[..., Site]) -> Iterator[Site]:
 @pytest.mark.parametrize(
     ("address", "is_one"),
     [
-        # As nginx writes them: the longest run of zeros is left out (RFC 5952, section 4.2).
+        # Written as nginx does, without the longest run of zeros (RFC 5952, section 4.2).
         ("2001:db8:1:2:3:4:5:{:x}", True),
         ("2001:db8:1:3::{:x}", True),
         ("2001:db8:2::b:c:{:x}", True),
@@ -34,7 +34,7 @@ def limited(site_for: Callable[..., Site]) -> Iterator[Site]:
         ("::ffff:198.51.100.{}", False),
     ],
 )
-def test_an_ipv6_network_of_64_bits_is_one_client(
+def test_an_ipv6_network_with_a_64_bit_prefix_is_one_client(
     limited: Site, address: str, is_one: bool
 ) -> None:
     client = limited.client()

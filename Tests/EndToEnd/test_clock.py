@@ -1,4 +1,4 @@
-"""The system's clock is set while people work: by seconds, as NTP may, and by a day."""
+"""The system's clock is set while clients work: by seconds, as NTP may do, and by a day."""
 
 import time
 from pathlib import Path
@@ -12,7 +12,7 @@ from harness.tabs import Browsers
 
 NETWORK = Network(window=2, delay=0.4)
 BROWSERS = 4
-# How many refreshes each sends between two steps.
+# How many refreshes each browser sends between two steps of the clock.
 BETWEEN = scaled(12, full=200)
 DAY = 86400
 SETTINGS = {
@@ -29,12 +29,12 @@ def ends(site: Site) -> dict[int, int]:
 
 
 def server_is_ahead(site: Site) -> float:
-    """By how many seconds, as the server's tokens tell."""
+    """How many seconds the server's clock is ahead, according to its tokens."""
     pair = site.client().log_in("mary@example.com", "Mary@1234")
     return tokens.read(pair.access)[1]["iat"] - time.time()
 
 
-def test_steps_of_ten_seconds_sign_nobody_out(site_for, tmp_path: Path) -> None:
+def test_steps_of_ten_seconds_end_no_session(site_for, tmp_path: Path) -> None:
     with clocked(site_for, "clock-steps", SETTINGS, tmp_path) as (site, clock):
         jars = signed_in(site, seed())
         stored = ends(site)
@@ -47,12 +47,12 @@ def test_steps_of_ten_seconds_sign_nobody_out(site_for, tmp_path: Path) -> None:
         print(dict(browsers.counts))
         assert browsers.failures == []
         browsers.are_signed_in()
-        assert abs(server_is_ahead(site)) < 3, "a small step is not followed at once"
+        assert abs(server_is_ahead(site)) < 3, "the server must not follow a small step at once"
         assert stored.items() <= ends(site).items()
         assert site.database.execute("SELECT id FROM sessions WHERE ended_at IS NOT NULL") == []
 
 
-def test_steps_of_a_day_between_two_visits_sign_out_who_is_due(site_for, tmp_path: Path) -> None:
+def test_steps_of_a_day_between_visits_end_only_expired_sessions(site_for, tmp_path: Path) -> None:
     with clocked(site_for, "clock-days", SETTINGS, tmp_path) as (site, clock):
         jars = signed_in(site, seed())
         stored = ends(site)
@@ -62,7 +62,7 @@ def test_steps_of_a_day_between_two_visits_sign_out_who_is_due(site_for, tmp_pat
             clock.set(ahead)
             assert abs(server_is_ahead(site) - ahead) < 3
             if ahead == DAY:
-                # The access tokens have expired, their sessions have not: 401, so that the client refreshes.
+                # The access tokens have expired, but not the sessions: 401 makes clients refresh.
                 assert [jar.use(client).status for jar in jars] == [401] * BROWSERS
             for jar in jars:
                 answer = jar.refresh(client)
@@ -74,7 +74,7 @@ def test_steps_of_a_day_between_two_visits_sign_out_who_is_due(site_for, tmp_pat
                 assert abs(age - left) < 3
         assert stored.items() <= ends(site).items()
 
-        # Half a day after its stored end nothing of a session is accepted.
+        # Half a day after the stored end of a session, none of its tokens is accepted.
         clock.set(2 * DAY)
         for jar in jars:
             assert jar.refresh(client).status in (400, 401)
@@ -88,8 +88,8 @@ def work(jars: list[Jar]) -> None:
     assert browsers.failures == []
 
 
-def test_a_day_under_load_breaks_nothing(site_for, tmp_path: Path) -> None:
-    """Who was in the middle of a refresh may have to sign in again; more is not lost."""
+def test_a_step_of_a_day_under_load_damages_nothing(site_for, tmp_path: Path) -> None:
+    """A client in the middle of a refresh may have to sign in again; nothing else is lost."""
     with clocked(site_for, "clock-load", SETTINGS, tmp_path) as (site, clock):
         begin = seed()
         for number, step in enumerate((DAY, -DAY, -DAY, DAY)):
@@ -99,7 +99,7 @@ def test_a_day_under_load_breaks_nothing(site_for, tmp_path: Path) -> None:
             with Browsers(jars, NETWORK) as browsers:
                 browsers.work(BETWEEN, within=60)
                 clock.step(step)
-                # Until the first who is refused, or until all have gone on.
+                # Until the first refusal, or until every browser has sent its refreshes.
                 browsers.go_on(BETWEEN, within=60)
             refused = (": 400 ", ": 401 ", ": 403 ")
             assert all(any(status in said for status in refused) for said in browsers.failures)

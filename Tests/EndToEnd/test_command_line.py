@@ -1,4 +1,4 @@
-"""The commands of an administrator, beside a running server."""
+"""The administrator's commands, run while the server is running."""
 
 import re
 import stat
@@ -13,14 +13,14 @@ ADDED = {"username": "added@example.com", "password": "Added@1234"}
 
 
 def run(site: Site, *arguments: str, stdin: str = "") -> str:
-    """The command's output; fails unless it exits with 0 and complains of nothing."""
+    """Returns a command's output; fails unless the command exits with 0 and reports no error."""
     done = site.backend.command(*arguments, stdin=stdin)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
 def refused(site: Site, *arguments: str, stdin: str = "", status: int = 1) -> str:
-    """The complaint, one line, of a command that is refused."""
+    """Returns the error message of a command that must fail."""
     done = site.backend.command(*arguments, stdin=stdin)
     assert done.returncode == status, done
     return done.stderr
@@ -30,7 +30,7 @@ def log_in_status(client: Client, **credentials: str) -> int:
     return client.send_json("POST", "/api/auth/login", credentials).status
 
 
-def test_an_added_account_logs_in_with_its_role(fresh: Site, client: Client) -> None:
+def test_an_added_account_can_log_in_with_its_role(fresh: Site, client: Client) -> None:
     run(fresh, "user", "add", ADDED["username"], "--role", "admin", stdin=ADDED["password"] + "\n")
 
     pair = client.log_in(**ADDED)
@@ -39,7 +39,7 @@ def test_an_added_account_logs_in_with_its_role(fresh: Site, client: Client) -> 
     assert answer.json == {"username": ADDED["username"], "role": "admin"}
 
 
-def test_an_account_is_added_by_the_rules_of_signup(fresh: Site) -> None:
+def test_adding_an_account_follows_the_rules_of_signup(fresh: Site) -> None:
     for email, password, complaint in [
         ("john@example.com", "Passw0rd!", "exists"),
         ("JOHN@example.com", "Passw0rd!", "exists"),
@@ -55,7 +55,7 @@ def test_an_account_is_added_by_the_rules_of_signup(fresh: Site) -> None:
     assert len(fresh.database.dump()["accounts"]) == 3
 
 
-def test_an_unknown_role_is_a_matter_of_usage(fresh: Site) -> None:
+def test_an_unknown_role_is_a_usage_error(fresh: Site) -> None:
     assert "god" in refused(fresh, "user", "role", "john@example.com", "god", status=64)
 
 
@@ -74,7 +74,7 @@ def test_the_list_shows_every_account_and_no_hash(fresh: Site) -> None:
 
 
 @pytest.mark.parametrize("command", ["disable", "remove"])
-def test_who_is_shut_out_is_refused_on_the_very_next_request(
+def test_a_disabled_or_removed_account_is_refused_on_the_next_request(
     command: str, fresh: Site, client: Client
 ) -> None:
     john = client.log_in("john@example.com", "John@123")
@@ -89,7 +89,7 @@ def test_who_is_shut_out_is_refused_on_the_very_next_request(
     assert client.request("GET", "/api/people", mary.bearer).status == 200
 
 
-def test_an_enabled_account_logs_in_again_but_its_old_session_stays_ended(
+def test_an_enabled_account_can_log_in_again_but_its_old_session_stays_ended(
     fresh: Site, client: Client
 ) -> None:
     old = client.log_in("john@example.com", "John@123")
@@ -114,14 +114,14 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(fresh: Site, client: Cl
     ("role", "ghost@example.com", "admin"), ("password", "ghost@example.com"),
     ("disable", "ghost@example.com"), ("enable", "ghost@example.com"),
     ("remove", "ghost@example.com")], ids=lambda arguments: arguments[0])
-def test_an_unknown_account_is_complained_of(arguments: tuple[str, ...], fresh: Site) -> None:
+def test_an_unknown_account_is_an_error(arguments: tuple[str, ...], fresh: Site) -> None:
     before = fresh.database.dump()
     error = refused(fresh, "user", *arguments, stdin="Newer@1234\n")
     assert "no account" in error and error.count("\n") == 1
     assert fresh.database.dump() == before
 
 
-def test_a_person_added_by_command_is_listed(fresh: Site, client: Client) -> None:
+def test_a_person_added_by_command_can_be_read(fresh: Site, client: Client) -> None:
     run(fresh, "person", "add", "Ada", "Lovelace")
     john = client.log_in("john@example.com", "John@123")
 
@@ -193,7 +193,7 @@ def test_the_database_is_for_its_owner_only(fresh: Site) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
 
 
-def test_the_socket_is_closed_to_the_world(fresh: Site) -> None:
+def test_other_users_have_no_access_to_the_socket(fresh: Site) -> None:
     assert stat.S_IMODE(fresh.backend.socket_path.stat().st_mode) == 0o660
 
 
@@ -202,7 +202,7 @@ def test_the_socket_is_closed_to_the_world(fresh: Site) -> None:
     ("person", "add", "Ada", "Lovelace"), ("backup", "copy-by-file"),
     ("import", "--people", "-", "--format", "csv"),
 ], ids=lambda arguments: arguments[0])
-def test_every_command_finds_the_database_by_the_settings_file(
+def test_every_command_reads_the_database_path_from_the_settings_file(
         arguments: tuple[str, ...], fresh: Site) -> None:
     file = fresh.directory / "settings-of-commands"
     file.write_text(f"GATEHOUSE_DATABASE={fresh.backend.database_path}\n")

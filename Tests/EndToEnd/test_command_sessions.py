@@ -1,4 +1,4 @@
-"""The commands about sessions and events, beside a running server."""
+"""The commands for sessions and events, run while the server is running."""
 
 import json
 import re
@@ -16,7 +16,7 @@ MARY = ("mary@example.com", "Mary@1234")
 
 
 def number(pair: Tokens) -> str:
-    """The number of a session."""
+    """The number of the session to which the tokens belong."""
     return str(tokens.read(pair.access)[1]["sid"])
 
 
@@ -35,7 +35,7 @@ def events(site: Site, *filters: str) -> list[dict]:
     return [json.loads(line) for line in run(site, "events", "--json", *filters).splitlines()]
 
 
-def test_an_accounts_live_sessions_are_listed_the_latest_login_first(
+def test_an_accounts_live_sessions_are_listed_latest_login_first(
     fresh: Site, client: Client
 ) -> None:
     ended, first, second = [client.log_in(*JOHN) for _ in range(3)]
@@ -53,7 +53,7 @@ def test_an_accounts_live_sessions_are_listed_the_latest_login_first(
         assert row[3] == "127.0.0.1"
 
 
-def test_a_session_that_is_ended_is_refused_on_the_very_next_request(
+def test_an_ended_session_is_refused_on_the_next_request(
     fresh: Site, client: Client
 ) -> None:
     phone, laptop = client.log_in(*JOHN), client.log_in(*JOHN)
@@ -78,7 +78,7 @@ def test_all_sessions_of_an_account_end_and_no_others(fresh: Site, client: Clien
     assert run(fresh, "session", "end", "--all", JOHN[0]) == "0 sessions have ended.\n"
 
 
-def test_a_role_that_allows_less_ends_the_accounts_sessions(fresh: Site, client: Client) -> None:
+def test_a_demotion_ends_the_accounts_sessions(fresh: Site, client: Client) -> None:
     admin = client.log_in("admin@example.com", "Admin@123")
 
     run(fresh, "user", "role", "admin@example.com", "user")
@@ -88,7 +88,7 @@ def test_a_role_that_allows_less_ends_the_accounts_sessions(fresh: Site, client:
     assert kinds[-2:] == ["role-changed", "session-ended"]
 
 
-def test_a_role_that_allows_more_counts_at_once_and_ends_nothing(
+def test_a_promotion_takes_effect_at_once_and_ends_no_session(
     fresh: Site, client: Client
 ) -> None:
     john = client.log_in(*JOHN)
@@ -119,7 +119,7 @@ def test_a_reuse_can_be_explained_afterwards(fresh: Site, client: Client) -> Non
     line = (
         "warning: token reused, session ended address=127.0.0.1 last-address=127.0.0.1"
         f" newest=1 presented=0 session={number(stolen)}")
-    until(lambda: line in fresh.backend.log().splitlines(), "the log tells of the reuse")
+    until(lambda: line in fresh.backend.log().splitlines(), "the log reports the reuse")
 
 
 def test_events_are_filtered(fresh: Site, client: Client) -> None:
@@ -139,7 +139,7 @@ def test_events_are_filtered(fresh: Site, client: Client) -> None:
     assert kinds("--since", "2100-01-01") == []
 
 
-def test_events_outlive_their_account_under_its_number(fresh: Site, client: Client) -> None:
+def test_events_of_a_removed_account_are_found_by_its_number(fresh: Site, client: Client) -> None:
     run(fresh, "user", "add", "leaver@example.com", stdin="Leaver@1234\n")
     pair = client.log_in("leaver@example.com", "Leaver@1234")
     account = events(fresh, "--session", number(pair))[0]["account"]
@@ -152,7 +152,7 @@ def test_events_outlive_their_account_under_its_number(fresh: Site, client: Clie
     assert "no account" in refused(fresh, "events", "--account", "leaver@example.com")
 
 
-def test_no_event_shows_a_token_or_an_address_of_mail(fresh: Site, client: Client) -> None:
+def test_no_event_shows_a_token_or_an_email_address(fresh: Site, client: Client) -> None:
     pair = client.log_in(*JOHN)
     client.send_json(
         "POST", "/api/auth/login", {"username": "ghost@example.com", "password": "Ghost@1234"})
@@ -167,7 +167,7 @@ def test_no_event_shows_a_token_or_an_address_of_mail(fresh: Site, client: Clien
     ("session", "list", "ghost@example.com"), ("session", "end", "--all", "ghost@example.com"),
     ("events", "--account", "ghost@example.com"), ("session", "end", "1")],
     ids=" ".join)
-def test_what_is_not_there_is_complained_of(arguments: tuple[str, ...], fresh: Site) -> None:
+def test_an_unknown_account_or_session_is_an_error(arguments: tuple[str, ...], fresh: Site) -> None:
     error = refused(fresh, *arguments)
     assert error.startswith("gatehouse: no ") and error.count("\n") == 1
 
@@ -176,7 +176,7 @@ def test_what_is_not_there_is_complained_of(arguments: tuple[str, ...], fresh: S
     ("session", "end"), ("session", "end", "1", "--all", "john@example.com"),
     ("events", "--kind", "logon"), ("events", "--since", "yesterday"),
     ("events", "--limit", "0")], ids=" ".join)
-def test_a_line_that_is_not_understood_is_a_matter_of_usage(
+def test_an_invalid_command_line_is_a_usage_error(
     arguments: tuple[str, ...], fresh: Site
 ) -> None:
     assert "Usage:" in refused(fresh, *arguments, status=64)

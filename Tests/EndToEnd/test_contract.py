@@ -1,4 +1,4 @@
-"""Every recorded answer of the Express backend, given again or changed on purpose."""
+"""Replays every case recorded from the Express backend; responses differ only on purpose."""
 
 from collections.abc import Callable, Iterator
 
@@ -37,7 +37,7 @@ EXCHANGES = [pytest.param(case, id=name_of(index, case)) for index, case in enum
 
 
 class Sites:
-    """The shared site for the usual settings, else the last one asked for."""
+    """Provides the site for a case: the shared one for the usual settings, else one at a time."""
 
     def __init__(self, usual: Site, make: Callable[..., Site]):
         self.usual = usual
@@ -70,7 +70,7 @@ def sites(site: Site, site_for: Callable[..., Site]) -> Iterator[Sites]:
 
 
 @pytest.mark.parametrize("case", EXCHANGES)
-def test_the_answer_is_the_recorded_one_or_changed_on_purpose(case: dict, sites: Sites) -> None:
+def test_the_response_is_as_recorded_or_changed_on_purpose(case: dict, sites: Sites) -> None:
     line = changed(case)
     if line:
         print(f"changed on purpose, {line.number}: {line.reason}")
@@ -103,14 +103,14 @@ def test_the_answer_is_the_recorded_one_or_changed_on_purpose(case: dict, sites:
 
 
 def check_pipeline(replay: Replay, raw: str) -> None:
-    """Recorded without its answers: what is asked on one connection is answered on it."""
+    """Checks that two requests on one connection get two responses, which were not recorded."""
     first = 403 if "garbage" in raw else 200
     answers = replay.client.raw(raw.encode(), 2)
     assert [answer.status for answer in answers] == [first, 200]
 
 
 def check_refused_start(sites: Sites, settings: dict[str, str], name: str) -> None:
-    """One line on standard error names the setting, and nothing serves."""
+    """Checks that the server does not start and names the setting in one line on stderr."""
     result = sites.usual.backend.command("serve", settings=settings)
     lines = result.stderr.strip().splitlines()
     assert result.returncode == 1, result
@@ -118,7 +118,7 @@ def check_refused_start(sites: Sites, settings: dict[str, str], name: str) -> No
 
 
 @pytest.mark.parametrize("profile", sorted(ABOUT["profiles"]))
-def test_recorded_settings_start_or_name_what_stops_them(profile: str, sites: Sites) -> None:
+def test_recorded_settings_are_valid_or_rejected_by_name(profile: str, sites: Sites) -> None:
     settings = ABOUT["base_env"] | ABOUT["profiles"][profile]
     refusal = lifetimes.refused(settings)
     if refusal:

@@ -1,7 +1,7 @@
-"""A client that refreshes on 401 and gives up on 403 is never shown a 403 by an active session.
+"""A client that refreshes on 401 and gives up on 403 never gets a 403 while its session is active.
 
-A token expires on a whole second, its cookie Max-Age after it has arrived, so a browser sends
-tokens that expired up to a second before.
+A token expires on a whole second, but its cookie expires Max-Age seconds after its arrival. So a
+browser may send a token that expired up to a second ago.
 """
 
 import json
@@ -28,7 +28,10 @@ def short_lived(site_for) -> Site:
 
 
 def write_guide_code(directory: Path) -> None:
-    """The guide's code without the module, once for each tab: a tab has modules of its own."""
+    """Writes the guide's code that does without gatehouse.js, one copy for each tab.
+
+    A tab has its own instances of the modules.
+    """
     guide = (ROOT / "docs/single-page-apps.md").read_text()
     for tab in 1, 2, 3:
         folder = directory / f"tab{tab}"
@@ -39,7 +42,7 @@ def write_guide_code(directory: Path) -> None:
             (folder / name).write_text(code[1])
 
 
-def test_polling_tabs_never_see_a_403(short_lived: Site, tmp_path: Path) -> None:
+def test_polling_tabs_never_get_a_403(short_lived: Site, tmp_path: Path) -> None:
     write_guide_code(tmp_path)
     start = seed()
     emails = short_lived.database.add_accounts("polling", 2)

@@ -1,4 +1,4 @@
-"""What another site's page may not do with our cookies, through nginx as it is shipped."""
+"""What a page of another site cannot do with our cookies, through nginx as shipped."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from nginx_answers import is_problem
 
 EVIL = "https://evil.example"
 OWN = "https://localhost:{port}"
-# (Sec-Fetch-Site, Origin, whether it passes), after Go's http.CrossOriginProtection.
+# (Sec-Fetch-Site, Origin, whether the request is allowed), as in Go's http.CrossOriginProtection.
 ROWS = [
     (None, None, True),
     ("same-origin", None, True),
@@ -59,7 +59,7 @@ def cookie(pair: Tokens, name: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}, {row[1]}")
-def test_who_may_refresh_with_our_cookie(
+def test_a_refresh_by_cookie_depends_on_the_origin(
     row: tuple, fresh: Site, client: Client, pair: Tokens
 ) -> None:
     *said, passes = row
@@ -82,17 +82,19 @@ def test_every_unsafe_request_with_our_cookie_is_refused(
             answer = client.request(
                 method, path, [JSON, cookie(pair, name), *marks(fresh, *said)], body)
             assert is_problem(answer, 403, "Cross-origin request refused")
-        # A token of the page's own beside the cookie makes no difference.
+        # A token in the Authorization header beside the cookie makes no difference.
         answer = client.request(method, path, [
             JSON, cookie(pair, name), *pair.bearer, *marks(fresh, "cross-site", EVIL)], body)
         assert answer.status == 403
     assert client.request("GET", "/api/auth/me", pair.bearer).status == 200
 
 
-def test_reading_and_programs_pass(fresh: Site, client: Client, pair: Tokens) -> None:
+def test_reads_and_requests_without_cookies_are_allowed(
+    fresh: Site, client: Client, pair: Tokens
+) -> None:
     elsewhere = marks(fresh, "cross-site", EVIL)
     reads = client.request("GET", "/api/people", [cookie(pair, "accessToken"), *elsewhere])
-    # Without a cookie there is nothing that a browser has added by itself.
+    # Without a cookie, the request has no credentials that a browser adds on its own.
     writes = client.request(
         "POST", "/api/people", [JSON, *pair.bearer, *elsewhere], NAMES)
 
@@ -100,7 +102,7 @@ def test_reading_and_programs_pass(fresh: Site, client: Client, pair: Tokens) ->
 
 
 def test_no_other_site_signs_its_reader_in(fresh: Site, client: Client) -> None:
-    """By a form, which needs no permission to be sent; the answer's cookies would be taken."""
+    """A page may send a form to any site, and the browser would store the response's cookies."""
     form = ("Content-Type", "application/x-www-form-urlencoded")
     body = b"username=john@example.com&password=John@123"
     with Unchanged(fresh):

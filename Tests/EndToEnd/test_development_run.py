@@ -1,4 +1,4 @@
-"""`make run`: what it starts, prints and keeps, and that it stops all of it."""
+"""`make run`: what it starts, prints and keeps, and that it stops everything it started."""
 
 import os
 import signal
@@ -20,11 +20,11 @@ from nginx_answers import is_secured
 def make_run(
     data: Path, port: int, is_killed: bool = False, **settings: str
 ) -> Iterator[list[str]]:
-    """Runs it until its last line of the start, and interrupts it as Ctrl-C does.
+    """Starts `make run`, waits until it prints that it is ready, and interrupts it as Ctrl-C does.
 
-    With `is_killed` make itself is killed instead, and nothing else is told.
+    With `is_killed`, only make itself is killed; its child processes get no signal from here.
     """
-    # Neither the flags of a make around us nor what the tests themselves are told.
+    # Without the flags of an outer make and the settings of the tests themselves.
     inherited = {
         name: value for name, value in os.environ.items()
         if "MAKE" not in name and not name.startswith("GATEHOUSE_")}
@@ -49,7 +49,7 @@ def make_run(
         run.communicate(timeout=15)
 
 
-def test_it_runs_stops_and_runs_again_with_what_it_kept(tmp_path: Path) -> None:
+def test_make_run_stops_completely_and_keeps_its_data(tmp_path: Path) -> None:
     port = free_port()
     with make_run(tmp_path, port) as lines:
         password = (tmp_path / "admin-password").read_text().strip()
@@ -61,7 +61,7 @@ def test_it_runs_stops_and_runs_again_with_what_it_kept(tmp_path: Path) -> None:
         first = Client(port, tmp_path / "ca.pem").log_in("admin@example.com", password)
 
     assert not (tmp_path / "gatehouse.sock").exists()
-    until(lambda: is_free(port), "nothing listens any more")
+    until(lambda: is_free(port), "the port is free after an interrupt")
 
     with make_run(tmp_path, port, is_killed=True) as lines:
         assert not any(password in line for line in lines)
@@ -69,11 +69,11 @@ def test_it_runs_stops_and_runs_again_with_what_it_kept(tmp_path: Path) -> None:
         people = client.request("GET", "/api/people", first.bearer).json
         assert [person["lastName"] for person in people] == ["Doe", "Clark"]
 
-    until(lambda: is_free(port), "what outlives make has ended")
+    until(lambda: is_free(port), "the port is free after make was killed")
 
 
-def test_it_answers_as_recorded_and_takes_settings_and_load(tmp_path: Path) -> None:
-    """The Express backend's settings, its client's origin, and no limit that tests would meet."""
+def test_make_run_accepts_settings_and_has_no_rate_limits(tmp_path: Path) -> None:
+    """The Express backend's settings apply, its client's origin is allowed, and no limit is met."""
     port = free_port()
     with make_run(tmp_path, port, **BASE_SETTINGS):
         client = Client(port, tmp_path / "ca.pem")
@@ -85,7 +85,7 @@ def test_it_answers_as_recorded_and_takes_settings_and_load(tmp_path: Path) -> N
         for path, status in ("login", 400), ("signup", 400), ("refresh", 401):
             for _ in range(100):
                 assert client.send_json("POST", f"/api/auth/{path}", {}).status == status
-        # The caller's secret counts, and none is made.
+        # The caller's secret is used, so none is generated.
         assert not (tmp_path / "jwt-secret").exists()
 
 

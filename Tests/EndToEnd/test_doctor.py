@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness import log_leaks, defects, nginx_defects  # noqa: F401: they fill the table
+from harness import log_leaks, defects, nginx_defects  # noqa: F401: they register defects
 from harness.defect import DEFECTS, Defect, Plan
 from harness.installed_site import ORIGIN, InstalledSite
 from harness.site import Site
@@ -34,7 +34,7 @@ def installed(site_for) -> Iterator[InstalledSite]:
 
 
 def findings(said: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
-    """The findings as scripts read them; fails if the exit status does not match them."""
+    """Parses the JSON findings; fails if the exit status does not match them."""
     found = json.loads(said.stdout)
     severities = {finding["severity"] for finding in found}
     assert severities <= {"error", "warning"}
@@ -67,7 +67,7 @@ def test_the_checks_change_nothing(installed: InstalledSite) -> None:
 
 
 @pytest.mark.parametrize("defect", DEFECTS.values(), ids=DEFECTS)
-def test_a_planted_defect_is_reported_and_nothing_else(defect: Defect, installed: InstalledSite) -> None:
+def test_only_the_planted_defect_is_reported(defect: Defect, installed: InstalledSite) -> None:
     with defect.planted(installed) as plan:
         plan = plan or Plan()
         said = installed.examine(
@@ -85,7 +85,7 @@ def test_at_least_twenty_checks_have_a_planted_defect() -> None:
     assert len({defect.check for defect in DEFECTS.values()}) >= 20
 
 
-def test_the_text_has_a_paragraph_for_each_finding_and_a_line_of_counts(installed: InstalledSite) -> None:
+def test_the_text_has_a_paragraph_per_finding_and_a_summary(installed: InstalledSite) -> None:
     with DEFECTS["a_secret_readable_by_every_user"].planted(installed):
         said = installed.examine()
     assert said.returncode == 2
@@ -98,7 +98,7 @@ def test_the_text_has_a_paragraph_for_each_finding_and_a_line_of_counts(installe
     assert paragraphs[-1].endswith("errors: 1, warnings: 0, skipped checks: 2.")
 
 
-def test_the_address_of_the_site_can_be_given(installed: InstalledSite) -> None:
+def test_the_sites_address_can_be_given(installed: InstalledSite) -> None:
     address = f"https://localhost:{installed.site.nginx.port}"
     assert installed.examine("--site", address).returncode == 0
     named = findings(installed.examine("--site", "https://www.example.com", "--json"))

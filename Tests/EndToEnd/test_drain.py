@@ -1,7 +1,7 @@
-"""SIGTERM while requests are under way: what has been accepted is answered, then all ends.
+"""SIGTERM during requests: the server answers every accepted connection, then exits.
 
-A connection that the server has accepted is out of the listening queue: no next server will answer
-what comes on it, and nginx never sends a POST again.
+An accepted connection has left the listening queue, so the next server process cannot answer it,
+and nginx never retries a POST.
 """
 
 import signal
@@ -29,21 +29,21 @@ def draining(site_for: Callable[..., Site]) -> Iterator[Site]:
 
 @contextmanager
 def accepted(backend: Backend) -> Iterator[Peer]:
-    """A peer whose connection the server has taken from the queue."""
+    """Yields a peer whose connection the server has accepted."""
     before = open_descriptors(backend.process.pid)
     with Peer(backend.socket_path) as peer:
-        until(lambda: open_descriptors(backend.process.pid) > before, "it is accepted")
+        until(lambda: open_descriptors(backend.process.pid) > before, "the connection is accepted")
         yield peer
 
 
 def terminate(backend: Backend) -> None:
-    """Sends SIGTERM and waits until the server has heard it."""
+    """Sends SIGTERM and waits until the server begins to stop."""
     backend.process.send_signal(signal.SIGTERM)
-    until(lambda: not backend.is_running or "stopping" in backend.log(), "it stops")
+    until(lambda: not backend.is_running or "stopping" in backend.log(), "the server is stopping")
 
 
 @pytest.mark.parametrize("sent", [0, 1, 8, 40, len(WHOLE) - 8, len(WHOLE) - 1])
-def test_a_request_that_is_still_arriving_is_answered(sent: int, draining: Site) -> None:
+def test_a_request_incomplete_at_sigterm_is_answered(sent: int, draining: Site) -> None:
     backend = draining.backend
     with accepted(backend) as peer:
         peer.send(WHOLE[:sent])
@@ -56,7 +56,7 @@ def test_a_request_that_is_still_arriving_is_answered(sent: int, draining: Site)
     backend.start()
 
 
-def test_a_peer_that_never_speaks_does_not_hold_the_end_up(draining: Site) -> None:
+def test_a_silent_connection_does_not_delay_the_exit(draining: Site) -> None:
     backend = draining.backend
     with accepted(backend):
         terminate(backend)
@@ -64,7 +64,7 @@ def test_a_peer_that_never_speaks_does_not_hold_the_end_up(draining: Site) -> No
     backend.start()
 
 
-def test_what_waits_in_the_queue_is_the_next_servers(draining: Site) -> None:
+def test_a_queued_connection_is_served_by_the_next_process(draining: Site) -> None:
     backend = draining.backend
     assert backend.stop() == 0
     with Peer(backend.socket_path) as peer:
@@ -73,8 +73,8 @@ def test_what_waits_in_the_queue_is_the_next_servers(draining: Site) -> None:
         assert b"API is running" in output(peer.read())
 
 
-def test_a_password_that_is_being_hashed_is_answered(site_for) -> None:
-    """Slowly, when SIGTERM comes."""
+def test_a_login_that_is_being_hashed_at_sigterm_is_answered(site_for) -> None:
+    """The high cost makes the hashing slow enough for SIGTERM to arrive during it."""
     with site_for("hashing", {"GATEHOUSE_PASSWORD_COST": "12"}, hold_socket=True) as site:
         body = b'{"username":"nobody@example.com","password":"Some@1234"}'
         head = request("POST", "/api/auth/login", {
@@ -82,7 +82,7 @@ def test_a_password_that_is_being_hashed_is_answered(site_for) -> None:
         before = cpu_ticks(site.backend.process.pid)
         with Peer(site.backend.socket_path) as peer:
             peer.send(head.removesuffix(record(STDIN)) + record(STDIN, body) + record(STDIN))
-            until(lambda: cpu_ticks(site.backend.process.pid) > before + 2, "hashing has begun")
+            until(lambda: cpu_ticks(site.backend.process.pid) > before + 2, "the hashing has begun")
             status = site.backend.stop()
             answer = output(peer.read())
         assert status == 0

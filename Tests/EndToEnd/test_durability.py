@@ -1,4 +1,4 @@
-"""What was answered is on disk: the process is killed, and nothing acknowledged is lost."""
+"""Every acknowledged change is on disk: killing the process loses none."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ def refresh(client: Client, admin: Tokens) -> Callable[[Client], bool]:
 
 
 def reuse(client: Client, admin: Tokens) -> Callable[[Client], bool]:
-    """A refusal that writes: the session is ended before the 400 goes out."""
+    """A refused request that writes: the session is ended before the 400 is sent."""
     first = client.request("POST", "/api/auth/refresh", admin.cookie)
     newest = Tokens(first.json["accessToken"], first.json["refreshToken"])
     assert client.request("POST", "/api/auth/refresh", admin.cookie).status == 400
@@ -83,7 +83,7 @@ def remove_person(client: Client, admin: Tokens) -> Callable[[Client], bool]:
 @pytest.mark.parametrize("change", [
     sign_up, log_in, refresh, reuse, log_out, add_person, rename_person, remove_person],
     ids=lambda change: change.__name__)
-def test_a_kill_right_after_the_answer_loses_nothing(
+def test_a_kill_right_after_the_response_loses_nothing(
     change: Callable[[Client, Tokens], Callable[[Client], bool]], durable: Site
 ) -> None:
     durable.database.reset()

@@ -1,6 +1,6 @@
-"""Whatever ends a session: the very next request is refused, on every route.
+"""As soon as a session has ended, by any means, every route refuses the next request.
 
-Also while a refresh of that session is under way: what it hands out is good for nothing.
+This includes the tokens of a refresh that runs at the same time.
 """
 
 import random
@@ -23,7 +23,7 @@ RACES = amount("RACES", 12, 200)
 
 @dataclass
 class Scene:
-    """An account with two sessions: one that is to end, and another that may end it."""
+    """An account with two sessions: one to be ended, and another that may end it."""
 
     site: Site
     email: str
@@ -47,7 +47,7 @@ class Scene:
 
 
 def log_out(scene: Scene) -> None:
-    # A refresh that came first leaves the access token that was there before good.
+    # If a refresh came first, the previous access token is still valid.
     assert scene.ask("POST", "/api/auth/logout", scene.jar.tokens.bearer).status == 200
 
 
@@ -70,7 +70,8 @@ def change_password(scene: Scene) -> None:
     passwords = {"currentPassword": "John@123", "newPassword": "Other@1234"}
     answer = scene.ask("POST", "/api/auth/password", scene.other.bearer, passwords)
     assert answer.status == 200, answer.body
-    assert scene.ask("GET", "/api/auth/me", scene.other.bearer).status == 200, "its own goes on"
+    assert scene.ask("GET", "/api/auth/me", scene.other.bearer).status == 200, (
+        "the caller's session ended")
 
 
 def end_session_by_command(scene: Scene) -> None:
@@ -104,12 +105,15 @@ ENDS: list[Callable[[Scene], None]] = [
 
 
 def check_refused(scene: Scene, end: Callable[[Scene], None], pair: Tokens) -> None:
-    """The access token is refused on every route, by cookie and by header; then the other one."""
+    """Checks that every route refuses the access token, by cookie and by header.
+
+    Then checks that the refresh token is refused.
+    """
     for method, path, body in ROUTES:
         for token in pair.bearer, [("Cookie", f"accessToken={pair.access}"), *scene.jar.marks]:
             answer = scene.client.request(
                 method, path, [("Content-Type", "application/json"), *token], body)
-            # Who asks for an account that is not there is told so.
+            # This route reports that the account no longer exists.
             allowed = {404} if end is remove and path == "/api/auth/me" else {403}
             assert answer.status in allowed, (method, path, answer.status, answer.body)
             assert not answer.cookies
@@ -118,11 +122,11 @@ def check_refused(scene: Scene, end: Callable[[Scene], None], pair: Tokens) -> N
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_the_very_next_request_is_refused_on_every_route(
+def test_every_route_refuses_the_very_next_request(
     end: Callable[[Scene], None], fresh: Site
 ) -> None:
     for number, (method, path, body) in enumerate(ROUTES):
-        # Each route once as the very next one, with a session that was in use a moment ago.
+        # Each route gets the first request after the end of a session that was just in use.
         email, = fresh.database.add_accounts(f"{end.__name__}-{number}", 1, "admin")
         scene = Scene.of(fresh, email, f"{end.__name__}, route {number}")
         assert scene.jar.use(scene.client).status == 200
@@ -135,7 +139,7 @@ def test_the_very_next_request_is_refused_on_every_route(
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_a_refresh_under_way_hands_out_nothing_that_is_good(
+def test_a_concurrent_refresh_returns_no_valid_token(
     end: Callable[[Scene], None], fresh: Site
 ) -> None:
     name = f"race-{end.__name__}"
@@ -156,7 +160,7 @@ def test_a_refresh_under_way_hands_out_nothing_that_is_good(
                 time.sleep(max(0.0, after))
                 end(scene)
 
-            # Sometimes the one is first, sometimes the other; a command takes its time to start.
+            # Vary which of the two is first; a command takes some time to start.
             lead = chance.uniform(-0.01, 0.015)
             refreshing = pool.submit(refresh, lead)
             pool.submit(finish, -lead).result()

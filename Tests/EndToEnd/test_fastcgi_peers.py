@@ -1,4 +1,4 @@
-"""Peers that break the FastCGI protocol harm nobody but themselves."""
+"""Peers that violate the FastCGI protocol do not affect other connections."""
 
 import random
 import struct
@@ -17,9 +17,9 @@ from harness.polling import until
 from harness.processes import open_descriptors
 from harness.site import Site
 
-# Longer than any answer takes; shorter than any time-out that a stuck worker could be in.
+# Longer than any response takes; shorter than any timeout that could block a worker.
 PROMPT = 1.0
-# More than there are workers.
+# More connections than there are workers.
 CROWD = 16
 
 COMPLETE = pairs(parameters("GET", "/health"))
@@ -67,7 +67,7 @@ def guarded(site_for) -> Iterator[Site]:
 
 
 def answers_promptly(site: Site) -> None:
-    """A good request on a connection of its own, straight to the socket."""
+    """Checks that a valid request on a new connection, without nginx, gets a quick response."""
     started = time.monotonic()
     with Peer(site.backend.socket_path) as peer:
         peer.send(request("GET", "/health"))
@@ -78,7 +78,7 @@ def answers_promptly(site: Site) -> None:
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_a_broken_peer_is_hung_up_on_and_others_do_not_wait(what: str, guarded: Site) -> None:
+def test_invalid_records_do_not_delay_other_connections(what: str, guarded: Site) -> None:
     backend = guarded.backend
     with ExitStack() as stack:
         peers = [stack.enter_context(Peer(backend.socket_path)) for _ in range(CROWD)]
@@ -103,7 +103,7 @@ STALLED = {
 
 
 @pytest.mark.parametrize("where", STALLED)
-def test_a_peer_that_stalls_keeps_nobody_waiting(where: str, guarded: Site) -> None:
+def test_a_stalled_peer_does_not_delay_other_connections(where: str, guarded: Site) -> None:
     with ExitStack() as stack:
         for _ in range(CROWD):
             stack.enter_context(Peer(guarded.backend.socket_path)).send(STALLED[where])
@@ -119,14 +119,14 @@ def test_a_peer_that_leaves_is_forgotten(where: str, guarded: Site) -> None:
         with Peer(guarded.backend.socket_path) as peer:
             peer.send(STALLED[where])
     answers_promptly(guarded)
-    until(lambda: open_descriptors(process) <= before + 2, "its descriptors are closed")
+    until(lambda: open_descriptors(process) <= before + 2, "the server closes its descriptors")
 
 
-def test_a_peer_that_reads_nothing_keeps_only_itself_waiting(guarded: Site) -> None:
-    """It holds a worker for the time-out of a send; nginx, the one real peer, always reads."""
+def test_a_peer_that_never_reads_does_not_delay_other_connections(guarded: Site) -> None:
+    """It occupies a worker until the send times out; nginx, the only real peer, always reads."""
     database = guarded.database
     database.execute("BEGIN")
-    for _ in range(20_000):  # more than fits the socket's buffer
+    for _ in range(20_000):  # more than the socket's buffer can hold
         database.execute(
             "INSERT INTO people (first_name, last_name) VALUES (?, ?)", "F" * 30, "L" * 30)
     database.execute("COMMIT")
@@ -155,7 +155,7 @@ def test_oversized_parameters_are_refused(more: dict[str, str], guarded: Site) -
 
 
 def test_a_proxy_header_is_no_variable(guarded: Site) -> None:
-    """httpoxy: the header Proxy arrives as HTTP_PROXY and is dropped."""
+    """httpoxy: a Proxy header arrives as HTTP_PROXY and must be dropped."""
     with Peer(guarded.backend.socket_path) as peer:
         peer.send(request("GET", "/health", {"HTTP_PROXY": "http://evil.example/"}))
         assert b"API is running" in output(peer.read())
@@ -172,12 +172,12 @@ def test_random_bytes_never_end_the_process(guarded: Site) -> None:
 
 
 def mutation(chance: random.Random) -> bytes:
-    """A good request with a few bytes changed, cut off somewhere or with something put in."""
+    """Returns a valid request with a few bytes changed, and half of the time truncated."""
     message = bytearray(request("POST", "/api/auth/login", LOGIN))
     for _ in range(chance.randrange(1, 6)):
         at = chance.randrange(len(message))
-        # Not the lengths of a parameter that would need gigabytes: libfcgi aborts on those, and
-        # the socket is only for those who may end the process anyway.
+        # Avoid lengths of parameters that would need gigabytes: libfcgi aborts on those. Only
+        # users who may end the process anyway can connect to the socket.
         if message[at] < 128:
             message[at] = chance.randrange(128)
     if chance.random() < 0.5:

@@ -1,4 +1,4 @@
-"""Guessed passwords are slowed, and nobody is locked out by a stranger."""
+"""Password guessing is throttled, and a stranger cannot lock out an account's owner."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ def site(guessed: Site) -> Site:
 def log_in(site: Site, address: str, name: str = JOHN[0], password: str = "Wrong@123") -> Answer:
     client = site.client(address=address)
     credentials = {"username": name, "password": password}
-    # nginx says whether a page of ours may read the wait.
+    # The Origin makes nginx add the CORS headers that let our page read Retry-After.
     answer = client.send_json("POST", "/api/auth/login", credentials, [("Origin", ORIGIN)])
     client.close()
     return answer
@@ -41,7 +41,7 @@ def fail(site: Site, times: int, address: str, name: str = JOHN[0]) -> None:
 
 
 def have_failed(site: Site, counted: int, so_far: int) -> None:
-    """As if what was counted had gone on, each time after its wait."""
+    """Raises a failure counter, as if further attempts had failed, each after its wait."""
     changed = site.database.execute(
         "UPDATE failures SET count = ? WHERE count = ? RETURNING 1", so_far, counted)
     assert changed
@@ -55,23 +55,23 @@ def wait_of(answer: Answer) -> int:
 
 
 @pytest.mark.parametrize("name", [JOHN[0], "ghost@example.com"])
-def test_ten_wrong_passwords_are_free_and_then_it_takes_time(name: str, site: Site) -> None:
+def test_logins_are_throttled_after_ten_wrong_passwords(name: str, site: Site) -> None:
     fail(site, 9, HOME, name)
     have_failed(site, 9, so_far=14)
     fail(site, 1, HOME, name)
 
     with Unchanged(site):
-        # However it is written, and whether it is right.
+        # The wait applies to every spelling of the name, even with the correct password.
         for written in name, name.upper(), name + "  ":
             assert 20 < wait_of(log_in(site, HOME, written, JOHN[1])) <= 32
     assert log_in(site, HOME, "mary@example.com", "Mary@1234").status == 200
 
 
-def test_the_tenth_is_followed_by_a_second(site: Site) -> None:
+def test_the_tenth_failure_causes_a_wait_of_one_second(site: Site) -> None:
     fail(site, 10, HOME)
 
     answer = log_in(site, HOME, *JOHN)
-    # A slow machine may be past that second.
+    # On a slow machine that second may be over already.
     assert answer.status == 200 or wait_of(answer) == 1
 
 
@@ -95,7 +95,7 @@ def test_another_address_does_not_wait(site: Site) -> None:
     assert wait_of(log_in(site, CAFE, *JOHN))
 
 
-def test_a_right_password_forgets_the_wrong_ones(site: Site) -> None:
+def test_a_successful_login_resets_the_failure_count(site: Site) -> None:
     for _ in range(3):
         fail(site, 9, HOME)
         assert log_in(site, HOME, *JOHN).status == 200
@@ -114,7 +114,7 @@ def test_one_address_cannot_try_every_account(site: Site) -> None:
     assert log_in(site, HOME, "mary@example.com", "Mary@1234").status == 200
 
 
-def test_a_crowd_of_guessers_slows_strangers_and_not_the_owner_at_home(site: Site) -> None:
+def test_a_distributed_attack_does_not_throttle_the_owner_on_a_known_network(site: Site) -> None:
     at_home = log_in(site, HOME, *JOHN)
     assert at_home.status == 200
     for number in range(11):
@@ -122,7 +122,8 @@ def test_a_crowd_of_guessers_slows_strangers_and_not_the_owner_at_home(site: Sit
     have_failed(site, 99, so_far=110)
     fail(site, 1, "127.0.8.1")
 
-    # A minute at most, from wherever the owner was never seen; none from where a session lives.
+    # The wait is a minute at most on a network where the owner was never seen. There is none on a
+    # network with a live session of the owner.
     assert 30 < wait_of(log_in(site, CAFE, *JOHN)) <= 60
     assert log_in(site, HOME, *JOHN).status == 200
     assert wait_of(log_in(site, CAFE, *JOHN))
@@ -144,5 +145,5 @@ def test_a_change_of_password_is_no_way_to_guess_it(site: Site) -> None:
     assert change().status == 400
     passwords["currentPassword"] = JOHN[1]
     assert 40 < wait_of(change()) <= 64
-    assert wait_of(change(elsewhere)), "the session is counted, wherever it is used from"
+    assert wait_of(change(elsewhere)), "failures count for the session, from any address"
     assert client.request("GET", "/api/auth/me", pair.bearer).status == 200

@@ -1,4 +1,4 @@
-"""Import: accounts and people of the old backend, as SQL Server exports them."""
+"""The import of accounts and people of the old backend, as SQL Server exports them."""
 
 import json
 import os
@@ -40,7 +40,10 @@ def start(site: Site, *arguments: str, **choices) -> subprocess.Popen:
 
 
 def run(site: Site, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
-    """The exit status, the output and the errors, in which no address or password may appear."""
+    """Runs an import and returns its exit status, output and errors.
+
+    Neither output nor errors may contain an address or a password.
+    """
     process = start(site, *arguments, stdin=subprocess.PIPE)
     output, errors = process.communicate(stdin, timeout=300)
     for secret in (b"@example", b"$2", b"Passw0rd", "bücher".encode()):
@@ -55,7 +58,7 @@ def imported(site: Site, *arguments: str, stdin: bytes = b"") -> str:
 
 
 def refused(site: Site, *arguments: str, stdin: bytes = b"") -> list[str]:
-    """The errors of an import that must change nothing in the database."""
+    """Runs an import that must fail without changing the database, and returns its errors."""
     before = site.database.dump()
     status, output, errors = run(site, *arguments, stdin=stdin)
     assert (status, output) == (1, "") and site.database.dump() == before
@@ -82,7 +85,10 @@ def people_csv(rows=PEOPLE, separator: str = ",") -> str:
 
 
 def crowd(site: Site, bad_line: int | None = None) -> tuple[str, ...]:
-    """Files of COUNT accounts and people; the bad line has a password in plain text."""
+    """Writes files of COUNT accounts and people, and returns the arguments that import them.
+
+    The bad line has a password in plain text.
+    """
     rows = [(f"crowd-{number}@example.com", HASH, "user") for number in range(COUNT)]
     if bad_line:
         rows[bad_line - 2] = (rows[bad_line - 2][0], "Passw0rd!", "user")
@@ -94,7 +100,7 @@ def crowd(site: Site, bad_line: int | None = None) -> tuple[str, ...]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether another process writes to the database just now."""
+    """Returns whether another process is writing to the database."""
     probe = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
         probe.execute("BEGIN IMMEDIATE")
@@ -193,7 +199,7 @@ def test_the_site_can_be_used_during_a_large_import(
     importing = start(fresh, *crowd(fresh))
     until(lambda: is_locked(fresh.database.path), "the import writes", within=120)
 
-    # Reads are answered; writes wait for the import, or are answered 503.
+    # Reads succeed; writes wait for the import, or get a 503.
     assert client.request("GET", "/api/people/1", pair.bearer).status == 200
     john = {"username": "john@example.com", "password": "John@123"}
     answers: list[int] = []
@@ -234,7 +240,7 @@ def test_a_dry_run_creates_no_database(fresh: Site) -> None:
     assert done.returncode == 1 and not missing.exists()
 
 
-def test_an_import_killed_while_it_writes_imports_nothing(fresh: Site) -> None:
+def test_an_import_that_is_killed_while_writing_imports_nothing(fresh: Site) -> None:
     arguments = crowd(fresh)
     before = fresh.database.dump()
     importing = start(fresh, *arguments)
@@ -266,7 +272,7 @@ def test_duplicate_and_existing_records_are_reported(fresh: Site) -> None:
         "gatehouse: nothing was imported"]
 
 
-def test_only_the_first_of_many_bad_lines_are_shown(fresh: Site) -> None:
+def test_only_the_first_of_many_bad_lines_are_reported(fresh: Site) -> None:
     rows = [(f"nobody{number}", "Passw0rd!", "user") for number in range(1000)]
 
     errors = refused(

@@ -1,4 +1,4 @@
-"""The keys of tokens are rotated: nobody is logged out, until the old key is retired."""
+"""Rotation of the signing keys: no session ends until the old key is retired."""
 
 import base64
 import fcntl
@@ -21,7 +21,7 @@ ANSWERS = scale.amount("ANSWERS", 300, 5_000)
 
 @pytest.fixture
 def keyed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
-    """A site whose secret is in a file, as one that systemd's unit reads."""
+    """A site whose secret is in a file, as the systemd unit configures it."""
     log_leaks.register(SECRET)
     site: Site = site_for(request.node.name[-20:], LASTING, hold_socket=True)
     file = site.directory / "jwt-secret"
@@ -34,14 +34,14 @@ def keyed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 
 def key(site: Site, *arguments: str, status: int = 0) -> str:
-    """What `gatehouse key` says."""
+    """The output of `gatehouse key`."""
     result = site.backend.command("key", *arguments)
     assert result.returncode == status, result.stderr
     return result.stdout + result.stderr
 
 
 def rotate(site: Site) -> str:
-    """Rotates, starts the server again as it is told to, and gives the name of the old key."""
+    """Rotates, restarts the server as the command says, and returns the name of the old key."""
     said = key(site, "rotate")
     assert "systemctl restart gatehouse" in said
     content = (site.directory / "jwt-secret").read_text()
@@ -51,7 +51,7 @@ def rotate(site: Site) -> str:
 
 
 def name(token: str) -> str:
-    """The key that a token says to be signed with."""
+    """The name of the key with which a token is signed, from its header."""
     part = token.split(".")[0]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["kid"]
 
@@ -79,11 +79,11 @@ def test_a_rotation_under_load_refuses_nobody(keyed: Site) -> None:
     fresh = pair_of(refresh(client, idle))
     assert name(fresh.access) == name(fresh.refresh) != old
     assert client.request("GET", "/api/auth/me", fresh.bearer).status == 200
-    # The session has gone on: what was exchanged is no good.
+    # The session has rotated: the exchanged token is refused.
     assert refresh(client, idle).status == 400
 
 
-def test_an_answer_lost_in_a_rotation_can_be_asked_for_again(keyed: Site) -> None:
+def test_a_refresh_lost_during_a_key_rotation_can_be_retried(keyed: Site) -> None:
     client = keyed.client()
     pair = client.log_in("john@example.com", "John@123")
     again = ("Idempotency-Key", "3f1c")
@@ -123,7 +123,7 @@ def test_a_retired_key_ends_what_depends_on_it_and_nothing_else(keyed: Site) -> 
     assert SECRET not in file.read_text()
 
 
-def test_what_the_command_cannot_do_it_says_and_changes_nothing(keyed: Site) -> None:
+def test_a_failed_command_reports_the_reason_and_changes_nothing(keyed: Site) -> None:
     file = keyed.directory / "jwt-secret"
     before = file.read_bytes()
     with (keyed.directory / "jwt-secret.new").open("w") as draft:

@@ -1,4 +1,4 @@
-"""Memory and descriptors stay where they are, however many requests come."""
+"""The use of memory and file descriptors stays constant, however many requests are served."""
 
 import os
 import re
@@ -20,11 +20,11 @@ from harness.site import Site
 REQUESTS = scale.amount("REQUESTS", 20_000, 1_000_000)
 MIXTURE = Path(__file__).parent / "harness" / "mixed.lua"
 
-# What may come on top while the second half of a long life passes, beside what a measure is off by.
-# 1 MiB in 250,000 requests is four bytes for each.
+# How much memory may grow in the second half of a long life; it includes the measurement error.
+# 1 MiB in 250,000 requests is four bytes per request.
 MEMORY_BOUND = 1 << 20
 
-# What the tests' two workers of nginx keep open to the server (nginx/gatehouse/http/backend.conf).
+# How many connections nginx keeps open, with two workers (nginx/gatehouse/http/backend.conf).
 KEPT = 2 * 32
 
 pytestmark = pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
@@ -32,10 +32,10 @@ pytestmark = pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not 
 
 @dataclass
 class Held:
-    """What the process holds while nobody asks for anything (proc(5))."""
+    """Memory and open file descriptors of the process while it is idle (proc(5))."""
 
     memory: int
-    # nginx keeps up to KEPT connections; the rest is the same from one measure to the next.
+    # Varies by up to KEPT, because nginx keeps connections open; `others` should not vary.
     sockets: int
     others: int
 
@@ -44,7 +44,7 @@ class Held:
         status = Path(f"/proc/{process}/status").read_text()
         kinds = []
         for entry in Path(f"/proc/{process}/fd").iterdir():
-            with suppress(FileNotFoundError):  # closed meanwhile
+            with suppress(FileNotFoundError):  # closed in the meantime
                 kinds.append(os.readlink(entry).startswith("socket:"))
         return cls(
             int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024,
@@ -56,7 +56,7 @@ def lasting(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
     settings = {
         "JWT_EXPIRES_IN": "2h", "REFRESH_TOKEN_EXPIRES_IN": "1d", "GATEHOUSE_LOG_LEVEL": "info"}
     with site_for(request.node.name[-25:], settings, hold_socket=True) as site:
-        # More than the caches hold, 2 MB for each connection: else they would grow with the file.
+        # More than fits into the caches, 2 MB for each connection: otherwise these would grow too.
         site.database.connection.execute("BEGIN")
         site.database.connection.executemany(
             "INSERT INTO people (first_name, last_name) VALUES ('Ada', ?)",
@@ -66,7 +66,7 @@ def lasting(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 
 class Load:
-    """A session of an administrator, at work in bursts of a second."""
+    """An administrator's session that sends bursts of requests with wrk."""
 
     def __init__(self, site: Site):
         self.site = site
@@ -76,7 +76,7 @@ class Load:
         client.close()
 
     def work(self, requests: int) -> Held:
-        """Sends at least so many, renews the session, and measures in the calm afterwards."""
+        """Sends at least that many requests, refreshes the session, and measures the server."""
         goal = self.answered + requests
         while self.answered < goal:
             self.answered += self._burst(min(20, max(1, (goal - self.answered) // 10_000)))
@@ -102,7 +102,7 @@ def renewed(client: Client, pair: Tokens) -> Tokens:
 
 
 def reload(site: Site) -> None:
-    """The same process begins anew, and has once more told that it is ready."""
+    """Reloads the server, in the same process, and waits until it logs that it is ready."""
     ready = site.backend.log().count("notice: ready\n")
     site.backend.process.send_signal(signal.SIGHUP)
     until(lambda: site.backend.log().count("notice: ready\n") > ready, "the server is ready again")
@@ -113,7 +113,7 @@ def shown(name: str, levels: list[Held]) -> None:
         f"{held.memory / 1e6:.1f} MB {held.sockets}+{held.others}" for held in levels))
 
 
-def test_nothing_leaks_however_long_a_server_lives(lasting: Site) -> None:
+def test_a_long_running_server_leaks_nothing(lasting: Site) -> None:
     load = Load(lasting)
     idle = Held.by(lasting.backend.process.pid)
     levels = [load.work(REQUESTS // 20) for _ in range(10)]
@@ -121,18 +121,18 @@ def test_nothing_leaks_however_long_a_server_lives(lasting: Site) -> None:
 
     late = levels[5:]
     growth = max(held.memory for held in late) - levels[4].memory
-    assert growth <= MEMORY_BOUND, f"{growth} bytes more in the last half"
+    assert growth <= MEMORY_BOUND, f"memory grew by {growth} bytes in the second half"
     assert max(held.others for held in levels) <= levels[0].others + 1
     assert max(held.sockets for held in levels) <= idle.sockets + KEPT
 
-    # Without nginx there is no connection left.
+    # Without nginx, no connection is left.
     lasting.nginx.stop()
     until(
         lambda: Held.by(lasting.backend.process.pid).sockets < idle.sockets,
         "all connections are closed")
 
 
-def test_every_restart_and_reload_comes_back_to_one_level(lasting: Site) -> None:
+def test_usage_is_the_same_after_every_restart_and_reload(lasting: Site) -> None:
     load = Load(lasting)
     process = lasting.backend.process.pid
     idle = Held.by(process)
@@ -149,7 +149,7 @@ def test_every_restart_and_reload_comes_back_to_one_level(lasting: Site) -> None
         shown(f"after each {how}, {load.answered} requests in all:", levels)
 
     for levels in lives.values():
-        # Of the database's growth, only the caches are in memory; they are full after the first.
+        # The database grows, but only its caches are in memory; they are full after the first life.
         assert max(held.memory for held in levels[1:]) <= levels[0].memory * 1.1 + MEMORY_BOUND
     all_held = [held for levels in lives.values() for held in levels]
     assert max(held.others for held in all_held) <= all_held[0].others + 1

@@ -1,4 +1,4 @@
-"""Where the server listens, and what it tells the service manager."""
+"""The sockets the server listens on, and its notifications to the service manager."""
 
 import socket
 import stat
@@ -27,7 +27,9 @@ def health(peer: socket.socket) -> bytes:
     return output(received)
 
 
-def test_the_service_manager_is_told_of_start_and_end(backend: Backend, tmp_path: Path) -> None:
+def test_the_service_manager_is_notified_of_start_and_stop(
+    backend: Backend, tmp_path: Path
+) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.settimeout(10)
@@ -46,7 +48,7 @@ def test_the_socket_is_for_the_owner_and_the_group_only(backend: Backend) -> Non
     assert stat.S_IMODE(backend.socket_path.stat().st_mode) == 0o660
 
 
-def test_a_socket_that_a_killed_server_left_is_replaced(backend: Backend) -> None:
+def test_a_socket_left_by_a_killed_server_is_replaced(backend: Backend) -> None:
     backend.start()
     backend.kill()
     assert backend.socket_path.exists()
@@ -57,12 +59,12 @@ def test_a_socket_that_a_killed_server_left_is_replaced(backend: Backend) -> Non
         assert b"API is running" in health(peer.socket)
 
 
-def test_a_file_that_is_no_socket_is_left_alone(backend: Backend) -> None:
+def test_a_file_that_is_not_a_socket_is_left_alone(backend: Backend) -> None:
     backend.socket_path.write_text("somebody's work")
 
     backend.launch()
 
-    assert until(lambda: backend.process and backend.process.poll(), "the server ends") == 1
+    assert until(lambda: backend.process and backend.process.poll(), "the server exits") == 1
     assert "Address already in use" in backend.log()
     assert backend.socket_path.read_text() == "somebody's work"
 
@@ -77,14 +79,14 @@ def test_a_second_server_does_not_take_the_socket_of_a_running_one(
 
     second.launch()
 
-    assert until(lambda: second.process and second.process.poll(), "the second server ends") == 1
+    assert until(lambda: second.process and second.process.poll(), "the second server exits") == 1
     assert "Address already in use" in second.log()
     with Peer(backend.socket_path) as peer:
         assert b"API is running" in health(peer.socket)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_tcp_is_served_where_it_is_asked_for(backend: Backend, host: str) -> None:
+def test_the_server_listens_on_tcp_if_configured(backend: Backend, host: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

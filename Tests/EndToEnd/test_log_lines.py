@@ -1,4 +1,4 @@
-"""One line for each thing to tell, whatever a client sends."""
+"""Each event is exactly one log line, whatever a client sends."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from harness.client import Client
 from harness.polling import until
 from harness.site import Site
 
-# What would end a line, begin one of its own, move a terminal's cursor, or end a quotation.
+# Input that could end a line, forge one, move a terminal's cursor, or end a quotation.
 ODD = [
     "x\r\nerror: request failed", "x\n<3>gatehouse: out of memory", "\x1b[2J\x1b]0;x\x07",
     'x" status=200 route="GET /', "x\\", "\u2028error: x", "\x00", "\x7f\x80\xff"]
@@ -37,7 +37,7 @@ def ask_oddly(site: Site, client: Client) -> None:
                 {"username": odd, "password": odd}, {"email": odd, "password": odd}):
             for target in "/api/auth/login", "/api/auth/signup":
                 assert client.send_json("POST", target, content).status in (400, 401)
-        # Past nginx, which refuses most of it: whoever is on the socket sends what it likes.
+        # Bypasses nginx, which rejects most of this: a client of the socket may send anything.
         for name in (
                 "REQUEST_URI", "QUERY_STRING", "HTTP_USER_AGENT", "HTTP_COOKIE", "HTTP_ORIGIN",
                 "REQUEST_METHOD", "CONTENT_TYPE", "REMOTE_ADDR", "HTTP_AUTHORIZATION",
@@ -49,14 +49,14 @@ def ask_oddly(site: Site, client: Client) -> None:
             peer.send(odd.encode() * 4)
             peer.socket.shutdown(1)
             peer.read()
-    # Of these, nginx logs what it lets pass.
+    # These go through nginx, which writes its own access log.
     for target in "/%0d%0aerror:%20x", "/api/%1b[2J", "/%22%20200%20", "/api/%00", "/\u00e9":
         client.raw(
             f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             f"User-Agent: x\" \\ \x1b[2J\u00e9\r\n\r\n".encode(), 1)
 
 
-def test_whatever_a_client_sends_a_line_stays_a_line(site: Site) -> None:
+def test_no_request_can_split_or_forge_a_log_line(site: Site) -> None:
     client = site.client()
     begun = len(site.backend.log_path.read_bytes())
     ask_oddly(site, client)
@@ -68,7 +68,7 @@ def test_whatever_a_client_sends_a_line_stays_a_line(site: Site) -> None:
     ours = site.backend.log_path.read_bytes()[begun:].split(b"\n")
     assert len(ours) > 100 and ours.pop() == b""
     assert [line for line in ours if not OURS.fullmatch(line)] == []
-    # None says what it is made to say: `status` is there once a line, outside of quotation marks.
+    # No input forged a field: `status` occurs at most once a line, outside of quotation marks.
     plain = [re.sub(rb'"(?:\\.|[^"\\])*"', b'""', line) for line in ours]
     assert [line for line in plain if line.count(b" status=") > 1 or b'"" status=""' in line] == []
     assert not [line for line in ours if line.startswith((b"<3>gatehouse", b"error: request"))]

@@ -1,4 +1,4 @@
-"""How long a refused login takes tells nobody whether the account is there."""
+"""The time that a failed login takes does not reveal whether the account exists."""
 
 import random
 import statistics
@@ -10,12 +10,12 @@ from harness.site import Site
 
 SAMPLES = amount("SAMPLES", 120, 2000)
 COST = scaled("7", full="10")
-# As many names of each kind: a name has a hundred failures free, over all addresses.
+# Accounts of each kind. The throttle allows each a hundred failures over all addresses.
 NAMES = 40
 
 
 def addresses() -> Iterator[str]:
-    """Never the same twice, so that none has to wait."""
+    """Generates distinct addresses, so that no login is throttled."""
     return (f"127.{a}.{b}.{c}" for a in range(1, 255) for b in range(256) for c in range(1, 255))
 
 
@@ -29,7 +29,7 @@ def test_unknown_disabled_and_known_accounts_take_as_long(site_for) -> None:
         kinds = {"known": known, "unknown": unknown, "disabled": disabled}
         took: dict[str, list[float]] = {kind: [] for kind in kinds}
         places = addresses()
-        # What is first of its kind in the process is slower; not measured.
+        # The first logins of each kind are slower, so they are not measured.
         for number in range(-5, SAMPLES):
             for kind in chance.sample(list(kinds), len(kinds)):
                 name = kinds[kind][number % NAMES]
@@ -46,7 +46,7 @@ def test_unknown_disabled_and_known_accounts_take_as_long(site_for) -> None:
 
 
 def with_hashes_of_the_setting(site: Site, name: str) -> list[str]:
-    """Accounts whose passwords cost what the setting says; a copy of one hash does for all."""
+    """Adds accounts whose password hash, the same for all, has the configured cost."""
     emails = site.database.add_accounts(name, NAMES)
     done = site.backend.command("user", "password", emails[0], stdin="Passw0rd!\n")
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The search of all logs, which fails the run at its end (conftest), can find something."""
+"""No secret is logged. The search of all logs, which can fail a run (conftest), finds leaks."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_an_innocent_log_is_clean(tmp_path: Path) -> None:
 
 
 def logged(site: Site, answer: Answer) -> None:
-    """Waits until a request is in both logs: nginx writes its line after the answer has gone."""
+    """Waits until a request is in both logs: nginx writes its line after the response."""
     number = answer.header("x-request-id")
     assert number
     for log in site.directory / "nginx-access.log", site.backend.log_path:
@@ -43,7 +43,7 @@ def test_every_request_is_logged_on_both_sides_under_one_id(fresh: Site, client:
 
 
 def test_secrets_in_an_address_are_not_logged(fresh: Site, client: Client) -> None:
-    """A query is where tokens and addresses end up by mistake."""
+    """Clients put tokens and email addresses into a query by mistake."""
     log_leaks.register("mistaken-secret-in-a-query")
     for target in (
         "/api/people?access_token=mistaken-secret-in-a-query",

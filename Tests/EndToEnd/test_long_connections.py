@@ -6,8 +6,8 @@ from harness.site import Site
 
 
 def test_the_1000th_request_does_not_end_an_http2_connection(site: Site) -> None:
-    # Several clients lose the request at which nginx ends a connection; curl opens another and
-    # counts it.
+    # When nginx ends a connection, several HTTP clients lose the request in progress. curl opens
+    # another connection, and counts it.
     done = subprocess.run(
         ["curl", "--silent", "--http2", "--cacert", site.authority.certificate,
          "--output", "/dev/null", "--write-out", "%{http_version} %{http_code} %{num_connects}\n",

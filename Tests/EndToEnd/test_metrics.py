@@ -1,4 +1,4 @@
-"""What the server tells about itself, and whether it is ready."""
+"""The server's metrics and its readiness check."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from harness.site import Site
 
 @pytest.fixture(scope="module")
 def told(site_for) -> Iterator[Site]:
-    """A site that tells metrics on a second socket."""
+    """A site that serves metrics on a second socket."""
     site: Site = site_for("metrics")
     address = f"unix:{site.directory / 'metrics.sock'}"
     site.backend.environment["GATEHOUSE_METRICS_LISTEN"] = address
@@ -28,13 +28,13 @@ def told(site_for) -> Iterator[Site]:
 
 
 def metrics(site: Site) -> dict[str, float]:
-    """Every sample by its name and labels."""
+    """The value of every sample, by its name and labels."""
     with fastcgi.Peer(site.directory / "metrics.sock") as peer:
         peer.send(fastcgi.request("GET", "/metrics"))
         answer = fastcgi.output(peer.read()).decode()
     head, _, text = answer.partition("\r\n\r\n")
     assert "text/plain; version=0.0.4" in head
-    # Each name is explained before its first sample, and no sample is told twice.
+    # Each metric has a HELP line before its first sample, and no sample occurs twice.
     samples: dict[str, float] = {}
     explained = ""
     for line in text.splitlines():
@@ -49,7 +49,7 @@ def metrics(site: Site) -> dict[str, float]:
     return samples
 
 
-def test_each_answer_is_counted_by_route_and_status(told: Site) -> None:
+def test_each_response_is_counted_by_route_and_status(told: Site) -> None:
     client = told.client()
     pair = client.log_in("john@example.com", "John@123")
     before = metrics(told)
@@ -74,13 +74,13 @@ def test_each_answer_is_counted_by_route_and_status(told: Site) -> None:
     assert 0 < grown(f'gatehouse_request_duration_seconds_sum{{{me}}}') < 10
 
 
-def test_commits_hashes_sessions_and_reuses_are_told(told: Site) -> None:
+def test_commits_hashes_sessions_and_reuses_are_counted(told: Site) -> None:
     client = told.client()
     before = metrics(told)
     pair = client.log_in("john@example.com", "John@123")
 
     def counted() -> dict[str, float] | None:
-        """A commit and a hash are counted once whoever waits for them was told."""
+        """The metrics, once they include the commit and the hash; the response is sent earlier."""
         live = metrics(told)
         names = ("gatehouse_commit_writes_count", "gatehouse_password_hash_seconds_count")
         return live if all(live[name] > before[name] for name in names) else None
@@ -147,7 +147,7 @@ def test_metrics_are_not_where_nginx_publishes(told: Site) -> None:
         assert told.client().request("GET", path).status == 404
 
 
-def test_ready_is_who_can_write(told: Site) -> None:
+def test_the_server_is_ready_only_if_it_can_write(told: Site) -> None:
     client = told.client()
     answer = client.request("GET", "/health/ready")
     assert answer.status == 200
@@ -158,7 +158,7 @@ def test_ready_is_who_can_write(told: Site) -> None:
     answer = client.request("GET", "/health/ready")
     assert answer.status == 503
     assert answer.json == {"statusCode": 503, "message": "Service is not ready"}
-    # Alive all the same: to start it again would mend nothing.
+    # The health check still passes, because a restart would not help.
     assert client.request("GET", "/health").status == 200
     other.execute("ROLLBACK")
     other.close()

@@ -1,4 +1,4 @@
-"""What nginx serves by itself: the page, TLS, and the way to Gatehouse, as configured."""
+"""What nginx does itself: it serves the page, speaks TLS, and chooses how to reach Gatehouse."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from nginx_answers import is_problem, is_secured
 HTML = [("Accept", "text/html,application/xhtml+xml")]
 
 
-def test_the_shipped_configuration_is_sound(fresh: Site) -> None:
+def test_the_shipped_configuration_has_no_errors_or_warnings(fresh: Site) -> None:
     said = fresh.nginx.check()
     assert not re.search(r"\[(warn|emerg|error|alert)\]", said), said
 
@@ -31,7 +31,7 @@ def test_whoever_navigates_gets_the_page(target: str, client: Client) -> None:
     assert is_secured(answer, but=("content-security-policy",))
 
 
-def test_a_part_of_the_page_is_revalidated(client: Client) -> None:
+def test_a_script_of_the_page_is_revalidated(client: Client) -> None:
     page = client.request("GET", "/", HTML).body.decode()
     source = re.search(r'<script[^>]+src="(/[^"]+)"', page)
     assert source
@@ -50,14 +50,14 @@ def test_what_is_not_there_is_the_contracts_404(target: str, client: Client) -> 
     assert is_problem(answer, 404, "Route not found")
 
 
-def test_the_api_is_never_the_page(client: Client) -> None:
+def test_no_path_of_the_api_serves_the_page(client: Client) -> None:
     for target in "/api", "/api/people/x/y", "/api/auth/nope":
         assert is_problem(client.request("GET", target, HTML), 404, "Route not found")
 
 
 @pytest.mark.parametrize(
     ("asked", "spoken"), [("--http1.0", "1.1"), ("--http1.1", "1.1"), ("--http2", "2")])
-def test_every_version_of_http_is_answered(asked: str, spoken: str, fresh: Site) -> None:
+def test_every_version_of_http_is_supported(asked: str, spoken: str, fresh: Site) -> None:
     done = subprocess.run(
         ["curl", "-s", "--cacert", fresh.authority.certificate, asked, "-w", "\n%{http_version}",
          f"https://localhost:{fresh.nginx.port}/health"], capture_output=True, text=True)
@@ -83,8 +83,8 @@ def test_an_answer_with_tokens_is_never_compressed(client: Client) -> None:
 
 
 def test_a_post_never_travels_on_a_kept_connection() -> None:
-    """By the configuration: a POST lost with a kept connection could not be sent again."""
-    # The site; the other file is that of the metrics.
+    """Checks the configuration: a POST that is lost with a kept connection could not be retried."""
+    # The files of the site, without the one for the metrics.
     files = [SHIPPED / "gatehouse.conf", *sorted((SHIPPED / "gatehouse").rglob("*.conf"))]
     text = "\n".join(path.read_text() for path in files)
     text = re.sub(r"#.*", "", text)
@@ -102,7 +102,7 @@ def test_a_post_never_travels_on_a_kept_connection() -> None:
 
 
 def test_no_location_adds_a_header() -> None:
-    """One that does would lose every header it inherits, silently."""
+    """A location that does silently loses every header that it would inherit."""
     for path in SHIPPED.rglob("*.conf"):
         text = re.sub(r"#.*", "", path.read_text())
         for block in re.findall(r"location[^{]*\{([^}]*)\}", text):

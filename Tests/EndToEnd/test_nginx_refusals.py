@@ -1,4 +1,4 @@
-"""What nginx refuses by itself, and whom it lets read: errors, limits, cross-origin requests."""
+"""Responses that nginx sends by itself: errors, limits and cross-origin headers."""
 
 from collections.abc import Iterator
 
@@ -34,14 +34,14 @@ def test_a_target_is_echoed_as_it_was_received(target: str, client: Client) -> N
     assert answer.json["errors"] == [f"The requested route {target} does not exist"]
 
 
-def test_a_large_header_is_refused_in_json(client: Client) -> None:
+def test_a_large_header_is_rejected_in_json(client: Client) -> None:
     answer = client.request("GET", "/health", [("X-Long", "x" * 40_000)])
     assert answer.status in (400, 431) and answer.json["statusCode"] == answer.status
 
 
 @pytest.fixture(scope="module")
 def closed(site_for) -> Iterator[Site]:
-    """A site with the shipped rates, whose backend can be taken away."""
+    """A site with the shipped rate limits, whose backend a test can kill."""
     with site_for("closed", lift_rates=False, origins=(ORIGIN, "https://app.example.com")) as site:
         yield site
 
@@ -59,7 +59,7 @@ def test_too_many_attempts_are_a_429_that_says_when(path: str, closed: Site) -> 
     assert client.request("GET", "/health").status == 200
 
 
-def test_an_absent_backend_is_a_502_in_json_that_a_page_may_read(closed: Site) -> None:
+def test_an_unavailable_backend_is_a_502_in_json_that_a_page_can_read(closed: Site) -> None:
     client = closed.client()
     closed.backend.kill()
     try:
@@ -86,7 +86,7 @@ def test_only_listed_origins_are_allowed(method: str, origin: str, closed: Site)
 
 
 @pytest.mark.parametrize("target", ["/api/auth/login", "/api/people/1", "/health", "/", "/nope"])
-def test_a_preflight_is_a_204_that_echoes_the_headers_asked_for(
+def test_a_preflight_is_a_204_that_echoes_the_requested_headers(
     target: str, client: Client
 ) -> None:
     answer = client.request("OPTIONS", target, [

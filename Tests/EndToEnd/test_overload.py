@@ -1,4 +1,4 @@
-"""Passwords are dear to hash: the work is bounded, and its cost tells nobody anything."""
+"""Password hashing is expensive: the work is bounded, and its duration reveals nothing."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ def test_a_full_queue_of_passwords_is_a_503_that_says_when(site_for) -> None:
             for number in range(16)]
         started = time.monotonic()
         assert site.client().request("GET", "/health").status == 200
-        assert time.monotonic() - started < 1, "others do not wait"
+        assert time.monotonic() - started < 1, "other requests must not wait"
         statuses = [answer.result().status for answer in answers]
         busy = [answer.result() for answer in answers if answer.result().status == 503]
 
@@ -39,13 +39,13 @@ def test_a_full_queue_of_passwords_is_a_503_that_says_when(site_for) -> None:
 
 def test_an_unknown_account_costs_the_same_work_as_a_known_one(site_for) -> None:
     with site_for("same", {"GATEHOUSE_PASSWORD_COST": "9"}) as site:
-        # Of the cost of the setting, so that no login hashes anew.
+        # Gives the hash the configured cost, so that no login replaces it.
         site.backend.command("user", "password", "john@example.com", stdin="Newer@1234\n")
         process = site.backend.process.pid
 
         def work(username: str) -> int:
             before = cpu_ticks(process)
-            # From many addresses, or there would soon be nothing but a 429.
+            # Uses many addresses, because the throttle would soon refuse a single one with 429.
             for number in range(20):
                 address = f"127.0.1.{number}"
                 assert log_in(site, username, "Wrong@1234", address).status == 401

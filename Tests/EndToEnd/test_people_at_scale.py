@@ -1,4 +1,4 @@
-"""People page by page, changes that overwrite nobody's, and users, through nginx."""
+"""Through nginx: people page by page, conditional requests, and the list of users."""
 
 import re
 from urllib.parse import quote
@@ -17,7 +17,7 @@ NAMES = [
 
 @pytest.fixture
 def crowd(fresh: Site) -> list[tuple[int, str, str]]:
-    """Three hundred people, by whole name, that another program has added."""
+    """Inserts 300 people directly into the database and returns them by last and first name."""
     rows = [NAMES[n] if n < len(NAMES) else (f"Given{n % 7}", f"Family{n % 40}")
             for n in range(300)]
     fresh.database.execute("DELETE FROM people")
@@ -30,7 +30,7 @@ def crowd(fresh: Site) -> list[tuple[int, str, str]]:
 
 
 def lower(text: str) -> str:
-    """A to Z in lower case, and nothing else."""
+    """Converts only the letters A to Z to lower case."""
     return re.sub("[A-Z]", lambda letter: letter[0].lower(), text)
 
 
@@ -53,7 +53,7 @@ def walk(client: Client, pair: Tokens, target: str) -> list[list[tuple[int, str,
     return pages
 
 
-def test_pages_are_the_whole_list_by_name(
+def test_the_pages_together_are_the_whole_list_by_name(
     client: Client, pair: Tokens, crowd: list[tuple[int, str, str]]
 ) -> None:
     whole = client.request("GET", "/api/people", pair.bearer)
@@ -69,7 +69,7 @@ def test_pages_are_the_whole_list_by_name(
 @pytest.mark.parametrize("name", [
     "a", "ADA", "love", "ada lo", "lovelace a", "family1", "Given3 f", "<IMG", "Ö", "ö", "ש", "👩",
     "e\u0301", "nobody"])
-def test_people_are_found_by_what_their_names_begin_with(
+def test_people_are_found_by_the_beginning_of_their_names(
     name: str, client: Client, pair: Tokens, crowd: list[tuple[int, str, str]]
 ) -> None:
     by_last = [row for row in crowd if lower(f"{row[2]} {row[1]}").startswith(lower(name))]
@@ -84,7 +84,7 @@ def test_people_are_found_by_what_their_names_begin_with(
         assert all(len(page) <= limit for page in pages)
 
 
-def test_a_cursor_outlives_the_person_that_it_is_behind(
+def test_a_cursor_stays_valid_when_its_person_is_deleted(
     client: Client, pair: Tokens, crowd: list[tuple[int, str, str]]
 ) -> None:
     first = client.request("GET", "/api/people?limit=100", pair.bearer)
@@ -104,7 +104,7 @@ def test_a_cursor_outlives_the_person_that_it_is_behind(
     ("after=" + "_" * 4000, '"after" is not a cursor of this list'),
     ("q=x&after=AAAAAAAAAAABZG9l", '"after" is not a cursor of this list'),
 ])
-def test_what_cannot_be_asked_is_refused(
+def test_an_invalid_query_is_rejected(
     query: str, words: str, client: Client, pair: Tokens
 ) -> None:
     answer = client.request(
@@ -113,7 +113,7 @@ def test_what_cannot_be_asked_is_refused(
     assert is_problem(answer, 400, "Validation failed") and answer.json["errors"] == [words]
 
 
-def test_what_is_held_is_not_sent_again(client: Client, pair: Tokens) -> None:
+def test_a_cached_response_is_not_sent_again(client: Client, pair: Tokens) -> None:
     for target in "/api/people/1", "/api/people?limit=1", "/api/people?limit=1&q=do":
         whole = client.request("GET", target, pair.bearer)
         tag = whole.header("etag") or ""
@@ -131,7 +131,7 @@ def test_what_is_held_is_not_sent_again(client: Client, pair: Tokens) -> None:
         assert (other.status, other.body) == (200, whole.body)
 
 
-def test_nobodys_change_is_overwritten(client: Client, pair: Tokens) -> None:
+def test_a_concurrent_change_is_not_overwritten(client: Client, pair: Tokens) -> None:
     def put(name: str, *condition: tuple[str, str]) -> Answer:
         fields: Headers = [*pair.bearer, ("Origin", ORIGIN), *condition]
         return client.send_json("PUT", "/api/people/1", {"firstName": name}, fields)
@@ -153,7 +153,7 @@ def test_nobodys_change_is_overwritten(client: Client, pair: Tokens) -> None:
     assert gone.status == 204
 
 
-def test_a_page_of_an_allowed_origin_may_say_and_read_all_of_it(
+def test_an_allowed_origin_can_send_and_read_the_conditional_headers(
     client: Client, pair: Tokens
 ) -> None:
     origin = ("Origin", ORIGIN)
@@ -169,7 +169,7 @@ def test_a_page_of_an_allowed_origin_may_say_and_read_all_of_it(
     assert page.header("etag") and page.header("link")
 
 
-def test_an_administrator_shuts_somebody_out_and_lets_them_in(
+def test_an_administrator_disables_and_enables_an_account(
     fresh: Site, client: Client, pair: Tokens
 ) -> None:
     john = client.log_in("john@example.com", "John@123")

@@ -1,4 +1,4 @@
-"""A refresh is refused to whoever has no right to it, and nothing changes."""
+"""A refresh without a valid refresh token is refused and changes nothing."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from harness.site import Site
 
 
 def refreshes(token: str) -> Iterator[dict]:
-    """The three ways to present a refresh token."""
+    """Yields requests that send a refresh token in each of the three possible ways."""
     yield {"headers": [("Cookie", f"refreshToken={token}")]}
     yield {"headers": [("Content-Type", "application/json")],
            "body": f'{{"refreshToken":"{token}"}}'.encode()}
@@ -22,10 +22,11 @@ def refreshes(token: str) -> Iterator[dict]:
 @pytest.mark.parametrize("forgery", [
     "garbage", "three empty parts", "four parts", "wrong signature", "alg none", "HS384",
     "HS512", "expired", "half a signature"])
-def test_a_bad_refresh_token_is_a_401(
+def test_an_invalid_refresh_token_is_refused_with_401(
     forgery: str, fresh: Site, client: Client, pair: Tokens
 ) -> None:
-    # The same forgeries of the refresh token, whose real key nobody outside has.
+    # Swaps the pair, so that the forgeries imitate the refresh token, whose real key never leaves
+    # the server.
     token = FORGERIES[forgery](Tokens(pair.refresh, pair.access), fresh.secret)
     with Unchanged(fresh):
         for request in refreshes(token):
@@ -33,7 +34,9 @@ def test_a_bad_refresh_token_is_a_401(
             assert is_refused(answer, 401, "Invalid refresh token")
 
 
-def test_an_access_token_does_not_refresh(fresh: Site, client: Client, pair: Tokens) -> None:
+def test_an_access_token_is_refused_as_a_refresh_token(
+    fresh: Site, client: Client, pair: Tokens
+) -> None:
     with Unchanged(fresh):
         for request in refreshes(pair.access):
             answer = client.request("POST", "/api/auth/refresh", **request)
@@ -41,7 +44,7 @@ def test_an_access_token_does_not_refresh(fresh: Site, client: Client, pair: Tok
 
 
 @pytest.mark.parametrize("how", ENDINGS)
-def test_a_refresh_token_of_an_ended_session_is_a_400(
+def test_a_refresh_token_of_an_ended_session_is_refused_with_400(
     how: str, fresh: Site, client: Client, pair: Tokens
 ) -> None:
     end_session(how, fresh, client, pair)
@@ -51,7 +54,7 @@ def test_a_refresh_token_of_an_ended_session_is_a_400(
             assert is_refused(answer, 400, "Refresh token is invalid or expired.")
 
 
-def test_an_expired_session_refuses_both_its_tokens(
+def test_both_tokens_of_an_expired_session_are_refused(
     fresh: Site, client: Client, pair: Tokens
 ) -> None:
     now = int(time.time() * 1000)

@@ -1,4 +1,4 @@
-"""Every route that is not open refuses whoever has no right to it, and nothing changes."""
+"""Routes that need an access token refuse unauthorized requests, and nothing changes."""
 
 import re
 
@@ -29,7 +29,7 @@ ROUTES = [
 ROUTE_NAMES = [f"{method} {path}" for method, path, _ in ROUTES]
 
 
-def test_every_route_that_is_not_open_is_in_the_table() -> None:
+def test_every_route_that_needs_an_access_token_is_in_the_table() -> None:
     closed, path, method = set(), "", ""
     for line in (ROOT / "docs" / "openapi.yaml").read_text().splitlines():
         if found := re.fullmatch(r"  (/\S*):", line):
@@ -38,14 +38,14 @@ def test_every_route_that_is_not_open_is_in_the_table() -> None:
             method = found[1].upper()
             closed.add((method, path))
         elif re.match(r"      security:", line):
-            # Said only where it is not the whole API's: open, or by the refresh token.
+            # Only operations that override the default have this: they need no access token.
             closed.discard((method, path))
 
     assert closed == {(method, path.partition("?")[0]) for method, path, _ in ROUTES}
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
-def test_no_token_is_a_401(route: tuple, fresh: Site, client: Client) -> None:
+def test_a_missing_token_is_refused_with_401(route: tuple, fresh: Site, client: Client) -> None:
     method, path, body = route
     json_type = [("Content-Type", "application/json")]
     with Unchanged(fresh):
@@ -56,7 +56,7 @@ def test_no_token_is_a_401(route: tuple, fresh: Site, client: Client) -> None:
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 @pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
-def test_a_bad_token_is_a_403(
+def test_a_bad_token_is_refused_with_403(
     route: tuple, forgery: str, fresh: Site, client: Client, pair: Tokens
 ) -> None:
     method, path, body = route
@@ -66,7 +66,7 @@ def test_a_bad_token_is_a_403(
         for presented in ("Authorization", f"Bearer {token}"), ("Cookie", f"accessToken={token}"):
             answer = client.request(method, path, [json_type, presented], body)
             if forgery == "expired" and presented[0] == "Cookie":
-                # As if its cookie had expired too: browsers still send it for up to a second.
+                # Treated like an expired cookie: browsers send it for up to a second more.
                 assert is_refused(answer, 401, "Access token required")
             else:
                 assert is_refused(answer, 403, "Invalid or expired token")
@@ -74,7 +74,7 @@ def test_a_bad_token_is_a_403(
 
 @pytest.mark.parametrize("how", ENDINGS)
 @pytest.mark.parametrize("route", ROUTES, ids=ROUTE_NAMES)
-def test_a_token_of_an_ended_session_is_a_403(
+def test_a_token_of_an_ended_session_is_refused_with_403(
     route: tuple, how: str, fresh: Site, client: Client, pair: Tokens
 ) -> None:
     method, path, body = route
@@ -88,9 +88,9 @@ def test_a_token_of_an_ended_session_is_a_403(
             assert is_refused(answer, 403, "Invalid or expired token")
 
 
-def test_the_wrong_role_is_a_403(fresh: Site, client: Client) -> None:
+def test_the_wrong_role_is_refused_with_403(fresh: Site, client: Client) -> None:
     user = client.log_in("john@example.com", "John@123")
-    # Once in use, there is nothing more to note of the session.
+    # Only the first use of a token is stored, so later requests write nothing.
     assert client.request("GET", "/api/auth/me", user.bearer).status == 200
     with Unchanged(fresh):
         for path in "/api/people/1", "/api/people/99", "/api/people/abc":

@@ -1,4 +1,4 @@
-"""SIGHUP: the settings are read anew, and no request is lost."""
+"""SIGHUP reloads the settings without losing a request."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ RELOADS = scale.amount("RELOADS", 20, 100)
 
 @pytest.fixture
 def filed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
-    """A site with a settings file, whose socket is held as systemd holds it."""
+    """A site with a settings file, whose listening socket stays open as under systemd."""
     site: Site = site_for(request.node.name[-25:], LASTING, hold_socket=True)
     del site.backend.environment["NODE_ENV"]
     site.backend.environment["GATEHOUSE_SETTINGS"] = str(file(site))
@@ -47,7 +47,7 @@ def descriptors(site: Site) -> int:
     return len(os.listdir(f"/proc/{site.backend.process.pid}/fd"))
 
 
-def test_reloads_under_load_fail_no_request(filed: Site) -> None:
+def test_no_request_fails_during_reloads_under_load(filed: Site) -> None:
     assert environment(filed) == "first"
     reload(filed, "second")
     before = descriptors(filed)
@@ -58,7 +58,7 @@ def test_reloads_under_load_fail_no_request(filed: Site) -> None:
         crowd.work(20)
 
     assert crowd.failures == []
-    # The same process all the time, and what it opened it has closed.
+    # It is still the same process, and it has closed the descriptors that it opened.
     assert filed.backend.is_running
     assert abs(descriptors(filed) - before) < 10
     assert Path(f"/proc/{filed.backend.process.pid}/comm").read_text() == "gatehouse\n"
@@ -81,7 +81,7 @@ def test_bad_settings_are_refused_and_those_before_stay(filed: Site) -> None:
     reload(filed, "second")
 
 
-def test_the_environment_wins_over_the_file(filed: Site) -> None:
+def test_an_environment_variable_overrides_the_file(filed: Site) -> None:
     filed.backend.stop()
     filed.backend.environment["GATEHOUSE_ENVIRONMENT"] = "mine"
     filed.backend.start()

@@ -1,4 +1,4 @@
-"""Restarts lose no request: the listening socket stays open, as a socket unit keeps it."""
+"""A restart loses no request: the listening socket stays open, as with a socket unit."""
 
 import subprocess
 
@@ -9,7 +9,7 @@ from harness.load import Crowd
 RESTARTS = scale.amount("RESTARTS", 100, 100)
 
 
-def test_restarts_under_load_fail_no_request(site_for) -> None:
+def test_no_request_fails_during_restarts_under_load(site_for) -> None:
     seed = scale.seed()
     lasting = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
     with site_for("restarts", lasting, hold_socket=True) as site, Crowd(site, seed) as crowd:
@@ -25,7 +25,7 @@ def test_restarts_under_load_fail_no_request(site_for) -> None:
 
 
 def test_a_socket_passed_by_systemd_is_served(site_for) -> None:
-    """LISTEN_FDS and LISTEN_PID, descriptor 3 (sd_listen_fds(3))."""
+    """systemd sets LISTEN_FDS and LISTEN_PID and passes descriptor 3 (sd_listen_fds(3))."""
     with site_for("activation", hold_socket=True) as site:
         site.backend.stop()
         environment = site.backend.environment | {"LISTEN_FDS": "1"}

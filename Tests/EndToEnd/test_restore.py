@@ -1,4 +1,4 @@
-"""Restores: all or nothing, no session becomes valid again, and a restore can be undone."""
+"""A restore is all or nothing, makes no session valid again, and can be undone."""
 
 import os
 import shutil
@@ -158,7 +158,7 @@ def test_a_wrong_restore_can_be_undone_by_another(
         run(fresh, "restore", kept)
 
         assert (9, "Not", "Lost") in people(database)
-    # The first restore has ended the session.
+    # The first restore ended the session.
     check_refused(client, pair)
 
 
@@ -180,7 +180,7 @@ def test_the_owner_and_mode_of_the_file_are_kept(fresh: Site, tmp_path: Path) ->
         assert done.returncode == 0, done
         assert len(people(database)) == 2
 
-    assert len(list(folder.iterdir())) == 2, "the database, and one backup"
+    assert len(list(folder.iterdir())) == 2, "expected the database and one backup"
     for path in folder.iterdir():
         about = path.stat()
         assert (about.st_uid, about.st_gid) == (61234, 61235), path

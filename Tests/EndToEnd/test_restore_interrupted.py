@@ -41,12 +41,12 @@ def test_a_server_that_starts_during_a_restore_has_the_restored_data_or_prevents
         is_restored = restoring.wait(30) == 0
         fresh.database = Database(fresh.backend.database_path)
         client = fresh.client()
-        until(lambda: client.request("GET", "/health").status == 200, "the server answers")
+        until(lambda: client.request("GET", "/health").status == 200, "the server responds")
         pair = client.log_in(*JOHN)
         added = {"firstName": "Added", "lastName": str(attempt)}
         assert client.send_json("POST", "/api/people", added, pair.bearer).status == 201
         names = {row[1:] for row in fresh.database.execute("SELECT * FROM people")}
-        # The database has what the server confirmed, and is either the old or the restored one.
+        # The database contains the confirmed change, and is either the old or the restored one.
         assert ("Added", str(attempt)) in names
         assert (("Old", "") in names) != is_restored
         outcomes[is_restored] += 1
@@ -92,7 +92,7 @@ def test_a_killed_restore_leaves_the_old_or_the_new_database(fresh: Site, tmp_pa
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            # The time of the kill thus approaches the replacement, the last step.
+            # This moves the kill towards the last step, the replacement of the database.
             length *= 1.1
         journals += (folder / "gatehouse.db-journal").exists()
         rows = people(database)

@@ -5,7 +5,7 @@ import pytest
 from harness.client import Client, Tokens
 from nginx_answers import is_problem
 
-# Every path with its methods.
+# Every path with the methods that it supports.
 PATHS = {
     "/api/auth/signup": {"POST"},
     "/api/auth/login": {"POST"},
@@ -25,7 +25,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_wrong_method_is_a_405_that_names_the_right_ones(
+def test_an_unsupported_method_is_a_405_that_lists_the_supported_ones(
     path: str, client: Client, pair: Tokens
 ) -> None:
     for method in METHODS - PATHS[path] - {"HEAD"}:
@@ -63,7 +63,7 @@ def test_another_spelling_is_another_path(path: str, client: Client, pair: Token
 @pytest.mark.parametrize("number", [
     "0", "01", "-1", "+1", "1.0", "9223372036854775807", "9223372036854775808", "1e0", "0x1",
     "%00x", "%D9%A1", "1%20", "9" * 400])
-def test_what_names_nobody_is_a_404(number: str, client: Client, pair: Tokens) -> None:
+def test_an_unknown_or_malformed_id_is_a_404(number: str, client: Client, pair: Tokens) -> None:
     names = {"firstName": "A", "lastName": "B"}
     path = f"/api/people/{number}"
     for answer in (

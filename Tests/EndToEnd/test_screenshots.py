@@ -1,4 +1,4 @@
-"""The screenshots in README show the current page. They are taken and compared here."""
+"""Takes the screenshots in README, and checks that they show the current page."""
 
 import base64
 import os
@@ -17,8 +17,8 @@ PEOPLE = [
     ("Ada", "Lovelace"), ("Alan", "Turing"), ("Barbara", "Liskov"), ("Edsger", "Dijkstra"),
     ("Frances", "Allen"), ("Grace", "Hopper"), ("Radia", "Perlman"),
 ]
-# The maximum of the mean difference of thumbnails, on a scale of 255. Other fonts make a difference
-# of about 2, another layout one of 4 to 8.
+# The maximum mean difference between two thumbnails, on a scale of 255. Other fonts cause a
+# difference of about 2, another layout one of 4 to 8.
 MAXIMUM_DIFFERENCE = 3
 
 DIFFERENCE = """async ([one, other]) => {
@@ -41,7 +41,7 @@ def edit_one(page: Page) -> None:
     page.get_by_role("button", name="Edit Barbara Liskov").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     page.mouse.move(0, 0)
-    # A blinking caret would be in every other screenshot.
+    # Otherwise some screenshots would contain the blinking caret.
     page.evaluate("document.activeElement.blur()")
     page.evaluate("scrollTo(0, 0)")
 

@@ -1,4 +1,4 @@
-"""The sessions that people see, and end."""
+"""Users list their own sessions and end them."""
 
 import time
 from calendar import timegm
@@ -31,7 +31,7 @@ def seconds(moment: str) -> float:
     return timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + int(milliseconds) / 1000
 
 
-def test_a_person_sees_where_they_are_signed_in(fresh: Site, client: Client) -> None:
+def test_a_user_sees_where_they_are_signed_in(fresh: Site, client: Client) -> None:
     laptop = log_in(fresh, FIREFOX, "127.0.0.9")
     phone = log_in(fresh, IPHONE, "127.0.0.5")
     script = log_in(fresh, "<script>alert(1)</script>", "127.0.0.1")
@@ -51,7 +51,7 @@ def test_a_person_sees_where_they_are_signed_in(fresh: Site, client: Client) -> 
     assert sessions(client, script)[0]["current"]
 
 
-def test_a_refresh_elsewhere_is_seen(fresh: Site, client: Client) -> None:
+def test_a_refresh_updates_the_address_and_the_device(fresh: Site, client: Client) -> None:
     pair = log_in(fresh, FIREFOX, "127.0.0.9")
     headers: Headers = [*pair.cookie, ("User-Agent", IPHONE)]
     moved = fresh.client(address="127.0.0.5").request("POST", "/api/auth/refresh", headers)
@@ -79,7 +79,7 @@ def test_a_person_ends_their_own_sessions_and_nobody_elses(fresh: Site, client: 
     assert [session["current"] for session in sessions(client, laptop)] == [True]
 
 
-def test_ending_ones_own_session_takes_the_cookies_back(client: Client) -> None:
+def test_ending_the_current_session_clears_the_cookies(client: Client) -> None:
     pair = client.log_in(**JOHN)
     own, = sessions(client, pair)
 
@@ -103,8 +103,8 @@ def test_the_oldest_session_ends_where_there_are_too_many(site_for) -> None:
         assert len(sessions(client, pairs[4])) == 3
 
 
-def test_an_expired_access_token_can_still_log_out(fresh: Site, client: Client) -> None:
-    """By the refresh cookie, which no browser sends to the other logout."""
+def test_a_user_can_log_out_after_the_access_token_has_expired(fresh: Site, client: Client) -> None:
+    """With the refresh cookie, which browsers do not send to /api/auth/logout."""
     pair, other = [client.log_in(**JOHN) for _ in range(2)]
     before = client.request("POST", "/api/auth/refresh/logout", pair.cookie)
     after = client.request("POST", "/api/auth/refresh/logout", pair.cookie)

@@ -1,4 +1,4 @@
-"""Logins, refreshes and logouts as a client lives through them."""
+"""Login, refresh and logout as a client sees them."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +18,7 @@ def me(client: Client, pair: Tokens) -> int:
     return client.request("GET", "/api/auth/me", pair.bearer).status
 
 
-def test_every_login_has_a_session_of_its_own(client: Client) -> None:
+def test_every_login_starts_its_own_session(client: Client) -> None:
     phone = client.log_in("john@example.com", "John@123")
     laptop = client.log_in("john@example.com", "John@123")
 
@@ -35,7 +35,7 @@ def test_a_chain_of_refreshes_never_hands_out_a_token_twice(client: Client) -> N
     for _ in range(20):
         pair = refreshed(client, pair)
         assert pair.refresh not in seen
-        assert tokens.read(pair.refresh)[1]["exp"] == end, "rotation never extends a session"
+        assert tokens.read(pair.refresh)[1]["exp"] == end, "rotation must not extend a session"
         assert me(client, pair) == 200
         seen.add(pair.refresh)
 
@@ -53,8 +53,8 @@ def test_reuse_of_a_refresh_token_ends_its_session_and_no_other(client: Client) 
     assert (me(client, newest), me(client, other)) == (403, 200)
 
 
-def test_of_simultaneous_refreshes_from_a_program_one_wins(fresh: Site) -> None:
-    """Without a browser's marks the rule is strict: the second presentation is reuse."""
+def test_one_of_several_simultaneous_refreshes_by_a_program_succeeds(fresh: Site) -> None:
+    """Without a browser's headers, presenting a refresh token twice is always reuse."""
     pair = fresh.client().log_in("john@example.com", "John@123")
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(
@@ -81,7 +81,7 @@ def test_the_store_keeps_no_token(fresh: Site, client: Client) -> None:
         assert part.encode() not in content
 
 
-def test_a_hash_of_the_express_backend_logs_in_and_stays_when_it_is_stronger(
+def test_a_stronger_hash_of_the_express_backend_is_accepted_and_kept(
     fresh: Site, client: Client
 ) -> None:
     fresh.database.execute("UPDATE accounts SET password_hash = ? WHERE id = 1", JOHN_AT_COST_10)

@@ -1,4 +1,4 @@
-"""What documents and packages say of settings is what the program says of them."""
+"""The documents and the package describe the settings as the program does."""
 
 import re
 import subprocess
@@ -13,20 +13,20 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def defaults() -> dict[str, str]:
-    """Every setting's default, as `gatehouse check --explain` has it."""
+    """The default of every setting, as printed by `gatehouse check --explain`."""
     said = subprocess.run(
         [binary(), "check", "--explain"], capture_output=True, text=True, check=True).stdout
     return dict(re.findall(r"(?m)^([A-Z_]+)\n.*\n .* Default: (.*)\.$", said))
 
 
-def test_the_manual_page_of_the_settings_is_what_the_program_says() -> None:
+def test_the_manual_page_of_the_settings_is_up_to_date() -> None:
     written = subprocess.run(
         [REPOSITORY / "scripts/environment-page", binary()],
         capture_output=True, text=True, check=True).stdout
     assert (REPOSITORY / "docs/gatehouse.env.5").read_text() == written
 
 
-def test_the_packaged_settings_are_the_defaults(defaults: dict[str, str]) -> None:
+def test_the_packaged_settings_file_shows_the_defaults(defaults: dict[str, str]) -> None:
     lines = (REPOSITORY / "debian/gatehouse.default").read_text().splitlines()
     assert [line for line in lines if line and not line.startswith("#")] == []
     settings = dict(re.findall(r"(?m)^#([A-Z_]+)=(.*)$", "\n".join(lines)))
@@ -36,5 +36,5 @@ def test_the_packaged_settings_are_the_defaults(defaults: dict[str, str]) -> Non
 
 def test_the_readme_lists_every_setting(defaults: dict[str, str]) -> None:
     listed = re.findall(r"(?m)^\| `([A-Z_]+)` \|", (REPOSITORY / "README.md").read_text())
-    # The old name of another setting is told there, in its row.
+    # NODE_ENV is the old name of another setting, and is mentioned in the row of that setting.
     assert set(listed) == defaults.keys() - {"NODE_ENV"}

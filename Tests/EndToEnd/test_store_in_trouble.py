@@ -1,4 +1,4 @@
-"""A store that cannot write: who only reads is answered all the same, and soon."""
+"""A store that cannot write: requests that only read still succeed, and without long waits."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from harness.site import Site
 
 @pytest.fixture
 def other(fresh: Site) -> Iterator[Database]:
-    """Another program at the same file."""
+    """Another program's connection to the same database file."""
     database = Database(fresh.backend.database_path)
     yield database
     database.close()
@@ -21,7 +21,7 @@ def other(fresh: Site) -> Iterator[Database]:
 
 @contextmanager
 def sessions_that_cannot_change(database: Database) -> Iterator[None]:
-    """As on a full disk, but for the sessions alone."""
+    """Updates of sessions fail, as on a full disk; all other writes succeed."""
     database.execute(
         "CREATE TRIGGER refuse BEFORE UPDATE ON sessions"
         " BEGIN SELECT RAISE(ABORT, 'refused'); END")
@@ -42,7 +42,7 @@ def refresh(client: Client, token: str) -> Tokens:
     return Tokens(answer.json["accessToken"], answer.json["refreshToken"])
 
 
-def test_a_first_use_that_cannot_be_noted_is_answered(
+def test_the_first_use_of_a_token_succeeds_even_if_it_cannot_be_stored(
     client: Client, pair: Tokens, other: Database
 ) -> None:
     with sessions_that_cannot_change(other):
@@ -64,7 +64,7 @@ def test_a_token_that_was_given_up_is_refused_also_where_that_cannot_be_noted(
     assert client.request("GET", "/api/auth/me", again.bearer).status == 403
 
 
-def test_a_lock_that_another_program_keeps_is_not_waited_for_again_and_again(
+def test_reads_do_not_wait_repeatedly_for_another_programs_lock(
     client: Client, pair: Tokens, other: Database
 ) -> None:
     other.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""The life of an account and of a person in the list, from signup to logout, in two browsers."""
+"""An account and a person in the list, from signup to the last logout, in two browsers."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A site with GATEHOUSE_STRICT=on: tokens in cookies alone, and passwords by their length."""
+"""A site with GATEHOUSE_STRICT=on: tokens only in cookies, and only a length rule for passwords."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def window(strict: Site) -> Iterator[BrowserContext]:
 
 
 class Jar:
-    """What a browser keeps, sends and throws away, by each cookie's path."""
+    """A browser's cookies: stored, sent by path, and deleted when the server clears them."""
 
     def __init__(self, client: Client):
         self.client = client
@@ -86,7 +86,7 @@ def test_a_person_lives_by_cookies_alone(strict: Site, caller: Client) -> None:
     assert login.cookies.keys() == {ACCESS, REFRESH}
     assert jar.ask("GET", "/api/auth/me").json == {"username": EMAIL, "role": "user"}
 
-    del jar.cookies[ACCESS]  # as its Max-Age does
+    del jar.cookies[ACCESS]  # as if its Max-Age had passed
     assert is_problem(jar.ask("GET", "/api/auth/me"), 401, "Access token required")
     refresh = jar.ask("POST", "/api/auth/refresh")
     assert (refresh.status, refresh.json) == (200, {})
@@ -111,7 +111,7 @@ def test_no_body_has_a_token(strict: Site, caller: Client) -> None:
     assert not re.search(rb"eyJ|[Tt]oken", bodies)
 
 
-def test_a_token_counts_in_its_own_cookie_and_nowhere_else(strict: Site, caller: Client) -> None:
+def test_a_token_is_accepted_only_in_its_own_cookie(strict: Site, caller: Client) -> None:
     jar = Jar(caller)
     jar.log_in("john@example.com", "John@123")
     access, refresh = (jar.cookies[name].value for name in (ACCESS, REFRESH))
@@ -124,11 +124,11 @@ def test_a_token_counts_in_its_own_cookie_and_nowhere_else(strict: Site, caller:
         "POST", "/api/auth/refresh", [("Cookie", f"refreshToken={refresh}"), SAME_ORIGIN])
     for answer in body, other:
         assert is_problem(answer, 401, "refreshToken is not provided")
-    # Nothing of it was taken for a reuse.
+    # None of these requests counted as token reuse.
     assert jar.ask("POST", "/api/auth/refresh").status == 200
 
 
-def test_the_strict_names_are_none_on_another_site(fresh: Site, client: Client) -> None:
+def test_strict_cookie_names_are_ignored_without_strict_mode(fresh: Site, client: Client) -> None:
     pair = client.log_in("john@example.com", "John@123")
 
     me = client.request("GET", "/api/auth/me", [("Cookie", f"{ACCESS}={pair.access}")])
@@ -148,11 +148,11 @@ def test_fifteen_characters_of_any_kind_are_a_password(strict: Site, caller: Cli
 
     assert sign_up(caller, PASSPHRASE).status == 201
     assert Jar(caller).log_in(EMAIL, PASSPHRASE).status == 200
-    # An account of before keeps its password.
+    # An existing account keeps its password.
     assert Jar(caller).log_in("john@example.com", "John@123").status == 200
 
 
-def test_the_command_line_judges_passwords_alike(strict: Site, caller: Client) -> None:
+def test_the_command_line_applies_the_same_password_rules(strict: Site, caller: Client) -> None:
     refused = strict.backend.command("user", "add", EMAIL, stdin="Passw0rd!")
     added = strict.backend.command("user", "add", EMAIL, stdin=PASSPHRASE)
 
@@ -160,13 +160,13 @@ def test_the_command_line_judges_passwords_alike(strict: Site, caller: Client) -
     assert added.returncode == 0, added.stderr
 
 
-def test_a_setting_that_is_neither_on_nor_off_stops_the_start(strict: Site) -> None:
+def test_a_value_other_than_on_or_off_is_invalid(strict: Site) -> None:
     for value in "", "yes", "ON":
         done = strict.backend.command("check", settings={"GATEHOUSE_STRICT": value})
         assert done.returncode == 1 and "GATEHOUSE_STRICT" in done.stderr
 
 
-def test_a_person_signs_up_on_the_page_by_a_passphrase(
+def test_a_user_signs_up_on_the_page_with_a_passphrase(
     strict: Site, caller: Client, window: BrowserContext
 ) -> None:
     window.clear_cookies()
@@ -190,7 +190,7 @@ def test_a_person_signs_up_on_the_page_by_a_passphrase(
     after = cookies(page)
     assert after[REFRESH]["value"] != before[REFRESH]["value"]
 
-    # What a script of the page could ask for has no token that it could carry away.
+    # A script on the page can refresh, but the response contains no token that it could steal.
     asked = page.evaluate(
         "fetch('/api/auth/refresh', { method: 'POST' }).then((answer) => answer.text())")
     assert json.loads(asked) == {}

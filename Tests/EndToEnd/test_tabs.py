@@ -1,4 +1,4 @@
-"""Tabs of one browser refresh at once, on a bad network, and nobody is ever signed out."""
+"""Tabs of one browser refresh at once on a bad network, and no user is ever signed out."""
 
 import random
 import time
@@ -8,13 +8,14 @@ from harness.scale import amount, scaled, seed
 from harness.site import Site
 from harness.tabs import Browsers
 
-# Each jar is a browser with a session of its own; the jars work side by side. So many have eight
-# tabs, and as many each have two and three: the fewer, the more depends on each answer.
+# The number of browsers with eight tabs, with two and with three. Each browser has its own
+# cookie jar and session, and all run in parallel. The fewer tabs, the more depends on each
+# response.
 JARS = amount("JARS", 8, 4)
 REFRESHES = amount("REFRESHES", 200, 5000)
 KILLS = amount("KILLS", 60, 300)
 NETWORK = scaled(Network(window=2, delay=0.6), full=Network(window=10, delay=2))
-# Under kills more is sent, so that more of them strike a refresh.
+# The test with kills sends more requests, so that more kills hit a refresh.
 QUICK = Network(window=2, delay=0.2)
 LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
 
@@ -37,12 +38,12 @@ def check_nobody_was_suspected(site: Site) -> None:
     assert kinds.keys() == {"login", "refresh"}, kinds
 
 
-def test_answers_that_are_late_reordered_and_lost_sign_nobody_out(site_for) -> None:
+def test_late_reordered_and_lost_responses_sign_no_user_out(site_for) -> None:
     begin = seed()
     with site_for("tabs", settings(NETWORK)) as site:
         jars = signed_in(site, [8, 2, 3] * JARS, begin)
         with Browsers(jars, NETWORK) as browsers:
-            # A tab's refresh is under way for half of `delay`; and there are times of rest.
+            # A refresh takes half of `delay` on average, and the browsers pause at times.
             browsers.work(REFRESHES, within=60 + REFRESHES * NETWORK.delay)
 
         counts = browsers.counts
@@ -54,10 +55,10 @@ def test_answers_that_are_late_reordered_and_lost_sign_nobody_out(site_for) -> N
     assert counts["refreshed"] >= JARS * REFRESHES
     assert counts["lost"] > 0.05 * counts["refreshed"]
     assert counts["lost offline"] and counts["overtaken"] and counts["generations"] > JARS
-    assert counts["too late"] < 0.01 * counts["refreshed"], "too slow a machine to tell anything"
+    assert counts["too late"] < 0.01 * counts["refreshed"], "the machine is too slow for this test"
 
 
-def test_kills_sign_nobody_out_and_leave_one_generation(site_for) -> None:
+def test_killing_the_server_signs_no_user_out_and_leaves_one_generation(site_for) -> None:
     begin = seed()
     moments = random.Random(begin)
     with site_for("tabs-killed", settings(QUICK), hold_socket=True) as site:
@@ -66,7 +67,7 @@ def test_kills_sign_nobody_out_and_leave_one_generation(site_for) -> None:
             for _ in range(KILLS):
                 browsers.stopping.wait(moments.uniform(0, 0.3))
                 if moments.random() < 0.5:
-                    # Aimed: while a refresh is being answered, which takes a few milliseconds.
+                    # Kill during a refresh, which takes a few milliseconds.
                     browsers.sending.clear()
                     browsers.sending.wait(1)
                     time.sleep(moments.uniform(0, 0.003))
@@ -84,13 +85,13 @@ def test_kills_sign_nobody_out_and_leave_one_generation(site_for) -> None:
 
 
 def kill(site: Site, jar: Jar) -> None:
-    """What had arrived in a browser before the kill is honoured after it."""
+    """Kills and restarts the server, which must still accept the tokens that a browser has."""
     pair, killed = jar.tokens, time.monotonic()
     site.backend.kill()
     site.backend.start()
     client = site.client()
     assert jar.use(client, pair).status == 200
-    # One that rests is left alone, lest its window never passes.
+    # No refresh while the browser pauses: otherwise its refresh window would never pass.
     if time.monotonic() - killed < QUICK.longest and not jar.rest_of_rest():
         assert jar.refresh(client, pair).status == 200
     client.close()
@@ -101,13 +102,13 @@ def let_the_window_pass(network: Network) -> None:
 
 
 def check_one_generation(jar: Jar, site: Site) -> None:
-    """Of all tokens that the session ever had, its browser's alone is accepted."""
+    """Checks that of all the session's refresh tokens only the current one is accepted."""
     client = site.client()
     assert jar.use(client).status == 200
     session = site.database.session(jar.session)
     accepted = []
     for token in jar.handed_out.values():
-        # A refused one ends the session: each is asked of the session as it was.
+        # A refused token ends the session, so restore the session before each attempt.
         site.database.restore(session)
         answer = jar.present(client, token)
         assert answer.status in (200, 400)

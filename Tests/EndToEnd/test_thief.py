@@ -1,7 +1,7 @@
-"""Somebody has a copy of the cookies: outside the window it is noticed, and the session ends.
+"""A thief has copied the cookies: outside the window this is detected, and the session ends.
 
-The rule cannot know which of the two is the thief; what it promises is that both cannot go on.
-Inside the window a thief looks like another tab: that is not caught, and not claimed here.
+The rule cannot know which of the two is the thief. It guarantees that they cannot both continue.
+Inside the window a thief looks like another tab. That is not detected, and not claimed here.
 """
 
 import random
@@ -23,7 +23,7 @@ SCRIPT: Headers = []
 
 
 class Holder:
-    """Who holds tokens of a session, and what becomes of their requests."""
+    """A client with tokens of the session: the owner or the thief."""
 
     def __init__(self, site: Site, pair: Tokens, marks: Headers = BROWSER):
         self.client: Client = site.client()
@@ -31,7 +31,7 @@ class Holder:
         self.marks = marks
 
     def refresh(self, copied: bool = False) -> int:
-        """Presents the newest refresh token, or the one that was copied, and takes the answer."""
+        """Sends the newest refresh token, or the copied one, and stores the tokens received."""
         cookie = (self.copied if copied else self.pair).cookie
         answer = self.client.request("POST", "/api/auth/refresh", [*cookie, *self.marks])
         if answer.status == 200:
@@ -46,18 +46,19 @@ def let_the_window_pass() -> None:
     time.sleep(WINDOW + 0.05)
 
 
-# Each schedule begins outside the window of all that was before, and returns with the session
-# ended, by the answers that it asserts. "In use" is what confirms that an answer has arrived.
+# Each schedule begins when the windows of all earlier refreshes have passed. It asserts the
+# responses, and returns when the session has ended. The use of an access token confirms to the
+# server that the response with it has arrived.
 
 def replay(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """The owner refreshed and is at work: the first replay ends it."""
+    """The owner has refreshed and uses the new token: the first replay ends the session."""
     assert (owner.refresh(), owner.use()) == (200, 200)
     let_the_window_pass()
     assert thief.refresh() == 400
 
 
 def late_replay(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """The copy is older than what the newest was exchanged for, whether in use or not."""
+    """The copy is older than the token before the newest, whether the newest is in use or not."""
     for _ in range(chance.randint(2, 3)):
         assert owner.refresh() == 200
         if chance.random() < 0.5:
@@ -67,18 +68,21 @@ def late_replay(owner: Holder, thief: Holder, chance: random.Random) -> None:
 
 
 def leapfrog(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """The thief is first, and works: the owner's next refresh ends it."""
+    """The thief refreshes first and uses the token: the owner's next refresh ends the session."""
     assert (thief.refresh(), thief.use()) == (200, 200)
     let_the_window_pass()
     assert owner.refresh() == 400
 
 
 def silent_leapfrog(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """The thief is first and keeps still: taken for a lost answer, until the thief comes back."""
+    """The thief refreshes first but does not use the token.
+
+    This is treated as a lost response. The session ends when the thief returns.
+    """
     assert thief.refresh() == 200
     let_the_window_pass()
     if thief.marks == SCRIPT:
-        assert owner.refresh() == 400, "no browser lost that answer"
+        assert owner.refresh() == 400, "a program's response is never treated as lost"
         return
     assert owner.refresh() == 200
     if chance.random() < 0.5:
@@ -88,11 +92,14 @@ def silent_leapfrog(owner: Holder, thief: Holder, chance: random.Random) -> None
 
 
 def replay_of_what_was_never_used(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """The owner refreshed and kept still: taken for a lost answer, until the owner comes back."""
+    """The owner has refreshed but not used the token.
+
+    This is treated as a lost response. The session ends when the owner returns.
+    """
     assert owner.refresh() == 200
     let_the_window_pass()
     if thief.marks == SCRIPT:
-        assert thief.refresh() == 400, "a script does not lose answers"
+        assert thief.refresh() == 400, "a program may not use the previous token"
         return
     assert thief.refresh() == 200
     if chance.random() < 0.5:
@@ -102,7 +109,7 @@ def replay_of_what_was_never_used(owner: Holder, thief: Holder, chance: random.R
 
 
 def script_inside_the_window(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """What is no browser has no window, wherever the owner is in theirs."""
+    """A program has no window: of a refresh by each, in either order, the second is refused."""
     thief.marks = SCRIPT
     if chance.random() < 0.5:
         assert owner.refresh() == 200
@@ -113,7 +120,7 @@ def script_inside_the_window(owner: Holder, thief: Holder, chance: random.Random
 
 
 def poller(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """A thief who comes more often than every window does not keep the session from rotating."""
+    """A thief who refreshes several times a window cannot keep the session from rotating."""
     for _ in range(8):
         assert thief.refresh() == 200
         time.sleep(0.4 * WINDOW)
@@ -121,7 +128,7 @@ def poller(owner: Holder, thief: Holder, chance: random.Random) -> None:
 
 
 def by_turns(owner: Holder, thief: Holder, chance: random.Random) -> None:
-    """Whatever each does in their turns, three accepted turns are the most that there can be."""
+    """The owner and the thief take turns: at most three are accepted, whatever they do."""
     turns = [owner, thief] if chance.random() < 0.5 else [thief, owner]
     for turn in range(4):
         holder = turns[turn % 2]
@@ -154,7 +161,7 @@ def test_a_thief_outside_the_window_ends_the_session(site_for) -> None:
         print(dict(Counter(name for name, _, _ in trials)))
         assert failures == []
 
-        # The operator can explain each of them afterwards.
+        # The operator finds each reuse in the events and in the log.
         log = site.backend.log()
         reuses = "SELECT session_id FROM events WHERE kind = 'reuse'"
         explained = [number for (number,) in site.database.execute(reuses)]
@@ -180,7 +187,7 @@ def trial(site: Site, emails: list[str], name: str, number: int) -> tuple[str, i
 
 
 def live(owner: Holder, chance: random.Random) -> None:
-    """What an owner may have done before the theft: bursts, pauses, work."""
+    """What the owner did before the theft: bursts of refreshes, use of the tokens, pauses."""
     for _ in range(chance.randint(0, 3)):
         for _ in range(chance.randint(1, 3)):
             assert owner.refresh() == 200

@@ -1,4 +1,4 @@
-"""TLS as two scanners judge it, and the security headers as Mozilla's observatory does."""
+"""Checks TLS with two scanners, and the security headers by Mozilla's observatory rules."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from harness.client import Answer, Client
 from harness.nginx import SHIPPED
 from harness.site import Site
 
-# What testssl.sh has to say of a certificate of two days that tests have signed, and of itself.
+# Accepted findings: on the tests' own two-day certificate, and on testssl.sh itself.
 OF_THE_CERTIFICATE = {
     "cert_expirationStatus", "cert_notAfter", "cert_revocation", "cert_chain_of_trust",
     "cert_trust", "DNS_CAArecord"}
@@ -22,7 +22,7 @@ OF_THE_SCANNER = {"engine_problem", "sessionresumption_ticket", "scanTime"}
 
 
 def test_sslyze_finds_mozillas_intermediate_profile(fresh: Site, tmp_path: Path) -> None:
-    """The profile has versions, suites, curves, and the certificate's key, signature and life."""
+    """The profile sets versions, suites, curves, and the certificate's key, signature, lifetime."""
     found = tmp_path / "found.json"
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "sslyze", "--mozilla_config", "intermediate",
@@ -46,7 +46,7 @@ def test_sslyze_finds_mozillas_intermediate_profile(fresh: Site, tmp_path: Path)
     renegotiation = scan["session_renegotiation"]
     assert renegotiation["supports_secure_renegotiation"] is True
     assert renegotiation["is_vulnerable_to_client_renegotiation_dos"] is False
-    # Trusted where the tests' authority is.
+    # The certificate is trusted by clients that trust the tests' authority.
     (deployment, *_) = scan["certificate_info"]["certificate_deployments"]
     trusted = [
         validation for validation in deployment["path_validation_results"]
@@ -56,9 +56,9 @@ def test_sslyze_finds_mozillas_intermediate_profile(fresh: Site, tmp_path: Path)
 
 @pytest.mark.skipif(shutil.which("testssl") is None, reason="testssl.sh is not installed")
 @pytest.mark.skipif(not scale.IS_FULL, reason="takes minutes: make acceptance")
-def test_testssl_finds_nothing_but_the_certificate(fresh: Site, tmp_path: Path) -> None:
+def test_testssl_reports_only_the_test_certificate(fresh: Site, tmp_path: Path) -> None:
     found = tmp_path / "found.json"
-    # Protocols, suites, forward secrecy, order, server's defaults, headers, vulnerabilities.
+    # Protocols, suites, forward secrecy, preferences, defaults, headers, vulnerabilities.
     done = subprocess.run(
         ["testssl", "--quiet", "--color", "0", "--warnings", "off", "--severity", "LOW",
          "-p", "-s", "-f", "-P", "-S", "-h", "-U", "--add-ca", fresh.authority.certificate,
@@ -75,7 +75,7 @@ def policy(answer: Answer) -> dict[str, set[str]]:
     directives = (answer.header("content-security-policy") or "").split(";")
     words = [directive.split() for directive in directives if directive.strip()]
     parsed = {name.lower(): set(sources) for name, *sources in words}
-    assert len(parsed) == len(words), "a second directive of a name is ignored"
+    assert len(parsed) == len(words), "browsers ignore a repeated directive"
     return parsed
 
 
@@ -83,7 +83,7 @@ BROAD = {"'unsafe-inline'", "'unsafe-eval'", "data:", "http:", "https:", "*", "f
 
 
 def of_policy(answer: Answer) -> int:
-    """As the observatory scores a policy; where that falls below 0, fails."""
+    """Returns the observatory's score for a content policy; fails if it would be negative."""
     said = policy(answer)
     default = said.get("default-src", {"*"})
     scripts = said.get("script-src", default)
@@ -97,12 +97,12 @@ def of_policy(answer: Answer) -> int:
 
 
 def score(answer: Answer) -> int:
-    """What the observatory gives to a page or an answer, bonuses included.
+    """Returns the observatory's score for a response, including bonuses.
 
-    https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring. Whatever would cost
-    points fails here. Not to be had by a configuration are the 5 points of the preload list; 5 are
-    for sites without Cross-Origin-Resource-Policy, and 5 for scripts with a hash, which is needed
-    for those of other hosts.
+    https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring. Fails on everything that
+    would cost points. A configuration cannot earn the 5 points for the preload list. Two other
+    bonuses of 5 do not apply: one is for sites without Cross-Origin-Resource-Policy, one for
+    scripts with a hash, which only scripts of other hosts need.
     """
     points = 100 + of_policy(answer)
     cookies = answer.cookies.values()
@@ -111,7 +111,7 @@ def score(answer: Answer) -> int:
         assert str(cookie.attributes.get("samesite")).lower() in ("strict", "lax"), cookie.name
     points += 5 if cookies else 0
 
-    # Restricted to named origins, and not to whoever asks.
+    # Only listed origins are allowed; the request's Origin is not echoed.
     assert answer.header("access-control-allow-origin") not in ("*", "https://evil.example")
     age = re.match(r"max-age=(\d+);", answer.header("strict-transport-security") or "")
     assert age and int(age[1]) >= 15_768_000
@@ -130,34 +130,34 @@ EVIL = [("Origin", "https://evil.example")]
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/people"])
-def test_the_page_has_full_marks(path: str, fresh: Site, client: Client) -> None:
+def test_the_page_gets_the_full_score(path: str, fresh: Site, client: Client) -> None:
     answer = client.request("GET", path, [("Accept", "text/html"), *EVIL])
     assert answer.status == 200
-    # 10 for a policy that begins with nothing, 5 for the referrer's, 5 for no frame around it.
+    # 10 for default-src 'none', 5 for the referrer policy, 5 for frame-ancestors.
     assert score(answer) == 120
     for source in re.findall(r"<script[^>]*\bsrc=\"([^\"]*)\"", answer.body.decode()):
         assert re.match(r"/[^/]", source), "a script of our own needs no hash"
     assert "<script" not in re.sub(r"<script[^>]*\bsrc=", "", answer.body.decode())
 
 
-def test_an_answer_with_cookies_has_full_marks_but_for_the_contracts_policy(
+def test_a_login_gets_the_full_score_except_for_the_contracts_policy(
     fresh: Site, client: Client
 ) -> None:
     answer = client.send_json(
         "POST", "/api/auth/login", {"username": "john@example.com", "password": "John@123"}, EVIL)
     assert answer.status == 200 and len(answer.cookies) == 2
-    # As above and 5 for the cookies; the policy for what is no page is that of the Express backend
-    # and its clients, whose styles may be inline: 0 where a stricter one has 10.
+    # As above, and 5 for the cookies. API responses have the policy of the Express backend and its
+    # clients, which allows inline styles: it scores 0, where a stricter policy scores 10.
     assert score(answer) == 115
 
 
 @pytest.mark.parametrize("path", ["/health", "/api/auth/me", "/api/nope", "/gatehouse.js"])
-def test_whatever_is_answered_costs_no_point(path: str, fresh: Site, client: Client) -> None:
+def test_no_response_loses_points(path: str, fresh: Site, client: Client) -> None:
     assert score(client.request("GET", path, EVIL)) >= 110
 
 
-def test_plain_http_leads_to_https_on_the_same_host() -> None:
-    """By the configuration: the tests have no port 80."""
+def test_plain_http_is_redirected_to_https_on_the_same_host() -> None:
+    """Reads the configuration, because the tests cannot use port 80."""
     text = re.sub(r"#.*", "", (SHIPPED / "gatehouse/settings/redirect.conf").read_text())
     assert re.findall(r"return\s+(\d+)\s+(\S+);", text) == [
         ("308", "https://$server_name$request_uri")]

@@ -1,6 +1,6 @@
-"""The machine in trouble under a running server: it says what is wrong, and gets over it.
+"""The disk, a lock or a limit fails a running server: it reports the cause and recovers.
 
-Scribes add people all the time, before, during and after: what was answered to them must be there.
+Scribes add people before, during and after; every acknowledged person must be in the database.
 """
 
 import re
@@ -26,7 +26,7 @@ LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
 
 @pytest.fixture
 def troubled(site_for, tmp_path: Path) -> Iterator[Site]:
-    """A site whose database is on a small disk of its own."""
+    """A site whose database is alone on a small disk."""
     with disks.in_memory(tmp_path / "disk") as disk, site_on(site_for, disk) as site:
         yield site
 
@@ -44,7 +44,7 @@ def site_on(site_for: Callable[..., Site], disk: Path) -> Iterator[Site]:
 
 
 class Scribe(threading.Thread):
-    """Adds people, one after the other, and remembers which of them were acknowledged."""
+    """Adds people one after the other, and remembers which of them were acknowledged."""
 
     def __init__(self, site: Site, pair: Tokens, name: str):
         super().__init__(name=name, daemon=True)
@@ -62,7 +62,7 @@ class Scribe(threading.Thread):
             person = {"firstName": self.name, "lastName": f"{number}"}
             try:
                 answer = self.client.send_json("POST", "/api/people", person, self.pair.bearer)
-            except Exception as error:  # a thread must not end in silence
+            except Exception as error:  # a thread must not fail silently
                 self.odd.append(repr(error))
                 return
             self.statuses[answer.status] += 1
@@ -87,7 +87,7 @@ def scribes(site: Site, pair: Tokens) -> Iterator[list[Scribe]]:
 
 
 def is_clear(answer: Answer) -> bool:
-    """A refusal that says whose fault it is, in the contract's shape."""
+    """True if this is a server error in the contract's shape."""
     return answer.status in (500, 502, 503) and answer.json["statusCode"] == answer.status
 
 
@@ -105,12 +105,15 @@ def ask(site: Site, path: str, pair: Tokens) -> Answer:
 
 
 def refused(site: Site, pair: Tokens, method: str) -> Answer | None:
-    """Several at once, for nginx keeps some connections that it has had before."""
+    """Sends several requests at once, and returns a 503 if there is one.
+
+    A single request might succeed on a connection that nginx has kept open.
+    """
     def ask_once(_: int) -> Answer:
         with closing(site.client()) as client:
             if method == "GET":
                 return client.request("GET", "/api/people/1", pair.bearer)
-            person = {"firstName": "x" * 10_000, "lastName": ""}  # served, it would be a 400
+            person = {"firstName": "x" * 10_000, "lastName": ""}  # if processed, a 400
             return client.send_json("POST", "/api/people", person, pair.bearer)
 
     with ThreadPoolExecutor(8) as pool:
@@ -119,7 +122,7 @@ def refused(site: Site, pair: Tokens, method: str) -> Answer | None:
     return next((answer for answer in answers if answer.status == 503), None)
 
 
-# Each trouble lasts for its `with`.
+# Each kind of trouble lasts as long as its `with` block.
 
 @contextmanager
 def full_disk(site: Site) -> Iterator[None]:
@@ -137,7 +140,7 @@ def locked_database(site: Site) -> Iterator[None]:
 
 
 def no_descriptors(limit: Callable[[set[int]], int]):
-    """The limit is lowered under the running process, to what a function makes of those it has."""
+    """Lowers the process's limit of file descriptors to `limit(open descriptors)`."""
     @contextmanager
     def lowered(site: Site) -> Iterator[None]:
         process = site.backend.process.pid
@@ -163,15 +166,15 @@ Trouble = Callable[[Site], AbstractContextManager[None]]
     (full_disk, 500, "database or disk is full"),
     (locked_database, 503, "another process has locked the database"),
     (no_descriptors(first_free), 503, "no file descriptor left|Too many open files"),
-    # Not even for the one in reserve.
+    # Not even the reserved descriptor can be used.
     (no_descriptors(lambda taken: 3), None, "no file descriptor left|Too many open files"),
 ], ids=["full disk", "locked", "no descriptors", "not one descriptor"])
-def test_trouble_is_told_and_passes(
+def test_the_server_reports_trouble_and_recovers(
     trouble: Trouble, refusal: int | None, cause: str, troubled: Site
 ) -> None:
     has_no_descriptors = cause.startswith("no file descriptor")
     pair = troubled.client().log_in("admin@example.com", "Admin@123")
-    # Its first use is noted, and reads are done with writing.
+    # Stores the first use of the token, so that later reads write nothing.
     assert ask(troubled, "/api/auth/me", pair).status == 200
     process = troubled.backend.process.pid
     with scribes(troubled, pair) as crew:
@@ -183,19 +186,19 @@ def test_trouble_is_told_and_passes(
                     until(lambda: total(crew, refusal) > 5, f"refused with {refusal}", within=30)
                 for path in "/health", "/api/auth/me", "/api/people/1":
                     answer = ask(troubled, path, pair)
-                    # Without descriptors, nginx may have no connection left to ask on.
+                    # Without descriptors, nginx may have no connection to the server.
                     allowed = (200, 503) if has_no_descriptors else (200,)
                     assert answer.status in allowed, answer.body
                 if has_no_descriptors:
                     for method in "GET", "POST":
-                        answer = until(lambda: refused(troubled, pair, method), "one is refused")
+                        answer = until(lambda: refused(troubled, pair, method), "a 503")
                         assert answer.json["statusCode"] == 503
                         assert answer.header("Retry-After") == "1"
                     assert total(crew, 502) == 0
                 else:
                     until(lambda: ask(troubled, "/health/ready", pair).status == 503, "not ready")
             else:
-                until(lambda: time.monotonic() - began > 3, "a while")
+                until(lambda: time.monotonic() - began > 3, "three seconds have passed")
             told = errors(troubled.backend.log()[before:])
             lasted = time.monotonic() - began
         until(lambda: re.search(cause, troubled.backend.log()[before:]), f"the log says {cause}")
@@ -205,7 +208,7 @@ def test_trouble_is_told_and_passes(
     assert ask(troubled, "/health/ready", pair).status == 200
 
     print(f"{[dict(scribe.statuses) for scribe in crew]}, {len(told)} lines in {lasted:.1f} s")
-    # One line for each request that failed, with its number, or one a second.
+    # One line for each failed request, with its number, or one line a second.
     assert len(told) <= total(crew, 500) + lasted + 5, told[:20]
     assert all(re.search(f"{cause}|not ready", line) for line in told), told
     assert troubled.backend.is_running and troubled.backend.process.pid == process

@@ -1,6 +1,6 @@
-"""A server that starts in trouble: it stays, answers, says once what is wrong, and gets over it.
+"""A server that starts without a usable database keeps running, logs why once, and recovers.
 
-Were it to end, it would be started again ten times a second.
+If it exited, systemd would restart it ten times a second.
 """
 
 import os
@@ -25,7 +25,7 @@ CURE = (
 
 @pytest.fixture
 def site_on_disk(site_for, tmp_path: Path) -> Iterator[Site]:
-    """A site whose database is on a small disk, which no other program has open."""
+    """A site whose database is on a small disk and not open in any other program."""
     with disks.in_memory(tmp_path / "disk") as disk:
         site: Site = site_for(tmp_path.name[-30:], {"JWT_EXPIRES_IN": "1h"})
         site.backend.database_path = disk / "gatehouse.db"
@@ -53,7 +53,7 @@ def status(client: Client, path: str, pair: Tokens) -> int:
 
 
 def check_refused(site: Site, pair: Tokens, cause: str, log_from: int) -> None:
-    """Alive, not ready, and the log has said once why."""
+    """Checks that the server is alive but not ready, and has logged the cause once."""
     client = site.client()
     assert status(client, "/health", pair) == 200
     for _ in range(3):
@@ -72,7 +72,7 @@ def check_refused(site: Site, pair: Tokens, cause: str, log_from: int) -> None:
 @pytest.mark.parametrize(("trouble", "cause"), [
     (full, "No space left on device"), (read_only, "can only be read")],
     ids=["full", "read-only"])
-def test_a_start_on_a_bad_disk_waits_for_a_better_one(
+def test_a_server_started_on_an_unusable_disk_recovers_with_the_disk(
     trouble: Callable[[Path], AbstractContextManager[None]], cause: str, site_on_disk: Site
 ) -> None:
     backend = site_on_disk.backend
@@ -85,14 +85,14 @@ def test_a_start_on_a_bad_disk_waits_for_a_better_one(
         check_refused(site_on_disk, pair, cause, before)
 
     client = site_on_disk.client()
-    until(lambda: status(client, "/api/auth/me", pair) == 200, "the database is opened")
+    until(lambda: status(client, "/api/auth/me", pair) == 200, "the server has opened the database")
     assert status(client, "/health/ready", pair) == 200
     assert backend.log()[before:].count("notice: the database is open\n") == 1
     assert backend.is_running and backend.process.pid == process
 
 
 def damage(path: Path, first: int) -> None:
-    """Rubbish from a byte to the end."""
+    """Overwrites a file with random bytes, from the offset `first` to its end."""
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(first)
@@ -100,7 +100,7 @@ def damage(path: Path, first: int) -> None:
 
 
 def cure(site: Site, backup: Path) -> None:
-    """Does what the log has said."""
+    """Follows the instructions in the log."""
     path = site.backend.database_path
     for file in path, Path(f"{path}-wal"):
         if file.exists():
@@ -109,7 +109,7 @@ def cure(site: Site, backup: Path) -> None:
 
 
 @pytest.mark.parametrize("first", [0, 100], ids=["all", "the tables"])
-def test_a_damaged_database_is_told_with_its_cure_which_helps(
+def test_a_damaged_database_is_reported_with_instructions_that_repair_it(
     first: int, site_on_disk: Site
 ) -> None:
     backend = site_on_disk.backend
@@ -124,11 +124,11 @@ def test_a_damaged_database_is_told_with_its_cure_which_helps(
     backend.start()
 
     check_refused(site_on_disk, pair, CURE, before)
-    # A command has nothing to wait for.
+    # A command does not wait for the database but fails at once.
     done = backend.command("user", "list")
     assert done.returncode == 1 and CURE in done.stderr and done.stderr.count("\n") == 1
     assert done.stdout == ""
-    # Told to stop, it stops.
+    # SIGTERM still stops the server.
     assert backend.stop() == 0
 
     cure(site_on_disk, backup)
@@ -137,7 +137,7 @@ def test_a_damaged_database_is_told_with_its_cure_which_helps(
     assert site_on_disk.client().log_in("admin@example.com", "Admin@123")
 
 
-def test_a_database_that_is_damaged_under_the_server_is_told_once(site_on_disk: Site) -> None:
+def test_damage_to_the_database_of_a_running_server_is_reported_once(site_on_disk: Site) -> None:
     backend = site_on_disk.backend
     client = site_on_disk.client()
     backup = backend.directory / "backup"
@@ -158,7 +158,7 @@ def test_a_database_that_is_damaged_under_the_server_is_told_once(site_on_disk: 
     assert status(client, "/health/ready", pair) == 503
     said = backend.log()[before:]
     assert said.count("critical: the database is damaged; " + CURE) == 1
-    # Each request that failed has a line for itself, with its number.
+    # Each failed request has its own log line, with its id.
     assert said.count("error: request failed") == 10
     assert backend.is_running and backend.stop() == 0
 

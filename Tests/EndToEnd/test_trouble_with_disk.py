@@ -1,7 +1,7 @@
-"""A disk that fails under a running server: repaired and mounted anew, it is used again by itself.
+"""A disk fails under a running server, which uses it again once it is repaired and mounted.
 
-What has gone wrong with a file system stays wrong until it is unmounted and checked. That takes a
-server that has no file of it open.
+A file system error persists until the file system is unmounted and checked. It can be unmounted
+only if the server has none of its files open.
 """
 
 import re
@@ -28,7 +28,7 @@ def image(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(site_for: Callable[..., Site], tmp_path: Path, image: Path) -> Iterator[Site]:
-    """A site whose database is on a disk which no other program has open."""
+    """A site whose database is on a disk that no other program uses."""
     with disks.in_file(tmp_path / "disk", image) as disk, site_on(site_for, disk) as site:
         site.database.close()
         yield site
@@ -41,13 +41,13 @@ def aborted(disk: Path) -> None:
 def files_open_below(site: Site, disk: Path) -> list[str]:
     names = []
     for entry in Path(f"/proc/{site.backend.process.pid}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed meanwhile
+        with suppress(FileNotFoundError):  # closed in the meantime
             names.append(str(entry.readlink()))
     return [name for name in names if name.startswith(str(disk))]
 
 
 @pytest.mark.parametrize("trouble", [disks.fail, aborted])
-def test_a_disk_that_was_repaired_under_the_server_is_used_again(
+def test_a_disk_repaired_while_the_server_runs_is_used_again(
     trouble: Callable[[Path], None], site: Site, image: Path
 ) -> None:
     disk = site.backend.database_path.parent
@@ -58,9 +58,9 @@ def test_a_disk_that_was_repaired_under_the_server_is_used_again(
         before = len(site.backend.log())
         assert files_open_below(site, disk)
         trouble(disk)
-        until(lambda: total(crew, 500) > 20, "nobody is added")
+        until(lambda: total(crew, 500) > 20, "requests to add people fail")
 
-        # All that is asked is answered, in the contract's shape, and the log has said once why.
+        # Every request gets a response in the contract's format, and the cause is logged once.
         assert ask(site, "/health", pair).status == 200
         assert ask(site, "/health/ready", pair).status == 503
         for path in "/api/auth/me", "/api/people/1":
@@ -70,12 +70,12 @@ def test_a_disk_that_was_repaired_under_the_server_is_used_again(
         assert len(told) == 1 and "Read-only file system" in told[0], told
         assert OPEN not in site.backend.log()[before:]
 
-        # It tries again now and then, and has no file open between; for umount, as for us.
+        # The server retries now and then. Between retries it has no file open, so umount works.
         until(lambda: not files_open_below(site, disk), "no file is open")
         until(lambda: is_unmounted(disk), "the disk is unmounted")
         failed = total(crew, 500)
-        until(lambda: total(crew, 500) > failed + 20, "nobody is added without the disk")
-        assert list(disk.iterdir()) == [], "an empty database would take what belongs to the other"
+        until(lambda: total(crew, 500) > failed + 20, "requests fail without the disk")
+        assert list(disk.iterdir()) == [], "a new database would accept writes for the real one"
         disks.repair_and_mount(disk, image)
 
         last = total(crew, 201)
@@ -86,7 +86,8 @@ def test_a_disk_that_was_repaired_under_the_server_is_used_again(
     assert [odd for scribe in crew for odd in scribe.odd] == []
     print([dict(scribe.statuses) for scribe in crew])
 
-    # A line for each cause, however often it was tried; and one for each request that failed.
+    # One line for each cause, regardless of the number of retries, and one for each failed
+    # request.
     said = errors(site.backend.log()[before:])
     unopened = [line for line in said if "the database cannot be opened" in line]
     assert len(unopened) <= 3 and len(set(unopened)) == len(unopened), unopened

@@ -1,4 +1,4 @@
-"""An administrator finds accounts by what their addresses begin with, through nginx."""
+"""An administrator searches accounts by the prefix of their email address, through nginx."""
 
 import re
 from urllib.parse import quote
@@ -15,7 +15,7 @@ NAMES = ("Ann", "ann_b", "ann%c", "ann*d", "anna", "änn", "Änn", "אבג", "an
 
 @pytest.fixture
 def addresses(fresh: Site) -> list[str]:
-    """Three hundred addresses, in their order, that another program has added."""
+    """Adds accounts as another program would, and returns all three hundred addresses, sorted."""
     given = [f"{NAMES[n]}@example.com" if n < len(NAMES) else f"Person{n % 100}.{n}@example.com"
              for n in range(297)]
     log_leaks.register(*given)
@@ -30,7 +30,7 @@ def addresses(fresh: Site) -> list[str]:
 
 
 def lower(text: str) -> str:
-    """A to Z in lower case, and nothing else."""
+    """Converts A to Z to lower case, and no other letter."""
     return re.sub("[A-Z]", lambda letter: letter[0].lower(), text)
 
 
@@ -49,7 +49,7 @@ def walk(client: Client, pair: Tokens, target: str) -> list[list[str]]:
 @pytest.mark.parametrize("prefix", [
     "", "a", "ANN", "ann@", "ann_", "ann%", "ann*", "ann+", "ä", "Ä", "א", "x@", "x'", "person1",
     "PERSON99.", "mary@example.com", "mary@example.com.", "%", "_", "nobody"])
-def test_accounts_are_found_by_what_their_addresses_begin_with(
+def test_accounts_are_found_by_the_prefix_of_their_address(
     prefix: str, client: Client, pair: Tokens, addresses: list[str]
 ) -> None:
     wanted = [email for email in addresses if lower(email).startswith(lower(prefix))]
@@ -60,7 +60,7 @@ def test_accounts_are_found_by_what_their_addresses_begin_with(
         assert all(len(page) == limit for page in pages[:-1])
 
 
-def test_the_list_goes_on_where_it_was_whoever_has_gone(
+def test_the_next_page_is_correct_after_the_previous_accounts_are_removed(
     fresh: Site, client: Client, pair: Tokens, addresses: list[str]
 ) -> None:
     first = client.request("GET", "/api/users?q=p&limit=100", pair.bearer)
@@ -82,7 +82,7 @@ def test_the_list_goes_on_where_it_was_whoever_has_gone(
     ("q=b&after=YW5u", '"after" is not a cursor of this list'),
     ("after=YW5u", '"after" must be a number'),
 ])
-def test_what_cannot_be_asked_is_refused(
+def test_an_invalid_query_is_rejected(
     query: str, words: str, client: Client, pair: Tokens
 ) -> None:
     answer = client.request(
@@ -91,7 +91,7 @@ def test_what_cannot_be_asked_is_refused(
     assert is_problem(answer, 400, "Validation failed") and answer.json["errors"] == [words]
 
 
-def test_no_log_says_who_was_looked_for(
+def test_search_terms_are_not_logged(
     fresh: Site, client: Client, pair: Tokens, addresses: list[str]
 ) -> None:
     answer = client.request("GET", f"/api/users?q={quote('ann+news@example.com')}", pair.bearer)

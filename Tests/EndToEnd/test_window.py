@@ -1,4 +1,4 @@
-"""The rule of the refresh window line by line, through nginx (docs/rotation.md)."""
+"""The rules of the refresh window, one by one, through nginx (docs/rotation.md)."""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +16,10 @@ BOTH, ACCESS_ONLY = {"accessToken", "refreshToken"}, {"accessToken"}
 
 @pytest.fixture(scope="module")
 def windowed(site_for) -> Iterator[Site]:
-    """What is meant to happen inside of the window happens at once, and a second is long."""
+    """A site with a window of one second.
+
+    That is enough for requests within the window, because they are sent without delay.
+    """
     with site_for("window", {"GATEHOUSE_REFRESH_WINDOW": f"{WINDOW}s"}) as site:
         yield site
 
@@ -51,7 +54,7 @@ def let_the_window_pass() -> None:
     time.sleep(WINDOW + 0.05)
 
 
-def test_tabs_that_refresh_at_once_get_the_same_token(windowed: Site, login: Tokens) -> None:
+def test_tabs_that_refresh_simultaneously_get_the_same_token(windowed: Site, login: Tokens) -> None:
     clients = [windowed.client() for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda client: present(client, login), clients))
@@ -61,7 +64,7 @@ def test_tabs_that_refresh_at_once_get_the_same_token(windowed: Site, login: Tok
     assert handed_out(answers[0]).refresh != login.refresh
 
 
-def test_who_has_the_newest_keeps_it_until_the_window_has_passed(
+def test_the_newest_refresh_token_is_not_exchanged_within_the_window(
     browser: Client, login: Tokens
 ) -> None:
     first = handed_out(present(browser, login))
@@ -74,7 +77,9 @@ def test_who_has_the_newest_keeps_it_until_the_window_has_passed(
     assert set(next_one.cookies) == BOTH and handed_out(next_one).refresh != first.refresh
 
 
-def test_a_lost_answer_can_be_asked_for_at_any_time(browser: Client, login: Tokens) -> None:
+def test_a_refresh_whose_response_was_lost_can_be_retried_at_any_time(
+    browser: Client, login: Tokens
+) -> None:
     lost = handed_out(present(browser, login))
     let_the_window_pass()
 
@@ -84,7 +89,7 @@ def test_a_lost_answer_can_be_asked_for_at_any_time(browser: Client, login: Toke
     assert use(browser, again) == 200
 
 
-def test_what_was_given_up_as_lost_and_is_used_after_all_ends_the_session(
+def test_the_use_of_a_token_that_was_presumed_lost_ends_the_session(
     browser: Client, login: Tokens
 ) -> None:
     lost = handed_out(present(browser, login))
@@ -96,12 +101,12 @@ def test_what_was_given_up_as_lost_and_is_used_after_all_ends_the_session(
     assert (use(browser, again), present(browser, again).status) == (403, 400)
 
 
-def test_an_answer_that_arrived_cannot_be_asked_for_after_the_window(
+def test_a_refresh_whose_response_arrived_cannot_be_retried_after_the_window(
     browser: Client, login: Tokens
 ) -> None:
     newest = handed_out(present(browser, login))
     assert use(browser, newest) == 200
-    assert handed_out(present(browser, login)).refresh == newest.refresh, "inside"
+    assert handed_out(present(browser, login)).refresh == newest.refresh, "within the window"
     let_the_window_pass()
 
     assert present(browser, login).status == 400
@@ -109,7 +114,7 @@ def test_an_answer_that_arrived_cannot_be_asked_for_after_the_window(
 
 
 @pytest.mark.parametrize("how", ["a bare cookie", "a body", "a body beside a browser's marks"])
-def test_what_is_no_browser_has_no_window(how: str, browser: Client, login: Tokens) -> None:
+def test_only_browsers_get_the_window(how: str, browser: Client, login: Tokens) -> None:
     def ask(pair: Tokens) -> Answer:
         if how == "a bare cookie":
             return present(browser, pair, [])
@@ -123,7 +128,9 @@ def test_what_is_no_browser_has_no_window(how: str, browser: Client, login: Toke
     assert present(browser, newest).status == 400
 
 
-def test_a_program_may_repeat_a_request_by_its_key(browser: Client, login: Tokens) -> None:
+def test_a_program_can_retry_a_refresh_with_the_same_idempotency_key(
+    browser: Client, login: Tokens
+) -> None:
     key: Headers = [("Idempotency-Key", "4f0c-1")]
     first = handed_out(present(browser, login, key))
     again = handed_out(present(browser, login, key))
@@ -136,7 +143,7 @@ def test_a_program_may_repeat_a_request_by_its_key(browser: Client, login: Token
 
 
 @pytest.mark.parametrize("key", ["4f0c-2", None])
-def test_another_key_is_another_request(
+def test_a_request_with_a_different_idempotency_key_is_not_a_retry(
     key: str | None, browser: Client, login: Tokens
 ) -> None:
     handed_out(present(browser, login, [("Idempotency-Key", "4f0c-1")]))
@@ -145,7 +152,7 @@ def test_another_key_is_another_request(
 
 
 @pytest.mark.parametrize("key", ["", "two words", "\u00e9", "x" * 256])
-def test_a_key_that_is_none_is_told_and_changes_nothing(
+def test_an_invalid_idempotency_key_is_rejected_and_changes_nothing(
     key: str, browser: Client, login: Tokens
 ) -> None:
     answer = present(browser, login, [("Idempotency-Key", key)])
@@ -154,7 +161,7 @@ def test_a_key_that_is_none_is_told_and_changes_nothing(
     assert present(browser, login, []).status == 200
 
 
-def test_without_a_window_a_browser_has_one_try_too(site_for) -> None:
+def test_without_a_window_a_browser_can_use_a_refresh_token_only_once(site_for) -> None:
     with site_for("no-window", {"GATEHOUSE_REFRESH_WINDOW": "0"}) as site:
         client = site.client()
         login = client.log_in("john@example.com", "John@123")

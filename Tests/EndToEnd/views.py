@@ -37,9 +37,9 @@ def go_offline(page: Page) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """A state of a view: its path, a text it shows, who is logged in, and how to get there.
+    """A state of a view: its path, a text it shows, the account, and the steps that lead to it.
 
-    By default the heading is the path's name, and the people are those of the recorded fixture.
+    By default the heading is the name of the path, and the people are those of the fixture.
     """
 
     name: str

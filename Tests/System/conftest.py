@@ -1,9 +1,9 @@
-"""What the tests on booted machines share.
+"""Fixtures of the tests on booted machines. Run them with `make test-system`.
 
-They need root, debootstrap and systemd-nspawn, and fetch Debian's packages once: `make test-system`.
+The tests need root, debootstrap and systemd-nspawn. They download Debian's packages once.
 
-GATEHOUSE_PACKAGE    the package, else the newest in .build/deb
-GATEHOUSE_TEST_FULL  as often as was promised, and the packages fetched while the clock runs
+GATEHOUSE_PACKAGE    the package to test; default: the newest in .build/deb
+GATEHOUSE_TEST_FULL  includes downloading the packages in the measured time of the installation
 """
 
 import sys
@@ -31,7 +31,7 @@ def authority() -> Authority:
 
 @pytest.fixture(scope="session")
 def boot() -> Callable[[str], Machine]:
-    """Makes machines of a suite; one at a time is booted."""
+    """Returns a function that creates a machine of a Debian suite. Boot only one at a time."""
     def make(suite: str) -> Machine:
         return Machine(image(suite, package()), RUN / f"{suite}-console.log")
     return make
@@ -39,14 +39,14 @@ def boot() -> Callable[[str], Machine]:
 
 @pytest.fixture(scope="module")
 def machine(boot: Callable[[str], Machine]) -> Iterator[Machine]:
-    """A fresh Debian 12, booted for this module."""
+    """A new Debian 12, booted for this module."""
     with boot("bookworm") as machine:
         yield machine
 
 
 @pytest.fixture(scope="module")
 def site(machine: Machine, authority: Authority) -> Installation:
-    """The package installed on it, by the steps that it prints."""
+    """The package installed on the machine, by the steps that the package prints."""
     site = Installation(machine, package(), authority)
     site.install()
     return site

@@ -1,4 +1,4 @@
-"""The daily backup, as the timer starts it."""
+"""The daily backup, run as its timer runs it."""
 
 from machines.installation import ADMIN, Installation
 from machines.manual import manual_commands
@@ -6,7 +6,7 @@ from machines.manual import manual_commands
 FOLDER = "/var/lib/gatehouse/backups"
 
 
-def test_the_timer_waits_for_the_next_day(site: Installation) -> None:
+def test_the_timer_is_enabled_and_scheduled(site: Installation) -> None:
     machine = site.machine
     assert machine.property("gatehouse-backup.timer", "ActiveState") == "active"
     assert machine.run("systemctl is-enabled gatehouse-backup.timer") == "enabled\n"
@@ -18,7 +18,7 @@ def test_a_backup_may_do_no_more_than_the_server(site: Installation) -> None:
     assert "Overall exposure level for gatehouse-backup.service: 0.5" in said
 
 
-def test_a_backup_is_made_verified_and_the_servers_own(site: Installation) -> None:
+def test_a_backup_can_be_verified_and_only_its_owner_can_read_it(site: Installation) -> None:
     machine = site.machine
     machine.run("systemctl start gatehouse-backup.service")
     made = machine.run(f"ls {FOLDER}").split()
@@ -31,7 +31,7 @@ def test_a_backup_is_made_verified_and_the_servers_own(site: Installation) -> No
     assert site.client().request("GET", "/health").status == 200
 
 
-def test_the_manuals_restore_brings_the_day_back_and_no_session(site: Installation) -> None:
+def test_the_manuals_restore_recovers_the_data_and_ends_every_session(site: Installation) -> None:
     machine = site.machine
     machine.run(f"rm -f {FOLDER}/* && gatehouse person add Early Bird")
     machine.run("systemctl start gatehouse-backup.service")
@@ -52,7 +52,7 @@ def test_the_manuals_restore_brings_the_day_back_and_no_session(site: Installati
     assert [person["firstName"] for person in people] == ["Early"]
 
 
-def test_old_backups_go_only_after_a_new_one_is_made(site: Installation) -> None:
+def test_old_backups_are_deleted_only_after_a_new_one_is_made(site: Installation) -> None:
     machine = site.machine
     machine.run(f"rm -f {FOLDER}/*; touch -d '20 days ago' {FOLDER}/gatehouse-old.backup")
     machine.run("systemctl stop gatehouse.service gatehouse.socket")

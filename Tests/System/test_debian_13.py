@@ -1,4 +1,4 @@
-"""The package for Debian 12 on Debian 13."""
+"""The package built for Debian 12, installed on Debian 13."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""`gatehouse doctor` where systemd runs: what can only be found there."""
+"""`gatehouse doctor` under systemd: the findings that are only possible there."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from test_instances import shop  # noqa: F401: a fixture
 
 @pytest.fixture(scope="module")
 def installed(site: Installation) -> Machine:
-    """The packaged service with a certificate that is good for some time."""
+    """The packaged service, with a certificate that is valid for a month."""
     authority, machine = site.authority, site.machine
     machine.put(authority.sign("month", "localhost", 30), "/etc/ssl/certs/gatehouse.pem")
     machine.put(authority.certificate, "/root/ca.pem")
@@ -21,7 +21,7 @@ def installed(site: Installation) -> Machine:
 
 
 def examine(machine: Machine, *options: str) -> tuple[set[tuple[str, str]], str]:
-    """What is found, as severities and names, and the skipped checks."""
+    """Runs the doctor; returns its findings as (severity, check), and the skipped checks."""
     said = machine.run(
         f"gatehouse doctor --json --authority /root/ca.pem {' '.join(options)} 2>/tmp/unseen"
         " || [ $? -le 2 ]")
@@ -29,14 +29,14 @@ def examine(machine: Machine, *options: str) -> tuple[set[tuple[str, str]], str]
     return found, Path(machine.root / "tmp/unseen").read_text()
 
 
-def test_the_package_and_its_printed_steps_make_a_sound_installation(installed: Machine) -> None:
+def test_an_installation_by_the_printed_steps_has_no_findings(installed: Machine) -> None:
     found, unseen = examine(installed)
     assert found == set(), unseen
     # The machine is a container, whose clock is the host's.
     assert unseen.count("\n") == 1 and "clock-unsynchronised" in unseen, unseen
 
 
-def test_a_unit_that_was_stopped_or_disabled_is_found(installed: Machine) -> None:
+def test_a_stopped_or_disabled_unit_is_found(installed: Machine) -> None:
     installed.run("systemctl disable gatehouse.service")
     assert examine(installed)[0] == {("warning", "service-stopped")}
     installed.run("systemctl enable gatehouse.service; systemctl stop gatehouse.socket")
@@ -46,7 +46,7 @@ def test_a_unit_that_was_stopped_or_disabled_is_found(installed: Machine) -> Non
     assert examine(installed)[0] == set()
 
 
-def test_a_backup_of_the_timer_that_is_old_is_found(installed: Machine) -> None:
+def test_an_old_backup_by_the_timer_is_found(installed: Machine) -> None:
     installed.run("systemctl start gatehouse-backup.service")
     assert examine(installed)[0] == set()
     installed.run("touch -d '5 days ago' /var/lib/gatehouse/backups/gatehouse-*")
@@ -59,7 +59,7 @@ def test_without_root_the_skipped_checks_are_listed(installed: Machine) -> None:
     assert "run as root" in said and "only root can read nginx's configuration" in said
 
 
-def test_a_second_site_is_looked_at_by_its_name(
+def test_a_second_site_is_examined_by_its_name(
     installed: Machine, shop: Machine, site: Installation  # noqa: F811
 ) -> None:
     shop.put(site.authority.sign("shop", "shop.example.com", 30), "/etc/ssl/certs/shop.pem")

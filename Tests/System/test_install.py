@@ -1,4 +1,4 @@
-"""A machine that has never seen Gatehouse, and the package."""
+"""Installs the package on a machine that has never had Gatehouse."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ def site(machine: Machine, authority) -> Installation:
     return site
 
 
-def test_the_printed_steps_alone_lead_to_an_answered_request(site: Installation) -> None:
+def test_the_printed_steps_are_enough_for_a_working_site(site: Installation) -> None:
     fetched = "packages fetched meanwhile" if scale.IS_FULL else "packages fetched before"
     print(f"installed in {site.installed:.1f} s, answered in {site.took:.1f} s; {fetched}")
     assert len(site.steps) == 5
@@ -46,7 +46,7 @@ def test_only_nginx_may_connect(site: Installation) -> None:
     assert said.split() == ["660", "root", "www-data"]
 
 
-def test_systemd_has_nothing_to_say_about_the_units(site: Installation) -> None:
+def test_systemd_verifies_the_units_without_complaint(site: Installation) -> None:
     assert site.machine.run("systemd-analyze verify --man=no gatehouse.service") == ""
     pages = re.findall(r"man:([a-z.]+)\((\d)\)", site.machine.run("systemctl cat 'gatehouse*'"))
     listed = subprocess.run(
@@ -63,7 +63,7 @@ def test_the_exposure_is_at_most_half_of_one_in_ten(site: Installation) -> None:
     assert float(found[1]) <= 0.5
 
 
-def test_the_journal_of_a_start_reads_well(site: Installation) -> None:
+def test_the_journal_of_a_start_is_plain_text_without_warnings(site: Installation) -> None:
     lines = site.machine.run("journalctl -u gatehouse.service -o cat --no-pager").splitlines()
     print("\n".join(lines))
     assert "ready" in lines

@@ -1,4 +1,4 @@
-"""A machine that serves a second site: gatehouse@NAME beside gatehouse, as the manual has it."""
+"""A machine with a second site: gatehouse@NAME beside gatehouse, set up as in the manual."""
 
 import re
 
@@ -42,7 +42,7 @@ def test_an_instance_may_do_no_more(shop: Machine) -> None:
 
 @pytest.mark.parametrize("host, environment", [
     ("localhost", "production"), ("shop.example.com", "shop")])
-def test_each_name_is_answered_by_its_own(shop: Machine, host: str, environment: str) -> None:
+def test_each_host_reaches_its_own_instance(shop: Machine, host: str, environment: str) -> None:
     request = f"GET /health HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n"
     said = shop.run(
         f"printf '{request}' | openssl s_client -quiet -servername {host}"
@@ -50,7 +50,7 @@ def test_each_name_is_answered_by_its_own(shop: Machine, host: str, environment:
     assert f'"environment":"{environment}"' in said
 
 
-def test_an_upgrade_restarts_the_instance_and_a_purge_ends_it(shop: Machine) -> None:
+def test_an_upgrade_restarts_the_instance_and_a_purge_removes_it(shop: Machine) -> None:
     process = shop.property("gatehouse@shop.service", "MainPID")
     shop.run("dpkg -i gatehouse.deb")
     assert shop.property("gatehouse@shop.service", "MainPID") not in (process, "0")

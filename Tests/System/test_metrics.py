@@ -1,4 +1,4 @@
-"""Metrics are told to this machine, once somebody wants them."""
+"""Metrics are available on this machine once an administrator enables them."""
 
 import http.client
 
@@ -13,7 +13,7 @@ def metrics() -> tuple[int, str]:
     return answer.status, answer.read().decode()
 
 
-def test_the_manuals_commands_publish_them_and_a_purge_ends_it(site: Installation) -> None:
+def test_the_manuals_commands_enable_metrics_and_a_purge_removes_them(site: Installation) -> None:
     machine = site.machine
     assert machine.property("gatehouse-metrics.socket", "ActiveState") == "inactive"
     (block,) = manual_commands("Metrics")

@@ -1,8 +1,8 @@
-"""The package goes: removed, its data stays; purged, nothing does."""
+"""Removing the package keeps its data; purging it leaves nothing behind."""
 
 from machines.installation import Installation
 
-# The certificate is the site's owner's, and nginx keeps its logs.
+# The certificate is the site owner's, the log nginx's, and the package file the test's.
 KEPT = {
     "/etc/ssl/certs/gatehouse.pem", "/etc/ssl/private/gatehouse.key",
     "/var/log/nginx/gatehouse.log", "/root/gatehouse.deb",
@@ -14,7 +14,7 @@ def left(site: Installation) -> set[str]:
     return set(said.split()) - KEPT
 
 
-def test_removed_and_installed_again_nothing_is_lost(site: Installation) -> None:
+def test_removal_and_reinstallation_lose_nothing(site: Installation) -> None:
     machine = site.machine
     before = machine.run("gatehouse user list; cat /etc/gatehouse/jwt-secret")
     machine.run("apt-get remove -y gatehouse")
@@ -27,7 +27,7 @@ def test_removed_and_installed_again_nothing_is_lost(site: Installation) -> None
     assert site.client().request("GET", "/health").status == 200
 
 
-def test_purged_nothing_is_left_and_nginx_still_starts(site: Installation) -> None:
+def test_a_purge_leaves_nothing_behind_and_nginx_still_starts(site: Installation) -> None:
     machine = site.machine
     assert "/var/lib/private/gatehouse" in left(site)
     said = machine.run("apt-get purge -y gatehouse")

@@ -1,4 +1,7 @@
-"""What the service goes through on a working day, under load through nginx: nothing fails."""
+"""Restarts, upgrades, reloads and kills of the service, under load through nginx.
+
+Only a kill may lose requests, and only those in flight.
+"""
 
 import random
 import statistics
@@ -29,7 +32,7 @@ def busy(site: Installation) -> Iterator[Installation]:
 
 
 def under_load(site: Installation, times: int, what: str, act: Callable[[int], None]) -> None:
-    """Does something again and again while visitors work; no request may fail."""
+    """Repeats an action while visitors send requests, none of which may fail."""
     with Crowd(site, scale.seed(), VISITORS) as crowd:
         for number in range(times):
             crowd.work(20)
@@ -41,20 +44,22 @@ def under_load(site: Installation, times: int, what: str, act: Callable[[int], N
     assert crowd.count("POST") >= times
 
 
-def test_restarts_fail_no_request(busy: Installation) -> None:
+def test_no_request_fails_during_restarts(busy: Installation) -> None:
     under_load(
         busy, RESTARTS, "restarts",
         lambda _: busy.machine.run("systemctl restart gatehouse.service"))
 
 
-def test_stops_and_starts_fail_no_request(busy: Installation) -> None:
-    """Whoever comes while it is stopped waits in the socket, or has it started by systemd."""
+def test_no_request_fails_during_stops_and_starts(busy: Installation) -> None:
+    """A connection made while the service is stopped waits, or makes systemd start the service."""
     def stop_and_start(_: int) -> None:
         busy.machine.run("systemctl stop gatehouse.service; systemctl start gatehouse.service")
     under_load(busy, STOPS, "stops and starts", stop_and_start)
 
 
-def test_upgrades_and_rollbacks_fail_no_request(busy: Installation, tmp_path: Path) -> None:
+def test_no_request_fails_during_upgrades_and_rollbacks(
+    busy: Installation, tmp_path: Path
+) -> None:
     machine = busy.machine
     for name, version in (("older", "0.9.9"), ("newer", "99.0")):
         machine.put(with_version(package(), version, tmp_path), f"/root/{name}.deb")
@@ -75,14 +80,14 @@ def test_upgrades_and_rollbacks_fail_no_request(busy: Installation, tmp_path: Pa
     assert busy.sql("SELECT count(*) FROM people WHERE first_name = 'Kept';") == [["1"]]
 
 
-def test_reloads_fail_no_request(busy: Installation) -> None:
+def test_no_request_fails_during_reloads(busy: Installation) -> None:
     process = busy.machine.property("gatehouse.service", "MainPID")
     under_load(
         busy, RELOADS, "reloads", lambda _: busy.machine.run("systemctl reload gatehouse.service"))
     assert busy.machine.property("gatehouse.service", "MainPID") == process
 
 
-def test_a_reload_of_wrong_settings_fails_and_changes_nothing(busy: Installation) -> None:
+def test_a_reload_of_invalid_settings_fails_and_changes_nothing(busy: Installation) -> None:
     machine = busy.machine
     settings = machine.run("cat /etc/default/gatehouse")
     process = machine.property("gatehouse.service", "MainPID")
@@ -100,7 +105,7 @@ def test_a_reload_of_wrong_settings_fails_and_changes_nothing(busy: Installation
     assert machine.property("gatehouse.service", "MainPID") == process
 
 
-def test_kills_lose_what_is_in_flight_and_nothing_acknowledged(busy: Installation) -> None:
+def test_kills_lose_requests_in_flight_but_no_acknowledged_change(busy: Installation) -> None:
     seed = scale.seed()
     moments = random.Random(seed)
     times = []
@@ -111,23 +116,23 @@ def test_kills_lose_what_is_in_flight_and_nothing_acknowledged(busy: Installatio
             busy.machine.run("systemctl kill -s KILL gatehouse.service")
             times.append(back_after(busy))
             crowd.work(VISITORS)
-            # A visitor asks one thing at a time.
+            # A visitor sends one request at a time.
             assert crowd.lost - lost <= VISITORS
         crowd.work(20)
     print(f"{KILLS} kills: {crowd.answered} answered, {crowd.lost} lost in flight, back after"
           f" {statistics.median(times):.2f} s, the slowest {max(times):.2f} s")
     assert crowd.failures == []
-    # The slowest says more about what else the machine does.
+    # The median, because the slowest time depends more on other work of the machine.
     assert statistics.median(times) < 1
     assert busy.sql("PRAGMA integrity_check;") == [["ok"]]
     check_kept(busy, crowd.visitors)
 
 
 def back_after(site: Installation) -> float:
-    """How long until a new connection is answered again."""
+    """Returns the seconds until a request on a new connection succeeds again."""
     begun = time.monotonic()
     client = site.client()
-    until(lambda: client.request("GET", "/health").status == 200, "it is back")
+    until(lambda: client.request("GET", "/health").status == 200, "the service responds again")
     client.close()
     return time.monotonic() - begun
 
@@ -149,7 +154,7 @@ def check_kept(site: Installation, visitors: list[Visitor]) -> None:
             assert client.request("GET", "/api/auth/me", pair.bearer).status == 403
 
 
-def test_the_journal_tells_of_each_stop_and_nothing_confidential(busy: Installation) -> None:
+def test_the_journal_records_each_start_and_stop_and_no_failed_request(busy: Installation) -> None:
     lines = busy.machine.run("journalctl -u gatehouse.service -o cat --no-pager").splitlines()
     assert lines.count("ready") > RESTARTS
     assert lines.count("stopping") > RESTARTS

@@ -1,13 +1,13 @@
-"""A server that hangs is noticed by systemd, and started again."""
+"""systemd notices a server that hangs, and restarts it."""
 
 from harness.polling import until
 from machines.installation import Installation
 
-# The shipped 30 seconds would only make the test slow.
+# The 30 seconds of the shipped unit would only make the test slow.
 PATIENCE = 3
 
 
-def test_a_server_that_hangs_is_started_again(site: Installation) -> None:
+def test_a_server_that_hangs_is_restarted(site: Installation) -> None:
     machine = site.machine
     assert machine.property("gatehouse.service", "WatchdogUSec") == "30s"
     machine.run(
@@ -21,12 +21,12 @@ def test_a_server_that_hangs_is_started_again(site: Installation) -> None:
     def told_again() -> bool:
         return machine.property("gatehouse.service", "WatchdogTimestampMonotonic") != said
 
-    until(told_again, "the server says that it moves", within=3 * PATIENCE)
+    until(told_again, "the server sends another heartbeat", within=3 * PATIENCE)
     assert machine.property("gatehouse.service", "MainPID") == process
 
     machine.run(f"kill -STOP {process}")
     until(
         lambda: machine.property("gatehouse.service", "MainPID") not in (process, "0"),
-        "systemd starts another", within=10 * PATIENCE)
+        "systemd restarts the server", within=10 * PATIENCE)
     assert site.client().request("GET", "/health").status == 200
     assert "Watchdog timeout" in machine.run("journalctl -u gatehouse.service --no-pager")

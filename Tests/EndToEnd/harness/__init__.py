@@ -1,1 +1,1 @@
-"""The parts that the black-box tests are made of: real processes, raw clients, no mocks."""
+"""The building blocks of the black-box tests: real processes, raw clients, no mocks."""

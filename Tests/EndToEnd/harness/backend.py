@@ -1,4 +1,4 @@
-"""The gatehouse binary as a process: its settings, its start, its end."""
+"""The gatehouse binary as a process: its settings, start and stop."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from .polling import until
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# The settings of the recorded cases; the hashing cost is the least, so that tests are quick.
+# The settings of the recorded cases; the hashing cost is the minimum, so that tests are fast.
 BASE_SETTINGS = {
     "JWT_SECRET": "your-very-secure-secret-key-here",
     "JWT_EXPIRES_IN": "1m",
@@ -37,7 +37,7 @@ def binary() -> Path:
 class Backend:
     """One gatehouse process with a database, a socket and a log in a directory.
 
-    With `listener` the process serves that inherited descriptor; else it opens its own socket.
+    With `listener`, the process serves that inherited descriptor; else it opens its own socket.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Backend:
         launcher: tuple[str, ...] = (),
     ):
         self.directory = directory
-        # What starts the program, with the program's command line behind it.
+        # A command that runs the program; the program's command line is appended to it.
         self.launcher = launcher
         self.socket_path = directory / "backend.sock"
         self.database_path = directory / "gatehouse.db"
@@ -64,7 +64,7 @@ class Backend:
         )
 
     def launch(self) -> None:
-        """Starts the process and does not wait for it to serve."""
+        """Starts the process without waiting until it serves requests."""
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.launcher, binary(), "serve"],
@@ -77,7 +77,7 @@ class Backend:
             )
 
     def start(self) -> None:
-        """Starts the process and waits until its socket accepts."""
+        """Starts the process and waits until its socket accepts connections."""
         self.launch()
         if not self.listener:
             until(self._accepts, "gatehouse accepts connections\n" + self.log(), within=20)
@@ -93,11 +93,11 @@ class Backend:
         return self.process is not None and self.process.poll() is None
 
     def stop(self, within: float = 10.0) -> int:
-        """Asks the process to end with SIGTERM and returns its exit status."""
+        """Stops the process with SIGTERM and returns its exit status."""
         return self._end(signal.SIGTERM, within)
 
     def kill(self) -> None:
-        """Ends the process as a power cut would, without a chance to tidy up."""
+        """Kills the process with SIGKILL, so that it cannot clean up, as in a power cut."""
         self._end(signal.SIGKILL, 10)
 
     def _end(self, how: signal.Signals, within: float) -> int:
@@ -123,7 +123,7 @@ class Backend:
     def command(
         self, *arguments: str, stdin: str = "", settings: dict[str, str | None] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Runs another gatehouse command on the same database; a setting of None is left out."""
+        """Runs another gatehouse command on the same database; None unsets a setting."""
         environment = self.environment | (settings or {})
         return subprocess.run(
             [*self.launcher, binary(), *arguments],
@@ -137,7 +137,7 @@ class Backend:
 
 
 def held_socket(path: Path) -> socket.socket:
-    """A listening socket that outlives the processes that serve it, as a socket unit's does."""
+    """A listening socket that outlives the processes that serve it, like a socket unit's."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(path))
     path.chmod(0o660)

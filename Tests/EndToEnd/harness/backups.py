@@ -1,4 +1,4 @@
-"""Backup files, and the database of a site while its server is stopped."""
+"""Helpers for backup files, and for a site's database while the server is stopped."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from .site import Site
 
 @contextmanager
 def stopped(site: Site) -> Iterator[Path]:
-    """Stops the server; gives the path of the database, which no process has open."""
+    """Stops the server and yields the path of its database, which no process has open."""
     site.database.close()
     site.backend.stop()
     try:
@@ -24,26 +24,26 @@ def stopped(site: Site) -> Iterator[Path]:
 
 
 def run(site: Site, *arguments: str | Path) -> str:
-    """The output of a command; fails unless it exits with 0 and reports no error."""
+    """Runs a command and returns its output; fails unless it exits with 0 and reports no error."""
     done = site.backend.command(*map(str, arguments))
     assert (done.returncode, done.stderr) == (0, ""), done
     return done.stdout
 
 
 def refusal(site: Site, *arguments: str | Path) -> str:
-    """The error, in one line, of a command that exits with 1."""
+    """Runs a command that must exit with 1, and returns its error of one line."""
     done = site.backend.command(*map(str, arguments))
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done
     return done.stderr
 
 
 def manifest(path: Path) -> dict:
-    """A backup's last line."""
+    """Returns a backup's manifest, which is its last line."""
     return json.loads(path.read_bytes().splitlines()[-1])
 
 
 def forge(path: Path, database: bytes, **claims: object) -> Path:
-    """Writes bytes with a valid manifest, as only Gatehouse should."""
+    """Writes any bytes with a valid manifest, as only Gatehouse should."""
     fields = {
         "kind": "gatehouse backup", "format": 1, "made": "2026-11-24T12:00:00.000Z",
         "gatehouse": "1.0.0", "version": 3, "accounts": 0, "sessions": 0, "people": 0,
@@ -54,7 +54,7 @@ def forge(path: Path, database: bytes, **claims: object) -> Path:
 
 
 def content(path: Path) -> Dump:
-    """Every row of a database that no server has open, or of a backup."""
+    """Returns every row of a backup, or of a database that no server has open."""
     with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {
@@ -63,7 +63,7 @@ def content(path: Path) -> Dump:
 
 
 def people(path: Path) -> list[tuple]:
-    """The people in a database; SQLite first recovers what a killed process left."""
+    """Returns the people in a database; SQLite recovers it first if a process was killed."""
     database = Database(path)
     try:
         assert database.integrity() == []
@@ -73,11 +73,11 @@ def people(path: Path) -> list[tuple]:
 
 
 def kept_of(database: Path) -> list[Path]:
-    """The backups that restores made of a database; a killed restore may leave a partial one."""
+    """Returns the backups made by restores, including partial ones of killed restores."""
     return list(database.parent.glob(f"{database.name}.before-*"))
 
 
-# The tables as the first version made them, and John.
+# The schema of the first version, with one account, one session and one person.
 FIRST_VERSION = """
     CREATE TABLE accounts (
         id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL COLLATE NOCASE UNIQUE,

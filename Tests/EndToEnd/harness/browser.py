@@ -1,4 +1,4 @@
-"""Chromium as a user has it: it trusts the tests' certificate authority and reports errors."""
+"""Chromium set up as for a user: it trusts the tests' certificate authority, and reports errors."""
 
 import os
 import shutil
@@ -43,8 +43,8 @@ def browser(directory: Path, authority: Authority) -> Iterator[BrowserContext]:
         context.close()
 
 
-# Chromium itself reports violations on the console, but words those of a report-only policy
-# differently.
+# Chromium itself reports violations on the console, but with a different text for a report-only
+# policy.
 _REPORT_VIOLATIONS = """\
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     console.error(`refused by the policy: ${violatedDirective} ${blockedURI}`));"""

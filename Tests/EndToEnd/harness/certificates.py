@@ -11,7 +11,7 @@ basicConstraints = CA:FALSE
 
 
 class Authority:
-    """Makes its key and certificate, and a server's, in a directory."""
+    """Creates its own key and certificate, and those of a server, in a directory."""
 
     def __init__(self, directory: Path):
         directory.mkdir(parents=True)
@@ -34,9 +34,9 @@ class Authority:
             ["openssl", *arguments.split()], cwd=self.directory, check=True, capture_output=True)
 
     def sign(self, name: str, host: str, days: int, clock: tuple[str, ...] = ()) -> Path:
-        """Makes a certificate for the server's key, and for a host and so many days.
+        """Signs a certificate for the server's key with the given host name and lifetime in days.
 
-        `clock` is a command that sets another clock for what comes behind it, such as faketime(1).
+        `clock` is a command prefix that runs openssl with a changed clock, such as faketime(1).
         """
         path = self.directory / f"{name}.pem"
         extensions = self.directory / f"{name}.extensions"

@@ -1,4 +1,4 @@
-"""A client that sends what it is told, byte for byte, and shows what came back."""
+"""An HTTPS client that sends exactly what a test specifies, and parses the responses."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ Headers = list[tuple[str, str]]
 
 @dataclass
 class Cookie:
-    """A Set-Cookie header, its attributes under lower-case names."""
+    """A Set-Cookie header; the names of its attributes are in lower case."""
 
     name: str
     value: str
@@ -40,14 +40,14 @@ class Cookie:
 
 @dataclass
 class Answer:
-    """An HTTP response, read to its end."""
+    """An HTTP response with its complete body."""
 
     status: int
     headers: Headers
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The header's only value; fails when it was sent more than once."""
+        """Returns the header's value or None; fails if the header was sent more than once."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         assert len(values) <= 1, f"{name} was sent {len(values)} times: {values}"
         return values[0] if values else None
@@ -65,7 +65,7 @@ class Answer:
 
 @dataclass
 class Tokens:
-    """What a login or a refresh hands out."""
+    """The tokens that a login or a refresh returns."""
 
     access: str
     refresh: str
@@ -80,9 +80,9 @@ class Tokens:
 
 
 class Client:
-    """One connection over TLS that is kept, and opened anew after the server closed it.
+    """A persistent TLS connection, which is reopened after the server has closed it.
 
-    Any of 127.0.0.0/8 can be the `address` that it comes from.
+    `address` is the source address; it can be any address of 127.0.0.0/8.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Client:
         body: bytes | None = None,
         chunked: bool = False,
     ) -> Answer:
-        """Sends exactly these headers beside Host and the body's length."""
+        """Sends exactly these headers, and adds only Host and the body's length."""
         names = {name.lower() for name, _ in headers or []}
         connection = self.connection
         connection.putrequest(method, target, skip_accept_encoding=True)
@@ -139,11 +139,11 @@ class Client:
         return Tokens(answer.json["accessToken"], answer.json["refreshToken"])
 
     def raw(self, message: bytes, answers: int) -> list[Answer]:
-        """Sends bytes on a fresh connection and reads that many responses from it."""
+        """Sends bytes on a new connection and reads the given number of responses from it."""
         with socket.create_connection(("localhost", self.port), timeout=10) as plain:
             with self.context.wrap_socket(plain, server_hostname="localhost") as secure:
                 secure.sendall(message)
-                # One buffered reader for all: a response object of its own would swallow bytes.
+                # One buffered reader for all responses: with one each, the first would read ahead.
                 stream = secure.makefile("rb")
                 return [_read_answer(stream) for _ in range(answers)]
 

@@ -1,4 +1,4 @@
-"""The system's clock as one process sees it: libfaketime sets it (faketime(1))."""
+"""The system clock as one process sees it, set with libfaketime (faketime(1))."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,15 +6,15 @@ from pathlib import Path
 
 from .site import Site
 
-# libfaketime puts a variable into the environment of the first process, in whose place Swift then
-# finds no arguments. So the first one is a shell.
+# libfaketime adds a variable to the environment of the first process. Swift then does not find the
+# command-line arguments in their place, so the first process is a shell.
 LAUNCHER = ("sh", "-c", 'exec "$0" "$@"')
 
 
 class FakeClock:
-    """Steps the wall clock of processes that are started with its settings.
+    """A wall clock that can be stepped, for processes that are started with its settings.
 
-    Clocks that nobody can set (CLOCK_MONOTONIC, CLOCK_BOOTTIME) stay what they are.
+    Clocks that cannot be set (CLOCK_MONOTONIC, CLOCK_BOOTTIME) are not changed.
     """
 
     def __init__(self, file: Path):
@@ -33,9 +33,9 @@ class FakeClock:
         }
 
     def set(self, ahead: int) -> None:
-        """Sets the clock so many seconds ahead of the real one; negative: behind."""
+        """Sets the clock `ahead` seconds ahead of the real one, or behind it if negative."""
         self.ahead = ahead
-        # It is read at any time: never half of it.
+        # The file can be read at any time, so it is replaced as a whole.
         new = self.file.with_suffix(".new")
         new.write_text(f"{ahead:+}\n")
         new.rename(self.file)
@@ -48,13 +48,13 @@ class FakeClock:
 def clocked(
     site_for: Callable[..., Site], name: str, settings: dict[str, str], directory: Path
 ) -> Iterator[tuple[Site, FakeClock]]:
-    """A site whose server has a clock that can be set, kept in the directory."""
+    """A site whose server has a clock that can be set; the directory contains its file."""
     clock = FakeClock(directory / "clock")
     site = site_for(name, settings | clock.settings, launcher=LAUNCHER)
     try:
         with site:
             yield site, clock
     finally:
-        # The shell has made it, and is gone.
+        # The shell created these files and no longer exists to remove them.
         for shared in Path("/dev/shm").glob(f"*faketime_*_{site.backend.process.pid}"):
             shared.unlink()

@@ -1,4 +1,4 @@
-"""The database as a second program sees it: the recorded fixture, dumps, injected defects."""
+"""The database as another program sees it: the recorded fixture, dumps, injected defects."""
 
 import sqlite3
 import subprocess
@@ -15,7 +15,7 @@ ACCOUNTS = [
     (3, "admin@example.com", "Admin@123",
      "$2b$04$HRLT/0tgLkE6JfA7HNa2rOR0uWoKlDbx9u0oYAG3NA5b4jL7f2TqW", "admin"),
 ]
-# John's password as the Express backend hashed it, at cost 10.
+# The hash that the Express backend made of John's password, with cost 10.
 JOHN_AT_COST_10 = "$2b$10$0TgqfOswvSg9korNXM7VQO3cZGYPleLg584uZdsJHwFOnOM.LN98K"
 PEOPLE = [(1, "John", "Doe"), (2, "Mike", "Clark")]
 
@@ -23,13 +23,13 @@ Dump = dict[str, list[tuple]]
 
 
 class Database:
-    """A connection to a database that a server has open at the same time."""
+    """A connection to a database that the server also has open."""
 
     def __init__(self, path: Path):
         self.path = path
         self.connection = sqlite3.connect(
             path, timeout=10, isolation_level=None, check_same_thread=False)
-        # What the tests write need not survive a power cut.
+        # The writes of the tests need not survive a power failure.
         self.connection.execute("PRAGMA synchronous = OFF")
 
     def close(self) -> None:
@@ -39,7 +39,7 @@ class Database:
         return self.connection.execute(statement, values).fetchall()
 
     def reset(self) -> None:
-        """Puts back the fixture of the recorded cases, next numbers included."""
+        """Restores the fixture of the recorded cases, including the next ids."""
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
         for table in ("sessions", "accounts", "people", "failures", "events"):
@@ -57,15 +57,15 @@ class Database:
         run("COMMIT")
 
     def set_role(self, email: str, role: str) -> None:
-        """Changes a role where nothing notices; the command line would end the sessions."""
+        """Changes a role directly in the database. The command would also end the sessions."""
         self.execute("UPDATE accounts SET role = ? WHERE email = ?", role, email)
 
     def confirm_sessions(self) -> None:
-        """As if all newest tokens had been in use: then a refused request has nothing to note."""
+        """Marks the newest tokens as used, so that a refused request has nothing to record."""
         self.execute("UPDATE sessions SET confirmed_at = handed_at")
 
     def session(self, number: int) -> tuple:
-        """The row of a session, to be put back by `restore`."""
+        """Returns the row of a session, for a later `restore`."""
         (row,) = self.execute("SELECT * FROM sessions WHERE id = ?", number)
         return row
 
@@ -76,7 +76,7 @@ class Database:
     def add_accounts(self, name: str, count: int, role: str = "user") -> list[str]:
         """Adds accounts with John's password and returns their e-mail addresses.
 
-        Tests that log in very often spread it over accounts: one has a bounded number of sessions.
+        Tests that log in very often use many accounts, because the sessions of each are limited.
         """
         emails = [f"{name}-{number}@example.com" for number in range(count)]
         log_leaks.register(*emails)
@@ -87,7 +87,7 @@ class Database:
         return emails
 
     def dump(self) -> Dump:
-        """Every row of every table, in one consistent state."""
+        """Returns every row of every table, in one consistent state."""
         self.connection.execute("BEGIN")
         try:
             tables = self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -99,16 +99,17 @@ class Database:
             self.connection.execute("COMMIT")
 
     def file_bytes(self) -> tuple[bytes, bytes]:
-        """The database file and its write-ahead log.
+        """Returns the contents of the database file and of its write-ahead log.
 
-        Read by another process: when this one closes the file, all its locks on it are gone
-        (https://sqlite.org/howtocorrupt.html, 2.2), and the server may think it is alone.
+        Another process reads them: if this one closed the files, it would lose all its locks on
+        them (https://sqlite.org/howtocorrupt.html, 2.2), and the server might believe that no
+        other process uses the database.
         """
         log = Path(f"{self.path}-wal")
         return _read(self.path), _read(log) if log.exists() else b""
 
     def integrity(self) -> list[str]:
-        """What `PRAGMA integrity_check` finds wrong, and dangling references."""
+        """Returns what `PRAGMA integrity_check` finds wrong, and dangling references."""
         found = [text for (text,) in self.execute("PRAGMA integrity_check") if text != "ok"]
         return found + [repr(row) for row in self.execute("PRAGMA foreign_key_check")]
 
@@ -118,7 +119,7 @@ def _read(path: Path) -> bytes:
 
 
 def changes(before: Dump, after: Dump) -> dict[str, tuple[list[tuple], list[tuple]]]:
-    """For each table that differs: the rows that went and the rows that came."""
+    """Returns, for each table that differs, the rows that were removed and those added."""
     return {
         table: (
             [row for row in before.get(table, []) if row not in after.get(table, [])],

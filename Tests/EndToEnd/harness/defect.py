@@ -1,4 +1,4 @@
-"""Defects of an installation: each is planted, found by a check of the doctor, and repaired."""
+"""Defects of an installation: each is planted, found by a check of the doctor, and undone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
 """Chromium, driven through its debugging protocol only.
 
-Playwright adds its own work to each page: its worlds and listeners take a fifth of the loading time
-on a slow processor. Measurements of time need a browser without them.
+Playwright adds isolated worlds and listeners to each page, which take a fifth of the loading time
+on a slow processor. Time measurements need a browser without them.
 """
 
 import json
@@ -19,7 +19,7 @@ from .polling import until
 
 
 class Tab:
-    """A page that takes the commands of https://chromedevtools.github.io/devtools-protocol/."""
+    """A page that accepts the commands of https://chromedevtools.github.io/devtools-protocol/."""
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
@@ -56,7 +56,7 @@ class Tab:
 def tab(home: Path, profile: Path) -> Iterator[Tab]:
     """Starts a browser with one page and an empty profile.
 
-    The home directory has the database of the certificate authorities that the browser trusts.
+    The home directory contains the database of certificate authorities that the browser trusts.
     """
     process = subprocess.Popen(
         [executable(), "--headless", "--no-sandbox", "--no-first-run", "--remote-debugging-port=0",

@@ -1,4 +1,7 @@
-"""Small disks of a test's own, which can be filled, made read-only, or fail (mount(8), as root)."""
+"""Small disks for a single test, which can be filled, made read-only or made to fail.
+
+They need mount(8) and root.
+"""
 
 import subprocess
 from collections.abc import Iterator
@@ -26,12 +29,12 @@ def _mounted(directory: Path, *arguments: str | Path) -> Iterator[Path]:
 
 
 def in_memory(directory: Path, size: str = "8m"):
-    """A disk of that size for the length of a `with`."""
+    """Mounts a disk of the given size for the duration of a `with`."""
     return _mounted(directory, "-t", "tmpfs", "-o", f"size={size}", "gatehouse")
 
 
 def in_file(directory: Path, image: Path):
-    """The disk that an image is, which is made if it is not there; the image stays."""
+    """Mounts an image for the duration of a `with`; creates the image if needed, and keeps it."""
     if not image.exists():
         with image.open("wb") as file:
             file.truncate(24 * 1024 * 1024)
@@ -40,12 +43,16 @@ def in_file(directory: Path, image: Path):
 
 
 def remount(directory: Path, how: str) -> None:
-    """`ro`, while nobody has a file open for writing; `rw`; or `abort`, as after a write error."""
+    """Remounts a disk with an option.
+
+    The option is `ro`, which fails if a process has a file open for writing; `rw`; or `abort`,
+    which acts like a write error.
+    """
     _run("mount", "-o", f"remount,{how}", directory)
 
 
 def fail(directory: Path) -> None:
-    """The kernel meets an error in the file system, and makes it read-only under who has it open."""
+    """Causes a file system error, on which the kernel makes the disk read-only, even if in use."""
     device = Path(_source(directory)).name
     try:
         Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("an error that a test has made")
@@ -54,7 +61,7 @@ def fail(directory: Path) -> None:
 
 
 def unmount(directory: Path) -> None:
-    """As an administrator does; refused for as long as anybody has a file of it open."""
+    """Unmounts a disk as an administrator does; fails while a process has one of its files open."""
     _run("umount", directory)
 
 
@@ -73,7 +80,7 @@ def _source(directory: Path) -> str:
 
 @contextmanager
 def filled(directory: Path) -> Iterator[None]:
-    """Nothing fits on the disk any more."""
+    """Fills the disk for the duration of a `with`."""
     ballast = directory / "ballast"
     with ballast.open("wb", buffering=0) as file:
         try:

@@ -53,7 +53,7 @@ class Tab(ABC):
 
     @abstractmethod
     def press(self, name: Name, role: str = "button") -> None:
-        """Clicks the element with that name as soon as it is there."""
+        """Clicks the element with that name as soon as it exists."""
 
     @abstractmethod
     def type(self, text: str) -> None:
@@ -159,7 +159,7 @@ class WebKitTab(Tab):
         def shown_text() -> str:
             self.go("/")
             text = self.text()
-            # WebKit says so if this load cut another one short; the next load shows the reason.
+            # WebKit shows this if the load interrupted another one; the next load shows the reason.
             return "" if text == "Operation was cancelled" else text
 
         shown = until(shown_text, "a page, the site's or the browser's")
@@ -227,7 +227,7 @@ def chromium_devices(directory: Path, authority: Authority) -> Iterator[Callable
 
 @contextmanager
 def webkit_devices(directory: Path, authority: Authority) -> Iterator[Callable[[str], Tab]]:
-    """Does the same as `chromium_devices`.
+    """Does the same as `chromium_devices`, with WebKit.
 
     On a busy machine a new WebKitGTK sometimes never finishes its first page, whatever the page is.
     It is then left alone, and another one is started.

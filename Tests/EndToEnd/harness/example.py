@@ -1,4 +1,4 @@
-"""The example of docs/adding-a-resource.md, applied to a copy of the sources and compiled."""
+"""Applies the example of docs/adding-a-resource.md to a copy of the sources and compiles it."""
 
 import re
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 from .backend import ROOT
 
 PAGE = ROOT / "docs/adding-a-resource.md"
-# Kept between runs, so that only what has changed is compiled again.
+# Kept between runs, so that only changed files are recompiled.
 COPY = ROOT / ".build/adding-a-resource"
 
 NEW_FILE = re.compile(r"^`(Sources/[^`]+)`:\n\n```\w+\n(.*?)^```$", re.M | re.S)
@@ -20,36 +20,33 @@ def new_files() -> dict[str, str]:
 
 
 def changed_files() -> dict[str, str]:
-    """The files of the diffs, changed."""
+    """Returns the files that the page changes, with its diffs applied."""
     return {
         path: changed((ROOT / path).read_text(), diff)
         for path, diff in CHANGED_FILE.findall(PAGE.read_text())}
 
 
 def changed(text: str, diff: str) -> str:
-    """Applies a diff whose hunks have no line numbers: each must fit in exactly one place."""
+    """Applies a diff whose hunks have no line numbers: each must match in exactly one place."""
     for hunk in diff.split("@@\n")[1:]:
-        # An editor may have taken the blank of an empty line of context away.
+        # An editor may have removed the space at the start of an empty context line.
         lines = [line or " " for line in hunk.splitlines()]
         before = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
         after = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
-        assert text.count(before) == 1, f"{text.count(before)} places for:\n{before}"
+        assert text.count(before) == 1, f"{text.count(before)} places match:\n{before}"
         text = text.replace(before, after)
     return text
 
 
 def build() -> Path:
-    """Compiles the example for debugging.
-
-    Returns the program.
-    """
+    """Compiles a debug build of the example and returns the path of the program."""
     files = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
         for top in ("Package.swift", "Package.resolved", "Sources", "Tests")
         for path in [ROOT / top, *(ROOT / top).rglob("*")]
         if path.is_file() and "__pycache__" not in path.parts}
     new = new_files()
-    assert not new.keys() & files.keys(), "a new file exists already"
+    assert not new.keys() & files.keys(), "a new file already exists"
     for path, text in (new | changed_files()).items():
         files[path] = text.encode()
 
@@ -61,7 +58,7 @@ def build() -> Path:
         if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    # The packages that were fetched for the original need not be fetched again.
+    # Reuse the packages that were fetched for the original sources.
     for part in ("repositories", "checkouts", "workspace-state.json"):
         kept, copied = ROOT / ".build" / part, COPY / ".build" / part
         if kept.is_dir():

@@ -1,4 +1,4 @@
-"""FastCGI records as a web server writes them, good and bad (FastCGI 1.0, section 3.3)."""
+"""FastCGI records as a web server writes them, valid and invalid (FastCGI 1.0, section 3.3)."""
 
 import socket
 import struct
@@ -27,7 +27,7 @@ def pairs(parameters: dict[str, str]) -> bytes:
 
 
 def parameters(method: str, target: str, more: dict[str, str] | None = None) -> dict[str, str]:
-    """What the shipped nginx configuration sends, in short."""
+    """Returns the main parameters that the shipped nginx configuration sends."""
     return {
         "REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": "",
         "CONTENT_TYPE": "", "CONTENT_LENGTH": "", "SERVER_PROTOCOL": "HTTP/1.1",
@@ -37,7 +37,7 @@ def parameters(method: str, target: str, more: dict[str, str] | None = None) -> 
 
 
 def request(method: str, target: str, more: dict[str, str] | None = None) -> bytes:
-    """A whole request without a body, on a connection that is not kept."""
+    """Returns a complete request without a body, on a connection that is then closed."""
     content = pairs(parameters(method, target, more))
     return begin() + record(PARAMS, content) + record(PARAMS) + record(STDIN)
 
@@ -57,14 +57,14 @@ class Peer:
         self.socket.close()
 
     def send(self, data: bytes) -> None:
-        """Sends what the responder takes; it may hang up before it has read everything."""
+        """Sends the data. The responder may close the connection before it has read everything."""
         try:
             self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
             pass
 
     def read(self) -> bytes:
-        """All that comes until the responder hangs up."""
+        """Returns everything received until the responder closes the connection."""
         received = b""
         try:
             while data := self.socket.recv(65536):
@@ -75,7 +75,7 @@ class Peer:
 
 
 def output(received: bytes) -> bytes:
-    """The contents of the STDOUT records among those received."""
+    """Returns the contents of the received STDOUT records."""
     content = b""
     while len(received) >= 8:
         _, kind, _, size, padding = struct.unpack("!BBHHBx", received[:8])

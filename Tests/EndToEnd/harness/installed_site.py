@@ -19,7 +19,7 @@ ORIGIN = "https://localhost:5173"
 
 @dataclass
 class InstalledSite:
-    """A site whose files are where the doctor is given their paths."""
+    """A site, with the files whose paths are passed to the doctor."""
 
     site: Site
     port: int = field(default_factory=free_port)
@@ -65,7 +65,7 @@ class InstalledSite:
         os.kill(master, signal.SIGHUP)
         until(
             lambda: (now := _children(master)) and not now & before,
-            "nginx has new workers only")
+            "nginx has only new workers")
 
     @contextmanager
     def edited(self, path: Path, old: str, new: str, reload: bool = False) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""A browser's cookies of one session, and what the network does to answers that bring others."""
+"""The cookie jar of one browser session, and a network that delays and loses responses."""
 
 import random
 import threading
@@ -13,7 +13,7 @@ from .site import Site
 
 @dataclass(frozen=True)
 class Network:
-    """How long an exchange is under way at most, in seconds, and what part gets lost."""
+    """The server's refresh window and the longest delay, in seconds, and the fraction lost."""
 
     window: float
     delay: float
@@ -21,16 +21,16 @@ class Network:
 
     @property
     def longest(self) -> float:
-        """What the rule assumes: an answer that is later than this never lands.
+        """The longest refresh whose response lands (L in docs/rotation.md).
 
-        Less than half a window, which is shorter by a tenth while the server makes up for a step
-        of the system's clock.
+        L must be less than half a window, and the window is a tenth shorter while the server
+        adjusts to a step of the system's clock.
         """
         return 0.44 * self.window
 
 
 class Jar:
-    """The cookies of one session, both replaced at once by each answer that lands."""
+    """The cookies of one session. A response that lands sets all its cookies at once."""
 
     def __init__(
         self, site: Site, name: str, email: str, password: str = "John@123", tabs: int = 8
@@ -39,19 +39,19 @@ class Jar:
         self.tabs = tabs
         self.name = name
         self.random = random.Random(name)
-        # Browsers differ in what they say of themselves.
+        # Browsers differ in which of these headers they send.
         same_origin = ("Sec-Fetch-Site", "same-origin")
         origin = ("Origin", f"https://localhost:{site.nginx.port}")
         self.marks: Headers = self.random.choice([[same_origin, origin], [same_origin], [origin]])
         client = site.client()
         self.tokens = client.log_in(email, password)
         client.close()
-        # Each generation's token, whether it landed or not.
+        # The refresh token of each generation, whether its response landed or not.
         self.handed_out = {0: self.tokens.refresh}
-        # Answers in the order in which they were given, and the latest that landed.
+        # Responses in the order in which they were received, and the index of the latest to land.
         self.answers: list[Answer] = []
         self.landed = -1
-        # When nobody touches the browser: from, until; and until when no answer arrives.
+        # The idle periods (begin, end), and the time until which every response is lost.
         self.rests: list[tuple[float, float]] = []
         self.offline_until = 0.0
         self.counts: Counter[str] = Counter()
@@ -63,7 +63,7 @@ class Jar:
         return int(tokens.read(self.tokens.refresh)[1]["sid"])
 
     def refresh(self, client: Client, pair: Tokens | None = None) -> Answer:
-        """Presents the jar's refresh token, or one from before; the answer is not landed yet."""
+        """Sends the jar's refresh token, or an earlier one. The response does not land yet."""
         answer = self.present(client, (pair or self.tokens).refresh)
         if answer.status == 200:
             handed = answer.json["refreshToken"]
@@ -71,24 +71,24 @@ class Jar:
             with self.lock:
                 self.answers.append(answer)
                 known = self.handed_out.setdefault(generation, handed)
-            assert known == handed, "a generation's token is the same each time"
+            assert known == handed, "a generation always has the same token"
         return answer
 
     def present(self, client: Client, token: str) -> Answer:
-        """Presents any refresh token as this browser would."""
+        """Sends any refresh token with this browser's headers."""
         cookie = ("Cookie", f"refreshToken={token}")
         return client.request("POST", "/api/auth/refresh", [cookie, *self.marks])
 
     def use(self, client: Client, pair: Tokens | None = None) -> Answer:
-        """Asks who is signed in by the jar's access token, or by one from before."""
+        """Requests the signed-in account with the jar's access token, or with an earlier one."""
         access = (pair or self.tokens).access
         return client.request("GET", "/api/auth/me", [("Cookie", f"accessToken={access}")])
 
     def land(self, answer: Answer) -> None:
-        """Takes an answer's cookies in place of those in the jar, newer or not."""
+        """Replaces the jar's cookies with those of a response, even if the jar's are newer."""
         cookies = answer.cookies
         with self.lock:
-            # Whoever has shown the newest refresh token keeps it.
+            # A browser that sent the newest refresh token receives none, and keeps it.
             refresh = cookies.get("refreshToken")
             self.tokens = Tokens(
                 cookies["accessToken"].value, refresh.value if refresh else self.tokens.refresh)
@@ -98,10 +98,10 @@ class Jar:
             self.landed = max(self.landed, place)
 
     def begin_rest(self, chance: random.Random, network: Network) -> None:
-        """Is left alone for about a window, after which a new generation is due.
+        """Leaves the browser idle for about a window, so that its next refresh rotates.
 
-        Half the times the browser is offline when it wakes: whatever it asks for first gets lost,
-        and by the next time that it wakes the window has passed, or nearly so.
+        Half of the time the browser is offline when it wakes: its first responses are lost, and it
+        is idle again until the window has passed, or nearly so.
         """
         def about_a_window() -> float:
             return chance.uniform(0.5, 1.5) * network.window
@@ -116,7 +116,7 @@ class Jar:
             self.rests.append((self.offline_until, self.offline_until + about_a_window()))
 
     def rest_of_rest(self) -> float:
-        """For how many seconds nobody touches the browser now."""
+        """The remaining seconds of the current idle period, or 0."""
         now = time.monotonic()
         return max((until - now for begins, until in self.rests if begins <= now), default=0.0)
 

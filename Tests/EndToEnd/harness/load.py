@@ -1,4 +1,4 @@
-"""Clients that do all a site offers, at random, and remember what they were told."""
+"""Clients that use all features of a site at random, and remember the acknowledged changes."""
 
 import http.client
 import random
@@ -10,28 +10,28 @@ from .client import Answer, Client, Headers, Tokens
 from .polling import until
 from .site import Site
 
-# What a request meets when the server behind nginx dies under it.
+# The errors of a request whose server behind nginx dies before the response.
 LOST = (ConnectionError, TimeoutError, http.client.HTTPException)
 
 
 @dataclass
 class Acknowledged:
-    """What answers have promised; a request without an answer may or may not have happened."""
+    """The changes that responses confirmed. A request without a response may have succeeded."""
 
     accounts: set[str] = field(default_factory=set)
-    # For each person: the names that may be there; more than one after an unanswered change.
+    # The possible names of each person: more than one after a change without a response.
     people: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
-    # Sessions that live, and that may have ended for want of an answer.
+    # The tokens of sessions that must still be valid, and of sessions that were logged out.
     live: list[Tokens] = field(default_factory=list)
     ended: list[Tokens] = field(default_factory=list)
 
 
 class Visitor(threading.Thread):
-    """One client that works until told to stop.
+    """A client that sends requests until it is stopped.
 
-    Everything it creates is its own, so no other visitor's work can explain what it sees.
-    With `forgiving`, requests may get lost with the server (502 or no answer at all).
+    It changes only what it has created, so other visitors cannot explain what it sees.
+    With `forgiving`, requests may be lost when the server dies (502 or no response at all).
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class Visitor(threading.Thread):
             self.sign_up, self.log_in, self.refresh, self.log_out, self.add_person,
             self.rename_person, self.remove_person, self.look,
         ]
-        # Looking is most of what people do; the rest about alike.
+        # Most requests of real users are reads; the others are about equally frequent.
         weights = [1, 2, 2, 1, 3, 2, 1, 6]
         while not self.stopping.is_set():
             work = self.log_in if self.pair is None else self.random.choices(works, weights)[0]
             try:
                 work()
-            except Exception as error:  # a thread must not end in silence
+            except Exception as error:  # or the thread would end silently
                 self.failures.append(f"{work.__name__}: {error!r}")
                 return
 
@@ -71,7 +71,7 @@ class Visitor(threading.Thread):
         self, status: int | tuple[int, ...], method: str, target: str, content: object = None,
         headers: Headers | None = None,
     ) -> Answer | None:
-        """The answer, or None when it got lost; an answer of another status is a failure."""
+        """Returns the response, or None if it was lost; any other status is a failure."""
         expected = status if isinstance(status, tuple) else (status,)
         try:
             if content is None:
@@ -113,7 +113,7 @@ class Visitor(threading.Thread):
 
     def refresh(self) -> None:
         answer = self.ask(200, "POST", "/api/auth/refresh", headers=self.pair.cookie)
-        # Unanswered, the old token may have been rotated away; using it again would be reuse.
+        # Without a response, the token may have been exchanged; sending it again would be reuse.
         self.pair = answer and Tokens(answer.json["accessToken"], answer.json["refreshToken"])
 
     def log_out(self) -> None:
@@ -143,11 +143,12 @@ class Visitor(threading.Thread):
         if not self.done.people:
             return
         number = self.random.choice(list(self.done.people))
-        # nginx sends a DELETE again that got lost with a kept connection; it was done already.
+        # nginx retries a DELETE that was lost with a keepalive connection; the first attempt may
+        # have succeeded.
         done = (204, 404) if self.forgiving else 204
         if self.ask(done, "DELETE", f"/api/people/{number}", headers=self.pair.bearer):
             self.done.removed.add(number)
-        # Unanswered: there or not, nothing is promised any more.
+        # Without a response, the person may or may not exist, so nothing is expected of it.
         del self.done.people[number]
 
     def look(self) -> None:
@@ -160,10 +161,10 @@ def _content(names: tuple[str, str]) -> dict[str, str]:
 
 
 class Crowd:
-    """Visitors at work while the body of the `with` runs; their failures fail it."""
+    """Visitors that send requests while the body of the `with` runs."""
 
     def __init__(self, site: Site, seed: int, size: int = 4, forgiving: bool = False):
-        # Many, since an account has a bounded number of sessions: the oldest would be ended.
+        # Many accounts, because each has a limited number of sessions: the oldest would be ended.
         admins = site.database.add_accounts("crowd", 50, "admin")
         self.visitors = [
             Visitor(site, seed, number, forgiving, admins) for number in range(size)]
@@ -181,9 +182,9 @@ class Crowd:
         assert not any(visitor.is_alive() for visitor in self.visitors)
 
     def work(self, answers: int) -> None:
-        """Waits for that many more answers; fails as soon as a visitor does."""
+        """Waits for the given number of further responses; fails as soon as a visitor does."""
         goal = self.answered + answers
-        until(lambda: self.answered >= goal or self.failures, f"{answers} more answers")
+        until(lambda: self.answered >= goal or self.failures, f"{answers} more responses")
         assert not self.failures, self.failures[:5]
 
     @property

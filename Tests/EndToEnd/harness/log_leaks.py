@@ -1,4 +1,4 @@
-"""Every value of the run that no log may show, and the search for it."""
+"""Collects the confidential values of a test run and searches the logs for them."""
 
 import json
 import re
@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 
 _values: set[str] = set()
 
-# What is confidential by its shape, whoever made it: a token, a password's hash, an address.
-# The addresses of other hosts and certificates' subjects do not occur in these logs.
+# Values that are confidential wherever they come from, recognized by their shape: tokens, password
+# hashes, e-mail addresses. Harmless matches, such as addresses of other hosts or in certificates'
+# subjects, do not occur in these logs.
 _SHAPES = {
     "a token": re.compile(rb"eyJ[A-Za-z0-9_-]{8,}"),
     "a password's hash": re.compile(rb"\$2[abxy]\$\d\d\$|\$y\$j"),
@@ -18,16 +19,16 @@ _NAMES = {"email", "username", "password", "accessToken", "refreshToken"}
 
 
 def register(*values: str) -> None:
-    """Remembers values to look for; short ones would be found in innocent words."""
+    """Remembers values to search for, except short ones, which could occur in ordinary words."""
     _values.update(value for value in values if len(value) >= 8)
 
 
 def register_body(body: bytes) -> None:
-    """Remembers the credentials in a request's or answer's body, JSON or form."""
+    """Remembers the credentials in the body of a request or a response, JSON or form."""
     try:
         content = json.loads(body)
     except RecursionError:
-        return  # nested for the sake of nesting
+        return  # a test of deep nesting, without credentials
     except ValueError:
         content = dict(parse_qsl(body.decode(errors="replace")))
     if isinstance(content, dict):
@@ -37,7 +38,7 @@ def register_body(body: bytes) -> None:
 
 
 def leaks(directory: Path) -> list[str]:
-    """Where logs under the directory show what they must not: one line a finding."""
+    """Lists where logs under the directory show confidential values, one line for each finding."""
     logs = sorted(path for path in directory.rglob("*.log") if path.stat().st_size)
     found = []
     needles = [value.encode() for value in _values if "." not in value or len(value) < 60]
@@ -55,5 +56,5 @@ def leaks(directory: Path) -> list[str]:
 
 
 def logs_examined(directory: Path) -> int:
-    """How many bytes of logs there are: a search of nothing proves nothing."""
+    """Returns the size of all logs in bytes: a search of empty logs proves nothing."""
     return sum(path.stat().st_size for path in directory.rglob("*.log"))

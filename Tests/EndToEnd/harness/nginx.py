@@ -1,4 +1,4 @@
-"""nginx with the shipped configuration: only its settings/ are the tests' own."""
+"""nginx with the shipped configuration; only the files in settings/ are the tests' own."""
 
 import os
 import shutil
@@ -14,8 +14,8 @@ SHIPPED = Path(os.environ.get("GATEHOUSE_NGINX", ROOT / "nginx"))
 WEB = Path(os.environ.get("GATEHOUSE_WEB", ROOT / "web"))
 ORIGIN = "http://localhost:4200"
 
-# Everything outside the site file: what Debian's nginx.conf says, as the calling user. The level
-# below notice, info, is not for production: it quotes an Authorization header sent twice.
+# Everything outside the site file: the content of Debian's nginx.conf, run as the calling user. The
+# next lower log level, info, is not for production: it quotes an Authorization header sent twice.
 _MAIN = """\
 {user}
 daemon off;
@@ -55,7 +55,8 @@ def free_port() -> int:
 class Nginx:
     """One nginx in front of a backend's socket.
 
-    The shipped rates stay unless `lift_rates`: from one address the tests try more than a person.
+    `lift_rates` raises the shipped rate limits, because the tests send more requests from one
+    address than a person does.
     """
 
     def __init__(
@@ -102,7 +103,7 @@ class Nginx:
                 "-e", str(self.directory / "nginx-error.log")]
 
     def check(self) -> str:
-        """What `nginx -t` says; fails unless it is content."""
+        """Returns the output of `nginx -t`; fails if the configuration is invalid."""
         result = subprocess.run([*self.arguments, "-t"], capture_output=True, text=True)
         assert result.returncode == 0, result.stderr
         return result.stderr

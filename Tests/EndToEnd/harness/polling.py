@@ -1,4 +1,4 @@
-"""Waiting for a condition; nothing in these tests sleeps for a fixed time."""
+"""Waits for a condition instead of sleeping for a fixed time."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,10 @@ Value = TypeVar("Value")
 
 
 def until(condition: Callable[[], Value], what: str, within: float = 10.0) -> Value:
-    """Asks until the answer is true and returns it; past the deadline, fails and says for what."""
+    """Polls until the condition's value is true and returns it; fails after the deadline.
+
+    `what` describes the condition in the error.
+    """
     deadline = time.monotonic() + within
     while True:
         value = condition()

@@ -1,10 +1,10 @@
-"""What the kernel knows of a process (proc(5))."""
+"""What the kernel reports about a process (proc(5))."""
 
 from pathlib import Path
 
 
 def cpu_ticks(process: int) -> int:
-    """User time of all its threads so far, in hundredths of a second."""
+    """Returns the user time of all its threads so far, in hundredths of a second."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11])
 

@@ -1,4 +1,4 @@
-"""The recorded cases: their set-up steps, their request."""
+"""Replays the recorded cases: their set-up steps and their request."""
 
 import base64
 import json
@@ -17,18 +17,19 @@ RECORDED = json.loads(
 
 
 class Replay:
-    """One case against one site: steps save values, later steps and the request use them."""
+    """One case against one site. Steps save values that later steps and the request use."""
 
     def __init__(self, case: dict, site: Site):
         self.case = case
         self.site = site
         self.client = site.client()
         self.saved: dict[str, str] = {}
-        # Seconds that the recording slept and we need not: Express gave equal tokens within one.
+        # The seconds that the recording slept. Express issued equal tokens within one second;
+        # Gatehouse does not, so nothing sleeps here.
         self.slept = 0.0
 
     def prepare(self, statuses: tuple[int, ...] = ()) -> None:
-        """Takes the set-up steps; its requests answer as recorded, or with these statuses."""
+        """Runs the set-up steps; their requests must get the recorded or the given statuses."""
         expected = iter(statuses)
         for step in self.case["setup"]:
             if step == "fixture":
@@ -50,7 +51,7 @@ class Replay:
             elif "sleep_s" in step:
                 self.slept += step["sleep_s"]
             else:
-                # A second's boundary means nothing to tokens that are never equal.
+                # Tokens are never equal here, so there is no need to wait for a full second.
                 assert "align" in step, step
 
     def _save(self, step: dict, *values: str) -> None:
@@ -78,25 +79,28 @@ class Replay:
         raise AssertionError(step)
 
     def _edit(self, what: str, arguments: dict) -> None:
-        """Changes accounts: all but a removal where no command ends the sessions with it."""
+        """Changes accounts.
+
+        Only a removal uses a command. The command for roles would also end the sessions.
+        """
         if what == "deluser":
             done = self.site.backend.command("user", "remove", arguments["email"])
             assert done.returncode == 0, done.stderr
         elif what == "role":
             self.site.database.set_role(arguments["email"], arguments["role"])
         elif arguments["set"] == {"RefreshTokenExpiry": None}:
-            # "Expired in the database, whatever the token says" is an ended session here.
+            # A session that expired in the database, whatever the token says, has ended here.
             self.site.database.execute("UPDATE sessions SET ended_at = started_at")
         else:
-            # A token of the test's own put into the account's row: there is no such column, for
-            # the store keeps no token.
+            # The recording writes its own token into the account's row. There is no such column
+            # here, because the store keeps no token.
             assert set(arguments["set"]) == {"RefreshToken", "RefreshTokenExpiry"}, arguments
 
     def _filled(self, text: str) -> str:
         return re.sub(r"\{\{(.+?)\}\}", lambda match: self.saved.get(match[1], "none"), text)
 
     def send(self, request: dict) -> Answer:
-        """Sends a recorded request; of simultaneous ones, returns the one that got furthest."""
+        """Sends a recorded request; if it is sent in parallel, returns the lowest status."""
         if "raw_on_one_connection" in request:
             raise AssertionError("raw requests are sent by their own test")
         return self.send_all(request)[0]

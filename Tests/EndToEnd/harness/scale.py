@@ -1,4 +1,4 @@
-"""How much a run tries: the usual run takes minutes, `make acceptance` what was promised."""
+"""How much a test run does: the usual run takes minutes, `make acceptance` an hour or more."""
 
 import os
 import random
@@ -14,14 +14,14 @@ def scaled(usual: Value, full: Value) -> Value:
 
 
 def amount(name: str, usual: int, full: int) -> int:
-    """A number that the environment may set: GATEHOUSE_TEST_ and the name."""
+    """Returns the number in the environment variable GATEHOUSE_TEST_<name>, or else the default."""
     return int(os.environ.get(f"GATEHOUSE_TEST_{name}", scaled(usual, full)))
 
 
 def seed() -> int:
-    """Where a random test begins: printed, and given by GATEHOUSE_TEST_SEED to begin there again.
+    """Returns the seed of a random test and prints it; GATEHOUSE_TEST_SEED sets it.
 
-    What the tests draw is the same then; how the machine interleaves it is not.
+    The same seed repeats the random choices, but not how the machine interleaves the threads.
     """
     value = amount("SEED", random.randrange(10**6), random.randrange(10**6))
     print(f"GATEHOUSE_TEST_SEED={value}")

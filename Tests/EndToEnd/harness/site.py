@@ -1,4 +1,4 @@
-"""A whole site: gatehouse behind the shipped nginx configuration, with TLS, in a directory."""
+"""A complete site in a directory: gatehouse behind the shipped nginx configuration, with TLS."""
 
 import socket
 from pathlib import Path
@@ -14,8 +14,8 @@ from .nginx import Nginx
 class Site:
     """Starts everything on entry and stops it on exit.
 
-    With `hold_socket` the listening socket stays open between gatehouse processes, as a systemd
-    socket unit keeps it.
+    With `hold_socket` the listening socket stays open between gatehouse processes, as with a
+    systemd socket unit.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Site:
         try:
             self.backend.start()
             self.nginx.start()
-            # Answered means migrated: only then has the database its tables.
+            # The server responds only after the migrations, so the tables exist from here on.
             assert self.client().request("GET", "/health").status == 200
             self.database = Database(self.backend.database_path)
             self.database.reset()

@@ -1,6 +1,6 @@
-"""Browsers as the server knows them: tabs that share one cookie jar, and a network between.
+"""Browsers as the server sees them: tabs that share one cookie jar, behind a simulated network.
 
-Answers are held up, overtake one another and get lost; the tabs know nothing of each other.
+Responses are delayed, overtake one another or get lost. The tabs do not coordinate.
 """
 
 import random
@@ -16,9 +16,9 @@ from .polling import until
 
 
 class Tab(threading.Thread):
-    """Refreshes and works, one request after the other, until all tabs are told to stop.
+    """Refreshes and uses the tokens, one request after the other, until all tabs are stopped.
 
-    With `forgiving`, requests may get lost with the server (502 or no answer at all).
+    With `forgiving`, requests may be lost when the server dies (502 or no response at all).
     """
 
     def __init__(self, jar: Jar, number: int, network: Network, browsers: "Browsers"):
@@ -36,7 +36,7 @@ class Tab(threading.Thread):
                 if self.random.random() < 0.5:
                     self.work()
                 self.rest()
-        except Exception as error:  # a thread must not end in silence
+        except Exception as error:  # a thread must not end unnoticed
             self.fail(repr(error))
         finally:
             self.client.close()
@@ -51,7 +51,7 @@ class Tab(threading.Thread):
         under_way = self.random.uniform(0, network.delay)
         there = under_way * self.random.choice([0.0, 0.0, self.random.random()])
 
-        # What is in the jar when the request leaves may be old when it arrives.
+        # The request carries the jar's cookies as of now; they may be outdated when it arrives.
         sent, pair = time.monotonic(), jar.tokens
         is_offline = sent < jar.offline_until
         time.sleep(there)
@@ -74,7 +74,7 @@ class Tab(threading.Thread):
         self.ask("used", lambda: self.jar.use(self.client, pair))
 
     def ask(self, what: str, send: Callable[[], Answer]) -> Answer | None:
-        """The answer, or None where it got lost; no refusal is right."""
+        """Returns the response, or None if it was lost. Every refusal is a failure."""
         try:
             answer = send()
         except LOST as error:
@@ -92,7 +92,7 @@ class Tab(threading.Thread):
         return None
 
     def rest(self) -> None:
-        """All tabs of the jar at once, now and then: they work for about a window in between."""
+        """Pauses all tabs of the jar now and then; in between they work for about a window."""
         burst = self.network.window / (self.network.delay / 2) * self.jar.tabs
         if self.random.random() < 1 / burst:
             self.jar.begin_rest(self.random, self.network)
@@ -101,7 +101,7 @@ class Tab(threading.Thread):
 
 
 class Browsers:
-    """Some jars side by side, and the tabs of each at work while the body of the `with` runs."""
+    """Runs the tabs of several jars in parallel while the body of the `with` statement runs."""
 
     def __init__(self, jars: list[Jar], network: Network, forgiving: bool = False):
         self.jars = jars
@@ -124,14 +124,15 @@ class Browsers:
         assert not any(tab.is_alive() for tab in self.tabs)
 
     def work(self, refreshes: int, within: float) -> None:
-        """Waits for so many more answered refreshes of a jar of eight tabs, and of the others as
-        their tabs make; fails as soon as a tab does.
+        """Waits for a number of further successful refreshes; fails as soon as a tab does.
+
+        The number is for a jar with eight tabs; for other jars it is in proportion to their tabs.
         """
         self.go_on(refreshes, within)
         assert not self.failures, self.failures[:5]
 
     def go_on(self, refreshes: int, within: float) -> None:
-        """As `work`, or until a tab fails."""
+        """Does the same as `work`, but returns when a tab fails."""
         goals = [jar.counts["refreshed"] + refreshes * jar.tabs // 8 for jar in self.jars]
         until(
             lambda: self.stopping.is_set() or all(
@@ -151,7 +152,7 @@ class Browsers:
         return counts
 
     def are_signed_in(self) -> None:
-        """Fails unless every jar still has its session, and can refresh and work."""
+        """Fails unless every jar still has its session, and can refresh and use its tokens."""
         for jar in self.jars:
             client = jar.site.client()
             answer = jar.refresh(client)

@@ -1,4 +1,4 @@
-"""JSON Web Tokens (RFC 7519), made and read by hand so that any of them can be forged."""
+"""JSON Web Tokens (RFC 7519), built and parsed without a library so that any can be forged."""
 
 import base64
 import hashlib
@@ -15,9 +15,9 @@ def decode(text: str) -> bytes:
 
 
 def sign(header: dict, payload: object, secret: str) -> str:
-    """A token with that header; the digest follows its `alg`, and `none` has no signature.
+    """Returns a token with the given header; `alg` selects the digest, `none` omits the signature.
 
-    A payload that is text is taken as the bytes to sign, not as a JSON string.
+    A text payload is signed as it is, not encoded as a JSON string.
     """
     text = payload if isinstance(payload, str) else json.dumps(payload, separators=(",", ":"))
     head = json.dumps(header, separators=(",", ":"))
@@ -31,13 +31,13 @@ def sign(header: dict, payload: object, secret: str) -> str:
 
 
 def read(token: str) -> tuple[dict, dict]:
-    """The header and the claims, unverified."""
+    """Returns the header and the claims without verifying the signature."""
     header, payload, _ = token.split(".")
     return json.loads(decode(header)), json.loads(decode(payload))
 
 
 def is_signed(token: str, secret: str) -> bool:
-    """Whether the token is signed with HS256 and the secret itself."""
+    """Whether the token is signed with HS256 and the secret itself as the key."""
     message, _, signature = token.rpartition(".")
     code = hmac.new(secret.encode(), message.encode(), hashlib.sha256).digest()
     return hmac.compare_digest(encode(code), signature)
