@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// Targets are layers: an arrow that is missing here is an import that must not exist.
-// ARCHITECTURE.md says why each target is one.
+// The targets form layers. A target may import only the targets in its `dependencies`.
+// ARCHITECTURE.md explains why each target exists.
 
 import PackageDescription
 
@@ -25,14 +25,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // Reading, checking and explaining settings.
+        // Reads, checks and explains the settings.
         .target(
             name: "Settings",
             dependencies: [
                 "Cryptography", "Identity", .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // What operators do: check an installation, copy and replace a database, move data in.
+        // The next three targets implement the operator's tasks. They check an installation, back
+        // up and restore the database, and import data.
         .target(
             name: "Doctor",
             dependencies: ["CPublicSuffix", "Identity", "JSON", "SQLiteStore", "Settings"]),
@@ -43,7 +44,8 @@ let package = Package(
             name: "Importer",
             dependencies: ["Directory", "Identity", "JSON", "Settings", "Text"]),
 
-        // HTTP: the contract's routes, bodies, cookies and answers.
+        // This layer implements the routes, bodies, cookies and responses of the HTTP contract,
+        // which is the recorded API of the Express backend.
         .target(
             name: "API",
             dependencies: [
@@ -53,23 +55,24 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // The rules: accounts, sessions, tokens. No HTTP, SQL, socket or clock.
+        // The domain rules for accounts, sessions and tokens. This target must not use HTTP, SQL,
+        // sockets or a clock.
         .target(
             name: "Identity",
             dependencies: [
                 "Cryptography", "Directory", "EmailAddress", "JSON", "Metrics", "Text",
             ]),
 
-        // People: the sample resource. It knows nothing of accounts and sessions.
+        // People, the sample resource. This target knows nothing of accounts and sessions.
         .target(name: "Directory", dependencies: ["Cryptography", "Text"]),
 
-        // The syntax of e-mail addresses, and when two spellings are the same address.
+        // Checks the syntax of e-mail addresses, and whether two spellings are the same address.
         .target(name: "EmailAddress", dependencies: ["CIDN2"]),
 
         .target(
             name: "SQLiteStore",
             dependencies: ["CSQLite", "Directory", "Identity", "Threads", "Metrics"],
-            // Released migrations are never edited.
+            // Never edit a migration that has been released.
             resources: [.embedInCode("Migrations")]),
         .target(
             name: "FastCGI",
@@ -83,7 +86,7 @@ let package = Package(
         .target(name: "Threads"),
         .target(name: "Metrics"),
 
-        // One wall per C library: each is imported by exactly one target above.
+        // One target per C library. Exactly one of the targets above imports each of them.
         .systemLibrary(
             name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(

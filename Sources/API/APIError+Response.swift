@@ -2,9 +2,11 @@ import Directory
 import HTTPTypes
 import Identity
 
-// The only place where errors become responses.
+// Errors become responses only in this file.
 extension APIError {
-    /// The contract's response.
+    /// The response that reports the error to the client.
+    ///
+    /// Its form is that of the HTTP contract, the recorded API of the Express backend.
     var response: Response {
         switch self {
         case .auth(let error): return error.response

@@ -2,13 +2,14 @@ import Directory
 import HTTPTypes
 import Identity
 
-/// Every error that a request can end with; `APIError+Response.swift` has the contract's responses.
+/// An error that ends a request; `APIError+Response.swift` turns it into a response.
 enum APIError: Error, Equatable {
-    /// The rules of accounts and sessions refuse the request.
+    /// The domain rules for accounts and sessions refuse the request.
     case auth(AuthError)
-    /// The rules of the directory refuse the request.
+    /// The domain rules for the people of the directory refuse the request.
     case directory(DirectoryError)
-    /// Fields of the body, the query or the header have these violations, in the contract's words.
+    /// Fields of the body, the query or the header are invalid; each string describes one
+    /// violation.
     case invalid([String])
     case accessTokenRequired
     case refreshTokenRequired
@@ -19,6 +20,6 @@ enum APIError: Error, Equatable {
     case bodyTooLarge
     case unsupportedBody
     case notReady
-    /// An unexpected error, whose details are in the log under the request's ID.
+    /// An unexpected error occurred; its details are in the log under the request's ID.
     case internalError(requestID: String)
 }

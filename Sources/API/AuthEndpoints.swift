@@ -3,7 +3,7 @@ import Identity
 import JSON
 import Text
 
-/// `/api/auth`: signup, login, logout, refresh, the password, the caller, and the password rules.
+/// The endpoints of `/api/auth`, except those of `/api/auth/sessions`.
 struct AuthEndpoints: Sendable {
     let accounts: Accounts
     let sessions: Sessions
@@ -49,7 +49,7 @@ struct AuthEndpoints: Sendable {
         return .loggedOut(clearing: context.cookies)
     }
 
-    /// Ends the session of a client whose access token has expired.
+    /// Ends the session of a refresh token, for clients whose access token has expired.
     func logOutByRefreshToken(_ context: RequestContext) async throws -> Response {
         guard let token = context.refreshToken else { throw APIError.refreshTokenRequired }
         try await sessions.logOut(refreshToken: token, from: context.client, at: context.now)
@@ -61,7 +61,8 @@ struct AuthEndpoints: Sendable {
         let current = validation.required(
             "currentPassword", rules: rule(of: "currentPassword").messages)
         let new = validation.required("newPassword") { password in
-            // The rules call the field `password`, as signup does.
+            // For an empty password, `accounts` would call the field `password`, its name in a
+            // signup.
             password.isEmpty
                 ? rule(of: "newPassword").messages(for: password)
                 : accounts.messages(forPassword: password)
@@ -82,7 +83,7 @@ struct AuthEndpoints: Sendable {
         return Response(.ok, json)
     }
 
-    /// The rules for a new password, so that a page can show them before it sends one.
+    /// Responds with the rules for new passwords, so that a client can show them in its form.
     func rules(_ context: RequestContext) async throws -> Response {
         let lengths = accounts.newPasswordLengths
         var json = JSONWriter(capacity: 128)
@@ -96,7 +97,9 @@ struct AuthEndpoints: Sendable {
 
     private static let username = TextRule(field: "username", maximum: 100)
 
-    /// The rule for a password that an account may have, under any former rule.
+    /// The rule for a field that may contain any password that an account can have.
+    ///
+    /// An existing password may satisfy only the rule that was in force when it was set.
     private func rule(of field: String) -> TextRule {
         TextRule(field: field, maximum: accounts.longestPassword)
     }

@@ -1,18 +1,21 @@
 import Identity
 
-/// The cookies of the two tokens; all their names and attributes are defined here.
+/// The cookies that carry the access token and the refresh token, with their names and attributes.
 ///
-/// A process uses one of the two modes for all of its life, so a cookie of one mode is never
-/// accepted in the other.
+/// A process uses the same mode as long as it runs, and ignores the cookies of the other mode.
 enum Cookies: Sendable {
-    /// The names that the Express backend used; tokens may be in bodies and `Authorization` too.
-    case contract
-    /// Names with prefixes that make browsers enforce the attributes (RFC 6265bis, section 4.1.3);
-    /// tokens are accepted only in cookies.
+    /// The mode of the HTTP contract, the recorded API of the Express backend.
     ///
-    /// `__Host-` requires the path `/` and keeps other hosts of the domain from setting the cookie.
-    /// The refresh token has a narrower path instead, which matters more: a browser does not send
-    /// it with every request.
+    /// The cookies have the names that the Express backend used. Bodies and `Authorization` may
+    /// carry tokens too.
+    case contract
+    /// The mode in which tokens are sent and accepted only in cookies with prefixed names.
+    ///
+    /// The prefixes make browsers enforce the attributes of the cookies (RFC 6265bis,
+    /// section 4.1.3). `__Host-` requires the path `/` and prevents other hosts of the domain from
+    /// setting the cookie. The refresh token's cookie cannot have this prefix, because it has a
+    /// narrower path. That path matters more, because it keeps browsers from sending the refresh
+    /// token with every request.
     case strict
 
     /// The name of the access token's cookie.
@@ -32,13 +35,15 @@ enum Cookies: Sendable {
     }
 
     private static let accessPath = "/"
-    /// Browsers send the cookie to this path and those below it, not with every request.
+    /// The path of the refresh token's cookie.
+    ///
+    /// Browsers send the cookie only with requests for this path and the paths below it.
     private static let refreshPath = "/api/auth/refresh"
 
     /// The `Set-Cookie` values that store tokens in a browser.
     ///
     /// A refresh token that the request presented is not set again, because this response might
-    /// arrive after another one that has the token's successor (`docs/rotation.md`).
+    /// arrive after another response that sets the token's successor (`docs/rotation.md`).
     func set(
         _ tokens: IssuedTokens, for presented: String? = nil, at now: Timestamp
     ) -> [String] {

@@ -1,19 +1,25 @@
 import FastCGI
 import HTTPTypes
 
-/// Refuses requests that a page of another origin makes with the cookies of this one.
+/// Refuses requests that a page of another origin makes with the cookies of this origin.
 ///
-/// The rules are those of Go's `http.CrossOriginProtection`: `Sec-Fetch-Site` decides if it was
-/// sent (https://www.w3.org/TR/fetch-metadata/), else `Origin` (RFC 6454, section 7); a request
-/// with neither does not come from a current browser. There are two differences: a request without
-/// one of our cookies is accepted, because the page then has nothing but what it knows itself; and
-/// an `Origin` with `http` is not ours if the client reached us over TLS.
+/// The rules are those of Go's `http.CrossOriginProtection`. If the request has `Sec-Fetch-Site`
+/// (https://www.w3.org/TR/fetch-metadata/), that field decides. Otherwise `Origin` decides
+/// (RFC 6454, section 7). A request with neither field does not come from a current browser, so it
+/// is accepted. There are two differences from Go's rules. First, a request without one of our
+/// cookies is accepted, unless it is a login, because such a request carries only what the page
+/// itself knows. Second, an `Origin` with the scheme `http` is not ours if the client reached us
+/// over TLS.
 struct CrossOriginProtection: Sendable {
-    /// The meaning of `Sec-Fetch-Site` for this site.
+    /// What `Sec-Fetch-Site` states about the origin of a request.
     private enum FetchSite {
-        /// Our own page, or a person who typed the address or opened a bookmark.
+        /// The request was made by our own page, or by a person who typed the address or opened a
+        /// bookmark.
         case ours
-        /// Another origin, or a value that a later version of the specification defines.
+        /// The request was made by a page of another origin, or the value is unknown to this
+        /// server.
+        ///
+        /// A later version of the specification may define such a value.
         case elsewhere
         /// The field was not sent.
         case unknown
@@ -28,19 +34,20 @@ struct CrossOriginProtection: Sendable {
         }
     }
 
-    /// Origins that may use the cookies, as browsers send them in `Origin`.
+    /// Other origins whose pages may use the cookies, written as browsers send them in `Origin`.
     let allowedOrigins: Set<String>
 
-    /// Checks a request.
+    /// Refuses a request that can change something and comes from a page of another origin.
     ///
-    /// - Throws: `APIError.crossOrigin`.
+    /// - Throws: `APIError.crossOrigin` if the request is refused.
     func check(_ context: RequestContext, on route: Route) throws(APIError) {
-        // HEAD matches the route of GET, and OPTIONS matches none: all other methods are unsafe.
+        // HEAD matches the route of GET, and OPTIONS matches no route. All other methods are
+        // unsafe.
         guard route.method != "GET", isFromElsewhere(context.request) else { return }
-        // A login carries no cookie yet. Without this check, a form on any page could sign its
-        // reader in to an account that the page knows, since a browser accepts SameSite=Strict
-        // cookies in a navigation. Every current browser sends Sec-Fetch-Site; a request with
-        // `Origin` alone may come from a program.
+        // Check a login too, although it carries no cookie yet. Otherwise a form on any page could
+        // sign a visitor in to an account whose password the page knows, because a browser accepts
+        // SameSite=Strict cookies in a navigation. Every current browser sends `Sec-Fetch-Site`. A
+        // login with `Origin` alone may come from a program, so it is accepted.
         guard context.carriesToken || route.isLogin && context.request.fetchSite != nil else {
             return
         }
@@ -58,14 +65,19 @@ struct CrossOriginProtection: Sendable {
 
     private func isOurs(_ origin: String, in request: FastCGIRequest) -> Bool {
         let host = request.host
-        // Without TLS here, a proxy in front of nginx may still use it.
+        // If the client reached nginx without TLS, accept both schemes, because a proxy in front of
+        // nginx may use TLS.
         let schemes = request.isSecure ? ["https://"] : ["https://", "http://"]
         return !host.isEmpty && schemes.contains { origin.utf8.elementsEqual("\($0)\(host)".utf8) }
     }
 
-    /// `null` and an empty origin are never on the list, which has schemes and hosts.
+    /// True if the origin is in the list of allowed origins.
+    ///
+    /// `null` and an empty origin are never allowed, because each origin in the list has a scheme
+    /// and a host.
     private func isAllowed(_ origin: String) -> Bool {
-        // Compared by bytes: a lookup in the set would normalize what the client sent.
+        // Compare bytes, because a lookup in the set would normalize the string that the client
+        // sent.
         allowedOrigins.contains { $0.utf8.elementsEqual(origin.utf8) }
     }
 }

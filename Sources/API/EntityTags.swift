@@ -3,11 +3,14 @@ import FastCGI
 import HTTPTypes
 import Identity
 
-/// The entity tags in a field of a request (RFC 9110, section 8.8.3); ours are fingerprints.
+/// The entity tags in `If-Match` or `If-None-Match` (RFC 9110, section 8.8.3).
+///
+/// The entity tags of this API are fingerprints of the content. Other tags are ignored, because
+/// they cannot match.
 enum EntityTags: Equatable {
-    /// `*`
+    /// The field is `*`, which matches any tag.
     case any
-    /// The tags that are fingerprints; empty if the field is malformed.
+    /// The field lists these fingerprints; the list is empty if the field is malformed.
     case listed([Tag])
 
     struct Tag: Equatable {
@@ -24,7 +27,7 @@ enum EntityTags: Equatable {
         var rest = bytes[...]
         var tags: [Tag] = []
         while true {
-            // RFC 9110, section 5.6.1.2: empty elements are ignored.
+            // Skip empty elements of the list (RFC 9110, section 5.6.1.2).
             rest = rest.drop { $0 == UInt8(ascii: ",") || $0.isBlank }
             guard !rest.isEmpty else { break }
             let isWeak = rest.starts(with: "W/".utf8)
@@ -48,7 +51,7 @@ enum EntityTags: Equatable {
         self = .listed(tags)
     }
 
-    /// True if a tag matches by the weak comparison, which `If-None-Match` requires.
+    /// True if one of the tags matches in the weak comparison, which `If-None-Match` requires.
     func weaklyContains(_ fingerprint: Fingerprint) -> Bool {
         switch self {
         case .any: true
@@ -56,7 +59,7 @@ enum EntityTags: Equatable {
         }
     }
 
-    /// The tags that the strong comparison can match, which `If-Match` requires; `nil` for any.
+    /// The tags that can match in the strong comparison, which `If-Match` requires; `nil` for `*`.
     var strong: [Fingerprint]? {
         switch self {
         case .any: nil
@@ -66,26 +69,27 @@ enum EntityTags: Equatable {
 }
 
 extension RequestContext {
-    /// The states in which the resource may be changed, from `If-Match`; `nil` for any state.
+    /// The fingerprints in `If-Match`, one of which the resource must have if it is to be changed.
     ///
-    /// `*` requires that the resource exists (RFC 9110, section 13.1.1); if not, the response is
-    /// 404 anyway.
+    /// The value is `nil` if the resource may be changed in any state. `*` requires only that the
+    /// resource exists (RFC 9110, section 13.1.1). If it does not exist, the response is 404
+    /// anyway.
     var expected: [Fingerprint]? { request[.ifMatch].flatMap { EntityTags($0).strong } }
 }
 
 extension Response {
-    /// The response with a strong entity tag.
+    /// The response with the fingerprint as a strong entity tag.
     func tagged(_ fingerprint: Fingerprint) -> Response {
         var response = self
         response.fields[.eTag] = "\"\(fingerprint.text)\""
         return response
     }
 
-    /// The response with an entity tag, or 304 if the client has this state (RFC 9110, section
-    /// 13.1.2).
+    /// The response with an entity tag, or 304 if the client already has this state of the resource
+    /// (RFC 9110, section 13.1.2).
     ///
-    /// The response is still `no-store`: a page may keep people's data in memory, but a browser's
-    /// cache must not keep it after the page is closed.
+    /// The response still has `Cache-Control: no-store`. A single-page app may keep people's data
+    /// in memory, but a browser's cache must not keep the data after the app is closed.
     func tagged(_ fingerprint: Fingerprint, unlessCachedBy context: RequestContext) -> Response {
         var response = tagged(fingerprint)
         if let field = context.request[.ifNoneMatch],

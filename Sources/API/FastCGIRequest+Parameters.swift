@@ -1,26 +1,30 @@
 import FastCGI
 
-// The parameters that nginx sends besides the method, the target and the usual header fields, by
-// their names in CGI (RFC 3875, section 4.1). `nginx/gatehouse/fastcgi.conf` lists them.
+// Parameters that nginx sends in addition to the method, the target and the common header fields.
+// Their names are those of CGI (RFC 3875, section 4.1). `nginx/gatehouse/fastcgi.conf` lists them,
+// except header fields of the client, which nginx adds as `HTTP_*`.
 extension FastCGIRequest {
     /// The client's IP address; empty if it is unknown.
     var remoteAddress: String { parameters["REMOTE_ADDR"] ?? "" }
 
-    /// The number that nginx gave the request, which is in the logs of both; `-` if it has none.
+    /// The ID that nginx gave the request; `-` if there is none.
+    ///
+    /// Both nginx and Gatehouse write it to their logs.
     var requestID: String { parameters["REQUEST_ID"] ?? "-" }
 
-    /// The host and port of the request; empty if it names none.
+    /// The host and port from the header field `Host`; empty if the field is missing.
     var host: String { parameters["HTTP_HOST"] ?? "" }
 
     /// True if the client reached nginx over TLS.
     var isSecure: Bool { parameters["HTTPS"].map { $0.utf8.elementsEqual("on".utf8) } ?? false }
 
-    /// The field `Sec-Fetch-Site`, by which a browser says which site the request comes from; `nil`
-    /// if it was not sent or is empty.
+    /// The header field `Sec-Fetch-Site`; `nil` if it is missing or empty.
+    ///
+    /// In this field, a browser states whether a page of this site or of another made the request.
     var fetchSite: String? {
         parameters["HTTP_SEC_FETCH_SITE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The field `Idempotency-Key`, by which a program marks the retries of one request.
+    /// The header field `Idempotency-Key`, which a program repeats when it retries a request.
     var idempotencyKey: String? { parameters["HTTP_IDEMPOTENCY_KEY"] }
 }

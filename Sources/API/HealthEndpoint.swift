@@ -3,7 +3,10 @@ import Identity
 import JSON
 import Logging
 
-/// `/health`: the process is running; `/health/ready`: its store can be read and written.
+/// The endpoints `/health` and `/health/ready`.
+///
+/// `/health` reports that the process is running. `/health/ready` reports whether the store can be
+/// read and written.
 struct HealthEndpoint: Sendable {
     let environment: String
     /// Throws if the store cannot be read or written.

@@ -1,12 +1,14 @@
 import HTTPTypes
 
 extension Response {
-    /// Adds a `Link` to the next page (RFC 8288), relative to the root of this host.
+    /// Adds a `Link` header field that points to the next page of a list (RFC 8288).
+    ///
+    /// The link has no scheme and no host, so it refers to this host.
     ///
     /// - Parameters:
-    ///   - path: The list's path.
-    ///   - query: The parameters of the next page, not encoded, in the order of the query;
-    ///     parameters that are `nil` are left out.
+    ///   - path: The path of the list.
+    ///   - query: The query parameters of the next page, not percent-encoded, in the order in which
+    ///     they are to be written. Parameters whose value is `nil` are left out.
     mutating func link(toNext path: String, _ query: KeyValuePairs<String, String?>) {
         guard let link = HTTPField.Name("Link") else { return }
         let pairs = query.compactMap { name, value in
@@ -16,7 +18,7 @@ extension Response {
     }
 }
 
-/// The text with all characters escaped except the unreserved ones (RFC 3986, section 2.3).
+/// The string in percent-encoding, except for unreserved characters (RFC 3986, section 2.3).
 private func percentEncoded(_ text: String) -> String {
     var encoded: [UInt8] = []
     let digits = Array("0123456789ABCDEF".utf8)

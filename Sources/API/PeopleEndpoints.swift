@@ -4,14 +4,14 @@ import Identity
 import JSON
 import Text
 
-/// `/api/people`: the people of the directory.
+/// The endpoints of `/api/people`, which list and change the people of the directory.
 struct PeopleEndpoints: Sendable {
     let people: People
 
-    /// All people, or one page of them if the query asks for pages.
+    /// Responds with all people, or with one page of them if the query has `limit`, `after` or `q`.
     func list(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var query = Query(of: context.request)
-        // Clients of the Express backend send `page`, and always received all people.
+        // Clients of the Express backend send `page`, but have always received all people.
         if !query.values(of: "page").isEmpty { return try await all() }
         let limit = query.number("limit", in: Self.pageSizes)
         let after = query.text("after")
@@ -61,7 +61,8 @@ struct PeopleEndpoints: Sendable {
         try validation.finish()
         try await people.rename(
             context.person, firstName: firstName, lastName: lastName, expected: context.expected)
-        // No entity tag: the body that was sent is not what is stored now (RFC 9110, 9.3.4).
+        // Send no entity tag, because the person is not stored exactly as the client sent it
+        // (RFC 9110, section 9.3.4).
         return Response(.noContent)
     }
 
@@ -79,7 +80,9 @@ struct PeopleEndpoints: Sendable {
         return json
     }
 
-    /// The rule for `q`, which may be empty, as a search box is at first.
+    /// The messages for the violations in `q`, the prefix of a name.
+    ///
+    /// The prefix may be empty, because a search box is empty at first.
     private static func prefixMessages(in name: String) -> [String] {
         name.isEmpty ? [] : prefix.messages(for: name)
     }
@@ -94,7 +97,7 @@ struct PeopleEndpoints: Sendable {
 }
 
 extension RequestContext {
-    /// The number of the person in the path.
+    /// The ID of the person in the path.
     fileprivate var person: Person.ID {
         get throws {
             guard let number else { throw DirectoryError.notFound("Person") }
@@ -104,7 +107,7 @@ extension RequestContext {
 }
 
 extension JSONWriter {
-    /// Appends a person to a list whose opening bracket is written.
+    /// Appends a person to a list whose opening bracket has already been written.
     fileprivate mutating func appendRow(
         _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
     ) {

@@ -1,9 +1,9 @@
 import FastCGI
 import Identity
 
-/// Reads the query of a request and collects its violations, in the words of `Validation`.
+/// Reads parameters from the query of a request and collects a message for each violation.
 ///
-/// Unknown parameters are ignored.
+/// The wording of the messages is that of `Validation`. Unknown parameters are ignored.
 struct Query {
     private let pairs: [Substring.UTF8View]
     private var violations: [String] = []
@@ -17,7 +17,7 @@ struct Query {
         pairs = bytes[bytes.index(after: mark)...].split(separator: UInt8(ascii: "&"))
     }
 
-    /// The values of a parameter, not decoded.
+    /// The values of all parameters with this name, not percent-decoded.
     func values(of name: String) -> [Substring.UTF8View] {
         pairs.compactMap { pair in
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
@@ -27,9 +27,9 @@ struct Query {
         }
     }
 
-    /// A text parameter; `nil` if it is missing.
+    /// Reads a string parameter; `nil` if it is missing, repeated or wrongly encoded.
     ///
-    /// A plus is a blank, as in forms and URLSearchParams.
+    /// A plus sign stands for a space, as in HTML forms and `URLSearchParams`.
     mutating func text(_ name: String, rules: (String) -> [String] = { _ in [] }) -> String? {
         let values = values(of: name)
         guard let value = values.first else { return nil }
@@ -45,7 +45,8 @@ struct Query {
         return text
     }
 
-    /// An integer parameter in decimal digits; `nil` if it is missing.
+    /// Reads an integer parameter in decimal digits; `nil` if it is missing, repeated or not a
+    /// number.
     mutating func number(_ name: String, in range: ClosedRange<Int>) -> Int? {
         let values = values(of: name)
         guard let value = values.first else { return nil }
@@ -57,7 +58,8 @@ struct Query {
             violations.append("\"\(name)\" must be a number")
             return nil
         }
-        // A number that does not fit in 64 bits is outside the range too.
+        // Clamp a number that does not fit in 64 bits, so that the check of the range applies to it
+        // too.
         let number = Int(String(Substring(value))) ?? (isNegative ? .min : .max)
         if number < range.lowerBound {
             violations.append("\"\(name)\" must be greater than or equal to \(range.lowerBound)")
@@ -67,7 +69,7 @@ struct Query {
         return number
     }
 
-    /// A Boolean parameter; `false` if it is missing.
+    /// Reads a Boolean parameter; `false` if it is missing or invalid.
     mutating func flag(_ name: String) -> Bool {
         let values = values(of: name)
         guard let value = values.first else { return false }
@@ -79,7 +81,7 @@ struct Query {
         return false
     }
 
-    /// Ends the reading.
+    /// Throws if a parameter that was read violates a rule.
     ///
     /// - Throws: `APIError.invalid` with all violations.
     func finish() throws {

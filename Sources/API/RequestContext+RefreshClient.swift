@@ -5,12 +5,14 @@ import Identity
 extension RequestContext {
     /// The kind of client that presents the refresh token.
     ///
-    /// A browser sends the cookie, which its tabs share, and one of the two fields that no script
-    /// can remove; `CrossOriginProtection` has checked their values. Any other client is one
-    /// program.
+    /// A request comes from a browser if it has the refresh token's cookie, which all tabs share,
+    /// and `Sec-Fetch-Site` or `Origin`. No script can remove these two fields, and
+    /// `CrossOriginProtection` has already checked their values. Any other client is treated as a
+    /// single program.
     ///
-    /// - Throws: `APIError.invalid` if a program's `Idempotency-Key` is malformed. A key that is
-    ///   not understood must not be treated as no key: the program's retry would end the session.
+    /// - Throws: `APIError.invalid` if a program's `Idempotency-Key` is malformed. A malformed key
+    ///   must not be treated as a missing key. Otherwise a retry by the program would end the
+    ///   session.
     var refreshClient: RefreshClient {
         get throws {
             let isMarked = request.fetchSite != nil || request[.origin]?.isEmpty == false

@@ -6,24 +6,26 @@ import Identity
 struct RequestContext: Sendable {
     let request: FastCGIRequest
     let body: RequestBody
-    /// The end of the path that the route calls `:id`, not decoded; empty if the route has none.
+    /// The part of the path that matched `:id`, not percent-decoded; empty if the route has no
+    /// `:id`.
     let id: Substring?
     let now: Timestamp
     let cookies: Cookies
 
-    /// The access token in the cookie, which takes precedence over the one in `Authorization`.
+    /// The access token in the cookie, which takes precedence over a token in `Authorization`.
     var accessCookie: String? { cookie(cookies.access) }
 
     /// The access token in `Authorization`; always `nil` in strict mode.
     ///
-    /// A field without a well-formed token gives an empty one, which is then refused as invalid.
+    /// If the field is malformed, the token is an empty string, which is later refused as invalid.
     var bearerToken: String? {
         cookies == .strict ? nil : request[.authorization].flatMap(token(inAuthorization:))
     }
 
-    /// The refresh token in the cookie, or, unless in strict mode, the one in the body.
+    /// The refresh token in the cookie or, if there is none and strict mode is off, in the body.
     ///
-    /// A body that has the member but no string in it gives an empty token.
+    /// If `refreshToken` in the body is not a string but truthy in JavaScript, the token is an
+    /// empty string, which is later refused as invalid.
     var refreshToken: String? {
         if let cookie = cookie(cookies.refresh) { return cookie }
         switch cookies == .strict ? nil : body["refreshToken"] {
@@ -33,17 +35,19 @@ struct RequestContext: Sendable {
         }
     }
 
-    /// True if the request has one of our cookies, which a browser sends for every page.
+    /// True if the request has one of our cookies.
+    ///
+    /// A browser may send our cookies even if a page of another origin makes the request.
     var carriesToken: Bool { accessCookie != nil || cookie(cookies.refresh) != nil }
 
-    /// The client's address and device.
+    /// The address and device of the client.
     var client: Client {
         Client(
             address: request.remoteAddress,
             device: request[.userAgent].map(UserAgent.device) ?? "")
     }
 
-    /// The number in the path, if it is plain decimal and fits in 64 bits.
+    /// The ID in the path; `nil` unless it is decimal, without leading zeros, and fits in 64 bits.
     var number: Int64? {
         guard let text = id.flatMap({ FastCGIRequest.percentDecoded($0) }),
             text.utf8.first != UInt8(ascii: "0"),
@@ -58,7 +62,9 @@ struct RequestContext: Sendable {
     }
 }
 
-/// The token of `Authorization: Bearer …` (RFC 6750, section 2.1), with the scheme in any case.
+/// The token in `Authorization: Bearer …` (RFC 6750, section 2.1), with the scheme in any case.
+///
+/// The token is `nil` if the field is empty, and an empty string if the field is malformed.
 private func token(inAuthorization value: String) -> String? {
     guard !value.isEmpty else { return nil }
     let parts = value.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)

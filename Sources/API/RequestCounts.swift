@@ -4,7 +4,8 @@ import Threads
 
 /// Counts requests by route and status, and records how long they took.
 ///
-/// Every request is counted, so this is cheap: one lock, three additions and two clock readings.
+/// Every request is counted, so counting must be cheap. It takes one lock, three additions and two
+/// clock readings.
 public final class RequestCounts: Sendable {
     /// The counts of one route.
     public struct Row: Sendable {
@@ -12,12 +13,14 @@ public final class RequestCounts: Sendable {
         public let route: String
         /// The number of responses with each status.
         public let statuses: [(status: Int, count: Int)]
-        /// The microseconds from the end of the request to the response.
+        /// The durations, in microseconds, from the arrival of the whole request to its response.
         public let durations: Histogram
     }
 
     private struct Counts {
-        /// The count of each status up to 599, for each route and, last, for no route.
+        /// The counts of the statuses 0 to 599, for one route after the other.
+        ///
+        /// The last 600 counts are those of requests that matched no route.
         var statuses: [Int]
         var durations: [Histogram]
     }
@@ -31,23 +34,24 @@ public final class RequestCounts: Sendable {
         counts = Guarded(
             Counts(
                 statuses: Array(repeating: 0, count: names.count * Self.statuses),
-                // 64 microseconds to 17 seconds.
+                // The bounds of the buckets range from 64 microseconds to 17 seconds.
                 durations: Array(repeating: Histogram(exponents: 6...24), count: names.count)))
     }
 
-    /// The current time in microseconds, from which `record` measures a duration.
+    /// The current monotonic time in microseconds, to be passed to `record` at the end of the
+    /// request.
     static var begin: Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
     }
 
-    /// Counts a response.
+    /// Counts a response and records how long the request took.
     ///
     /// - Parameters:
-    ///   - route: The route's index in the table; `nil` for no route.
-    ///   - status: The response's status.
-    ///   - begin: The time when the request was complete.
+    ///   - route: The index of the route in the table; `nil` if the request matched no route.
+    ///   - status: The status of the response.
+    ///   - begin: The value that the property `begin` had when the whole request had arrived.
     func record(route: Int?, status: Int, since begin: Int) {
         let route = route ?? names.count - 1
         let duration = Self.begin - begin
@@ -57,7 +61,7 @@ public final class RequestCounts: Sendable {
         }
     }
 
-    /// The counts of each route that has been requested.
+    /// The counts of each route that has been requested at least once.
     public var rows: [Row] {
         let counts = counts.withLock { $0 }
         return names.indices.compactMap { route in

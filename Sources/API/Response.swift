@@ -3,7 +3,7 @@ import HTTPTypes
 import Identity
 import JSON
 
-/// A response of the contract: a status, JSON or no content, and sometimes cookies.
+/// A response of the API: a status, optional JSON content, cookies, and other header fields.
 struct Response: Sendable {
     var status: HTTPResponse.Status
     var json: [UInt8]?
@@ -13,13 +13,16 @@ struct Response: Sendable {
     /// Makes a response without content.
     init(_ status: HTTPResponse.Status) { self.status = status }
 
-    /// Makes a response with content.
+    /// Makes a response with JSON content.
     init(_ status: HTTPResponse.Status, _ json: JSONWriter) {
         self.status = status
         self.json = json.bytes
     }
 
-    /// The contract's `{"statusCode","message"}`, with `errors` unless there are none.
+    /// A response with the content `{"statusCode":…,"message":…}`, and with `errors` if there are
+    /// any.
+    ///
+    /// This is the form of the HTTP contract, the recorded API of the Express backend.
     static func message(
         _ status: HTTPResponse.Status, _ message: String, errors: [String] = []
     ) -> Response {
@@ -36,8 +39,11 @@ struct Response: Sendable {
         return Response(status, json)
     }
 
-    /// Tokens as cookies, except the one that the request presented, and, unless in strict mode,
-    /// both in the body.
+    /// A response that sets tokens as cookies and, unless in strict mode, also has them in the
+    /// body.
+    ///
+    /// If the refresh token is the one that the request presented (`presented`), its cookie is not
+    /// set again.
     static func tokens(
         _ tokens: IssuedTokens, in cookies: Cookies, for presented: String? = nil, at now: Timestamp
     ) -> Response {
@@ -66,7 +72,7 @@ struct Response: Sendable {
 
     /// The response in the form that is sent to the web server.
     var fastCGIResponse: FastCGIResponse {
-        // Most responses have only these fields, which are made once.
+        // Start with constant fields, because most responses have no other fields.
         var all = json == nil ? noContentFields : jsonFields
         for field in fields { all.append(field) }
         for cookie in cookies { all.append(HTTPField(name: .setCookie, value: cookie)) }
@@ -75,7 +81,8 @@ struct Response: Sendable {
     }
 }
 
-// RFC 6749, section 5.1, requires it for tokens; a cache must not store people's data either.
+// RFC 6749, section 5.1, requires `no-store` for responses with tokens. All other responses have it
+// too, because a cache must not store people's data.
 private let noContentFields: HTTPFields = [.cacheControl: "no-store"]
 private let jsonFields: HTTPFields = [
     .cacheControl: "no-store", .contentType: "application/json; charset=utf-8",

@@ -3,18 +3,22 @@ import Identity
 
 /// One row of the route table: a method, a path, the required access, and the endpoint.
 struct Route: Sendable, CustomStringConvertible {
-    /// The required access, with the endpoint: a route without it does not compile.
+    /// The access that a route requires, together with its endpoint.
+    ///
+    /// A route that does not state the required access does not compile.
     enum Access: Sendable {
         /// Any client may call the endpoint.
         case open(@Sendable (RequestContext) async throws -> Response)
         /// The client must present an access token of a live session.
         case signedIn(@Sendable (RequestContext, Caller) async throws -> Response)
-        /// The account must also have the role now; the role in the token does not count.
+        /// The client must also be signed in to an account that currently has the role.
+        ///
+        /// The role in the access token does not count.
         case role(Role, @Sendable (RequestContext, Caller) async throws -> Response)
     }
 
     let method: String
-    /// The path; if the route ends in `:id`, the part before it.
+    /// The path, without `:id` if the route ends in it.
     let path: String
     let hasID: Bool
     let access: Access
@@ -35,7 +39,7 @@ struct Route: Sendable, CustomStringConvertible {
     /// True for the one route that sets cookies for a client that has none.
     var isLogin: Bool { path == "/api/auth/login" }
 
-    /// The route of a request, its index in the table, and the ID in the path, not decoded.
+    /// Finds the route of a request, its index in the table, and the ID in the path, not decoded.
     ///
     /// - Throws: `APIError.routeNotFound` or `methodNotAllowed`.
     static func match(
@@ -43,7 +47,8 @@ struct Route: Sendable, CustomStringConvertible {
     ) throws -> (number: Int, route: Route, id: Substring?) {
         let path = request.path
         let method = request.method
-        // RFC 9110, section 9.3.2: HEAD is GET without the content.
+        // HEAD uses the route of GET, because HEAD is GET without the content (RFC 9110,
+        // section 9.3.2).
         let wanted = method == "HEAD" ? "GET" : method
         var allowed: [String] = []
         for (number, route) in routes.enumerated() {
@@ -55,10 +60,11 @@ struct Route: Sendable, CustomStringConvertible {
         throw APIError.methodNotAllowed(allowed: allowed)
     }
 
-    /// The ID in a path, empty if the route has none; `nil` if the path does not match.
+    /// The ID in a path; empty if the route has no ID, and `nil` if the path does not match the
+    /// route.
     private func match(_ path: Substring) -> Substring? {
-        // Compared by bytes: `String.==` normalizes, in a time quadratic in a run of combining
-        // marks.
+        // Compare bytes. `String.==` would normalize the path, which takes quadratic time for many
+        // combining marks.
         let given = path.utf8.span
         let own = self.path.utf8.span
         guard hasID ? given.count > own.count : given.count == own.count else { return nil }
@@ -69,7 +75,7 @@ struct Route: Sendable, CustomStringConvertible {
 }
 
 extension FastCGIRequest {
-    /// The target without its query and without one trailing slash, not decoded.
+    /// The target without its query and without one trailing slash, not percent-decoded.
     var path: Substring {
         let target = target
         let bytes = target.utf8.span

@@ -2,7 +2,7 @@ import Directory
 import Identity
 
 extension Route {
-    /// All routes.
+    /// The table of all routes of the API.
     static func table(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
         health: HealthEndpoint
@@ -18,7 +18,8 @@ extension Route {
             Route("POST", "/api/auth/logout", .signedIn(auth.logOut)),
             Route("POST", "/api/auth/signup", .open(auth.signUp)),
             Route("POST", "/api/auth/password", .signedIn(auth.changePassword)),
-            // Below the path of the refresh cookie, so that browsers send it.
+            // This path is below the path of the refresh token's cookie, so browsers send the
+            // cookie.
             Route("POST", "/api/auth/refresh/logout", .open(auth.logOutByRefreshToken)),
             Route("GET", "/api/auth/rules", .open(auth.rules)),
 

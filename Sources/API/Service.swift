@@ -4,10 +4,11 @@ import HTTPTypes
 public import Identity
 public import Logging
 
-/// The HTTP API: turns each request into exactly one response.
+/// The HTTP API, which turns each request into exactly one response.
 ///
-/// `respond` does everything, in this order: it matches the route, refuses pages of other origins,
-/// checks the access, calls the endpoint, turns errors into responses, and logs.
+/// `respond` performs all steps, in this order: it reads the body, matches the route, refuses
+/// requests from pages of other origins, checks the access, calls the endpoint, turns errors into
+/// responses, and logs.
 public struct Service: Sendable {
     let routes: [Route]
     /// The number of requests by route and status, and their durations.
@@ -18,20 +19,21 @@ public struct Service: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
 
-    /// Makes the service.
+    /// Creates the service that handles the requests of the API.
     ///
     /// - Parameters:
-    ///   - accounts: The rules of accounts.
-    ///   - sessions: The rules of sessions.
-    ///   - directory: Where the resources are stored.
-    ///   - allowedOrigins: Other origins whose pages may use the cookies, as browsers send them in
-    ///     `Origin`.
+    ///   - accounts: The domain rules for accounts, such as signup and administration.
+    ///   - sessions: The domain rules for sessions, such as login and refresh.
+    ///   - directory: The store of the people in the directory.
+    ///   - allowedOrigins: Other origins whose pages may use the cookies. Each origin is written as
+    ///     browsers send it in `Origin`.
     ///   - isStrict: If true, tokens are sent and accepted only in cookies with prefixed names. If
-    ///     false, bodies and `Authorization` may carry them too, as in the contract.
-    ///   - environment: The name of the environment that `/health` reports.
-    ///   - check: Throws if the store cannot be read or written.
-    ///   - clock: Returns the current time.
-    ///   - logger: Logs internal errors, and at level `debug` every request.
+    ///     false, bodies and `Authorization` may carry tokens too, as in the HTTP contract (the
+    ///     recorded API of the Express backend).
+    ///   - environment: The name of the environment, which `/health` reports.
+    ///   - check: A function that throws if the store cannot be read or written.
+    ///   - clock: A function that returns the current time.
+    ///   - logger: The logger for internal errors and, at level `debug`, for every request.
     public init(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
         allowedOrigins: Set<String>, isStrict: Bool = false, environment: String,
@@ -49,7 +51,7 @@ public struct Service: Sendable {
         self.logger = logger
     }
 
-    /// The 503 that is sent when the server has no resources left to read a request.
+    /// The 503 response that is sent when the server has no resources left to read a request.
     public static let busy = APIError.auth(.busy).response.fastCGIResponse
 
     /// Responds to a request; errors become responses too, so nothing is thrown.
@@ -76,8 +78,8 @@ public struct Service: Sendable {
     private func response(
         to request: FastCGIRequest, on number: inout Int?
     ) async throws -> Response {
-        // The contract reads the body before it looks up the route: a malformed body is a 400 for
-        // every path.
+        // In the HTTP contract (the recorded API of the Express backend), a malformed body is
+        // answered 400 on every path. So read the body before looking up the route.
         let body = try RequestBody(of: request)
         let (matched, route, id) = try Route.match(request, in: routes)
         number = matched
@@ -97,7 +99,7 @@ public struct Service: Sendable {
         }
     }
 
-    @inline(__always)  // An asynchronous call of its own would cost 100 instructions.
+    @inline(__always)  // Inlining saves 100 instructions, the cost of an asynchronous call.
     private func caller(of context: RequestContext, on route: Route) async throws -> Caller {
         do {
             if let token = context.accessCookie {
@@ -105,17 +107,19 @@ public struct Service: Sendable {
                     return try await sessions.resume(
                         accessToken: token, from: context.client, at: context.now)
                 } catch AuthError.expiredAccessToken {
-                    // A token expires on a whole second, its cookie `Max-Age` after it arrived, so
-                    // a browser still sends it for up to a second. It is treated as if the cookie
-                    // had expired too: the response is 401, on which clients refresh; on 403 they
-                    // give up.
+                    // The token expires on a whole second, but its cookie expires `Max-Age` seconds
+                    // after the browser received it. So a browser can send an expired token for up
+                    // to one second. Continue as if the cookie had expired too. Without another
+                    // token, the response is then 401, after which clients refresh. After a 403,
+                    // clients would give up.
                 }
             }
             guard let token = context.bearerToken else { throw APIError.accessTokenRequired }
             return try await sessions.resume(
                 accessToken: token, from: context.client, at: context.now)
         } catch AuthError.accountNotFound where !route.isWhoAmI {
-            // The token of a removed account is invalid. Only `/api/auth/me` says why.
+            // The token of a removed account is reported as invalid. Only `/api/auth/me` reports
+            // that the account was not found.
             throw AuthError.invalidAccessToken
         }
     }
@@ -127,10 +131,10 @@ public struct Service: Sendable {
         return APIError.internalError(requestID: request.requestID).response
     }
 
-    /// The description of a request in the log.
+    /// The log metadata that describes a request.
     ///
-    /// It has the route, never the path, the query or a header field, because a client can write
-    /// anything there.
+    /// It contains the route, but never the path, the query or a header field, because a client can
+    /// put any text into these.
     private func metadata(of request: FastCGIRequest, status: Int) -> Logger.Metadata {
         let route = try? Route.match(request, in: routes).route
         return [

@@ -2,7 +2,7 @@ import HTTPTypes
 import Identity
 import JSON
 
-/// `/api/auth/sessions`: the sessions of the caller's account.
+/// The endpoints of `/api/auth/sessions`, which list and end the sessions of the caller's account.
 struct SessionEndpoints: Sendable {
     let accounts: Accounts
 
@@ -30,7 +30,7 @@ struct SessionEndpoints: Sendable {
 
 extension JSONWriter {
     fileprivate mutating func append(_ session: Session, isCurrent: Bool) {
-        // A string, because JavaScript reads integers exactly only up to 2^53.
+        // The ID is written as a string, because JavaScript reads integers exactly only up to 2^53.
         append(#"{"id":"#)
         append(string: String(session.id))
         append(#","created":"#)

@@ -1,14 +1,14 @@
-/// Names the program and the system of a client, from its `User-Agent` field.
+/// Names the program and the operating system of a client, from its `User-Agent` field.
 ///
 /// People see the name in the list of their sessions.
 enum UserAgent {
-    /// The program and the system, such as `Firefox on Linux`; one of them if only one is known,
-    /// empty if neither is.
+    /// The program and the operating system, such as `Firefox on Linux`.
     ///
-    /// The names come from the tables below. Only the name of a program that is not in the table is
-    /// copied from the field, and only if it is short and has no unusual characters.
+    /// If only one of them is known, the result is its name. If neither is known, the result is
+    /// empty. The names come from the tables below. Only the name of a program that is not in the
+    /// table is copied from the field, if it is short and has no unusual characters.
     static func device(_ field: String) -> String {
-        // No browser sends more; a client may send 64 KB.
+        // Read only the first 1024 bytes. No browser sends more, but another client may send 64 KB.
         let bytes = Array(field.utf8.prefix(1024))
         let words = bytes.split { !isNamed($0) }
         let program = first(of: programs, in: words) ?? ownName(bytes)
@@ -18,6 +18,8 @@ enum UserAgent {
 
     private typealias Name = (word: StaticString, name: String)
 
+    /// The words that identify programs, in order of precedence.
+    ///
     /// The first match in the table wins, because a browser also names the browsers that it is
     /// compatible with.
     private static let programs: [Name] = [
@@ -33,7 +35,9 @@ enum UserAgent {
         ("WindowsPowerShell", "PowerShell"), ("PowerShell", "PowerShell"),
     ]
 
-    /// Android also names Linux, and Windows phones also name Android.
+    /// The words that identify operating systems, in order of precedence.
+    ///
+    /// The order matters, because Android also names Linux, and Windows phones also name Android.
     private static let systems: [Name] = [
         ("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
         ("CrOS", "ChromeOS"), ("Macintosh", "macOS"), ("FreeBSD", "FreeBSD"),
@@ -49,8 +53,10 @@ enum UserAgent {
         }?.name
     }
 
-    /// The name before the first version, as programs that are not browsers send it (RFC 9110,
-    /// section 10.1.5); every browser sends `Mozilla` there.
+    /// The product name at the start of the field (RFC 9110, section 10.1.5), unless it is
+    /// `Mozilla`.
+    ///
+    /// Programs other than browsers send their own name there. Every browser sends `Mozilla`.
     private static func ownName(_ bytes: [UInt8]) -> String? {
         let name = bytes.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: " ") }
         guard (1...40).contains(name.count), name.allSatisfy(isNamed),
@@ -59,7 +65,7 @@ enum UserAgent {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// True if a name may contain the byte.
+    /// True if the name of a program or an operating system may contain the byte.
     private static func isNamed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -3,11 +3,11 @@ import Identity
 import JSON
 import Text
 
-/// `/api/users`: the accounts, for administrators.
+/// The endpoints of `/api/users`, with which administrators list and change accounts.
 struct UserEndpoints: Sendable {
     let accounts: Accounts
 
-    /// A page of the accounts, ordered by number, or by address if the query has `q`.
+    /// Responds with a page of accounts, ordered by ID, or by e-mail address if the query has `q`.
     func list(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var query = Query(of: context.request)
         let limit = query.number("limit", in: 1...1000)
@@ -66,7 +66,9 @@ struct UserEndpoints: Sendable {
 
     private static let defaultPageSize = 100
 
-    /// The rule for `q`, which may be empty, as a search box is at first.
+    /// The messages for the violations in `q`, the prefix of an e-mail address.
+    ///
+    /// The prefix may be empty, because a search box is empty at first.
     private static func prefixMessages(in address: String) -> [String] {
         address.isEmpty ? [] : prefix.messages(for: address)
     }
@@ -86,7 +88,9 @@ struct UserEndpoints: Sendable {
 }
 
 extension Role {
-    /// The role with a name that a client sent, compared by its bytes.
+    /// Finds the role with a name that a client sent; `nil` if there is none.
+    ///
+    /// Names are compared byte by byte.
     fileprivate init?(named name: String) {
         guard let role = Role.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name.utf8) })
         else { return nil }

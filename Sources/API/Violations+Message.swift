@@ -1,7 +1,8 @@
 import Identity
 import Text
 
-// The sentences of the contract, most of them those of joi, which the Express backend used.
+// The messages are those of the HTTP contract, the recorded API of the Express backend. Most of
+// them come from joi, the validation library of that backend.
 
 extension AccountViolation {
     var message: String {

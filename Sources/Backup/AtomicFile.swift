@@ -3,33 +3,36 @@ import Settings
 
 /// A file that is written under a temporary name and gets its final name on commit.
 ///
-/// Only its owner can read it. Without a commit it is deleted when this value is. A killed process
-/// leaves the temporary file behind; the next process that writes to the same name reuses it, so
-/// such files do not accumulate.
+/// By default, only the owner can read the file. Without a commit, `deinit` deletes the file. A
+/// killed process leaves the temporary file behind. The next process that writes to the same name
+/// reuses that file, so such files do not accumulate.
 package final class AtomicFile {
-    /// The temporary name.
+    /// The temporary path of the file.
     package let path: String
     private let descriptor: Int32
-    /// False once the file has its final name, or if another process owns it.
+    /// Whether `deinit` deletes the file.
+    ///
+    /// This is false after a commit, or if the file belongs to another process.
     private var deletesOnDeinit = true
 
-    /// Creates an empty file, or empties the one that a killed process left.
+    /// Creates an empty file, or empties the file that a killed process left.
     ///
-    /// - Throws: `CommandError`, also while another process is writing to the file.
+    /// - Throws: `CommandError` if the file cannot be written or another process is writing to it.
     package init(at path: String) throws {
         self.path = path
-        // O_NOFOLLOW: an attacker could have planted a link, and root would empty its target.
+        // Without O_NOFOLLOW, an attacker could plant a link at this path, and root would empty the
+        // target of the link.
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw CommandError.unwritable(path) }
-        // flock(2), because SQLite uses fcntl(2) locks on the same file.
+        // Lock with flock(2), because SQLite uses fcntl(2) locks on the same file.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            // The file belongs to the process that holds the lock.
+            // Do not delete the file, because it belongs to the process that holds the lock.
             deletesOnDeinit = false
             throw errno == EWOULDBLOCK
                 ? CommandError.beingWritten(path) : CommandError.unwritable(path)
         }
         var status = stat()
-        // A link count of 0: the other process deleted or committed the file just now.
+        // The link count is 0 if another process deleted the file after this process opened it.
         guard fstat(descriptor, &status) == 0, status.st_nlink == 1,
             status.st_mode & S_IFMT == S_IFREG
         else {
@@ -39,7 +42,8 @@ package final class AtomicFile {
         guard fchmod(descriptor, 0o600) == 0, ftruncate(descriptor, 0) == 0 else {
             throw CommandError.unwritable(path)
         }
-        // SQLite would apply a leftover journal or log to the new file.
+        // Delete a leftover journal or write-ahead log. Otherwise SQLite would apply it to the new
+        // file.
         removeCompanions()
     }
 
@@ -49,7 +53,8 @@ package final class AtomicFile {
             unlink(path)
             removeCompanions()
         }
-        // Close it last: close(2) drops the fcntl(2) locks that SQLite holds on it in this process.
+        // Close the file last, because close(2) drops the fcntl(2) locks that SQLite holds on the
+        // same file in this process.
         close(descriptor)
     }
 
@@ -69,7 +74,7 @@ package final class AtomicFile {
         }
     }
 
-    /// Appends bytes.
+    /// Appends bytes to the file.
     package func append(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         var offset = try size
@@ -84,14 +89,15 @@ package final class AtomicFile {
 
     /// Appends the contents of another file.
     ///
-    /// - Throws: `CommandError`, also if `source` is not a regular file.
+    /// - Throws: `CommandError` if `source` cannot be read or is not a regular file, or if this
+    ///   file cannot be written.
     package func append(contentsOf source: String) throws {
         try File.withDescriptor(of: source) { descriptor in
             try File.forEachChunk(of: descriptor, at: source) { try append($0) }
         }
     }
 
-    /// Shortens the file to a length in bytes.
+    /// Shortens the file to `size` bytes.
     package func truncate(to size: Int64) throws {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw CommandError.unwritable(path) }
     }
@@ -101,13 +107,14 @@ package final class AtomicFile {
         try File.digest(of: descriptor, at: path, first: size)
     }
 
-    /// Syncs the file to disk and gives it its final name, replacing a file of that name.
+    /// Syncs the file to disk and gives it its final name; replaces an existing file of that name.
     package func commit(as name: String) throws {
         guard fsync(descriptor) == 0, rename(path, name) == 0 else {
             throw CommandError.unwritable(name)
         }
         deletesOnDeinit = false
-        // fsync(2): the directory entry reaches the disk only when the directory is synced too.
+        // Sync the directory as well. Otherwise its entry for the file might not reach the disk
+        // (fsync(2)).
         let folder = open(File.folder(of: name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw CommandError.unwritable(name) }
         defer { close(folder) }

@@ -6,27 +6,29 @@ import Settings
 /// A complete backup in one file: a database, followed by the manifest that describes it.
 package struct BackupFile {
     package let manifest: Manifest
-    /// The number of rows with a foreign key to a row that does not exist.
+    /// The number of rows whose foreign key refers to a row that does not exist.
     package let danglingRows: Int
 
-    /// Copies a database, which other processes may be using, and checks the copy.
+    /// Copies a database into a backup file and checks the copy.
     ///
-    /// The file gets its name once it is complete and checked.
+    /// Other processes may use the database in the meantime. The backup file gets its final name
+    /// when it is complete and checked.
     ///
     /// - Parameters:
     ///   - database: The database to copy.
-    ///   - path: The backup file; an existing one is replaced.
+    ///   - path: The path of the backup file; an existing file is replaced.
     ///   - version: The version of Gatehouse, for the manifest.
     ///   - now: The current time, for the manifest.
-    ///   - owner: The user and group that shall own the file; `nil` for those of this process.
-    /// - Throws: `CommandError`, `SQLiteStoreError` or `SQLiteError`; then no file is left.
+    ///   - owner: The user and group that will own the file; `nil` for those of this process.
+    /// - Throws: `CommandError`, `SQLiteStoreError` or `SQLiteError`, and leaves no partial file.
     package init(
         of database: DatabaseFile, at path: String, madeBy version: String, at now: Timestamp,
         for owner: (uid_t, gid_t)? = nil
     ) throws {
         let file = try AtomicFile(at: path + ".partial")
         if let (user, group) = owner { try file.give(to: user, group) }
-        // `now` was taken before the copy starts: all that was committed by then is in it.
+        // `now` is earlier than the start of the copy, so the copy contains everything that was
+        // committed by that time.
         try database.copy(to: file.path)
         let copy = try DatabaseFile(path: file.path, mayWrite: false)
         danglingRows = try copy.check()
@@ -38,9 +40,10 @@ package struct BackupFile {
     /// Reads a backup and verifies that it is complete and unchanged.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - name: Its name in error messages.
-    /// - Throws: `CommandError`.
+    ///   - path: The path of the backup file.
+    ///   - name: The name of the file in error messages.
+    /// - Throws: `CommandError` if the file is not a complete, undamaged backup, or if its database
+    ///   version is not supported.
     package init(verifying path: String, as name: String) throws {
         manifest = try Self.verifiedManifest(of: path, as: name)
         let newest = DatabaseFile.knownVersion
@@ -66,10 +69,10 @@ package struct BackupFile {
         }
     }
 
-    /// The manifest of a file whose checksum is correct.
+    /// Reads the manifest of a backup file and verifies the file's checksum.
     ///
-    /// The file is closed before SQLite opens it, because close(2) drops every fcntl(2) lock that
-    /// the process holds on the file, SQLite's included.
+    /// This method closes the file before SQLite opens it, because close(2) drops every fcntl(2)
+    /// lock that the process holds on the file, including the locks of SQLite.
     private static func verifiedManifest(of path: String, as name: String) throws -> Manifest {
         try File.withDescriptor(of: path) { descriptor in
             var status = stat()

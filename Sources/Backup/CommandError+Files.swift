@@ -2,17 +2,17 @@ import Glibc
 package import Settings
 
 extension CommandError {
-    /// A file cannot be written; `errno` holds the reason.
+    /// The error for a file that cannot be written; `errno` holds the reason.
     package static func unwritable(_ path: String) -> CommandError {
         CommandError("\(path.escaped) cannot be written: \(reason(errno))")
     }
 
-    /// A file cannot be read; `errno` holds the reason.
+    /// The error for a file that cannot be read; `errno` holds the reason.
     package static func unreadable(_ path: String) -> CommandError {
         CommandError("\(path.escaped) cannot be read: \(reason(errno))")
     }
 
-    /// Another process is writing a file of that name.
+    /// The error for a file that another process is writing.
     static func beingWritten(_ path: String) -> CommandError {
         CommandError(
             "\(path.escaped) is in use: another command is writing to it; try again when that command has finished"

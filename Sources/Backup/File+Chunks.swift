@@ -2,12 +2,12 @@ import Cryptography
 import Glibc
 import Settings
 
-/// Reading files too long for memory.
+/// Methods that read files too long for memory.
 extension File {
-    /// Opens a regular file for reading and closes it after `body`.
+    /// Opens a regular file for reading, calls `body` with its descriptor, and closes the file.
     ///
-    /// - Throws: `CommandError` if it cannot be opened or is not a regular file; or what `body`
-    ///   throws.
+    /// - Throws: `CommandError` if the file cannot be opened or is not a regular file, or any error
+    ///   thrown by `body`.
     static func withDescriptor<Value>(
         of path: String, _ body: (Int32) throws -> Value
     ) throws -> Value {
@@ -22,15 +22,15 @@ extension File {
         return try body(descriptor)
     }
 
-    /// Calls `body` with up to `limit` bytes of an open file, at most a megabyte at a time.
+    /// Reads up to `limit` bytes of an open file and calls `body` with chunks of at most 1 MiB.
     ///
     /// - Parameters:
     ///   - descriptor: The open file.
-    ///   - path: Its name in error messages.
-    ///   - start: The offset of the first byte.
-    ///   - limit: The largest number of bytes to read.
+    ///   - path: The name of the file in error messages.
+    ///   - start: The offset of the first byte to read.
+    ///   - limit: The maximum number of bytes to read.
     ///   - body: Called for each chunk, in order.
-    /// - Throws: `CommandError` if a read fails; or what `body` throws.
+    /// - Throws: `CommandError` if a read fails, or any error thrown by `body`.
     static func forEachChunk(
         of descriptor: Int32, at path: String, from start: Int64 = 0, atMost limit: Int64 = .max,
         _ body: ([UInt8]) throws -> Void

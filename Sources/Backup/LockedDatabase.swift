@@ -1,11 +1,13 @@
 import Glibc
 import SQLiteStore
 
-/// The database at a restore target, locked against every other process while this value lives.
+/// The database that a restore replaces, locked against other processes while this object exists.
 package final class LockedDatabase {
     let database: DatabaseFile
     private let path: String
-    /// Whether the file was created for this restore; it is deleted again unless it is filled.
+    /// Whether the restore has created the file and not yet filled it.
+    ///
+    /// If so, `deinit` deletes the file.
     var isNew: Bool
 
     init(_ database: DatabaseFile, at path: String, isNew: Bool) {

@@ -2,26 +2,29 @@ import JSON
 package import SQLiteStore
 import Settings
 
-/// The description of a backup: a line of JSON after the database, at the end of the same file.
+/// The description of a backup, written as one line of JSON after the database in the same file.
 ///
-/// In one file, neither can be lost without the other. SQLite reads the length of a database from
-/// its header and ignores the bytes after it.
+/// Because they are in one file, the database and the manifest cannot be separated. SQLite reads
+/// the length of a database from its header and ignores the bytes after the database.
 package struct Manifest: Equatable {
-    /// When the backup was made, as ISO 8601 in UTC; everything committed by then is in it.
+    /// The time of the backup, in UTC as ISO 8601.
+    ///
+    /// The backup contains everything that was committed by this time.
     package let madeAt: String
-    /// The version of Gatehouse that made it.
+    /// The version of Gatehouse that made the backup.
     package let madeBy: String
-    /// The version of the database and its numbers of rows.
+    /// The schema version of the database, and the numbers of rows in its tables.
     package let contents: DatabaseFile.Contents
     /// The length of the database in bytes, without the manifest.
     package let size: Int64
-    /// The SHA-256 of every byte before this value, including the manifest's first part, in
-    /// hexadecimal digits.
+    /// The SHA-256 of all bytes of the file before this value, in hexadecimal digits.
+    ///
+    /// Those bytes are the database and the first part of the manifest.
     let digest: String
 
-    /// An upper bound of the length in bytes: Gatehouse writes no longer manifest.
+    /// The maximum length in bytes of a manifest that Gatehouse writes.
     static let maximumLength: Int64 = 1024
-    /// The number of bytes from the digest to the end of the file.
+    /// The number of bytes from the start of the digest to the end of the file.
     static let trailerLength: Int64 = 64 + Int64(closing.count)
 
     private init(
@@ -48,7 +51,7 @@ package struct Manifest: Equatable {
             madeAt: madeAt, madeBy: madeBy, contents: contents, size: size, digest: digest)
     }
 
-    /// Reads the manifest from the last bytes of a file; `nil` if it is missing or invalid.
+    /// Reads the manifest from the last bytes of a file; returns `nil` if it is missing or invalid.
     ///
     /// - Parameters:
     ///   - tail: The last bytes of the file, up to `maximumLength`.
@@ -74,7 +77,7 @@ package struct Manifest: Equatable {
             size: size, digest: digest)
     }
 
-    /// The manifest up to its digest; the digest covers these bytes too.
+    /// The part of the manifest before the digest; the digest also covers this part.
     private static func opening(
         madeAt: String, madeBy: String, contents: DatabaseFile.Contents, size: Int64
     ) -> [UInt8] {
@@ -106,7 +109,7 @@ package struct Manifest: Equatable {
 private let lineBreak = UInt8(ascii: "\n")
 
 extension Manifest: CustomStringConvertible {
-    /// A summary for command output.
+    /// A summary of the backup for the output of a command.
     package var description: String {
         """
         backup made at \(madeAt.escaped) by gatehouse \(madeBy.escaped): accounts \(contents.accounts), \

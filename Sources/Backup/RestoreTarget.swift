@@ -3,17 +3,16 @@ package import Identity
 import SQLiteStore
 import Settings
 
-/// The path that a backup is restored to: an existing database, or a new file.
+/// The target of a restore, which is the path of an existing database or of a new file.
 package struct RestoreTarget {
     let path: String
 
     package init(path: String) { self.path = path }
 
-    /// Locks the database at the path for this process alone; creates an empty file if there is
-    /// none.
+    /// Locks other processes out of the database; creates an empty file if there is no database.
     ///
-    /// - Throws: `CommandError` if a server or another command has the database open, or the file
-    ///   cannot be read as a database; `SQLiteError`.
+    /// - Throws: `CommandError` if a server or another command has the database open, or if the
+    ///   file is not a valid database; `SQLiteError` for any other error of SQLite.
     package func lock() throws -> LockedDatabase {
         let isNew = try createIfMissing()
         do {
@@ -32,10 +31,10 @@ package struct RestoreTarget {
         }
     }
 
-    /// Backs up the present database beside it, unless it is empty.
+    /// Backs up the current database into the same folder, unless the database is empty.
     ///
-    /// - Returns: The path of the backup.
-    /// - Throws: `CommandError`, `SQLiteError`.
+    /// - Returns: The path of the backup; `nil` if the database is empty.
+    /// - Throws: `CommandError` or `SQLiteError`.
     package func backUp(
         _ locked: LockedDatabase, madeBy version: String, at now: Timestamp
     ) throws -> String? {
@@ -59,10 +58,10 @@ package struct RestoreTarget {
     ///
     /// - Parameters:
     ///   - locked: The database to replace.
-    ///   - file: The database that replaces it.
-    ///   - backup: The backup of the present database. It is deleted if the replacement fails and
-    ///     the database is still valid, because then it is not needed.
-    /// - Throws: `SQLiteError`; then the database is unchanged.
+    ///   - file: The file with the new contents.
+    ///   - backup: The path of the backup of the current contents. If the replacement fails and the
+    ///     database is still valid, the backup is deleted, because it is not needed.
+    /// - Throws: `SQLiteError`. In this case, the database is unchanged.
     package func replace(
         _ locked: LockedDatabase, with file: AtomicFile, deletingOnFailure backup: String?
     ) throws {
@@ -77,9 +76,10 @@ package struct RestoreTarget {
         }
     }
 
-    /// Creates an empty file unless one exists.
+    /// Creates an empty file unless a file exists, and returns whether it did.
     ///
-    /// Root gives it to the owner of its folder, because the service runs as that user.
+    /// If the process runs as root, the owner of the folder becomes the owner of the file, because
+    /// the service runs as that user.
     private func createIfMissing() throws -> Bool {
         let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if file < 0, errno == EEXIST { return false }

@@ -1,20 +1,21 @@
 #include <sqlite3.h>
 
-// Binds a copy of a text. Swift cannot import SQLITE_TRANSIENT, because it is a cast.
+// Binds a copy of a string to a parameter of a prepared statement. Swift cannot import
+// SQLITE_TRANSIENT, because this macro is a cast.
 static inline int CSQLite_bind_text(
     sqlite3_stmt *statement, int index, const char *text, sqlite3_uint64 count) {
     return sqlite3_bind_text64(statement, index, text, count, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-// Turns SQLite's memory accounting off, for which every allocation of every thread takes one lock.
-// Swift cannot import sqlite3_config, because it is variadic.
+// Turns off SQLite's memory statistics, because they make every allocation of every thread take the
+// same lock. Swift cannot import sqlite3_config, because it is variadic.
 static inline int CSQLite_count_no_memory(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 // Returns the errno of the last failed operation on the write-ahead log, or 0. After a failed
-// commit sqlite3_system_errno returns 0. The file of the log has the number, which is reached
-// through its table of functions.
+// commit, sqlite3_system_errno returns 0, but the log's sqlite3_file still has the errno. The
+// method table of the sqlite3_file gives access to it.
 static inline int CSQLite_log_errno(sqlite3 *connection) {
     sqlite3_file *log = 0;
     int number = 0;

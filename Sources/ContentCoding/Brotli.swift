@@ -1,10 +1,10 @@
 import CBrotli
 
-/// Decodes Brotli data until the buffer is full (brotli/decode.h).
+/// Decodes Brotli data until its end or until the buffer is full (brotli/decode.h).
 func decodeBrotli(
     _ bytes: [UInt8], into buffer: UnsafeMutableBufferPointer<UInt8>
 ) -> (count: Int, isComplete: Bool) {
-    // `nil` only if memory is short.
+    // The function returns `nil` only if memory is exhausted.
     guard let decoder = BrotliDecoderCreateInstance(nil, nil, nil) else { return (0, false) }
     defer { BrotliDecoderDestroyInstance(decoder) }
     return bytes.withUnsafeBufferPointer { bytes in

@@ -1,6 +1,6 @@
 import CZlib
 
-/// Decodes zlib or gzip data until the buffer is full (zlib.h).
+/// Decodes zlib or gzip data until its end or until the buffer is full (zlib.h).
 func inflate(
     _ bytes: [UInt8], into buffer: UnsafeMutableBufferPointer<UInt8>, format: ZlibFormat
 ) -> (count: Int, isComplete: Bool) {
@@ -10,7 +10,8 @@ func inflate(
         bytes.withUnsafeBufferPointer { bytes in
             guard let available = UInt32(exactly: bytes.count),
                 let free = UInt32(exactly: buffer.count),
-                // This is what the macro inflateInit2 calls. It fails only if memory is short.
+                // The macro `inflateInit2` calls this function, which fails only if memory is
+                // exhausted.
                 inflateInit2_(
                     stream, format.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
                     == Z_OK
@@ -24,7 +25,8 @@ func inflate(
             stream.pointee.avail_out = free
 
             var isComplete = CZlib.inflate(stream, Z_FINISH) == Z_STREAM_END
-            // RFC 1952, section 2.2: a gzip file is a series of members.
+            // A gzip file is a series of members (RFC 1952, section 2.2). A zero byte begins
+            // padding.
             while isComplete, format == .gzip, stream.pointee.avail_in > 0,
                 stream.pointee.next_in.pointee != 0
             {

@@ -3,7 +3,9 @@ public enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The value of each letter of the alphabet, indexed by its byte; `invalid` for other bytes.
+    /// The value of each character of the alphabet, indexed by the character's byte.
+    ///
+    /// The value at every other index is `invalid`.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: invalid, count: 256)
         for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
@@ -11,7 +13,7 @@ public enum Base64URL {
     }()
     private static let invalid: UInt8 = 0xFF
 
-    /// Appends the encoding of bytes to a text.
+    /// Appends the encoded form of bytes to an array of ASCII characters.
     public static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
         let start = text.count
         text.append(contentsOf: repeatElement(0, count: (bytes.count * 4 + 2) / 3))
@@ -32,17 +34,18 @@ public enum Base64URL {
         if held > 0 { letters[next] = alphabet[Int(bits << (6 - held) & 0x3F)] }
     }
 
-    /// Decodes a text, if it is the canonical encoding of its bytes.
+    /// Decodes a string if it is the canonical encoding of its bytes.
     ///
-    /// Otherwise one token could be written in several ways. So padding, white space and impossible
-    /// lengths are refused, and unused bits must be zero (RFC 4648, section 3.5).
+    /// If other encodings were accepted, one token could be written in several ways. So padding,
+    /// white space and impossible lengths are refused, and unused bits must be zero (RFC 4648,
+    /// section 3.5).
     ///
-    /// - Returns: `nil` if the text is not canonical.
+    /// - Returns: The bytes, or `nil` if the string is not canonical.
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         let (groups, rest) = text.count.quotientAndRemainder(dividingBy: 4)
         guard rest != 1 else { return nil }
-        // Collects the bits of all values. Invalid bytes set the highest bit, which is checked once at
-        // the end.
+        // `seen` collects the bits of all values. An invalid character sets the highest bit, which
+        // is checked once at the end.
         var seen: UInt8 = 0
         let length = text.count * 3 / 4
         var bytes = [UInt8](repeating: 0, count: length)

@@ -1,17 +1,24 @@
-/// A password hash, or a setting for making one, in the format of crypt(5).
+/// A password hash, or a setting for making a hash, in the format of crypt(5).
 struct CryptString: Sendable {
-    /// How expensive it is to guess a password, in ascending order.
+    /// How expensive it is to guess the password of a hash.
+    ///
+    /// The cases are in ascending order.
     enum Strength: Comparable {
-        /// A scheme that is cheaper than bcrypt, broken or unknown.
+        /// The scheme is cheaper than bcrypt, broken or unknown.
         case weak
         case bcrypt(cost: Int)
-        /// scrypt, yescrypt or gost-yescrypt, by N times r: the memory in blocks of 128 bytes.
+        /// The scheme is scrypt, yescrypt or gost-yescrypt, which fill memory on purpose.
+        ///
+        /// `blocks` is the product of the parameters N and r, which is the memory in blocks of 128
+        /// bytes.
         case memoryHard(blocks: UInt64)
     }
 
     let text: String
     let strength: Strength
-    /// The number of bytes of a password that the scheme uses; it ignores the rest.
+    /// The number of bytes of a password that the scheme uses.
+    ///
+    /// The scheme ignores the rest of a longer password.
     let maximumPasswordLength: Int
 
     init(_ text: String) {
@@ -19,7 +26,8 @@ struct CryptString: Sendable {
         let fields = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard fields.count >= 3, fields[0].isEmpty else {
             strength = .weak
-            // A hash without a prefix is traditional DES, which uses eight characters.
+            // A hash without a `$` prefix is BSDi DES if it begins with an underscore. Otherwise it
+            // is traditional DES, which uses only eight characters of a password.
             maximumPasswordLength =
                 text.utf8.first == UInt8(ascii: "_") ? Crypt.maximumPasswordLength : 8
             return
@@ -29,7 +37,8 @@ struct CryptString: Sendable {
             strength = Int(Substring(fields[2])).map { .bcrypt(cost: $0) } ?? .weak
             maximumPasswordLength = 72
         case "2x":
-            // The hash of a faulty crypt_blowfish, in which many passwords have the same hash.
+            // `$2x$` marks the hash of a faulty crypt_blowfish, which gives many passwords the same
+            // hash.
             strength = .weak
             maximumPasswordLength = 72
         case "y", "gy":
@@ -44,23 +53,25 @@ struct CryptString: Sendable {
         }
     }
 
-    /// Returns whether the scheme hashes all of a password, and does not cut it off or ignore a part.
+    /// Returns whether the scheme hashes the whole password and ignores no part of it.
     func canHash(_ password: String) -> Bool {
         password.utf8.count <= maximumPasswordLength && !password.utf8.contains(0)
     }
 
-    /// Returns N times r, from yescrypt's options "flavour, log2 N - 1, r - 1, …".
+    /// Returns the product of N and r, from yescrypt's options "flavour, log2 N - 1, r - 1, …".
     ///
-    /// Numbers from 48 on take more than one digit. libxcrypt never generates them, so they were
-    /// chosen by hand for higher costs: they count as the most expensive.
+    /// Numbers of 48 or more take more than one digit. libxcrypt never generates them, so somebody
+    /// chose them by hand for a higher cost. Such a hash therefore counts as the most expensive.
     private static func yescryptBlocks(_ options: Substring.UTF8View) -> UInt64 {
         let numbers = options.prefix(3).map { value($0) ?? .max }
         guard numbers.count == 3, numbers.allSatisfy({ $0 < 48 }) else { return .max }
         return (numbers[2] + 1) << (numbers[1] + 1)
     }
 
-    /// Returns N times r, from scrypt's options: one digit for log2 N, then five digits for r, the
-    /// lowest first.
+    /// Returns the product of the parameters N and r, from scrypt's options.
+    ///
+    /// The options begin with one digit for log2 N and five digits for r, the least significant
+    /// digit first.
     private static func scryptBlocks(_ options: Substring.UTF8View) -> UInt64? {
         let digits = options.prefix(6).compactMap(value)
         guard digits.count == 6, digits[0] < 32 else { return nil }

@@ -1,10 +1,10 @@
 import COpenSSL
 
-/// Derives a key by HKDF-SHA-256, extract and expand (RFC 5869).
+/// Derives a key with HKDF-SHA-256, which consists of an extract and an expand step (RFC 5869).
 ///
 /// - Parameters:
-///   - secret: The input keying material; not empty.
-///   - salt: The salt; empty for none, which RFC 5869 defines as 32 zeros.
+///   - secret: The input keying material, which must not be empty.
+///   - salt: The salt. An empty array means no salt, which RFC 5869 defines as 32 zero bytes.
 ///   - info: The purpose of the key.
 ///   - count: The number of bytes to derive, up to 8160.
 /// - Returns: The output keying material.

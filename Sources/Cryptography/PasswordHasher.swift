@@ -4,15 +4,19 @@ import Threads
 
 /// Hashes and verifies passwords on a pool of threads.
 ///
-/// A hash takes about 50 ms, by design. So the number of hashing threads is limited, and they run at
-/// a lower priority than the threads that answer requests. If too many passwords wait to be hashed,
-/// the next one is refused at once.
+/// A hash takes about 50 ms, by design. So the number of hashing threads is limited, and they run
+/// at a lower priority than the threads that answer requests. If too many passwords are waiting to
+/// be hashed, the next one is refused at once.
 public final class PasswordHasher: Sendable {
     /// The scheme that hashes new passwords; see crypt(5).
     public enum Scheme: Equatable, Sendable {
-        /// bcrypt, `$2b$`, with a cost of 4 to 31. Each step doubles the time.
+        /// bcrypt, whose hashes begin with `$2b$`.
+        ///
+        /// The cost is a number from 4 to 31. Each increment doubles the time.
         case bcrypt(cost: Int)
-        /// yescrypt, `$y$`, with a cost of 1 to 11. Each step doubles time and memory.
+        /// yescrypt, whose hashes begin with `$y$`.
+        ///
+        /// The cost is a number from 1 to 11. Each increment doubles the time and the memory.
         case yescrypt(cost: Int)
 
         var prefix: String {
@@ -29,38 +33,39 @@ public final class PasswordHasher: Sendable {
         }
     }
 
-    /// Counts of the passwords hashed since the start.
+    /// Statistics about the passwords hashed since the start of the process.
     public struct Statistics: Sendable {
         /// How long each hash took on its thread, in microseconds.
         public let durations: Histogram
-        /// The number of passwords that wait to be hashed now.
+        /// The number of passwords that are waiting to be hashed.
         public let waiting: Int
-        /// The number of passwords refused because too many were waiting.
+        /// The number of passwords refused so far because too many were waiting.
         public let refused: Int
     }
 
-    /// The error that too many passwords wait to be hashed.
+    /// The error thrown when too many passwords are waiting to be hashed.
     public struct Busy: Error {}
 
     /// The name of the hashing threads in `ps -L`.
     static let threadName = "hashing"
-    // With a niceness of 10 or more, a thread may be preempted for long while it holds a lock.
+    // Keep the niceness below 10. Otherwise a thread may be preempted for a long time while it
+    // holds a lock.
     static let niceness: Int32 = 5
 
     private let scheme: Scheme
     private let decoy: CryptString
     private let pool: BoundedWorkerPool<@Sendable () -> Void>
-    // 1 millisecond to 17 seconds.
+    // The bounds of the histogram range from 1 millisecond to 17 seconds.
     private let durations = Guarded(Histogram(exponents: 10...24))
 
-    /// Starts the hashing threads; `close` ends them.
+    /// Creates a hasher and starts its threads, which `close` ends.
     ///
     /// - Parameters:
     ///   - scheme: The scheme for new passwords.
-    ///   - threads: How many passwords are hashed at once; at most the number of cores.
-    ///   - capacity: How many passwords may wait; at least one.
-    /// - Throws: `CryptographyError` if the scheme does not have this cost, `ThreadError` if the
-    ///   system cannot start a thread.
+    ///   - threads: The number of passwords hashed at once, at most the number of cores.
+    ///   - capacity: The maximum number of passwords that wait, at least one.
+    /// - Throws: `CryptographyError` if the scheme does not support this cost, or `ThreadError` if
+    ///   the system cannot start a thread.
     public init(scheme: Scheme, threads: Int, capacity: Int) throws {
         self.scheme = scheme
         decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
@@ -78,8 +83,9 @@ public final class PasswordHasher: Sendable {
 
     /// Hashes a password with a new salt.
     ///
-    /// - Throws: `Busy`, or `CryptographyError`, also if the password is longer than
-    ///   `longestPassword` or contains NUL, because the scheme would ignore a part of it.
+    /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if hashing fails.
+    ///   Hashing also fails if the password is longer than `longestPassword` or contains NUL,
+    ///   because the scheme would ignore a part of the password.
     public func hash(_ password: String) async throws -> String {
         try await onPool { [scheme] in
             let setting = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
@@ -93,11 +99,12 @@ public final class PasswordHasher: Sendable {
 
     /// Returns whether a password matches a hash of any scheme that libxcrypt supports.
     ///
-    /// Pass `nil` if the account does not exist: the call then takes as long as for a wrong password,
-    /// and returns false. Only a hash made with another setting takes a different time, until the
-    /// caller replaces it because of `isWeaker`.
+    /// Pass `nil` if the account does not exist. The call then returns false and takes as long as
+    /// for a wrong password. Only a hash that was made with another setting takes a different time,
+    /// until the caller replaces the hash because `isWeaker` is true for it.
     ///
-    /// - Throws: `Busy`, or `CryptographyError` if memory is short.
+    /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if there is not
+    ///   enough memory.
     public func verify(_ password: String, against hash: String?) async throws -> Bool {
         try await onPool { [decoy] in
             try Self.matches(password, hash.map(CryptString.init), decoy: decoy)
@@ -106,42 +113,45 @@ public final class PasswordHasher: Sendable {
 
     /// Returns whether a hash is cheaper to guess than new hashes.
     ///
-    /// A hash of a stronger scheme is never weaker. Among yescrypt, gost-yescrypt and scrypt, the one
-    /// that needs less memory is weaker.
+    /// A hash made with a stronger scheme is never weaker. Among the hashes of yescrypt,
+    /// gost-yescrypt and scrypt, a hash that needs less memory is weaker.
     public func isWeaker(_ hash: String) -> Bool { CryptString(hash).strength < decoy.strength }
 
-    /// The maximum length of a password in bytes, with the scheme that uses the longest ones.
+    /// The maximum length in bytes of a password that any scheme can hash.
     public static let maximumAcceptedLength = Crypt.maximumPasswordLength
 
-    /// The maximum length of a new password in bytes; the scheme ignores what exceeds it.
+    /// The maximum length of a new password in bytes.
+    ///
+    /// The scheme for new passwords ignores the bytes after this length.
     public var longestPassword: Int { decoy.maximumPasswordLength }
 
-    /// Counts of the passwords hashed since the start.
+    /// Statistics about the passwords hashed since the start of the process.
     public var statistics: Statistics {
         let load = pool.load
         return Statistics(
             durations: durations.withLock { $0 }, waiting: load.waiting, refused: load.refused)
     }
 
-    /// Finishes the waiting passwords and ends the threads.
+    /// Hashes the passwords that are still waiting and ends the threads.
     ///
-    /// Later calls throw `Busy`.
+    /// Later calls of `hash` and `verify` throw `Busy`.
     public func close() { pool.close() }
 
-    /// Compares a password with a hash.
+    /// Returns whether a password matches a hash.
     ///
-    /// Without a hash it takes as long and returns false.
+    /// If there is no hash, the function hashes the password with `decoy` to take the same time,
+    /// and returns false.
     static func matches(
         _ password: String, _ hash: CryptString?, decoy: CryptString
     ) throws -> Bool {
         if let hash, let found = try? Crypt.hash(password, setting: hash) {
-            // A password that the scheme would cut off is hashed as well, so that refusing it takes
-            // the same time.
+            // Hash the password even if the scheme would ignore a part of it, so that refusing such
+            // a password takes the same time.
             if areEqual(found, hash.text) && hash.canHash(password) { return true }
             if hash.strength > .weak { return false }
         }
-        // There is no valid hash, or it is so cheap that a quick refusal would reveal that the account
-        // exists.
+        // There is no valid hash, or the hash is so cheap that a quick refusal would reveal that
+        // the account exists. So hash the password with the decoy setting as well.
         _ = try Crypt.hash(password, setting: decoy)
         return false
     }

@@ -1,11 +1,11 @@
 import COpenSSL
 
 extension SHA256 {
-    /// A hash of bytes that are added piece by piece, such as those of a long file.
+    /// A hash of bytes that are added piece by piece, such as the contents of a long file.
     public struct Running: ~Copyable {
         private let context: OpaquePointer
 
-        /// Starts a hash of no bytes.
+        /// Starts a hash to which no bytes have been added yet.
         ///
         /// - Throws: `CryptographyError` if OpenSSL fails.
         public init() throws {
@@ -21,7 +21,7 @@ extension SHA256 {
 
         deinit { EVP_MD_CTX_free(context) }
 
-        /// Appends bytes.
+        /// Adds bytes to the data that is hashed.
         ///
         /// - Throws: `CryptographyError` if OpenSSL fails.
         public mutating func add(_ bytes: Span<UInt8>) throws {
@@ -31,7 +31,7 @@ extension SHA256 {
             guard result == 1 else { throw CryptographyError.openSSL("EVP_DigestUpdate") }
         }
 
-        /// Returns the hash of all bytes added so far; it has 32 bytes.
+        /// Returns the 32-byte hash of all bytes added so far.
         ///
         /// - Throws: `CryptographyError` if OpenSSL fails.
         public consuming func hash() throws -> [UInt8] {

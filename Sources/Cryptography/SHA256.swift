@@ -2,7 +2,7 @@ import COpenSSL
 
 /// The SHA-256 hash function (FIPS 180-4).
 public enum SHA256 {
-    /// Hashes bytes; the result has 32 bytes.
+    /// Returns the 32-byte hash of bytes.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public static func hash(_ bytes: Span<UInt8>) throws -> [UInt8] {
@@ -16,10 +16,9 @@ public enum SHA256 {
         }
     }
 
-    // Fetched once, because each use of EVP_sha256() would look the algorithm up again. Threads may
-    // share it:
-    // "Objects are thread-safe as long as the API's being invoked don't modify the object; in this
-    // case the parameter is usually marked in the API as 'const'" (openssl-threads(7)), as it is in
-    // EVP_Digest. It is never freed.
+    // The algorithm is fetched once, because each use of EVP_sha256() would look it up again. It is
+    // never freed. Threads may share it: "Objects are thread-safe as long as the API's being
+    // invoked don't modify the object; in this case the parameter is usually marked in the API as
+    // 'const'" (openssl-threads(7)). EVP_Digest takes the algorithm as 'const'.
     nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
 }

@@ -3,8 +3,9 @@ import Threads
 
 /// A key for HMAC-SHA-256 (RFC 2104), which JSON Web Signature calls HS256 (RFC 7518, section 3.2).
 ///
-/// Hashing the key for each message would cost more than hashing a token. So the key is prepared
-/// once, and OpenSSL contexts with the prepared state are kept in a pool that threads share.
+/// Preparing the key for each message would take longer than hashing a token. So the key is
+/// prepared once, and OpenSSL contexts with the prepared state are kept in a pool that threads
+/// share.
 public final class SigningKey: Sendable {
     /// The length of an authentication code in bytes.
     static let codeLength = 32
@@ -12,20 +13,22 @@ public final class SigningKey: Sendable {
     private struct Contexts {
         /// The context with the prepared key.
         ///
-        /// Only copies of it are used, so it cannot be damaged.
+        /// Only copies of this context are used, so it cannot be damaged.
         let original: OpaquePointer
-        /// Copies that are free.
+        /// The copies that are not in use.
         ///
-        /// The one used last is taken first, because its memory is still cached.
+        /// The most recently used copy is taken first, because its memory is still in the
+        /// processor's cache.
         var idle: [OpaquePointer] = []
     }
 
     private let contexts: Guarded<Contexts>
     private let secret: [UInt8]
 
-    /// Prepares a key.
+    /// Creates a key from its bytes.
     ///
-    /// - Parameter secret: The key's bytes. RFC 7518 requires 32 or more; the caller checks that.
+    /// - Parameter secret: The key's bytes. RFC 7518 requires 32 or more bytes, which the caller
+    ///   must check.
     /// - Throws: `CryptographyError` if the secret is empty or OpenSSL fails.
     public init(secret: [UInt8]) throws {
         // OpenSSL takes an empty key to mean "the key that was set before".
@@ -42,10 +45,11 @@ public final class SigningKey: Sendable {
         }
     }
 
-    /// Derives a key for another purpose, by HKDF-SHA-256 (RFC 5869) with no salt and 32 bytes of
+    /// Derives a key for another purpose with HKDF-SHA-256 (RFC 5869), no salt and 32 bytes of
     /// output.
     ///
-    /// The purpose is the RFC's `info`. Neither key reveals anything about the other's codes.
+    /// The purpose is the `info` of RFC 5869. Neither key reveals anything about the authentication
+    /// codes of the other key.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public func derived(for purpose: String) throws -> SigningKey {
@@ -53,8 +57,8 @@ public final class SigningKey: Sendable {
             secret: hkdf(secret, salt: [], info: Array(purpose.utf8), count: Self.codeLength))
     }
 
-    /// Returns a name that distinguishes the key from others and reveals nothing about it: six
-    /// hexadecimal digits.
+    /// Returns a name of six hexadecimal digits, which distinguishes the key from others and
+    /// reveals nothing about it.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public func name() throws -> String {
@@ -62,7 +66,7 @@ public final class SigningKey: Sendable {
         return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Returns the authentication code of a message; it has 32 bytes.
+    /// Returns the 32-byte authentication code of a message.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public func code(for message: Span<UInt8>) throws -> [UInt8] {
@@ -72,7 +76,7 @@ public final class SigningKey: Sendable {
         }
     }
 
-    /// Returns the first 64 bits of a text's authentication code.
+    /// Returns the first 64 bits of a string's authentication code.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public func number(for text: String) throws -> Int64 {
@@ -81,8 +85,8 @@ public final class SigningKey: Sendable {
 
     /// Returns whether an authentication code is valid for a message.
     ///
-    /// The comparison takes constant time, so it does not reveal how much of the code is right. A code
-    /// of the wrong length is not valid.
+    /// The comparison takes constant time, so it does not reveal how much of the code is right. A
+    /// code of the wrong length is not valid.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public func isValid(_ code: Span<UInt8>, for message: Span<UInt8>) throws -> Bool {
@@ -101,7 +105,8 @@ public final class SigningKey: Sendable {
     ) throws {
         let context = try takeContext()
         do {
-            // Without a key argument, the context starts again with the key that is prepared in it.
+            // If no key is passed, EVP_MAC_init uses the key that is already prepared in the
+            // context.
             guard EVP_MAC_init(context, nil, 0, nil) == 1 else {
                 throw CryptographyError.openSSL("EVP_MAC_init")
             }
@@ -134,12 +139,13 @@ public final class SigningKey: Sendable {
         guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else {
             throw CryptographyError.openSSL("EVP_MAC_fetch")
         }
-        // The context holds its own reference to the algorithm.
+        // The context holds its own reference to the algorithm, so release this one.
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else {
             throw CryptographyError.openSSL("EVP_MAC_CTX_new")
         }
-        // OSSL_PARAM stores both pointers, so both must stay valid until EVP_MAC_init has read them.
+        // OSSL_PARAM stores pointers to its name and value, so the name and the digest must stay
+        // valid until EVP_MAC_init has read them.
         var digest = Array("SHA256".utf8CString)
         let isPrepared = OSSL_MAC_PARAM_DIGEST.withCString { name in
             digest.withUnsafeMutableBufferPointer { digest in

@@ -1,15 +1,15 @@
 public import Text
 
-/// An expected error of the directory: the client must change the request, and nothing was stored.
+/// An expected error of the directory, after which the client must change its request.
 ///
-/// Any other error that is thrown is an internal error.
+/// Nothing has been stored. Any other error that is thrown is an internal error.
 public enum DirectoryError: Error, Equatable, Sendable {
-    /// The input breaks these rules.
+    /// The input violates these rules.
     case invalid([TextRule.Violation])
-    /// No entry of this kind, such as `Person`, has the requested number.
+    /// No entry of this kind, such as `Person`, has the requested ID.
     case notFound(String)
-    /// The entry of this kind is not in the state that the client expected to change.
+    /// The state of the entry of this kind differs from the state that the client expected.
     case changed(String)
-    /// There are as many entries of this kind as there may be.
+    /// The directory already has the maximum number of entries of this kind.
     case full(String, maximum: Int)
 }

@@ -1,9 +1,9 @@
 import Cryptography
 
-/// Identifies one state of some content: 128 bits of its SHA-256 hash.
+/// An identifier of one state of some content, made of 128 bits of the content's SHA-256 hash.
 ///
-/// It depends on the content and not on a counter. So it stays the same after a restart, and it
-/// differs after a backup was restored or another program changed the row.
+/// It depends only on the content, not on a counter. So it stays the same after a restart, and it
+/// differs if the content was changed by a restored backup or by another program.
 public struct Fingerprint: Hashable, Sendable {
     private let bits: UInt128
 
@@ -14,7 +14,7 @@ public struct Fingerprint: Hashable, Sendable {
         self.init(try SHA256.hash(bytes)[..<16])
     }
 
-    /// Reads the text of a fingerprint; `nil` if it is not one.
+    /// Parses the string form of a fingerprint; returns `nil` if the bytes are not a fingerprint.
     public init?(_ text: some Collection<UInt8>) {
         guard text.count == 22, let bytes = Base64URL.decode(Array(text).span) else { return nil }
         self.init(bytes[...])
@@ -24,7 +24,7 @@ public struct Fingerprint: Hashable, Sendable {
         bits = bytes.reduce(0) { $0 << 8 | UInt128($1) }
     }
 
-    /// The fingerprint as a text of 22 letters, digits, `-` and `_`.
+    /// The fingerprint as a string of 22 characters, which are letters, digits, `-` or `_`.
     public var text: String {
         let bytes = stride(from: 120, through: 0, by: -8).map {
             UInt8(truncatingIfNeeded: bits >> UInt128($0))

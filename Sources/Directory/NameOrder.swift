@@ -1,7 +1,7 @@
-/// Which part of a whole name comes first when people are sorted and searched.
+/// The order of the two names of a person when people are sorted and searched by name.
 public enum NameOrder: Int64, CaseIterable, Sendable {
-    /// `Lovelace Ada`: the order of a sorted list.
+    /// The last name comes first, as in `Lovelace Ada`; a sorted list of all people has this order.
     case lastNameFirst = 0
-    /// `Ada Lovelace`
+    /// The first name comes first, as in `Ada Lovelace`.
     case firstNameFirst = 1
 }

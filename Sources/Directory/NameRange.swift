@@ -1,21 +1,21 @@
 import Text
 
-/// A range of the people sorted by name, from which one page is read.
+/// A range of the list of people sorted by name; a page of results is read from the range.
 ///
-/// A key is a whole name: its two parts in the given order with one blank between them, A to Z in
-/// lower case and everything else unchanged. Keys are sorted by their bytes, equal keys by the
-/// person's number.
+/// A key is a whole name: the first and last name in the given order with one space between them,
+/// with A to Z in lower case and everything else unchanged. Keys are sorted by their bytes. People
+/// with equal keys are sorted by their IDs.
 public struct NameRange: Equatable, Sendable {
     /// The order of the two names in a key.
     public let order: NameOrder
-    /// The range begins after the person with this key and number.
+    /// The key of the position after which the range begins.
     public let key: String
-    /// The range begins after the person with this number among those with the same key.
+    /// The person ID of the position after which the range begins.
     public let id: Person.ID
-    /// The range ends before this key; `nil` if it has no end.
+    /// The key before which the range ends; `nil` if the range has no end.
     public let end: String?
 
-    /// The keys with a prefix that come after a position.
+    /// Creates the range of the keys that have a prefix and come after a position.
     init(_ cursor: PeopleCursor, prefix: String) {
         order = cursor.order
         key = cursor.key

@@ -1,20 +1,20 @@
 import Text
 
 extension People {
-    /// Combines one page of the people whose whole name begins with a prefix.
+    /// Combines one page of the people whose whole name begins with a prefix into a result.
     ///
     /// People whose `Last First` begins with the prefix come first, sorted in that order. People of
-    /// whom only `First Last` begins with it follow, sorted in that order. A page reads `limit`
-    /// rows, so its cost does not depend on the number of people or their names. Someone who was
-    /// listed by the last name is left out of the rows found by the first name, so a page may hold
-    /// fewer people, or none, without being the last.
+    /// whom only `First Last` begins with the prefix follow, sorted in that order. A page reads
+    /// `limit` rows, so its cost does not depend on the number of people or their names. A person
+    /// who was found by the last name is skipped when found again by the first name. So a page may
+    /// contain fewer people than `limit`, or none, although more pages follow.
     ///
     /// - Parameters:
     ///   - query: The prefix, the position and the size of the page.
     ///   - initial: The value to start with.
-    ///   - add: Called with each person's number and names, which are valid only during the call.
+    ///   - add: Called with each person's ID and names; the names are valid only during the call.
     /// - Returns: The result, and the position of the next page; `nil` after the last page.
-    /// - Throws: The store's own error.
+    /// - Throws: Any error thrown by the store.
     public func page<Result: Sendable>(
         of query: PeopleQuery, into initial: Result,
         _ add:
@@ -31,7 +31,7 @@ extension People {
                 if last.order != range.order {
                     last = PeopleCursor(before: query.prefix, in: range.order)
                 }
-                // One more than the page holds shows whether another page follows.
+                // Read one row more than the page holds, to see whether another page follows.
                 try rows.forEachPerson(in: range, limit: left + 1) { id, firstName, lastName in
                     guard left > 0 else {
                         next = last
@@ -54,7 +54,7 @@ extension People {
 }
 
 extension PeopleCursor {
-    /// The position after a person.
+    /// Creates the position after a person.
     fileprivate init(
         _ order: NameOrder, _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
     ) {
@@ -69,7 +69,7 @@ extension PeopleCursor {
     }
 }
 
-/// True if two names with a blank between them begin with a prefix in lower case.
+/// Returns whether two names, joined by a space and converted to lower case, begin with a prefix.
 private func begins(
     _ first: Span<UInt8>, _ second: Span<UInt8>, with prefix: String
 ) -> Bool {

@@ -1,21 +1,21 @@
 public import Text
 
-/// The people of the directory: finds, adds, renames and removes them.
+/// Finds, adds, renames and removes the people of the directory.
 public struct People: Sendable {
     let store: any DirectoryStore
 
-    /// Makes the rules for a store.
+    /// Creates the domain rules for the people in a store.
     public init(store: any DirectoryStore) { self.store = store }
 
-    /// The rule for a given name.
+    /// The validation rule for first names.
     public static let firstName = TextRule(field: "firstName", maximum: 30)
-    /// The rule for a family name.
+    /// The validation rule for last names.
     public static let lastName = TextRule(field: "lastName", maximum: 30)
 
-    /// Combines all people, ordered by number, with their names as UTF-8.
+    /// Combines all people, in the order of their IDs, into a result.
     ///
-    /// The bytes belong to the store and are valid only during the call of `add`, so a list can be
-    /// written while it is read, without copies.
+    /// The names are passed as UTF-8. Their bytes belong to the store and are valid only during the
+    /// call of `add`. So the caller can write a list of people while reading it, without copies.
     public func reduce<Result: Sendable>(
         into initial: Result,
         _ add:
@@ -30,9 +30,9 @@ public struct People: Sendable {
         }
     }
 
-    /// The person with this number.
+    /// Returns the person with this ID.
     ///
-    /// - Throws: `DirectoryError.notFound`.
+    /// - Throws: `DirectoryError.notFound` if there is no such person.
     public func find(_ id: Person.ID) async throws -> Person {
         guard let person = try await store.read({ try $0.person(id: id) }) else {
             throw DirectoryError.notFound("Person")
@@ -42,7 +42,7 @@ public struct People: Sendable {
 
     /// Adds a person.
     ///
-    /// - Throws: `DirectoryError.invalid`.
+    /// - Throws: `DirectoryError.invalid` if a name violates its rule.
     public func add(firstName: String, lastName: String) async throws -> Person {
         try validate(firstName, lastName)
         return try await store.write {
@@ -53,11 +53,11 @@ public struct People: Sendable {
     /// Changes a person's names; `nil` keeps a name.
     ///
     /// - Parameters:
-    ///   - id: The person's number.
-    ///   - firstName: The given name.
-    ///   - lastName: The family name.
+    ///   - id: The person's ID.
+    ///   - firstName: The new first name.
+    ///   - lastName: The new last name.
     ///   - expected: The states in which the person may be changed; `nil` for any state.
-    /// - Returns: The person, renamed.
+    /// - Returns: The person with the new names.
     /// - Throws: `DirectoryError`.
     @discardableResult
     public func rename(
@@ -73,9 +73,9 @@ public struct People: Sendable {
         }
     }
 
-    /// Removes a person if it is in one of the expected states; `nil` for any state.
+    /// Removes a person who is in one of the expected states; `nil` allows any state.
     ///
-    /// - Throws: `DirectoryError.notFound` or `changed`.
+    /// - Throws: `DirectoryError.notFound` or `DirectoryError.changed`.
     public func remove(_ id: Person.ID, expected: [Fingerprint]? = nil) async throws {
         try await store.write { rows in
             let person = try rows.person(id: id, expected: expected)
@@ -92,7 +92,8 @@ public struct People: Sendable {
 }
 
 extension PersonRows {
-    /// The person to change, if it is in one of the expected states; `nil` for any state.
+    /// Returns the person to change, who must be in one of the expected states; `nil` allows any
+    /// state.
     fileprivate func person(id: Person.ID, expected: [Fingerprint]?) throws -> Person {
         guard let person = try person(id: id) else { throw DirectoryError.notFound("Person") }
         if let expected, try !expected.contains(person.fingerprint) {

@@ -1,8 +1,8 @@
 import Cryptography
 
-/// A position in a list of people sorted by name: after a person who may no longer exist.
+/// A position in a list of people sorted by name, after a person who may no longer exist.
 ///
-/// It holds the sort key and not only the person's number. So a list continues where it stopped,
+/// A cursor holds the person's sort key, not only the ID. So a list continues where it stopped,
 /// even if people are added or removed in the meantime.
 public struct PeopleCursor: Equatable, Sendable {
     let order: NameOrder
@@ -15,13 +15,13 @@ public struct PeopleCursor: Equatable, Sendable {
         self.id = id
     }
 
-    /// The position before all keys with a prefix.
+    /// Creates the position before all keys with a prefix.
     init(before prefix: String, in order: NameOrder) {
-        // Numbers start at 1, and no key with the prefix sorts before the prefix itself.
+        // IDs start at 1, and no key with the prefix sorts before the prefix itself.
         self.init(order, key: prefix, id: 0)
     }
 
-    /// Reads the text of a cursor; `nil` if it is not one.
+    /// Parses the string form of a cursor; returns `nil` if the string is not a cursor.
     init?(_ text: String) {
         guard let bytes = Base64URL.decode(text.utf8.span), bytes.count >= 9,
             let order = NameOrder(rawValue: Int64(bytes[0])),
@@ -32,7 +32,7 @@ public struct PeopleCursor: Equatable, Sendable {
         self.init(order, key: key, id: Int64(id))
     }
 
-    /// The cursor as a text of letters, digits, `-` and `_`.
+    /// The cursor as a string of letters, digits, `-` and `_`.
     public var text: String {
         var bytes = [UInt8(order.rawValue)]
         for shift in stride(from: 56, through: 0, by: -8) {

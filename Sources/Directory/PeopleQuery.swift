@@ -1,22 +1,23 @@
 import Text
 
-/// A search of the directory by name, one page of its result at a time.
+/// A query for one page of the people whose name begins with a prefix.
 public struct PeopleQuery: Equatable, Sendable {
-    /// What the whole name begins with, in either order, A to Z in lower case.
+    /// The prefix of the whole name, in either order, with A to Z in lower case.
     let prefix: String
     let cursor: PeopleCursor
     let limit: Int
 
-    /// The maximum length of a prefix, in UTF-16 units: two names and a blank.
+    /// The maximum length of a prefix in UTF-16 units, which is that of two names and a space.
     public static let maximumPrefixLength =
         People.firstName.maximum + 1 + People.lastName.maximum
 
-    /// Makes a query; `nil` if `after` is not a cursor of this list.
+    /// Creates a query; returns `nil` if `after` is not a cursor of the same list.
     ///
     /// - Parameters:
-    ///   - prefix: What the whole name begins with, in either order, in any ASCII case; empty for
+    ///   - prefix: The prefix of the whole name, in either order and in any ASCII case; empty for
     ///     all people.
-    ///   - after: The text of the cursor of the previous page; `nil` for the first page.
+    ///   - after: The string form of the cursor that the previous page returned; `nil` for the
+    ///     first page.
     ///   - limit: The maximum number of people on a page.
     public init?(prefix: String, after: String?, limit: Int) {
         let prefix = prefix.asciiLowercased
@@ -26,14 +27,14 @@ public struct PeopleQuery: Equatable, Sendable {
             cursor = PeopleCursor(before: prefix, in: .lastNameFirst)
             return
         }
-        // A cursor outside the list would read rows that do not have the prefix.
+        // A query with a cursor outside the list would read rows that do not have the prefix.
         guard let cursor = PeopleCursor(after), Self.orders(of: prefix).contains(cursor.order),
             cursor.key.utf8.starts(with: prefix.utf8)
         else { return nil }
         self.cursor = cursor
     }
 
-    /// The rest of the list, as one range for each order of the names.
+    /// The rest of the list after the cursor, as one range for each order of the names.
     var ranges: [NameRange] {
         Self.orders(of: prefix).drop { $0 != cursor.order }.map { order in
             let isCurrent = order == cursor.order
@@ -42,7 +43,9 @@ public struct PeopleQuery: Equatable, Sendable {
         }
     }
 
-    /// People found by the last name come before those found by the first name.
+    /// Returns the name orders to search, in the order in which their results are listed.
+    ///
+    /// People found by the last name come before people found by the first name.
     private static func orders(of prefix: String) -> [NameOrder] {
         prefix.isEmpty ? [.lastNameFirst] : NameOrder.allCases
     }

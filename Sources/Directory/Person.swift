@@ -1,16 +1,16 @@
-/// An entry of the directory.
+/// A person in the directory.
 public struct Person: Equatable, Sendable {
-    /// Identifies a person; never reused after the person is removed.
+    /// The type of a person's ID, which is never reused after the person is removed.
     public typealias ID = Int64
 
-    /// The person's number.
+    /// The person's ID.
     public let id: ID
-    /// The given name, 1 to 30 UTF-16 units.
+    /// The first name, which has 1 to 30 UTF-16 units.
     public var firstName: String
-    /// The family name, 1 to 30 UTF-16 units.
+    /// The last name, which has 1 to 30 UTF-16 units.
     public var lastName: String
 
-    /// Makes a person value.
+    /// Creates a person without storing it.
     public init(id: ID, firstName: String, lastName: String) {
         self.id = id
         self.firstName = firstName

@@ -1,15 +1,15 @@
-/// The people that can be found inside `DirectoryStore.read` and `write`.
+/// The operations that find people inside `DirectoryStore.read` and `DirectoryStore.write`.
 public protocol PersonRows {
-    /// The person with this number.
+    /// Returns the person with this ID, or `nil` if there is no such person.
     func person(id: Person.ID) throws -> Person?
-    /// Calls the body for each person, ordered by number, with the names as UTF-8.
+    /// Calls the body for each person, in the order of their IDs, with the names as UTF-8.
     ///
-    /// The bytes belong to the store and are valid only during the call, so a list can be written
-    /// while it is read, without copies.
+    /// The bytes belong to the store and are valid only during the call. So the caller can write a
+    /// list of people while reading it, without copies.
     func forEachPerson(
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
     ) throws
-    /// Calls the body for the first `limit` people of a range of names, in its order.
+    /// Calls the body for the first `limit` people of a range of names, in the order of the range.
     ///
     /// The cost grows with `limit`, not with the number of people.
     func forEachPerson(

@@ -86,7 +86,7 @@ extension Check {
 
     private static func untrustedCertificate(_ installation: Installation) throws -> [Finding] {
         guard let distrust = try client(installation)?.distrust else { return [] }
-        // The checks `certificate-expired` and `certificate-name` report these two.
+        // The checks `certificate-expired` and `certificate-name` report these two problems.
         guard !distrust.contains("expired"), !distrust.contains("subject name") else { return [] }
         return [
             .warning(

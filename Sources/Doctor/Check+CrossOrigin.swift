@@ -11,7 +11,7 @@ extension Check {
         let list = PublicSuffixList()
         return origins.compactMap { origin in
             let other = WebAddress.parts(of: origin).host
-            // The scheme is part of the site: http and https are two sites even with one host.
+            // The scheme is part of the site, so http and https on the same host are two sites.
             guard !origin.hasPrefix("https://") || !list.areSameSite(host, other) else {
                 return nil
             }

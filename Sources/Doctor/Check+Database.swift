@@ -3,7 +3,7 @@ import Identity
 import SQLiteStore
 import Settings
 
-/// Checks of the database: its file, its content, and the version of its tables.
+/// Checks of the database's file, of its content, and of the version of its tables.
 extension Check {
     static let database = [
         Check("database-missing", missingDatabase),
@@ -16,7 +16,7 @@ extension Check {
         Check("clock-behind", clockBehind),
     ]
 
-    /// Returns the database's files that exist: the file itself, `-wal` and `-shm`.
+    /// Returns the database file and the files with the suffixes `-wal` and `-shm`, if they exist.
     private static func files(
         _ installation: Installation
     ) throws -> [(path: String, status: FileStatus)] {
@@ -160,7 +160,10 @@ extension Check {
         ]
     }
 
-    /// Returns the database if it is intact and has the tables of this version.
+    /// Returns the database if it is intact and its tables have the version that this program uses.
+    ///
+    /// - Returns: nil if the database file is missing or empty.
+    /// - Throws: `Skipped` if the database is damaged or its tables have another version.
     private static func usable(_ installation: Installation) throws -> DatabaseDiagnosis? {
         guard let database = try installation.database.get() else { return nil }
         let file = database.file

@@ -10,7 +10,7 @@ extension Check {
         Check("backup-old", oldBackup),
     ]
 
-    /// The free space below which the disk counts as nearly full: 1/20 of it, or 256 MB.
+    /// The disk counts as nearly full if less than 1/20 of it, or less than 256 MB, is free.
     private static let minimum: (part: UInt64, bytes: UInt64) = (20, 256 << 20)
 
     private static func fullDisk(_ installation: Installation) throws -> [Finding] {
@@ -48,7 +48,8 @@ extension Check {
     }
 
     private static func oldBackup(_ installation: Installation) throws -> [Finding] {
-        // The folder exists once the backup timer has run. Sites without it back up by other means.
+        // This folder exists once the backup timer has run. An installation without this folder may
+        // be backed up by other means.
         let folder = File.folder(of: try installation.databasePath) + "/backups"
         guard try FileStatus(folder) != nil else { return [] }
         guard access(folder, R_OK | X_OK) == 0 else {

@@ -60,7 +60,7 @@ extension Check {
                 attributes.contains("; \($0)")
             }
         }
-        // Only the name is printed, since the value may be confidential.
+        // Only the names of the cookies are printed, since their values may be confidential.
         let names = Set(unprotected.map { $0.prefix { $0 != "=" } }).sorted()
         guard !names.isEmpty else { return [] }
         return [

@@ -1,7 +1,7 @@
 import Settings
 
-/// Checks of nginx's configuration: nginx accepts it, it contains Gatehouse's site, and it agrees
-/// with Gatehouse's settings.
+/// Checks that nginx accepts its configuration, and that this configuration contains Gatehouse's
+/// site and agrees with Gatehouse's settings.
 extension Check {
     static let nginx = [
         Check("nginx-missing", missingNginx),

@@ -1,6 +1,6 @@
 import Settings
 
-/// Checks of CORS preflights: granted to allowed origins, and to no others.
+/// Checks that CORS preflights are granted to allowed origins, and to no others.
 extension Check {
     static let preflights = [
         Check("cors-allowed", refusedOrigin),

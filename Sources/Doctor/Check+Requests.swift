@@ -1,7 +1,9 @@
 import JSON
 import Settings
 
-/// Checks that send requests through nginx, as a browser does. None of them changes anything.
+/// Checks that send requests through nginx, as a browser does.
+///
+/// None of these checks changes any data.
 extension Check {
     static let requests =
         [
@@ -14,9 +16,9 @@ extension Check {
     static let restoreShipped =
         "restore nginx's gatehouse/server and gatehouse/http from the package, " + reloadNginx
 
-    /// Returns the client that has requested `/health`.
+    /// Returns the client of the site, which has already requested `/health`.
     ///
-    /// - Throws: `Skipped` if there was no response, which `site-unreachable` reports.
+    /// - Throws: `Skipped` if there was no response; the check `site-unreachable` reports this.
     static func client(_ installation: Installation) throws -> SiteClient? {
         do {
             return try installation.client.get()
@@ -65,7 +67,8 @@ extension Check {
 
     /// Returns the client if Gatehouse responds through nginx.
     ///
-    /// Otherwise the responses are another program's and need no checks.
+    /// - Throws: `Skipped` if Gatehouse does not respond. Any response then comes from another
+    ///   program and needs no check.
     static func responding(_ installation: Installation) throws -> SiteClient {
         guard let client = try client(installation), client.health.status == 200 else {
             throw Skipped("Gatehouse does not respond through nginx")
@@ -73,7 +76,9 @@ extension Check {
         return client
     }
 
-    /// Sends a login without an e-mail address and a password, which does not count as an attempt.
+    /// Sends a login request without an e-mail address and a password.
+    ///
+    /// Such a request does not count as a login attempt.
     static func emptyLogin(_ client: SiteClient) throws -> HTTPResponse {
         do {
             return try client.send(

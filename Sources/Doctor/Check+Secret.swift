@@ -1,7 +1,6 @@
 import Settings
 
-/// Checks of the secret that signs tokens: it exists, is hard to guess, and is not readable by
-/// every user.
+/// Checks that the signing secret exists, is hard to guess, and is not readable by every user.
 extension Check {
     static let secret = [
         Check("secret-missing", missingSecret),
@@ -65,7 +64,8 @@ extension Check {
             guard installation.reader.source(of: .secret) == .file else { return [] }
             path = installation.settingsPath
         }
-        // A path where no file exists may be the secret itself, which must not be printed.
+        // Someone may have set the path to the secret itself. If no file exists at the path, the
+        // path must not be printed.
         guard File.exists(at: path), try FileStatus(path)?.isReadableByOthers == true else {
             return []
         }
@@ -77,15 +77,16 @@ extension Check {
         ]
     }
 
-    /// The command that creates a secret.
+    /// Returns the command that creates a secret.
     ///
-    /// It sets `umask` in a subshell, so that the file is never readable by others, not even
-    /// while it is written.
+    /// The command sets `umask` in a subshell, so that other users can never read the file, not
+    /// even while it is being written.
     private static func newSecret(_ installation: Installation) -> String {
         if case .setting = SecretPlace(installation) { return edit(installation) }
         let suffix = installation.choices.instance.map { "@\($0)" } ?? ""
         let given = installation.reader.environment[Setting.secretFile.name]
-        // A path where no file exists may be the secret itself, which must not be printed.
+        // Someone may have set the path to the secret itself. If no file exists at the path, the
+        // path must not be printed.
         let path =
             given.flatMap { File.exists(at: $0) ? $0 : nil } ?? Keyring.installedPath + suffix
         let folder = File.folder(of: path)

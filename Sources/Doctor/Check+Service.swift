@@ -1,6 +1,8 @@
 import Settings
 
-/// Checks of systemd's units and of the system clock, where systemd runs.
+/// Checks of Gatehouse's systemd units and of the system clock.
+///
+/// These checks are skipped if systemd is not running.
 extension Check {
     static let service = [
         Check("service-stopped", stoppedService),
@@ -8,7 +10,7 @@ extension Check {
     ]
 
     private static func systemd(_ program: String, _ arguments: [String]) throws -> String {
-        // sd_booted(3).
+        // sd_booted(3): this directory exists if systemd is running.
         guard File.exists(at: "/run/systemd/system") else {
             throw Skipped("systemd is not running on this machine")
         }
@@ -24,7 +26,8 @@ extension Check {
         }
     }
 
-    /// Judges a unit by the output of `systemctl is-active` and `systemctl is-enabled`.
+    /// Returns the findings that follow from the output of `systemctl is-active` and
+    /// `systemctl is-enabled` for a unit.
     static func findings(of unit: String, active: String, enabled: String) -> [Finding] {
         if !["active", "reloading", "activating"].contains(active) {
             let state = active.isEmpty ? "not installed" : active.escaped
@@ -54,7 +57,7 @@ extension Check {
         return try findings(ofClock: output)
     }
 
-    /// Judges the clock by the property `NTPSynchronized` of `timedatectl`.
+    /// Returns the findings that follow from the property `NTPSynchronized` of `timedatectl`.
     ///
     /// - Throws: `Skipped` if the property has no value.
     static func findings(ofClock synchronised: String) throws -> [Finding] {

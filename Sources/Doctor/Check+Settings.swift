@@ -1,6 +1,8 @@
 import Settings
 
-/// Checks that report what `gatehouse check` finds, except for the secret, which has its own checks.
+/// Checks that report the problems and warnings of `gatehouse check`.
+///
+/// Problems and warnings about the secret are left out, because the secret has its own checks.
 extension Check {
     static let settings = [
         Check("settings-wrong", wrongSettings),
@@ -28,12 +30,12 @@ extension Check {
         }
     }
 
-    /// The issue with a period at its end, unless it ends with a question.
+    /// Returns the issue with a period at its end, unless it ends with a question mark.
     private static func sentence(_ issue: SettingIssue) -> String {
         issue.text.hasSuffix("?") ? "\(issue)" : "\(issue)."
     }
 
-    /// The command that edits the settings file and reloads it.
+    /// Returns the command that edits the settings file and makes the server reload it.
     static func edit(_ installation: Installation) -> String {
         "sudoedit \(installation.settingsPath.asShellWord) && "
             + "systemctl reload \(installation.unit.asShellWord)"

@@ -1,8 +1,8 @@
 import Glibc
 import Settings
 
-/// Checks of the server's unix socket: it exists, the server responds there, and only nginx can
-/// write to it.
+/// Checks that the server's unix socket exists, that the server responds on it, and that only
+/// nginx can write to it.
 extension Check {
     static let socket = [
         Check("socket-missing", missingSocket),
@@ -17,7 +17,9 @@ extension Check {
             + "journalctl -u \(installation.unit) -n 20"
     }
 
-    /// Returns the status of the socket's file; nil if it is missing, which `socket-missing` reports.
+    /// Reads the status of the socket's file.
+    ///
+    /// - Returns: nil if no socket exists at the path; the check `socket-missing` reports this.
     private static func status(_ installation: Installation) throws -> FileStatus? {
         guard let status = try FileStatus(installation.socketPath), status.isSocket else {
             return nil

@@ -1,10 +1,11 @@
-/// One thing that the doctor checks.
+/// One of the checks that `gatehouse doctor` runs.
 struct Check: Sendable {
-    /// The name that its findings carry, such as `database-missing`.
+    /// The name of the check, such as `database-missing`; its findings show this name.
     let name: String
-    /// Returns what is wrong; an empty array if all is well.
+    /// Runs the check and returns its findings; an empty array means that nothing is wrong.
     ///
-    /// - Throws: `Skipped` if it cannot be checked; any other error is reported the same way.
+    /// - Throws: `Skipped` if the check is not possible. Any other error also counts as a skipped
+    ///   check.
     let run: @Sendable (Installation) throws -> [Finding]
 
     init(_ name: String, _ run: @escaping @Sendable (Installation) throws -> [Finding]) {
@@ -12,7 +13,7 @@ struct Check: Sendable {
         self.run = run
     }
 
-    /// Every check, in the order in which an installation is set up.
+    /// All checks, in the order of the steps that set up an installation.
     static let all =
         settings + secret + database + disk + socket + nginx + certificate + requests
         + crossOrigin + service

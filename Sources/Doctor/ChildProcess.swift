@@ -1,8 +1,9 @@
 import Glibc
 import Settings
 
-/// Runs another program and waits for it: without a shell, without this process's environment, and
-/// with a timeout.
+/// Runs another program and waits for it to end.
+///
+/// The program runs without a shell, does not get this process's environment, and has a timeout.
 enum ChildProcess {
     /// The exit status and output of a program.
     struct Outcome {
@@ -13,24 +14,25 @@ enum ChildProcess {
         let errors: String
     }
 
-    /// The maximum number of bytes read from each output.
+    /// The maximum number of bytes that are read from standard output, or from standard error.
     private static let maximumOutput = 16 * 1024 * 1024
 
     /// Runs a program.
     ///
     /// - Parameters:
-    ///   - program: A path, or a name to find in PATH and in the folders of system programs.
+    ///   - program: A path, or a name to look up in PATH and in the folders of system programs.
     ///   - arguments: The arguments after the program's name.
     ///   - input: The program's standard input, at most 60,000 bytes.
     ///   - seconds: The timeout, after which the program is killed.
-    /// - Returns: The exit status and both outputs.
+    /// - Returns: The exit status and the text written to standard output and standard error.
     /// - Throws: `Skipped` if the program is not installed, times out or writes more than 16 MB.
     static func run(
         _ program: String, _ arguments: [String], input: String = "", seconds: Int = 20
     ) throws -> Outcome {
         guard let path = find(program) else { throw Skipped("\(program) is not installed") }
         let (standardInput, output, errors) = (try Pipe(), try Pipe(), try Pipe())
-        // All of it fits into the pipe's buffer of 64 KiB (pipe(7)), so this does not block.
+        // The whole input fits into the pipe's buffer of 64 KiB (pipe(7)), so this write does not
+        // block.
         guard input.utf8.count <= 60_000,
             write(standardInput.writer, input, input.utf8.count) == input.utf8.count
         else { throw Skipped("the input of \(program) is too long") }
@@ -61,7 +63,7 @@ enum ChildProcess {
         guard !program.contains("/") else {
             return access(program, X_OK) == 0 ? program : nil
         }
-        // After su(1), root still has a user's PATH, without /usr/sbin and /sbin.
+        // After su(1), root still has the calling user's PATH, which lacks /usr/sbin and /sbin.
         let path = (Environment.variables["PATH"] ?? "") + ":/usr/sbin:/sbin:/usr/bin:/bin"
         return path.split(separator: ":").map { "\($0)/\(program)" }
             .first { access($0, X_OK) == 0 }
@@ -76,8 +78,8 @@ enum ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         prepare(&actions)
         let words = cStrings([path] + arguments)
-        // The environment is not passed on, since it may hold the secret. LC_ALL=C gives messages
-        // in English, which the checks parse.
+        // This process's environment is not passed on, since it may contain the secret. LC_ALL=C
+        // makes programs print messages in English, which the checks can parse.
         let variables = cStrings(["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "HOME=/"])
         defer { for text in words + variables { free(text) } }
         var child: pid_t = 0
@@ -92,7 +94,7 @@ enum ChildProcess {
         texts.map { strdup($0) } + [nil]
     }
 
-    /// Reads every descriptor to its end; nil after the timeout or beyond the maximum size.
+    /// Reads every descriptor to its end; returns nil if the time or the maximum size is exceeded.
     private static func collect(_ descriptors: [Int32], seconds: Int) -> [[UInt8]]? {
         var outputs = descriptors.map { _ in [UInt8]() }
         var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -106,7 +108,7 @@ enum ChildProcess {
             for index in polled.indices where polled[index].fd >= 0 && polled[index].revents != 0 {
                 let count = read(polled[index].fd, &buffer, buffer.count)
                 if count < 0, errno == EINTR { continue }
-                // poll(2) ignores negative descriptors.
+                // A descriptor at its end is replaced by -1, because poll(2) ignores negative ones.
                 guard count > 0 else {
                     polled[index].fd = -1
                     continue

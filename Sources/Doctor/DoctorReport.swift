@@ -1,7 +1,7 @@
-/// The result of all checks: the findings, and the checks that were skipped.
+/// The findings of all checks, and the checks that were skipped.
 package struct DoctorReport {
     package private(set) var findings: [Finding] = []
-    /// The names of skipped checks, grouped by the reason, in the order of the checks.
+    /// The names of the skipped checks, grouped by reason, in the order in which the checks ran.
     private var skipped: [(reason: String, names: [String])] = []
     private let count: Int
 
@@ -37,13 +37,17 @@ package struct DoctorReport {
         skipped.map { "Skipped \($0.names.joined(separator: ", ")): \($0.reason)." }
     }
 
-    /// The exit status: 0 without findings, 1 if all are warnings, 2 if there is an error.
+    /// The command's exit status: 0 if there are no findings, 1 if there are only warnings, and 2
+    /// if there is an error.
     package var status: Int32 {
         if findings.contains(where: { $0.severity == .error }) { return 2 }
         return findings.isEmpty ? 0 : 1
     }
 
-    /// A paragraph for each finding, errors first; then the skipped checks and a line of counts.
+    /// The report as text.
+    ///
+    /// It has a paragraph for each finding, errors first, followed by the skipped checks and a line
+    /// of counts.
     package var text: String {
         let errors = findings.filter { $0.severity == .error }
         let warnings = findings.filter { $0.severity == .warning }

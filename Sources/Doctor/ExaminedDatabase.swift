@@ -2,13 +2,13 @@ import Glibc
 import SQLiteStore
 import Settings
 
-/// The database opened read-only, and the damage found in it.
+/// The database, which is opened read-only, and the damage found in it.
 struct ExaminedDatabase {
     let file: DatabaseDiagnosis
-    /// SQLite's description of the first damage; nil if the file is intact.
+    /// SQLite's description of the first damage that it finds; nil if the file is intact.
     let damage: String?
 
-    /// Opens the database; nil if the file is missing or empty.
+    /// Opens the database and looks for damage; nil if the file is missing or empty.
     init?(_ path: String) throws {
         guard let status = try FileStatus(path), status.size > 0 else { return nil }
         guard access(path, R_OK) == 0 else {

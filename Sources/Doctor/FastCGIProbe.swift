@@ -3,16 +3,16 @@ import Settings
 
 /// Sends one request to the server's socket, as nginx does (FastCGI 1.0, section 3.3).
 enum FastCGIProbe {
-    /// A system call failed, so there is no response.
+    /// The error thrown if a system call fails, or if the response is not valid.
     struct Failure: Error {
         let call: String
         let code: Int32
         var reason: String { "\(call): \(String(cString: strerror(code)))" }
     }
 
-    /// Sends a GET and returns the HTTP status of the response.
+    /// Sends a GET request and returns the HTTP status of the response.
     ///
-    /// - Throws: `Failure`.
+    /// - Throws: `Failure` if there is no valid response.
     static func status(of path: String, at socketPath: String) throws(Failure) -> Int {
         let descriptor = try connected(to: socketPath)
         defer { close(descriptor) }
@@ -34,7 +34,7 @@ enum FastCGIProbe {
         return status
     }
 
-    /// Returns the HTTP status in the records of a response; nil without a status line.
+    /// Returns the HTTP status in the FastCGI records of a response; nil if they contain none.
     static func status(in received: [UInt8]) -> Int? {
         var output: [UInt8] = []
         var rest = received[...]

@@ -1,7 +1,7 @@
 import Glibc
 import Settings
 
-/// The type, owner, permissions, size and age of a file; see stat(2).
+/// The type, owner, permissions, size and modification time of a file; see stat(2).
 struct FileStatus {
     let mode: mode_t
     let owner: uid_t
@@ -11,8 +11,8 @@ struct FileStatus {
 
     /// Reads the status of the file at a path, following symbolic links.
     ///
-    /// - Returns: nil if no file exists there.
-    /// - Throws: `Skipped` if this process may not read it.
+    /// - Returns: nil if no file exists at the path.
+    /// - Throws: `Skipped` if this process cannot read the status.
     init?(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -33,7 +33,7 @@ struct FileStatus {
     var isWritableByOthers: Bool { mode & S_IWOTH != 0 }
     var isWritableByOwner: Bool { mode & S_IWUSR != 0 }
 
-    /// Lists the names in a folder, without `.` and `..`; empty if it cannot be read.
+    /// Lists the names in a folder, except `.` and `..`; empty if the folder cannot be read.
     static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }

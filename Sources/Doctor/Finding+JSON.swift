@@ -1,7 +1,7 @@
 import JSON
 
 extension Finding {
-    /// Writes findings as a JSON array, one finding a line.
+    /// Formats findings as a JSON array, with one finding on each line.
     package static func json(of findings: [Finding]) -> String {
         var writer = JSONWriter(capacity: 1024)
         writer.append("[")

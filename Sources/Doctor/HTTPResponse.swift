@@ -3,13 +3,13 @@ import Settings
 /// An HTTP response that curl received.
 struct HTTPResponse {
     let status: Int
-    /// The header fields in the order received, their names in lower case.
+    /// The header fields in the order in which they were received, with names in lower case.
     let headers: [(name: String, value: String)]
     let body: String
 
     /// Parses the output of `curl --include`; nil if it is not an HTTP response.
     init?(_ text: String) {
-        // HTTP ends header lines with CR LF.
+        // HTTP ends header lines with CR LF, so each CR is removed before splitting at LF.
         let parts = String(decoding: text.utf8.filter { $0 != 0x0D }, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         guard let first = parts.first?.split(separator: " "), first.count > 1,
@@ -25,6 +25,6 @@ struct HTTPResponse {
         body = parts[(end + 1)...].joined(separator: "\n")
     }
 
-    /// Returns the first value of a header field.
+    /// Returns the first value of a header field, whose name must be given in lower case.
     func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }

@@ -1,22 +1,23 @@
 package import Identity
 import Settings
 
-/// The installation to check.
+/// The installation that `gatehouse doctor` checks.
 ///
-/// Each part is read once, when a check first needs it. Reading changes nothing. Not for use by more than one thread.
+/// Each part is read once, when a check first needs it. Reading does not change the installation.
+/// Only one thread may use this object.
 package final class Installation {
-    /// What the settings do not say: the options of the command.
+    /// The options of `gatehouse doctor`, which provide values that the settings do not contain.
     package struct Choices: Sendable {
-        /// The address that people type to reach the page; nil to take it from nginx's configuration.
+        /// The address that people type to reach the site; nil to use nginx's `server_name`.
         package var site: WebAddress?
-        /// The instance of the template unit, such as `shop` for `gatehouse@shop`; nil for
-        /// `gatehouse`.
+        /// The instance of the systemd template unit, such as `shop` for `gatehouse@shop`; nil for
+        /// the unit `gatehouse`.
         package var instance: String?
         /// The name or path of nginx's program.
         package var nginx = "nginx"
         /// nginx's options `-p` and `-c`, which say where its configuration is.
         package var nginxArguments: [String] = []
-        /// A file of certificates to trust instead of the system's.
+        /// The path of a file of certificates to trust instead of the system's certificates.
         package var authority: String?
 
         package init() {}
@@ -27,14 +28,14 @@ package final class Installation {
     let now: Timestamp
     /// The settings as the server reads them, with their problems and warnings.
     let reader: SettingsReader
-    /// The settings before any was read.
+    /// A reader that has not read any setting yet; a copy of it is used to read a single setting.
     private let unread: SettingsReader
 
     /// Reads the settings.
     ///
     /// - Parameters:
     ///   - choices: The options of the command.
-    ///   - variables: The environment, which overrides the settings file.
+    ///   - variables: The environment variables, which override the settings file.
     ///   - now: The current time.
     package init(_ choices: Choices, variables: [String: String], now: Timestamp) {
         self.now = now
@@ -46,7 +47,8 @@ package final class Installation {
                 variables[Setting.settings.name] ?? (File.exists(at: file) ? file : "")
         }
         let file = SettingsFile(environment: variables)
-        // The service's unit file sets these, so this process does not have them.
+        // The server gets these values from its systemd units, so the environment of this process
+        // does not contain them.
         let suffix = choices.instance.map { "@\($0)" } ?? ""
         let unit = [
             Setting.secretFile.name: Keyring.installedPath + suffix,
@@ -86,7 +88,7 @@ package final class Installation {
         }
     }
 
-    /// The address that the server listens on.
+    /// The address at which the server listens.
     var address: ListenAddress {
         get throws {
             var reader = unread
@@ -99,7 +101,7 @@ package final class Installation {
 
     /// The path of the server's unix socket.
     ///
-    /// - Throws: `Skipped` if the server listens on something else.
+    /// - Throws: `Skipped` if the server does not listen on a unix socket.
     var socketPath: String {
         get throws {
             guard case .unix(let path) = try address else {
@@ -143,7 +145,7 @@ package final class Installation {
         return found
     }
 
-    /// The address that people type to reach the page.
+    /// The address that people type to reach the site.
     var webAddress: WebAddress {
         get throws {
             if let site = choices.site { return site }
@@ -154,6 +156,6 @@ package final class Installation {
         }
     }
 
-    /// A client of the site, which has requested `/health`.
+    /// A client of the site, which has already requested `/health`.
     private(set) lazy var client = Result { try SiteClient(of: self) }
 }

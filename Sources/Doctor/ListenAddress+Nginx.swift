@@ -1,8 +1,9 @@
 import Settings
 
 extension ListenAddress {
-    /// The address as nginx's `server` and `fastcgi_pass` write it; nil for an inherited descriptor,
-    /// whose address is not known.
+    /// The address in the form that nginx's directives `server` and `fastcgi_pass` use.
+    ///
+    /// The result is nil for an inherited descriptor, whose address is not known.
     var nginxTarget: String? {
         switch self {
         case .unix(let path): "unix:\(path)"
@@ -14,7 +15,7 @@ extension ListenAddress {
 }
 
 extension String {
-    /// The address and port with 127.0.0.1 in place of `localhost`.
+    /// This string (a host and a port), with 127.0.0.1 in place of the host `localhost`.
     var withNumericLoopback: String {
         let name = "localhost:"
         return hasPrefix(name) ? "127.0.0.1:" + dropFirst(name.count) : self

@@ -6,9 +6,9 @@ struct NginxConfiguration {
     /// The directives outside all blocks.
     let main: [NginxDirective]
 
-    /// Reads the output of `nginx -T`.
+    /// Parses the output of `nginx -T`.
     ///
-    /// - Throws: `Skipped` if it cannot be parsed.
+    /// - Throws: `Skipped` if the output cannot be parsed.
     init(_ dump: String) throws {
         let files = NginxConfiguration.files(in: dump)
         guard let first = files.first else { throw Skipped("nginx prints no configuration") }
@@ -32,13 +32,13 @@ struct NginxConfiguration {
         main = try included(NginxDirective.parse(first.text), depth: 0)
     }
 
-    /// The content of every `http` block.
+    /// A directive that combines the contents of all `http` blocks.
     var http: NginxDirective {
         NginxDirective(
             words: ["http"], block: main.filter { $0.name == "http" }.flatMap { $0.block ?? [] })
     }
 
-    /// The user that nginx's workers run as; nil if the configuration does not name one.
+    /// The user under which nginx's workers run; nil if the configuration names no existing user.
     var user: SystemUser? {
         guard let words = main.last(where: { $0.name == "user" })?.arguments,
             let name = words.first
@@ -46,7 +46,7 @@ struct NginxConfiguration {
         return SystemUser(name, group: words.count > 1 ? words[1] : nil)
     }
 
-    /// Splits the output at its lines `# configuration file PATH:`.
+    /// Splits the output of `nginx -T` into files, at the lines `# configuration file PATH:`.
     private static func files(in dump: String) -> [(path: String, text: [UInt8])] {
         let mark = "# configuration file "
         var files: [(path: String, text: [UInt8])] = []

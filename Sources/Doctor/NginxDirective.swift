@@ -1,23 +1,23 @@
-/// A directive of an nginx configuration: its words, and the directives inside its braces.
+/// A directive of an nginx configuration, with its words and the directives inside its braces.
 struct NginxDirective: Equatable {
     let words: [String]
-    /// nil if the directive ends with a semicolon.
+    /// The directives inside the braces; nil if the directive ends with a semicolon.
     var block: [NginxDirective]?
 
     var name: String { words.first ?? "" }
     var arguments: [String] { Array(words.dropFirst()) }
 
-    /// Returns the directives with a name in this block and all blocks inside it.
+    /// Returns the directives of the given name in this block and in all blocks inside this one.
     func all(_ name: String) -> [NginxDirective] {
         (block ?? []).flatMap { ($0.name == name ? [$0] : []) + $0.all(name) }
     }
 
-    /// Returns the directives with a name directly in this block.
+    /// Returns the directives of the given name that are directly in this block.
     func own(_ name: String) -> [NginxDirective] { (block ?? []).filter { $0.name == name } }
 
-    /// Reads the text of a configuration file.
+    /// Parses the text of a configuration file.
     ///
-    /// - Throws: `Skipped` if braces or quotes do not match, which nginx rejects as well.
+    /// - Throws: `Skipped` if braces or quotes do not match; nginx rejects such a file as well.
     static func parse(_ text: [UInt8]) throws -> [NginxDirective] {
         var tokens = NginxTokens(text)
         return try block(&tokens, isInner: false)

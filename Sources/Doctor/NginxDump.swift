@@ -1,15 +1,15 @@
 import Glibc
 
-/// The output of `nginx -T`: whether nginx accepts its configuration, and the text of its files.
+/// The result of `nginx -T`, which tests nginx's configuration and prints its files.
 struct NginxDump {
     let isAccepted: Bool
     let text: String
     /// nginx's warnings and errors.
     let messages: String
 
-    /// Runs nginx, which reads its configuration and starts nothing.
+    /// Runs `nginx -T`, which reads the configuration and does not start a server.
     ///
-    /// - Throws: `Skipped` if nginx is not installed or needs root.
+    /// - Throws: `Skipped` if nginx is not installed, or if only root can read its configuration.
     static func read(_ choices: Installation.Choices) throws -> NginxDump {
         let outcome = try ChildProcess.run(
             choices.nginx, ["-T", "-e", "stderr"] + choices.nginxArguments)

@@ -2,7 +2,7 @@ import Settings
 
 /// A `listen` directive of nginx.
 struct NginxListen: Equatable {
-    /// An address by which this machine reaches the listener; IPv6 addresses are in brackets.
+    /// An address at which this machine can reach the socket; an IPv6 address is in brackets.
     let address: String
     let port: UInt16
     let hasTLS: Bool

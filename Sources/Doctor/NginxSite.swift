@@ -5,8 +5,10 @@ struct NginxSite {
     let server: NginxDirective
     let http: NginxDirective
 
-    /// Finds the server block that passes requests to an address; else one that passes requests to
-    /// the upstream of the shipped configuration, so that a wrong address can be reported.
+    /// Finds the server block that passes requests to an address.
+    ///
+    /// If there is no such block, finds one that passes requests to the upstream of the shipped
+    /// configuration, so that a wrong address in that upstream can be reported.
     static func find(
         in configuration: NginxConfiguration, address: ListenAddress?,
         choices: Installation.Choices
@@ -31,7 +33,7 @@ struct NginxSite {
     /// The values of `server_name`.
     var names: [String] { server.own("server_name").flatMap(\.arguments) }
 
-    /// The first name that is a plain host name: no wildcard and no regular expression.
+    /// The first name that is a plain host name, not a wildcard or a regular expression.
     var host: String? {
         names.first { name in
             !name.isEmpty && name != "_" && !name.hasPrefix("~") && !name.contains("*")
@@ -50,7 +52,9 @@ struct NginxSite {
         return WebAddress(host: host, port: listen.port)
     }
 
-    /// The absolute path in a directive such as `ssl_certificate`; nil if it holds a variable.
+    /// Returns the absolute path in a directive such as `ssl_certificate`.
+    ///
+    /// - Returns: nil if the directive is missing or if its value is relative or has a variable.
     func path(_ directive: String) -> String? {
         let found = server.own(directive).first ?? http.own(directive).first
         guard let path = found?.arguments.first, path.hasPrefix("/"), !path.contains("$") else {
@@ -59,25 +63,27 @@ struct NginxSite {
         return path
     }
 
-    /// The addresses that requests may be passed to: one set for each `fastcgi_pass`.
+    /// For each `fastcgi_pass`, the addresses to which it may pass requests.
     private var passes: [Set<String>] {
         server.all("fastcgi_pass").map { Set(backends(of: $0.arguments.first ?? "")) }
     }
 
-    /// Every address that requests are passed to, as nginx writes it.
+    /// All addresses to which the site may pass requests, in the form that nginx uses.
     var backends: Set<String> { Set(passes.flatMap(\.self)) }
 
-    /// Returns the addresses that get requests meant for Gatehouse at another address.
+    /// Returns the wrong addresses to which nginx may pass requests for Gatehouse.
     ///
-    /// Only a `fastcgi_pass` that also uses the right address counts, since another program may
-    /// share the server block. If none uses the right address, all of them count.
+    /// The right address, at which Gatehouse listens, is `address`.
+    ///
+    /// If a `fastcgi_pass` uses the right address, each `fastcgi_pass` that does not is ignored,
+    /// since it may belong to another program. If none uses the right address, all are considered.
     func misdirectedBackends(from address: String) -> Set<String> {
         let right = passes.filter { $0.contains(address) }
         let meant = right.isEmpty ? passes : right
         return Set(meant.flatMap(\.self)).subtracting([address])
     }
 
-    /// Resolves the argument of `fastcgi_pass` through `map` and `upstream` blocks.
+    /// Resolves the argument of `fastcgi_pass` to addresses, through `map` and `upstream` blocks.
     private func backends(of target: String) -> [String] {
         if target.hasPrefix("$") {
             return http.own("map").filter { $0.arguments.last == target }
@@ -89,7 +95,7 @@ struct NginxSite {
         return upstream.own("server").compactMap(\.arguments.first).map(\.withNumericLoopback)
     }
 
-    /// The origins that nginx lets read responses; nil if it decides by something other than a list.
+    /// The origins whose pages nginx allows to read responses; nil if nginx has no plain list.
     var origins: Set<String>? {
         let header = server.own("add_header").first {
             $0.arguments.first?.lowercased() == "access-control-allow-origin"
@@ -104,7 +110,9 @@ struct NginxSite {
         return Set(origins.filter { !$0.isEmpty })
     }
 
-    /// The `listen` without TLS of another server block with the same name: the redirect to https.
+    /// The `listen` directive without TLS in the server block that redirects to https.
+    ///
+    /// That block is another server block that has a server name in common with this one.
     var plain: NginxListen? {
         http.own("server").filter { $0 != server }
             .filter { other in

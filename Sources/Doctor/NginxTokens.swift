@@ -1,5 +1,5 @@
-/// Splits the text of an nginx configuration file into words and the signs `;`, `{` and `}`, by the
-/// rules of nginx's own `ngx_conf_read_token`.
+/// Splits the text of an nginx configuration file into words and the signs `;`, `{` and `}`,
+/// following the rules of nginx's function `ngx_conf_read_token`.
 struct NginxTokens {
     enum Token { case word(String), end, open, close }
 
@@ -21,7 +21,7 @@ struct NginxTokens {
             guard rest.popFirst() == first else { throw Skipped("nginx's quotes do not match") }
             return .word(word)
         default:
-            // A brace ends a word, except in `${name}`, which is a variable inside the word.
+            // An opening brace ends a word, except in `${name}`, which is a variable in the word.
             return .word(
                 word { byte, previous in
                     Self.isBlank(byte) || byte == UInt8(ascii: ";")
@@ -42,10 +42,10 @@ struct NginxTokens {
         }
     }
 
-    /// Reads up to a byte that ends the word.
+    /// Reads a word, up to the byte that ends it.
     ///
-    /// A backslash before a quote or a backslash is dropped; any other stays, since it belongs to
-    /// a regular expression.
+    /// A backslash before a quote or before another backslash is dropped. Any other backslash is
+    /// kept, since it belongs to a regular expression.
     private mutating func word(endsAt isEnd: (_ byte: UInt8, _ previous: UInt8?) -> Bool) -> String
     {
         var word: [UInt8] = []

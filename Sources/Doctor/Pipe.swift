@@ -1,6 +1,6 @@
 import Glibc
 
-/// A pipe whose two ends are closed when this object goes away.
+/// A pipe whose two ends are closed when this object is deallocated.
 final class Pipe {
     let reader: Int32
     private(set) var writer: Int32

@@ -1,13 +1,13 @@
 import CPublicSuffix
 import Settings
 
-/// The public suffix list (https://publicsuffix.org): the domains, such as `com` and `co.uk`,
-/// directly under which anyone can register a name.
+/// The public suffix list (https://publicsuffix.org), which lists the domains, such as `com` and
+/// `co.uk`, directly under which anyone can register a name.
 ///
-/// Browsers use it to decide which hosts form one site. They do not send a `SameSite=Strict` cookie
-/// with requests from another site.
+/// Browsers use this list to decide which hosts form one site. They do not send a
+/// `SameSite=Strict` cookie with requests from another site.
 final class PublicSuffixList {
-    /// libpsl's list; NULL, which its functions accept, if it has none.
+    /// The list from libpsl; nil, which libpsl's functions accept, if libpsl has no list.
     private let list: OpaquePointer?
 
     /// Loads the list built into libpsl, or the system's copy if that is newer.
@@ -17,9 +17,10 @@ final class PublicSuffixList {
 
     /// Returns the registrable domain of a host, or nil if the host is itself a public suffix.
     ///
-    /// International names must be A-labels (`xn--…`), as origins and certificates have them.
+    /// An internationalised name must be given as A-labels (`xn--…`), as in origins and
+    /// certificates.
     func registrableDomain(of host: String) -> String? {
-        // The result points into the argument.
+        // libpsl returns a pointer into its argument, so the result is copied to a new string.
         host.lowercased().withCString { host in
             psl_registrable_domain(list, host).map { String(cString: $0) }
         }
@@ -35,7 +36,9 @@ final class PublicSuffixList {
         return domain == registrableDomain(of: other)
     }
 
-    /// Addresses have no registrable domain, but libpsl would read them as names.
+    /// Returns true if a host is an IP address.
+    ///
+    /// An IP address has no registrable domain, but libpsl would treat it as a name.
     private func isAddress(_ host: String) -> Bool {
         host.hasPrefix("[")
             || host.split(separator: ".").allSatisfy { UInt8(wholeNumber: $0) != nil }

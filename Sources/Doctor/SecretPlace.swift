@@ -1,9 +1,9 @@
 import Glibc
 import Settings
 
-/// The place of the secret that signs tokens.
+/// The place from which the server reads the secret that signs tokens.
 enum SecretPlace {
-    /// The setting JWT_SECRET, in the environment or the settings file.
+    /// The value of the setting JWT_SECRET, from the environment or from the settings file.
     case setting(String)
     case file(String)
     case none
@@ -33,14 +33,15 @@ enum SecretPlace {
                     return try File.read(path, atMost: 64 * 1024).bytes
                 } catch {
                     guard error.code != ENOENT else { return nil }
-                    // Leaves out the path: someone may have set it to the secret itself.
+                    // The message omits the path, because someone may have set it to the secret
+                    // itself.
                     throw Skipped("the file of the secret \(error); run as root")
                 }
             }
         }
     }
 
-    /// The keys made from the secret; nil if there is no secret.
+    /// The keys that the secret contains; nil if there is no secret.
     var keyring: Keyring? {
         get throws {
             guard let bytes = try bytes else { return nil }

@@ -1,4 +1,6 @@
-/// The reason why something could not be checked: neither a finding nor proof that all is well.
+/// An error that says why something could not be checked.
+///
+/// A skipped check is neither a finding nor proof that nothing is wrong.
 struct Skipped: Error, Equatable, CustomStringConvertible {
     let description: String
 

@@ -1,5 +1,5 @@
 extension String {
-    /// The text quoted, if need be, so that a shell reads it as one word.
+    /// The string, quoted if necessary so that a shell reads it as one word.
     var asShellWord: String {
         let isPlain =
             !isEmpty

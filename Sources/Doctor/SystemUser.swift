@@ -1,6 +1,6 @@
 import Glibc
 
-/// A user of the operating system, with every group that the user belongs to.
+/// A user of the operating system, with the IDs of all groups of this user.
 struct SystemUser {
     let name: String
     let number: uid_t
@@ -10,7 +10,7 @@ struct SystemUser {
     ///
     /// - Parameters:
     ///   - name: The login name.
-    ///   - group: A further group that the user's processes have.
+    ///   - group: The name of a further group to which the user's processes belong.
     init?(_ name: String, group: String? = nil) {
         guard let entry = getpwnam(name) else { return nil }
         let (number, primary) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
@@ -23,7 +23,9 @@ struct SystemUser {
         self.groups = Array(groups[..<Int(count)]) + [given].compactMap(\.self)
     }
 
-    /// Returns true if the user has a permission on a file: 4 to read, 2 to write, 1 to enter.
+    /// Returns true if the user has a permission on a file or folder.
+    ///
+    /// The permission is 4 to read, 2 to write, or 1 to enter a folder.
     func may(_ permission: mode_t, _ file: FileStatus) -> Bool {
         if number == 0 { return true }
         let shift: mode_t = file.owner == number ? 6 : groups.contains(file.group) ? 3 : 0

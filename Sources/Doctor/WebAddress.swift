@@ -1,6 +1,6 @@
 package import Settings
 
-/// The address that people type to reach the page; its scheme is always https.
+/// The address that people type to reach the site; its scheme is always https.
 package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
     /// A host name, or an IP address; an IPv6 address is in brackets.
     let host: String
@@ -11,9 +11,9 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `https://host` or `https://host:port`, with or without a slash at the end.
+    /// Parses `https://host` or `https://host:port`, with or without a slash at the end.
     ///
-    /// - Throws: `InvalidValue`.
+    /// - Throws: `InvalidValue` if the string has another form.
     package init(_ text: String) throws(InvalidValue) {
         let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
         let origins = try Origin.parseList(bare)
@@ -24,7 +24,7 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
         (host, port) = WebAddress.parts(of: origin)
     }
 
-    /// Splits an origin, as `Origin` writes it, into host and port.
+    /// Splits an origin, in the form that `Origin` returns, into host and port.
     static func parts(of origin: String) -> (host: String, port: UInt16) {
         let scheme = origin.split(separator: ":").first ?? ""
         let authority = origin.dropFirst(scheme.count + 3)
@@ -35,6 +35,6 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
         return (String(authority[..<colon]), port)
     }
 
-    /// The origin, without the default port 443.
+    /// The address as an origin; the port is omitted if it is the default, 443.
     package var description: String { port == 443 ? "https://\(host)" : "https://\(host):\(port)" }
 }

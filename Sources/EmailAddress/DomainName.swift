@@ -2,14 +2,16 @@ import CIDN2
 
 /// The domain of an e-mail address, as it is looked up in DNS.
 package struct DomainName: Sendable {
-    /// The labels in lower case, joined by dots; a label with non-ASCII characters is an A-label
-    /// (`xn--…`, RFC 5890, section 2.3.2.1).
+    /// The labels in lower case, joined by dots.
+    ///
+    /// A label with non-ASCII characters is written as an A-label (`xn--…`, RFC 5890, section
+    /// 2.3.2.1).
     package let text: String
 
-    /// Reads a domain of two labels or more; `nil` if the text is not one.
+    /// Parses a domain name with two or more labels; returns `nil` if the string is not one.
     ///
     /// Each label must be a host name by RFC 1035, section 2.3.1, or the A-label of a valid
-    /// internationalized name. The last one must begin with a letter, which excludes IPv4
+    /// internationalized name. The last label must begin with a letter, which excludes IPv4
     /// addresses.
     init?(_ text: String) {
         guard let mapped = Self.aLabels(of: text) else { return nil }
@@ -21,18 +23,19 @@ package struct DomainName: Sendable {
         self.text = mapped
     }
 
-    /// The last label.
+    /// The last label of the domain, such as `com`.
     package var topLevelDomain: String {
         text.split(separator: ".").last.map(String.init) ?? ""
     }
 
-    /// The text after the mapping of UTS #46, with A-labels for labels that are not ASCII.
+    /// Returns the domain after the mapping of UTS #46, with A-labels in place of non-ASCII labels.
     ///
-    /// `NONTRANSITIONAL` keeps characters such as `ß`, as browsers do; otherwise
-    /// `a@straße.com` would be the address of someone at `strasse.com`. `USE_STD3_ASCII_RULES` is
-    /// not set: libidn2 2.3 then removes forbidden ASCII characters instead of refusing them.
+    /// The flag `NONTRANSITIONAL` keeps characters such as `ß`, as browsers do. Without it,
+    /// `a@straße.com` would be the address of someone at `strasse.com`. The flag
+    /// `USE_STD3_ASCII_RULES` is not set, because it makes libidn2 2.3 remove forbidden ASCII
+    /// characters instead of refusing them.
     private static func aLabels(of text: String) -> String? {
-        // The library reads up to the first NUL.
+        // libidn2 reads a string only up to its first NUL byte.
         guard !text.utf8.contains(0) else { return nil }
         let flags = Int32(IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue)
         var mapped: UnsafeMutablePointer<UInt8>?
@@ -44,7 +47,8 @@ package struct DomainName: Sendable {
         return String(cString: mapped)
     }
 
-    /// True for letters, digits and hyphens, with no hyphen first or last, 63 at most.
+    /// Returns whether a label has 1 to 63 lower-case letters, digits and hyphens, with no hyphen
+    /// at its beginning or end.
     private static func isHostName(_ label: Substring.UTF8View) -> Bool {
         guard let first = label.first, let last = label.last, label.count <= 63 else {
             return false

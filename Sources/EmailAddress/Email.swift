@@ -1,28 +1,31 @@
 @_spi(_Unicode) import Swift
 
-// `_nfc` is the standard library's normalization form C. String comparison is built on it, but it
-// has no public name yet; FoundationEssentials uses it in the same way.
+// `_nfc` converts a string to Unicode normalization form C. The standard library compares strings
+// by this form but has no public name for it yet. FoundationEssentials uses `_nfc` in the same way.
 
 /// An e-mail address that follows the syntax of RFC 5321.
 ///
-/// The local part is a dot-string (no quoted string), widened to non-ASCII characters as in RFC
-/// 6531. The domain has two labels or more; an address literal such as `[127.0.0.1]` is refused.
+/// The local part must be a dot-string, not a quoted string. It may contain non-ASCII characters,
+/// as in RFC 6531. The domain must have two or more labels. An address literal such as
+/// `[127.0.0.1]` is refused.
 package struct Email: Sendable {
     /// The address as it was typed.
     package let text: String
-    /// The part before the at sign, in normalization form C.
+    /// The part before the at sign, in Unicode normalization form C.
     package let localPart: String
     /// The part after the at sign, as it is looked up in DNS.
     package let domain: DomainName
 
-    // RFC 5321, 4.5.3.1.3: a path is at most 256 octets, its angle brackets included. The Express
-    // backend, whose answers the contract keeps, counted UTF-16 units.
+    // RFC 5321, section 4.5.3.1.3, limits a path to 256 octets, including its two angle brackets.
+    // The length is counted in UTF-16 units, because the Express backend did so and the HTTP
+    // contract (the recorded API of that backend) keeps its responses.
     private static let maximumLength = 254
 
-    /// Reads an address; `nil` if the text is not one.
+    /// Parses an e-mail address; returns `nil` if the string is not one.
     package init?(_ text: String) {
-        // Normalization makes at most one UTF-16 unit of four, and takes time quadratic in a run
-        // of combining marks: 40 ms for the longest one that fits in a request body.
+        // Refuse very long strings before they are normalized. Normalization can shorten a string
+        // to a quarter of its UTF-16 units, but not more. Its time is quadratic in the length of a
+        // run of combining marks: it takes 40 ms for the longest run that fits in a request body.
         guard text.utf16.count <= 4 * Self.maximumLength else { return nil }
         let scalars = Array(text._nfc)
         let parts = scalars.split(separator: "@", omittingEmptySubsequences: false)
@@ -35,14 +38,14 @@ package struct Email: Sendable {
         self.domain = domain
     }
 
-    /// The same text for two spellings of one address.
+    /// A string that is the same for all spellings of one address.
     ///
-    /// Spellings differ in the case of A to Z, in Unicode normalization, and in the form of the
-    /// domain: `a@Bücher.com` and `A@xn--bcher-kva.com` have the same key. The case of other
-    /// letters in the local part is kept, because Unicode's tables change between versions and a
-    /// stored key must not.
+    /// Spellings can differ in the case of A to Z, in Unicode normalization, and in the form of the
+    /// domain. For example, `a@Bücher.com` and `A@xn--bcher-kva.com` have the same key. The case of
+    /// other letters in the local part is kept, because Unicode's tables change between versions,
+    /// and a stored key must not change.
     ///
-    /// Nothing uses the key yet: accounts are still compared by the text, without regard to ASCII
+    /// The key is not used yet. Accounts are still compared by `text`, without regard to ASCII
     /// case.
     package var key: String {
         let localPart = localPart.utf8.map { byte in
@@ -52,14 +55,15 @@ package struct Email: Sendable {
     }
 
     private static func isLocalPart(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
-        // RFC 5321, 4.5.3.1.1: at most 64 octets.
+        // RFC 5321, section 4.5.3.1.1, limits the local part to 64 octets.
         guard scalars.reduce(0, { $0 + UTF8.width($1) }) <= 64 else { return false }
         return scalars.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
             !$0.isEmpty && $0.allSatisfy(isAtomText)
         }
     }
 
-    /// True for `atext` of RFC 5322, section 3.2.3, and `UTF8-non-ascii` of RFC 6531.
+    /// Returns whether a character is `atext` (RFC 5322, section 3.2.3) or `UTF8-non-ascii` (RFC
+    /// 6531).
     private static func isAtomText(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9": true

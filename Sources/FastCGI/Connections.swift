@@ -31,10 +31,11 @@ final class Connections: Sendable {
 
     /// Accepts the next connection of a listener.
     ///
-    /// - Returns: `nil` if another worker accepted it first or the peer has disconnected.
+    /// - Returns: The connection's descriptor, or `nil` if another worker accepted the connection
+    ///   first, the peer has disconnected or no descriptor is left.
     func accept(from listener: FastCGIListener) -> Int32? {
-        // Accept under the lock of the reserve: while another worker has released the reserve
-        // descriptor for a moment, this connection would take it.
+        // Accept under the lock of the reserve descriptor. Otherwise, while another worker has
+        // released that descriptor for a moment, this connection could use it up.
         let (descriptor, error) = reserve.withLock { _ in
             (accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)), errno)
         }
@@ -42,15 +43,16 @@ final class Connections: Sendable {
             if error == EMFILE || error == ENFILE { refuse(from: listener) }
             return nil
         }
-        // Responses are written with blocking calls: a peer that reads nothing must not block a
-        // worker for ever.
+        // Responses are written with blocking calls. Set a timeout, so that a peer that reads
+        // nothing does not block a worker for ever.
         var timeout = sendTimeout
         setsockopt(
             descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         return descriptor
     }
 
-    /// Adds a connection to the idle ones, until its peer sends data or closes it.
+    /// Adds a connection to the idle connections, until its peer sends data or closes the
+    /// connection.
     func register(_ descriptor: Int32) {
         idle.withLock { $0[descriptor] = true }
         do {
@@ -61,7 +63,8 @@ final class Connections: Sendable {
         }
     }
 
-    /// Removes a connection that had an event from the idle ones.
+    /// Removes a connection from the idle connections, because it has an event or cannot be
+    /// watched.
     func unregister(_ descriptor: Int32) { idle.withLock { $0[descriptor] = false } }
 
     /// Closes all idle connections.
@@ -73,13 +76,13 @@ final class Connections: Sendable {
         for descriptor in closing { close(descriptor) }
     }
 
-    /// Sends the overload response to a waiting connection for which no descriptor is left, and
-    /// closes it.
+    /// Accepts a waiting connection when no descriptor is left, sends the overload response and
+    /// closes the connection.
     ///
-    /// Left in the queue, the connection would wake the workers for ever. One descriptor is kept in
-    /// reserve for this. If that one cannot be reopened either, because the limit was lowered or
-    /// other processes use up the system's descriptors, the connection stays in the queue and the
-    /// worker pauses.
+    /// If the connection stayed in the queue, it would wake the workers again and again. So one
+    /// descriptor is kept in reserve and released to accept the connection. If even the released
+    /// descriptor cannot be used, because the limit was lowered or other processes use up the
+    /// system's descriptors, the connection stays in the queue and the worker pauses.
     private func refuse(from listener: FastCGIListener) {
         let (isRefused, isReportDue) = reserve.withLock { reserve in
             reserve.close()

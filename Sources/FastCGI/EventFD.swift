@@ -1,7 +1,7 @@
 import CFastCGI
 import Glibc
 
-/// A counter that an event set can watch, see eventfd(2).
+/// A counter that an event set can watch (see eventfd(2)).
 final class EventFD: Sendable {
     let descriptor: Int32
 

@@ -1,7 +1,7 @@
 import CFastCGI
 import Glibc
 
-/// A set of file descriptors to wait on, see epoll(7).
+/// A set of file descriptors to wait on (see epoll(7)).
 final class EventSet: Sendable {
     private let descriptor: Int32
 
@@ -18,7 +18,8 @@ final class EventSet: Sendable {
         event.events = events.rawValue
         event.data.fd = watched
         // Closing a descriptor removes it from the set, and its number may have been reused for
-        // another connection. So the system decides whether to modify or to add: try both.
+        // another connection. Only the system knows whether the set contains the descriptor. So try
+        // to modify its entry, and add the descriptor if there is no entry.
         if epoll_ctl(descriptor, EPOLL_CTL_MOD, watched, &event) == 0 { return }
         guard errno == ENOENT, epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else {
             throw FastCGIError.last("epoll_ctl")
@@ -43,7 +44,8 @@ final class EventSet: Sendable {
 
     /// Waits for an event on a descriptor of the set.
     ///
-    /// - Returns: `nil` after the timeout, or when a signal interrupted the wait.
+    /// - Returns: The descriptor and its events, or `nil` after the timeout or if a signal
+    ///   interrupted the wait.
     func wait(timeout: Duration? = nil) -> (descriptor: Int32, events: Events)? {
         let milliseconds = timeout.map { Int32($0 / .milliseconds(1)) } ?? -1
         var event = epoll_event()

@@ -2,19 +2,20 @@ import CFastCGI
 
 /// Conditions that `EventSet` reports for a descriptor, and flags that say how it reports them.
 ///
-/// They are the event bits of epoll_ctl(2).
+/// The values are the event bits of epoll_ctl(2).
 struct Events: OptionSet {
     let rawValue: UInt32
 
-    /// There is something to read.
+    /// The descriptor has something to read.
     static let readable = Events(rawValue: EPOLLIN.rawValue)
-    /// The peer has closed its side.
+    /// The peer has closed its side, or the connection has failed.
     static let closed = Events(
         rawValue: EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue)
-    /// Report one event, then nothing until the descriptor is watched again.
+    /// The event set reports one event, then nothing until the descriptor is watched again.
     static let once = Events(rawValue: EPOLLONESHOT.rawValue)
-    /// Wake one waiting thread rather than all.
+    /// The event set wakes one waiting thread rather than all of them.
     static let exclusive = Events(rawValue: EPOLLEXCLUSIVE.rawValue)
-    /// Report when new data arrives, not for as long as data is available.
+    /// The event set reports the descriptor when new data arrives, not for as long as data is
+    /// available.
     static let edge = Events(rawValue: EPOLLET.rawValue)
 }

@@ -3,8 +3,8 @@ import Glibc
 
 /// The listening socket that web servers connect to.
 ///
-/// Every peer that can connect is trusted, because FastCGI has no authentication. Give a unix socket
-/// the mode 0660 and the web server's group, and use TCP on a trusted network only.
+/// Every peer that can connect is trusted, because FastCGI has no authentication. Give a unix
+/// socket the mode 0660 and the web server's group, and use TCP on a trusted network only.
 public struct FastCGIListener: Sendable {
     let descriptor: Int32
 
@@ -33,7 +33,8 @@ public struct FastCGIListener: Sendable {
 
     /// Opens a unix socket, replacing one that a stopped server left behind.
     ///
-    /// - Throws: `FastCGIError`, also if another server is listening on the path.
+    /// - Throws: `FastCGIError` if the socket cannot be opened or another server is listening on
+    ///   the path.
     public init(unixPath path: String, mode: UInt32 = 0o660) throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -52,10 +53,11 @@ public struct FastCGIListener: Sendable {
                     if connect(descriptor, address, length) == 0 {
                         throw FastCGIError(call: "bind \(path)", code: EADDRINUSE)
                     }
-                    // Delete only sockets: a regular file refuses connections too, and must stay.
+                    // Delete only a socket. Connecting to a regular file is refused as well, and a
+                    // regular file must not be deleted.
                     if errno == ECONNREFUSED, isSocket(path) { unlink(path) }
-                    // The umask sets the mode when the socket is created. With a later chmod, other
-                    // users could connect before it.
+                    // Set the mode with the umask, when the socket is created. If chmod set the
+                    // mode later, other users could connect in between.
                     let mask = umask(mode_t(0o777 & ~mode))
                     defer { umask(mask) }
                     guard bind(descriptor, address, length) == 0 else {
@@ -69,7 +71,7 @@ public struct FastCGIListener: Sendable {
 
     /// Opens a TCP socket on an IPv4 or IPv6 address, or on the first address of a host name.
     ///
-    /// - Throws: `FastCGIError`.
+    /// - Throws: `FastCGIError` if the host has no usable address or the socket cannot be opened.
     public init(host: String, port: UInt16) throws {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE
@@ -90,7 +92,8 @@ public struct FastCGIListener: Sendable {
         }
     }
 
-    /// Runs the set-up of a socket that this initialiser opened, and closes the socket if it fails.
+    /// Runs a closure that sets up the newly opened socket, and closes the socket if the closure
+    /// fails.
     private func orClose(_ setUp: () throws -> Void) throws {
         do {
             try setUp()
@@ -114,12 +117,14 @@ public struct FastCGIListener: Sendable {
         try prepare()
     }
 
-    /// Makes the socket non-blocking, because several workers may try to accept the same connection
-    /// and only one succeeds; the others must not block in accept(2).
+    /// Makes the socket non-blocking and enlarges its receive buffer.
+    ///
+    /// Several workers may try to accept the same connection, and only one of them succeeds. The
+    /// others must not block in accept(2).
     private func prepare() throws {
-        // A request is read only when all of it has arrived, so the receive buffer must hold it. For
-        // TCP the default is 64 KiB. Accepted sockets inherit the size. If the system refuses it, only
-        // long requests stall.
+        // A request is read only when all of it has arrived, so the receive buffer must hold the
+        // whole request. For TCP the default size is 64 KiB. Accepted sockets inherit the size. If
+        // the system refuses the size, only long requests stall.
         var size = Int32(2 * RequestScan.maximumLength)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw FastCGIError.last("fcntl") }

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// The parameters of a request: CGI meta-variables and header fields, as names with values.
 ///
-/// They are stored as the bytes that arrived, because a service reads only a few of them.
+/// The bytes are stored as they arrived, because a service reads only a few of the parameters.
 public struct FastCGIParameters: Sendable {
     /// The range of `NAME=value` in `bytes`, without the NUL after it.
     private struct Entry {
@@ -14,15 +14,15 @@ public struct FastCGIParameters: Sendable {
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
 
-    /// Makes an empty list.
+    /// Creates an empty list of parameters.
     public init() {}
 
-    /// Makes a list, for tests and for services that run without a web server.
+    /// Creates a list of parameters, for tests and for services that run without a web server.
     public init(_ pairs: KeyValuePairs<String, String>) {
         for (name, value) in pairs { append(name, value) }
     }
 
-    /// Copies an environment: strings of the form `NAME=value`, with `nil` after the last one.
+    /// Copies the parameters from an array of C strings `NAME=value` that ends with a null pointer.
     init(copying environment: UnsafePointer<UnsafeMutablePointer<CChar>?>) {
         var size = 0
         var count = 0
@@ -37,8 +37,9 @@ public struct FastCGIParameters: Sendable {
                 var next = first
                 for index in 0..<count {
                     guard let pair = environment[index], let end = stpcpy(next, pair) else { break }
-                    // httpoxy (CVE-2016-5385): drop the header `Proxy`. No honest client sends it, and
-                    // CGI programs mistake HTTP_PROXY for the setting of that name.
+                    // Drop the header field `Proxy` because of httpoxy (CVE-2016-5385). No honest
+                    // client sends it, and CGI programs mistake HTTP_PROXY for the environment
+                    // variable of that name.
                     let isProxy = end - next > 10 && memcmp(next, "HTTP_PROXY=", 11) == 0
                     if !isProxy {
                         entries.append(Entry(start: next - first, end: end - first))
@@ -57,7 +58,7 @@ public struct FastCGIParameters: Sendable {
         entries.append(Entry(start: start, end: bytes.count))
     }
 
-    /// The value of a parameter; `nil` if there is no parameter of that name.
+    /// The value of a parameter, or `nil` if there is no parameter with this name.
     public subscript(name: StaticString) -> String? {
         withBytes(of: name) { String(decoding: $0, as: UTF8.self) }
     }
@@ -70,9 +71,11 @@ public struct FastCGIParameters: Sendable {
         } ?? false
     }
 
-    /// Calls a closure with the value of each parameter of a name, until it returns a result.
+    /// Calls a closure with each value of the parameter with the given name, until the closure
+    /// returns a result.
     ///
-    /// nginx before 1.23 passes a header field that was sent twice as two parameters.
+    /// A parameter may have several values, because nginx before 1.23 passes a header field that
+    /// was sent twice as two parameters.
     func withBytes<Result>(
         of name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result?
     ) -> Result? {
@@ -80,7 +83,8 @@ public struct FastCGIParameters: Sendable {
         return bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return nil }
             for entry in entries where entry.start + length < entry.end {
-                // Compare the lengths first: most names differ in theirs.
+                // Check the position of the equals sign first, because most names have another
+                // length.
                 guard bytes[entry.start + length] == UInt8(ascii: "="),
                     memcmp(start + entry.start, name.utf8Start, length) == 0
                 else { continue }
@@ -129,8 +133,9 @@ public struct FastCGIParameters: Sendable {
         return fields
     }
 
-    /// Returns the value of a parameter, or `nil` if it is empty: the web server sends these
-    /// parameters empty when the request has no such field.
+    /// Returns the value of a parameter, or `nil` if the value is empty.
+    ///
+    /// If the request has no such header field, the web server sends an empty value.
     private func text(unlessEmpty name: StaticString) -> String? {
         self[name].flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -146,7 +151,7 @@ public struct FastCGIParameters: Sendable {
     }
 }
 
-/// The length of `HTTP_`.
+/// The length of the prefix `HTTP_`.
 private let prefixLength = 5
 
 /// Returns whether a byte of a parameter's name represents a byte of a lower-case field name.

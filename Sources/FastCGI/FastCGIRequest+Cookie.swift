@@ -1,11 +1,12 @@
 import Glibc
 
 extension FastCGIRequest {
-    /// Returns the value of a cookie (RFC 6265, section 5.4); `nil` if there is no such cookie.
+    /// Returns the value of a cookie (RFC 6265, section 5.4), or `nil` if there is no such cookie.
     ///
-    /// If two cookies have the same name, the first is used: it has the more specific path. Several
-    /// `Cookie` fields are searched in order, as if they were one. Quotes around the value are
-    /// removed, and percent escapes in it are decoded if all of them are well formed.
+    /// If two cookies have the same name, the first is used, because its path is more specific.
+    /// Several `Cookie` fields are searched in order, as if they were one field. Quotes around the
+    /// value are removed, and percent escapes in the value are decoded if all of them are well
+    /// formed.
     public func cookie(_ name: StaticString) -> String? {
         parameters.withBytes(of: "HTTP_COOKIE") { field in
             var rest = field[...]
@@ -24,8 +25,10 @@ extension FastCGIRequest {
         }
     }
 
-    /// Decodes the percent escapes of a text (RFC 3986, section 2.1); `nil` if an escape is
-    /// malformed or the result is not valid UTF-8.
+    /// Decodes the percent escapes of a string (RFC 3986, section 2.1).
+    ///
+    /// - Returns: The decoded string, or `nil` if an escape is malformed or the result is not valid
+    ///   UTF-8.
     public static func percentDecoded(_ text: some StringProtocol) -> String? {
         var text = String(text)
         return text.withUTF8 { FastCGI.percentDecoded(UnsafeRawBufferPointer($0)[...]) }
@@ -52,8 +55,10 @@ private func percentDecoded(_ text: Slice<UnsafeRawBufferPointer>) -> String? {
 }
 
 extension Slice<UnsafeRawBufferPointer> {
-    /// Finds a byte with memchr(3), which compares sixteen at a time; the standard library compares
-    /// one by one.
+    /// Finds a byte with memchr(3), which is faster than the standard library.
+    ///
+    /// memchr(3) compares sixteen bytes at a time. The standard library compares one byte at a
+    /// time.
     fileprivate func firstIndex(of byte: UInt8) -> Int? {
         let bytes = UnsafeRawBufferPointer(rebasing: self)
         guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count)
@@ -68,7 +73,7 @@ extension Slice<UnsafeRawBufferPointer> {
         return memcmp(start, name.utf8Start, count) == 0
     }
 
-    /// The bytes without spaces and tabs at both ends.
+    /// The bytes without the spaces and tabs at either end.
     fileprivate var trimmed: Self {
         var rest = self
         while let byte = rest.first, byte == 0x20 || byte == 0x09 { rest = rest.dropFirst() }

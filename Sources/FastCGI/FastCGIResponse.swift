@@ -4,10 +4,10 @@ public import HTTPTypes
 public struct FastCGIResponse: Sendable {
     /// The status and the header fields, except `Content-Length`, which is derived from the body.
     public var head: HTTPResponse
-    /// The content; not sent if the request's method is HEAD.
+    /// The content, which is not sent if the request's method is HEAD.
     public var body: [UInt8]
 
-    /// Makes a response.
+    /// Creates a response, by default with an empty body.
     public init(head: HTTPResponse, body: [UInt8] = []) {
         self.head = head
         self.body = body

@@ -1,11 +1,12 @@
 import Glibc
 import Threads
 
-/// A FastCGI responder: reads requests, calls a handler for each and sends the responses.
+/// A FastCGI responder, which reads requests, calls a handler for each and sends the responses.
 ///
-/// A few workers share one event set (leader and followers). It holds the listening socket and
-/// every kept connection, so an idle connection costs no thread. The worker that wakes serves the
-/// request itself. A handler that suspends in an `await` frees its worker.
+/// A few workers share one event set (the leader/followers pattern). The event set holds the
+/// listening socket and every kept connection, so an idle connection costs no thread. The worker
+/// that an event wakes serves the request itself. A handler that suspends in an `await` frees its
+/// worker.
 ///
 /// ```swift
 /// let server = try FastCGIServer(listener: FastCGIListener(unixPath: "/run/hello.sock")) { _ in
@@ -18,27 +19,28 @@ import Threads
 public final class FastCGIServer: Sendable {
     /// The settings of a server.
     public struct Configuration: Sendable {
-        /// The number of workers, at most the number of cores.
+        /// The number of workers, which should be at most the number of cores.
         ///
         /// The default is 2.
         public var workers = 2
-        /// How long a request may take to arrive, from its connection or its first byte.
+        /// How long a request may take to arrive completely.
         ///
-        /// The default is 5 seconds.
+        /// The time begins when a new connection is accepted, or with the first byte of a request
+        /// on a kept connection. The default is 5 seconds.
         public var timeout = Duration.seconds(5)
-        /// How long a peer may leave a response unread; a worker blocks meanwhile.
+        /// How long a peer may leave a response unread.
         ///
-        /// The default is 5 seconds.
+        /// A worker is blocked during this time. The default is 5 seconds.
         public var sendTimeout = Duration.seconds(5)
-        /// The response to a request for whose connection no file descriptor is left.
+        /// The response to a request when no file descriptor is left for its connection.
         ///
-        /// It is sent unchanged to every such request and may have up to 60 KiB. The default is
-        /// `nil`: the connection is closed without a response.
+        /// This response is sent unchanged to every such request and may have up to 60 KiB. The
+        /// default is `nil`, which means that the connection is closed without a response.
         public var overload: FastCGIResponse?
-        /// Called for events that belong to no request.
+        /// A closure that is called for events that belong to no request.
         public var onEvent: @Sendable (FastCGIEvent) -> Void = { _ in }
 
-        /// Makes a configuration with the defaults.
+        /// Creates a configuration with the default values.
         public init() {}
     }
 
@@ -56,9 +58,9 @@ public final class FastCGIServer: Sendable {
     private let requestIOs = Guarded<[RequestIO]>([])
     private let threads = Guarded<[Thread]>([])
 
-    /// Makes a server; `start` runs it.
+    /// Creates a server without starting it.
     ///
-    /// - Throws: `FastCGIError`.
+    /// - Throws: `FastCGIError` if a system call fails.
     public init(
         listener: FastCGIListener, configuration: Configuration = Configuration(),
         handler: @escaping Handler
@@ -86,7 +88,7 @@ public final class FastCGIServer: Sendable {
     ///
     /// Before you call this, block the signals that your main thread waits for.
     ///
-    /// - Throws: `ThreadError`.
+    /// - Throws: `ThreadError` if the system cannot start a thread.
     public func start() throws {
         var started = [
             try Thread(named: "partial-reqs") { [self] in
@@ -101,7 +103,8 @@ public final class FastCGIServer: Sendable {
         threads.withLock { $0 = started }
     }
 
-    /// A counter for each worker, incremented when it becomes busy and when it starts waiting.
+    /// The counter of each worker, which grows by one when the worker becomes busy and when it
+    /// starts waiting.
     ///
     /// A counter is odd while its worker is busy. A worker is stuck if its counter is odd and has
     /// not changed for longer than any request may occupy a worker.
@@ -109,9 +112,10 @@ public final class FastCGIServer: Sendable {
 
     /// Stops accepting requests, answers those that have begun, closes the connections and returns.
     ///
-    /// The listening socket stays open: the next server accepts the connections in its queue.
+    /// The listening socket stays open, so that the next server can accept the connections in its
+    /// queue.
     public func drain() {
-        // A thread can be joined only once.
+        // Take the threads out of the list, because a thread can be joined only once.
         let running = threads.withLock { threads in
             defer { threads = [] }
             return threads
@@ -128,8 +132,8 @@ public final class FastCGIServer: Sendable {
     private func work(_ heartbeat: WorkerHeartbeat) {
         executor.withWorker { worker in
             while !shutdown.hasBegun {
-                // A task serves one request after the other until one of them suspends. It then
-                // stays with that request, and this thread starts the next task.
+                // A task serves one request after another until one of them suspends. The task then
+                // stays with that request, and this thread starts another task.
                 Task(executorPreference: executor) { [self] in
                     await serve(on: worker, inGeneration: worker.generation, heartbeat)
                 }
@@ -152,14 +156,15 @@ public final class FastCGIServer: Sendable {
                 await serve(new, isNew: true, with: worker.buffer)
             default:
                 connections.unregister(descriptor)
-                // Even if the peer has closed its side, a complete request may be waiting.
+                // Serve the connection even if the peer has closed its side, because a complete
+                // request may be waiting.
                 await serve(descriptor, isNew: false, with: worker.buffer)
             }
             if !executor.isCurrent(worker, inGeneration: generation) { return }
         }
     }
 
-    /// Waits for an event and returns its descriptor; `nil` when the server drains.
+    /// Waits for an event and returns its descriptor, or `nil` if the server is shutting down.
     private func nextEvent(_ heartbeat: WorkerHeartbeat) -> Int32? {
         heartbeat.beat()
         defer { heartbeat.beat() }
@@ -176,8 +181,9 @@ public final class FastCGIServer: Sendable {
         case .complete:
             shutdown.requestBegins()
             await respond(on: descriptor)
-        // A new connection without data still counts as a request, because one is about to arrive
-        // and nginx does not send a POST again. A kept connection may never carry another request.
+        // Only a kept connection without data is idle, because it may never carry another request.
+        // On a new connection, a request is about to arrive. It counts as a request already, so
+        // that shutdown waits for it, because nginx does not send a POST again.
         case .empty where !isNew: connections.register(descriptor)
         case .empty, .incomplete: partialRequests.add(descriptor)
         case .malformed(let reason):
@@ -189,7 +195,7 @@ public final class FastCGIServer: Sendable {
 
     /// Responds to the complete request that waits on a connection.
     ///
-    /// The caller has already called `requestBegins` of `shutdown`; this calls `requestEnds`.
+    /// The caller must have called `requestBegins` of `shutdown`. This method calls `requestEnds`.
     private func respond(on descriptor: Int32) async {
         let requestIO = requestIOs.withLock { $0.popLast() } ?? RequestIO()
         if let request = requestIO.begin(on: descriptor) {

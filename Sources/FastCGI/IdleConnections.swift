@@ -1,6 +1,7 @@
 /// The set of descriptors that are idle connections.
 ///
-/// A flag for each number, because the system hands out the lowest number that is free.
+/// The set is an array with a flag for each descriptor. The array stays short, because the system
+/// hands out the lowest free number.
 struct IdleConnections {
     private var isIdle: [Bool] = []
 

@@ -3,11 +3,11 @@ import Glibc
 
 /// The global state of libfcgi.
 enum LibFCGI {
-    /// Initialises the library, once in a process.
+    /// Initialises libfcgi, once per process.
     ///
-    /// libfcgi installs handlers for SIGPIPE, SIGTERM and SIGUSR1 where there are none. The handlers
-    /// only set a flag that this library does not read. SIGPIPE is ignored instead, because by
-    /// default it would end the process when a peer disconnects.
+    /// libfcgi installs handlers for SIGPIPE, SIGTERM and SIGUSR1 if the process has none. These
+    /// handlers only set a flag that the FastCGI module does not read. SIGPIPE is ignored instead,
+    /// because by default it would end the process when a peer disconnects.
     static func prepare() { _ = initialised }
 
     private static let initialised: Int32 = {

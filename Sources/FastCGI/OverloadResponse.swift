@@ -2,20 +2,21 @@ import CFastCGI
 import Glibc
 import HTTPTypes
 
-/// The response, usually a 503, to requests for whose connections no file descriptor is left.
+/// The response, usually a 503, to a request when no file descriptor is left for its connection.
 ///
-/// It needs only the request's id, so it is sent without libfcgi. Names such as FCGI_STDOUT are
-/// those of the FastCGI specification, version 1.0.
+/// Only the request's ID is needed to send it, so it is sent without libfcgi. Names such as
+/// FCGI_STDOUT are those of the FastCGI specification, version 1.0.
 struct OverloadResponse: Sendable {
-    /// The response as FCGI_STDOUT, an empty FCGI_STDOUT and FCGI_END_REQUEST, with request id 0.
+    /// The response as three records, FCGI_STDOUT, an empty FCGI_STDOUT and FCGI_END_REQUEST, with
+    /// the request ID 0.
     private let records: [UInt8]
     /// The offsets in `records` at which the three records begin.
     private let starts: [Int]
-    /// How many milliseconds the worker waits for the peer, before the response and after it.
+    /// How many milliseconds the worker waits for the peer, both before and after it responds.
     private static let timeout: Int32 = 5
     private static let headerLength = 8
 
-    /// Encodes a response; its head and body must fit in one record.
+    /// Encodes a response, whose head and body must fit in one record.
     init(_ response: FastCGIResponse) {
         let status = response.head.status
         var text = "Status: \(status.code) \(status.reasonPhrase)\r\n"

@@ -3,9 +3,9 @@ import Threads
 
 /// The connections whose requests have not arrived completely.
 ///
-/// They count as requests of the server: it drains only when none is left. One thread watches all
-/// of them, so that a stalled peer does not occupy a worker. Each connection has a deadline,
-/// counted from the time it was added.
+/// Each of these connections counts as an unfinished request, so shutdown waits until none is left.
+/// One thread watches all of them, so that a stalled peer does not occupy a worker. Each connection
+/// has a deadline, counted from the time it was added.
 final class PartialRequests: Sendable {
     private let connections: Connections
     private let shutdown: Shutdown
@@ -28,9 +28,10 @@ final class PartialRequests: Sendable {
         try arrivals.add(stopping.descriptor, for: .readable)
     }
 
-    /// Adds a connection, which waits here for the rest of its request.
+    /// Adds a connection that waits for the rest of its request.
     func add(_ descriptor: Int32) {
-        // Remove it from the workers' event set: the bytes already received would wake them at once.
+        // Remove the connection from the workers' event set. Otherwise the bytes already received
+        // would wake the workers at once.
         connections.events.remove(descriptor)
         shutdown.requestBegins()
         addedAt.withLock { $0[descriptor] = .now }
@@ -43,8 +44,9 @@ final class PartialRequests: Sendable {
 
     /// Watches the connections until `stop` is called.
     ///
-    /// - Parameter onComplete: Called with each connection whose request has arrived completely. It
-    ///   must call `requestEnds` of `shutdown` when the request has been answered.
+    /// - Parameter onComplete: A closure called with each connection whose request has arrived
+    ///   completely. The closure must call `requestEnds` of `shutdown` when the request has been
+    ///   answered.
     func watch(onComplete: (Int32) -> Void) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: RequestScan.maximumLength, alignment: 8)
@@ -83,7 +85,8 @@ final class PartialRequests: Sendable {
 
     private func removeExpired() {
         let now = ContinuousClock.now
-        // During shutdown the timeout is shorter: a silent peer must not delay the end by much.
+        // During shutdown the timeout is shorter, so that a silent peer delays the shutdown only a
+        // little.
         let timeout = shutdown.hasBegun ? min(timeout, .seconds(1)) : timeout
         let expired = addedAt.withLock { $0.filter { now - $0.value > timeout }.map(\.key) }
         for descriptor in expired {
@@ -92,8 +95,9 @@ final class PartialRequests: Sendable {
         }
     }
 
-    /// Removes and closes a connection, unless another thread has already done so: its number may
-    /// belong to another connection by then.
+    /// Removes and closes a connection, unless another thread has already done so.
+    ///
+    /// After another thread has closed it, its descriptor may already belong to another connection.
     private func remove(_ descriptor: Int32) {
         guard addedAt.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
         close(descriptor)

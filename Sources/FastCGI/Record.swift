@@ -1,6 +1,7 @@
-/// The position of one record in the bytes of a request (FastCGI specification, section 3.3).
+/// One record of a request, with the position of its content in the bytes of the request (FastCGI
+/// specification, section 3.3).
 struct Record {
-    /// The record types of a request (section 8).
+    /// The record types of a request (FastCGI specification, section 8).
     enum Kind {
         static let beginRequest: UInt8 = 1
         static let params: UInt8 = 4
@@ -8,7 +9,7 @@ struct Record {
     }
 
     static let headerLength = 8
-    /// FCGI_RESPONDER, the role of this library in FCGI_BEGIN_REQUEST.
+    /// FCGI_RESPONDER, the only role in FCGI_BEGIN_REQUEST that this library accepts.
     static let responderRole = 1
 
     var type: UInt8
@@ -18,12 +19,14 @@ struct Record {
 }
 
 extension Span<UInt8> {
-    /// Reads the record at a position and moves the position behind it; `nil` if it is incomplete.
+    /// Reads the record at a position and moves the position to the end of the record.
+    ///
+    /// - Returns: The record, or `nil` if it is incomplete.
     func record(at position: inout Int) -> Record? {
         guard position + Record.headerLength <= count else { return nil }
         let start = position + Record.headerLength
         let record = Record(
-            // Type 0, which no caller accepts, for a record of another protocol version.
+            // For a record of another protocol version, use type 0, which no caller accepts.
             type: self[position] == 1 ? self[position + 1] : 0,
             requestID: number(at: position + 2),
             content: start..<(start + number(at: position + 4)),
@@ -34,8 +37,9 @@ extension Span<UInt8> {
         return record
     }
 
-    /// Whether the bytes are name-value pairs (section 3.4): two lengths of one or four bytes each,
-    /// then the name and the value.
+    /// Whether the bytes are name-value pairs (FastCGI specification, section 3.4).
+    ///
+    /// A pair consists of two lengths of one or four bytes each, then the name and the value.
     var areNameValuePairs: Bool {
         var position = 0
         while position < count {

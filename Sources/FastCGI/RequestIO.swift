@@ -6,15 +6,17 @@ import HTTPTypes
 ///
 /// An instance is reused for one request after another.
 final class RequestIO: @unchecked Sendable {
-    // Sendable is proved by use: only one worker or task uses an instance at a time. It is passed on
-    // through the executor's queue or the lock of the server's pool, which order the accesses.
+    // The compiler cannot prove that this class is Sendable. It is, because only one worker or task
+    // uses an instance at a time. An instance is handed over through the executor's queue or under
+    // the lock of the server's list of instances, which order the accesses.
     private let raw: UnsafeMutablePointer<FCGX_Request>
     private var peerKeepsConnection = false
     private var isHead = false
 
     init() {
         raw = .allocate(capacity: 1)
-        // Listen on descriptor -1: when libfcgi tries to accept a connection, it must fail, not block.
+        // Set the listening socket to -1, so that libfcgi fails instead of blocking if it tries to
+        // accept a connection.
         FCGX_InitRequest(raw, -1, 0)
     }
 
@@ -22,19 +24,21 @@ final class RequestIO: @unchecked Sendable {
 
     /// Reads the complete request that waits on a connection.
     ///
-    /// - Returns: `nil` if libfcgi rejects the request; the connection is closed then.
+    /// - Returns: The request, or `nil` if libfcgi rejected the request and closed the connection.
     func begin(on descriptor: Int32) -> FastCGIRequest? {
         raw.pointee.ipcFd = descriptor
-        // Without this, FCGX_Accept_r begins by closing the descriptor.
+        // If `keepConnection` were 0, FCGX_Accept_r would begin by closing the descriptor.
         raw.pointee.keepConnection = 1
-        // Without this, libfcgi waits up to 2 s for the peer to close when it closes after an error.
+        // If `detached` were 0, libfcgi would wait up to 2 s for the peer when it closes the
+        // connection after an error.
         raw.pointee.detached = 1
         guard FCGX_Accept_r(raw) == 0 else {
             raw.pointee.ipcFd = -1
             return nil
         }
         peerKeepsConnection = raw.pointee.keepConnection != 0
-        // libfcgi mistakes the end of a truncated request for the end of its parameters.
+        // Check for an error, because libfcgi mistakes the end of a truncated request for the end
+        // of the parameters.
         guard FCGX_GetError(raw.pointee.in) == 0, let environment = raw.pointee.envp,
             let body = readBody()
         else {
@@ -49,11 +53,12 @@ final class RequestIO: @unchecked Sendable {
 
     /// Sends the response.
     ///
-    /// - Returns: The connection if it stays open; `nil` if it was closed.
+    /// - Returns: The connection if it stays open, or `nil` if it was closed.
     func finish(with response: FastCGIResponse, keepsConnections: Bool) -> Int32? {
         writeHead(response)
         if !isHead { response.body.withUnsafeBytes(write) }
-        // libfcgi must not close the connection: it waits for the peer and blocks the worker.
+        // libfcgi must not close the connection, because it would wait for the peer and block the
+        // worker.
         raw.pointee.keepConnection = 1
         FCGX_Finish_r(raw)
         let descriptor = raw.pointee.ipcFd
@@ -66,7 +71,7 @@ final class RequestIO: @unchecked Sendable {
         return descriptor
     }
 
-    /// Reads the body to its end; FCGX_Finish_r requires that too.
+    /// Reads the body to its end, as FCGX_Finish_r requires.
     private func readBody() -> [UInt8]? {
         let size = 4096
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { chunk in
@@ -128,7 +133,7 @@ final class RequestIO: @unchecked Sendable {
 }
 
 extension HTTPResponse.Status {
-    /// Whether a response with this status may have content, and so a `Content-Length` (RFC 9110,
-    /// sections 6.4.1 and 8.6).
+    /// Whether a response with this status may have content, and therefore a `Content-Length` (RFC
+    /// 9110, sections 6.4.1 and 8.6).
     fileprivate var allowsContent: Bool { code >= 200 && code != 204 && code != 304 }
 }

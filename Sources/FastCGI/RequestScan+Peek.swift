@@ -4,7 +4,7 @@ import Glibc
 extension RequestScan {
     /// Checks the bytes that wait on a connection without removing them from the socket.
     ///
-    /// - Returns: `nil` if the peer has closed the connection.
+    /// - Returns: The result of the check, or `nil` if the peer has closed the connection.
     static func peek(
         _ descriptor: Int32, with buffer: UnsafeMutableRawBufferPointer
     ) -> RequestScan? {

@@ -1,25 +1,29 @@
 /// The result of checking the bytes that wait on a connection, before libfcgi reads them.
 ///
-/// There are two reasons for the check. libfcgi reads with blocking calls, and a worker must not
-/// sleep on a peer that stalls in the middle of a request. And libfcgi trusts its peer: a length of
-/// 0x7ffffffe aborts the process, a repeated FCGI_GET_VALUES overflows its stack, and a truncated
-/// request looks complete. So libfcgi is given only requests that are complete and well formed.
+/// There are two reasons for the check. First, libfcgi reads with blocking calls, and a worker must
+/// not wait for a peer that stalls in the middle of a request. Second, libfcgi trusts its peer: a
+/// length of 0x7ffffffe aborts the process, a repeated FCGI_GET_VALUES overflows its stack, and a
+/// truncated request looks complete. So libfcgi is given only requests that are complete and well
+/// formed.
 ///
 /// Names such as FCGI_PARAMS are those of the FastCGI specification, version 1.0.
 enum RequestScan: Equatable {
-    /// A complete request has arrived.
+    /// The bytes are a complete request.
     case complete
-    /// No bytes have arrived.
+    /// There are no bytes.
     case empty
     /// The bytes are the beginning of a request.
     case incomplete
-    /// The bytes are not a request that this library serves, for the given reason.
+    /// The bytes are not a request that this library serves.
+    ///
+    /// The associated value is the reason.
     case malformed(String)
 
     /// The maximum length of a request in bytes, including all records.
     ///
-    /// nginx sends up to 65,535 bytes of parameters, which its default limits allow (32 KiB of
-    /// header fields, each name prefixed with `HTTP_`, and the target twice), and a body of 16 KiB.
+    /// nginx sends up to 65,535 bytes of parameters, followed by a body of 16 KiB. Its default
+    /// limits allow that many parameters: 32 KiB of header fields, each with the prefix `HTTP_`
+    /// added to its name, and the target twice.
     static let maximumLength = 98_304
 
     /// Checks bytes that begin at the start of a request.
@@ -30,7 +34,7 @@ enum RequestScan: Equatable {
             return .malformed("first record is not FCGI_BEGIN_REQUEST")
         }
         let result = scanRecords(bytes)
-        // A request that is too long can never be completed in the buffer.
+        // A request that is longer than the buffer can never become complete in it.
         if case .incomplete = result, bytes.count >= maximumLength {
             return .malformed("request is too long")
         }
@@ -40,7 +44,8 @@ enum RequestScan: Equatable {
     private static func scanRecords(_ bytes: Span<UInt8>) -> RequestScan {
         var position = 0
         guard let begin = bytes.record(at: &position) else { return .incomplete }
-        // libfcgi does not skip padding here or after empty records, and web servers send none.
+        // Refuse padding after FCGI_BEGIN_REQUEST and after empty records, because libfcgi does not
+        // skip it. Web servers send none there.
         guard begin.content.count == 8, begin.padding == 0, begin.requestID > 0 else {
             return .malformed("FCGI_BEGIN_REQUEST has the wrong length or request id")
         }
@@ -51,7 +56,9 @@ enum RequestScan: Equatable {
             ?? scanInput(bytes, from: position, of: begin.requestID)
     }
 
-    /// Checks the FCGI_PARAMS records up to the empty one that ends them; `nil` if they are valid.
+    /// Checks the FCGI_PARAMS records, including the empty one that ends them.
+    ///
+    /// - Returns: The reason for not accepting the records, or `nil` if they are valid.
     private static func scanParameters(
         _ bytes: Span<UInt8>, from position: inout Int, of requestID: Int
     ) -> RequestScan? {
@@ -83,7 +90,7 @@ enum RequestScan: Equatable {
         return areValid ? nil : .malformed("name-value pair overruns")
     }
 
-    /// Checks the FCGI_STDIN records up to the empty one that ends the request.
+    /// Checks the FCGI_STDIN records, including the empty one that ends the request.
     private static func scanInput(
         _ bytes: Span<UInt8>, from start: Int, of requestID: Int
     ) -> RequestScan {
@@ -94,8 +101,9 @@ enum RequestScan: Equatable {
                 return .malformed("record is not FCGI_STDIN of the request")
             }
             guard record.content.isEmpty else { continue }
-            // libfcgi reads ahead and drops what it has read. If a second request followed, libfcgi
-            // would take its remainder for its beginning.
+            // libfcgi reads ahead and drops the bytes that it does not use. If a second request
+            // followed, libfcgi would drop the first bytes of that request and mistake the rest for
+            // its beginning.
             guard position == bytes.count, record.padding == 0 else {
                 return .malformed("bytes follow the request")
             }

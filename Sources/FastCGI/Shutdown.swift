@@ -1,16 +1,18 @@
 import Synchronization
 
-/// The graceful shutdown of a server: requests that have begun are finished, then the workers end.
+/// The graceful shutdown of a server, which finishes the requests that have begun and then ends the
+/// workers.
 final class Shutdown: Sendable {
-    /// Readable once shutdown has begun.
+    /// A counter that becomes readable when shutdown begins.
     ///
-    /// It is never consumed, so that it wakes all workers.
+    /// It is never decremented, so that it wakes all workers.
     let begun: EventFD
     private let done: EventFD
     private let events: EventSet
     private let executor: WorkerExecutor
     private let flag = Atomic(false)
-    /// The number of unfinished requests, plus the number of workers that still accept new ones.
+    /// The number of unfinished requests, plus the number of workers that still accept new
+    /// requests.
     private let outstanding: Atomic<Int>
 
     init(workers: Int, executor: WorkerExecutor) throws {
@@ -19,8 +21,9 @@ final class Shutdown: Sendable {
         begun = try EventFD()
         done = try EventFD()
         events = try EventSet()
-        // Not exclusive: the workers' event set watches this eventfd as well. The system might
-        // wake only that set, although its last worker is about to wait on this one.
+        // Do not use `.exclusive`, because the workers' event set watches this eventfd as well.
+        // With `.exclusive`, the system might wake only that set, although the last worker that
+        // waits on that set is about to wait on `events` instead.
         try events.add(executor.eventFD.descriptor, for: .readable)
         try events.add(done.descriptor, for: .readable)
     }

@@ -2,15 +2,15 @@ import Threads
 
 /// A thread of `WorkerExecutor` with its local queue of jobs.
 final class Worker: @unchecked Sendable {
-    // Sendable is proved by use: only the worker's own thread accesses its state. A task that
-    // resumed on another thread may still hold a reference, but only passes it to
-    // `WorkerExecutor.isCurrent`.
+    // The compiler cannot prove that this class is Sendable. It is, because only the worker's own
+    // thread accesses the worker's state. A task that resumed on another thread may still hold a
+    // reference to the worker, but it only passes the reference to `WorkerExecutor.isCurrent`.
     private var jobs: [UnownedJob] = []
     private var yielded: UnsafeContinuation<Void, Never>?
     private let executor: WorkerExecutor
-    /// The number of serving tasks this thread has run so far, one after the other.
+    /// The number of request-serving tasks that this thread has run so far, one after the other.
     private(set) var generation = 0
-    /// How many jobs run before the event set is checked again.
+    /// The maximum number of jobs that run before the event set is checked again.
     private static let maximumJobs = 64
 
     /// A buffer for peeking at the data that waits on a connection.
@@ -21,7 +21,9 @@ final class Worker: @unchecked Sendable {
 
     deinit { buffer.deallocate() }
 
-    /// Adds a job to this worker's queue; to be called on its thread only.
+    /// Adds a job to this worker's queue.
+    ///
+    /// Call this method only on the worker's own thread.
     func enqueue(_ job: UnownedJob) { jobs.append(job) }
 
     /// Runs this worker's jobs until all have finished or are suspended.
@@ -33,8 +35,8 @@ final class Worker: @unchecked Sendable {
                 job.runSynchronously(on: executor.asUnownedTaskExecutor())
                 done += 1
             }
-            // A task that yields is queued again at once: a loop of yields must not keep the
-            // worker from other work.
+            // A task that yields is queued again at once. Move the remaining jobs to the shared
+            // queue, so that a task that yields in a loop does not keep the worker from other work.
             if !jobs.isEmpty {
                 executor.queue(jobs)
                 jobs = []
@@ -45,13 +47,13 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Runs a job, and the jobs that it adds to this worker.
+    /// Runs a job, and the jobs that this job adds to the worker.
     func run(_ job: UnownedJob) {
         jobs.append(job)
         run()
     }
 
-    /// Suspends the current task of this thread until another job has run.
+    /// Suspends the current task of this thread until the thread has run another job.
     func yield(to job: UnownedJob) async {
         await withUnsafeContinuation { continuation in
             jobs.append(job)

@@ -3,8 +3,9 @@ import Threads
 
 /// The task executor of request handlers, which runs them on the server's workers.
 ///
-/// A handler starts on the worker that read its request and stays there until it suspends. When it
-/// can resume, the rest of it is queued here, and the next free worker runs it.
+/// A handler starts on the worker that read its request and stays there until it suspends. When the
+/// handler can resume, the rest of it is added to the queue of this executor, and the next free
+/// worker runs it.
 final class WorkerExecutor: TaskExecutor {
     /// Counts the jobs in the shared queue.
     let eventFD: EventFD
@@ -37,7 +38,7 @@ final class WorkerExecutor: TaskExecutor {
         for _ in jobs { eventFD.signal() }
     }
 
-    /// The worker of the calling thread, or `nil` if the thread is not one of this executor.
+    /// The worker of the calling thread, or `nil` if this thread is not a worker of the executor.
     private var worker: Worker? {
         pthread_getspecific(current).map { Unmanaged<Worker>.fromOpaque($0).takeUnretainedValue() }
     }
@@ -50,14 +51,17 @@ final class WorkerExecutor: TaskExecutor {
         pthread_setspecific(current, nil)
     }
 
-    /// Removes the first job from the shared queue, or returns `nil` if another worker took it.
+    /// Removes and returns the first job of the shared queue, or returns `nil` if another worker
+    /// took it.
     func dequeue() -> UnownedJob? {
         guard eventFD.consume() else { return nil }
         return waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
 
-    /// Returns whether the calling task is still the serving task of a worker: false if it was
-    /// suspended and resumed elsewhere, or if the worker has started another task since.
+    /// Returns whether the calling task is still the one that serves requests on a worker.
+    ///
+    /// The result is false if the task was suspended and resumed on another thread, or if the
+    /// worker has started another task since.
     func isCurrent(_ worker: Worker, inGeneration generation: Int) -> Bool {
         // Compare the threads first: only the worker's own thread may read `generation`.
         self.worker === worker && worker.generation == generation

@@ -1,32 +1,33 @@
-/// An expected refusal that the client is informed about; nothing has changed.
+/// An expected error, which refuses a request and tells the client why.
 ///
-/// Any other error that is thrown is an internal error.
+/// The requested change has not been made. Any other error that is thrown is an internal error.
 public enum AuthError: Error, Equatable, Sendable {
-    /// The input breaks these rules.
+    /// The input violates these rules.
     case invalid([AccountViolation])
-    /// The e-mail address belongs to an account.
+    /// An account with this e-mail address already exists.
     case emailTaken
-    /// No such account, a wrong password, or a disabled account; the client does not learn which.
+    /// The account does not exist or is disabled, or the password is wrong; the client does not
+    /// learn which.
     case wrongCredentials
-    /// No account has this e-mail address or number, or the access token's account was removed.
+    /// No account has this e-mail address or ID, or the account of the access token was removed.
     case accountNotFound
-    /// The access token is forged, malformed, of another type, or its session has ended.
+    /// The access token is forged, malformed or of another type, or its session has ended.
     case invalidAccessToken
     /// The access token is genuine and its session is live, but the token has expired.
     case expiredAccessToken
-    /// The current password, sent to change it, is wrong.
+    /// The current password in a request to change the password is wrong.
     case wrongPassword
-    /// Too many wrong passwords: the next attempt is allowed after this time.
+    /// There were too many wrong passwords, and the next attempt is allowed after this wait.
     case throttled(seconds: Int64)
-    /// The account has no live session with this number.
+    /// The account has no live session with this ID.
     case sessionNotFound
-    /// The account's role does not allow this.
+    /// The account's role does not permit the request.
     case insufficientRole
     /// The refresh token is forged, malformed or expired.
     case invalidRefreshToken
     /// The refresh token was valid once, but it was rotated or its session has ended.
     case refreshTokenRevoked
-    /// Administrators cannot demote or disable themselves.
+    /// An administrator tried to demote or disable their own account.
     case cannotDemoteSelf
     /// Too many passwords wait to be hashed, too many writes wait to be committed, or another
     /// process has locked the database for too long.

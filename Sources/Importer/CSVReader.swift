@@ -2,12 +2,12 @@ import Identity
 
 /// Reads comma-separated values (RFC 4180), one record at a time.
 ///
-/// The separator may also be a semicolon or a tab: the first of the three outside quotes is the
-/// separator of the whole file. Lines may end with LF alone; empty lines are skipped. A quote
-/// within a field that does not start with one is an ordinary character, as in the output of SQL
-/// Server's tools.
+/// The separator is a comma, a semicolon or a tab. The first of these characters outside quotes is
+/// the separator of the whole file. Lines may end with LF alone, and empty lines are skipped. If a
+/// field does not start with a quote, a quote within it is an ordinary character, as in the output
+/// of SQL Server's tools.
 struct CSVReader {
-    /// One field; valid until the next record is read.
+    /// A field of the current record; it is valid until the next record is read.
     struct Field: Equatable {
         let bytes: Range<Int>
         let isQuoted: Bool
@@ -24,9 +24,9 @@ struct CSVReader {
 
     /// Reads the next record.
     ///
-    /// - Returns: The line on which the record starts; `nil` at the end.
-    /// - Throws: `UnreadableRecord`; unless it is final, the next record can still be read. Or the
-    ///   error of reading the file.
+    /// - Returns: The number of the line on which the record starts; `nil` at the end of the file.
+    /// - Throws: `UnreadableRecord`, or an error thrown while reading the file. After an
+    ///   `UnreadableRecord` that is not final, the next record can still be read.
     mutating func next() throws -> Int? {
         var line = text.line
         repeat {
@@ -37,14 +37,14 @@ struct CSVReader {
         return line
     }
 
-    /// The text of a field; `nil` if it is not valid UTF-8 or contains a NUL.
+    /// Decodes a field; returns `nil` if the field is not valid UTF-8 or contains a NUL.
     func string(_ field: Field) -> String? {
         let bytes = bytes[field.bytes]
         guard !bytes.contains(0) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// Whether a field is NULL: empty or `NULL`, without quotes, as SQL Server's tools write it.
+    /// Whether a field is NULL, which SQL Server's tools write as nothing or `NULL`, unquoted.
     func isNull(_ field: Field) -> Bool {
         !field.isQuoted && (field.bytes.isEmpty || bytes[field.bytes].elementsEqual("NULL".utf8))
     }
@@ -68,7 +68,7 @@ struct CSVReader {
         } while try isMore(line)
     }
 
-    /// Reads what follows a field; true for a separator, false for the end of the record.
+    /// Reads what follows a field; returns true after a separator, false at the end of the record.
     private mutating func isMore(_ line: Int) throws -> Bool {
         guard let byte = try text.next() else { return false }
         switch byte {
@@ -96,7 +96,8 @@ struct CSVReader {
             try append(byte, line)
         }
         var end = bytes.count
-        // A carriage return before a line feed or the end ends the line; elsewhere it is text.
+        // A carriage return before a line feed or the end of the file ends the line. Elsewhere it
+        // is part of the field.
         let next = try text.peek()
         if end > start, bytes[end - 1] == .carriageReturn, next == .lineFeed || next == nil {
             end -= 1

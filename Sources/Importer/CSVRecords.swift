@@ -1,6 +1,6 @@
 import Identity
 
-/// Reads the records of a CSV export; its first line holds the names of the columns.
+/// Reads the records of a CSV export, whose first line contains the column names.
 struct CSVRecords<Column: ExportColumn> {
     private var reader: CSVReader
     private var names: ColumnNames<Column>
@@ -13,9 +13,10 @@ struct CSVRecords<Column: ExportColumn> {
         self.names = names
     }
 
-    /// Reads the next record.
+    /// Reads the next record; returns `nil` at the end of the file.
     ///
-    /// - Throws: `UnreadableRecord`; unless it is final, the next record can still be read.
+    /// - Throws: `UnreadableRecord`, or an error thrown while reading the file. After an
+    ///   `UnreadableRecord` that is not final, the next record can still be read.
     mutating func next() throws -> ExportRecord<Column>? {
         let isFirst = !hasBegun
         if isFirst {
@@ -59,7 +60,8 @@ struct CSVRecords<Column: ExportColumn> {
                 unknown.append(error)
             }
         }
-        // Missing columns are reported first: in a file without names, every name is unknown.
+        // Report missing columns first, because in a file without a line of column names every name
+        // is unknown.
         try requireNone(
             Column.allCases.filter { $0.isRequired && !columns.contains($0) }, at: place)
         if let first = unknown.first {

@@ -3,20 +3,21 @@ struct ColumnNames<Column: ExportColumn> {
     private let ignored: Set<String>
     private var known: [String: Column?] = [:]
 
-    /// Creates a mapping.
+    /// Creates a mapping that ignores some columns.
     ///
     /// - Parameter ignored: The names of columns that the operator wants to ignore.
     init(ignoring ignored: [String]) {
         self.ignored = Column.unused.union(ignored.map(\.folded))
     }
 
-    /// The column with a name; `nil` if the column is ignored.
+    /// Returns the column called `name`; `nil` if the column is ignored.
     ///
-    /// - Throws: `UnknownColumn`.
+    /// - Throws: `UnknownColumn` if the name is neither known nor ignored.
     mutating func column(of name: String) throws(UnknownColumn) -> Column? {
         if let column = known[name] { return column }
         let folded = name.folded
-        // Ignoring comes first: it lets the operator choose between two columns of one meaning.
+        // Check the ignored names first, so that the operator can ignore one of two columns that
+        // have the same meaning.
         let column =
             ignored.contains(folded)
             ? nil : Column.allCases.first { $0.spellings.contains(folded) }
@@ -27,7 +28,7 @@ struct ColumnNames<Column: ExportColumn> {
 }
 
 extension String {
-    /// The text without blanks and punctuation, with A to Z in lower case.
+    /// The string without blanks and punctuation, and with A to Z in lower case.
     fileprivate var folded: String {
         let kept = utf8.filter { $0.isLetterOrDigit || $0 > 0x7F }
         return String(

@@ -1,11 +1,11 @@
-/// The columns of one of the imported tables.
+/// A column of an imported table; a conforming type lists all columns of one table.
 protocol ExportColumn: CaseIterable, Hashable, Sendable {
-    /// The name in the Express backend, for messages.
+    /// The column's name in the Express backend, for use in messages.
     var name: String { get }
-    /// The accepted names, in lower case without blanks and punctuation.
+    /// The accepted names of the column, in lower case without blanks and punctuation.
     var spellings: Set<String> { get }
-    /// Whether each record must have a value.
+    /// Whether every record must have a value in this column.
     var isRequired: Bool { get }
-    /// The table's columns that are not imported, in lower case without punctuation.
+    /// The names of columns that are not imported, in lower case without blanks and punctuation.
     static var unused: Set<String> { get }
 }

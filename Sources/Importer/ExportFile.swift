@@ -1,7 +1,7 @@
 import Glibc
 import Settings
 
-/// A file of accounts or people; the path `-` is standard input.
+/// An export file with accounts or people; the path `-` means standard input.
 package struct ExportFile {
     package let path: String
     package let format: ExportFormat
@@ -17,9 +17,9 @@ package struct ExportFile {
     /// Reads all records of the file, holding one in memory at a time.
     ///
     /// - Parameters:
-    ///   - names: The mapping of column names.
-    ///   - body: Called for each record, or with the error of a record that cannot be read.
-    /// - Throws: `CommandError` if the file cannot be read; or what `body` throws.
+    ///   - names: The mapping from column names to columns.
+    ///   - body: Called with each record, or with the error for a record that cannot be read.
+    /// - Throws: `CommandError` if the file cannot be read, or any error thrown by `body`.
     func forEachRecord<Column: ExportColumn>(
         _ names: ColumnNames<Column>,
         _ body: (Result<ExportRecord<Column>, UnreadableRecord>) throws -> Void

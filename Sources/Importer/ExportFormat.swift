@@ -1,8 +1,8 @@
-/// The format of an export.
+/// The format of an export file.
 package enum ExportFormat: String, CaseIterable {
     case csv, json
 
-    /// The format that the extension of a file's name stands for; `nil` if it is unknown.
+    /// Derives the format from the extension of a path; returns `nil` if the extension is unknown.
     package init?(path: String) {
         switch path.split(separator: ".").last?.lowercased() {
         case "csv", "tsv", "txt": self = .csv

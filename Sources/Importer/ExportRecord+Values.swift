@@ -4,10 +4,10 @@ import Settings
 import Text
 
 extension ExportRecord<UserColumn> {
-    /// The account that the record describes.
+    /// Converts the record to an account.
     ///
-    /// - Parameter reasons: Every error in the record is appended here.
-    /// - Returns: `nil` if there is an error.
+    /// - Parameter reasons: The list to which a message about every error is appended.
+    /// - Returns: The account; `nil` if there is an error.
     func account(_ reasons: inout [String]) -> ImportedAccount? {
         let email = required(.email, &reasons) { text throws(InvalidValue) in
             try text.keeping(ImportedAccount.violations(ofEmail: text).map(\.description))
@@ -42,13 +42,13 @@ extension ExportRecord<UserColumn> {
 }
 
 extension ExportRecord<PersonColumn> {
-    /// The person that the record describes.
+    /// Converts the record to a person.
     ///
-    /// - Parameter reasons: Every error in the record is appended here.
-    /// - Returns: `nil` if there is an error.
+    /// - Parameter reasons: The list to which a message about every error is appended.
+    /// - Returns: The person; `nil` if there is an error.
     func person(_ reasons: inout [String]) -> Person? {
         let id = required(.id, &reasons) { text throws(InvalidValue) in
-            // The largest integer that clients in JavaScript can represent exactly.
+            // The upper bound is the largest integer that clients in JavaScript represent exactly.
             let range = 1...Person.ID(1 << 53 - 1)
             guard let id = Person.ID(wholeNumber: text), range.contains(id) else {
                 throw InvalidValue("must be a whole number from 1 to \(range.upperBound)")
@@ -71,8 +71,9 @@ extension ExportRecord<PersonColumn> {
 extension ExportRecord {
     /// Reads a required value.
     ///
-    /// By default without surrounding blanks: SQL Server pads columns of fixed length with blanks
-    /// and ignores trailing ones in comparisons.
+    /// If the value is missing or invalid, appends a message to `reasons` and returns `nil`. By
+    /// default, surrounding blanks are removed, because SQL Server pads columns of fixed length
+    /// with blanks and ignores trailing blanks in comparisons.
     fileprivate func required<Value>(
         _ column: Column, isTrimmed: Bool = true, _ reasons: inout [String],
         _ read: (String) throws(InvalidValue) -> Value
@@ -89,7 +90,9 @@ extension ExportRecord {
         }
     }
 
-    /// Reads an optional value.
+    /// Reads an optional value; returns `nil` if the value is missing.
+    ///
+    /// If the value is invalid, appends a message to `reasons` and returns `nil`.
     fileprivate func optional<Value>(
         _ column: Column, _ reasons: inout [String], _ read: (String) throws(InvalidValue) -> Value
     ) -> Value? {
@@ -98,7 +101,7 @@ extension ExportRecord {
 }
 
 extension String {
-    /// The text itself if there are no violations.
+    /// Returns this string if there are no violations; otherwise throws an error that lists them.
     fileprivate func keeping(_ violations: [String]) throws(InvalidValue) -> String {
         guard violations.isEmpty else { throw InvalidValue(violations.joined(separator: "; ")) }
         return self

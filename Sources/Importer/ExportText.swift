@@ -1,13 +1,14 @@
-/// The text of an export as UTF-8, byte by byte; the file may be in UTF-8 or UTF-16.
+/// Reads the text of an export as UTF-8, byte by byte; the file may be in UTF-8 or UTF-16.
 ///
-/// A byte order mark selects the encoding; without one, a zero byte in the first two means UTF-16,
-/// where an ASCII character has one. Invalid UTF-16 becomes a byte that is invalid in UTF-8, so
-/// that the reader of the field rejects it.
+/// A byte order mark selects the encoding. Without a mark, the file is UTF-16 if exactly one of its
+/// first two bytes is zero, because every ASCII character has one zero byte in UTF-16. Invalid
+/// UTF-16 is replaced by a byte that is invalid in UTF-8, so that the reader of the field rejects
+/// the field.
 struct ExportText {
-    /// The maximum length of a record in bytes; a longer one has an unclosed quote or brace.
+    /// The maximum record length in bytes; a longer record probably has an unclosed quote or brace.
     static let maximumRecordLength = 65_536
 
-    /// The line of the next byte, counted from 1.
+    /// The number of the line that contains the next byte, counted from 1.
     private(set) var line = 1
 
     private enum Encoding { case utf8, utf16(isBigEndian: Bool) }
@@ -21,10 +22,11 @@ struct ExportText {
 
     /// Creates a text that is read in pieces.
     ///
-    /// - Parameter read: Returns the next piece, of any length; an empty one at the end.
+    /// - Parameter read: Returns the next piece of the file, of any length, or an empty piece at
+    ///   the end of the file.
     init(read: @escaping () throws -> [UInt8]) { self.read = read }
 
-    /// Returns the next byte without consuming it; `nil` at the end.
+    /// Returns the next byte without consuming it; `nil` at the end of the text.
     mutating func peek() throws -> UInt8? {
         if position == text.count {
             try refill()
@@ -33,7 +35,7 @@ struct ExportText {
         return text[position]
     }
 
-    /// Consumes and returns the next byte; `nil` at the end.
+    /// Consumes and returns the next byte; `nil` at the end of the text.
     mutating func next() throws -> UInt8? {
         guard let byte = try peek() else { return nil }
         position += 1

@@ -1,6 +1,6 @@
 import Identity
 
 extension ImportPlace {
-    /// The place in messages: `line 7`, or `record 7 (line 1)` where a line may hold many records.
+    /// The place as messages show it, such as `line 7` in CSV or `record 7 (line 1)` in JSON.
     var label: String { record.map { "record \($0) (line \(line))" } ?? "line \(line)" }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Settings
 
-/// The progress of an import, on one line of the terminal; nothing if there is no terminal.
+/// Shows the progress of an import on one line of the terminal, if standard error is a terminal.
 struct ImportProgress {
     private let isShown = isatty(STDERR_FILENO) == 1
     private var isLineUsed = false
@@ -11,16 +11,16 @@ struct ImportProgress {
         if count.isMultiple(of: 10_000) { show("\(file.name): \(count) read") }
     }
 
-    /// Replaces the contents of the line.
+    /// Replaces the contents of the progress line.
     mutating func show(_ text: String) {
         guard isShown else { return }
         var terminal = StandardError()
-        // ECMA-48: erase the line.
+        // `ESC [ 2 K` erases the line (ECMA-48).
         terminal.write("\r\u{1B}[2K\(text)")
         isLineUsed = true
     }
 
-    /// Clears the line.
+    /// Clears the progress line.
     mutating func clear() {
         if isLineUsed { show("\r") }
         isLineUsed = false

@@ -1,7 +1,7 @@
 import Directory
 package import Identity
 
-/// One import: reads accounts and people from their files, and commits them to a store.
+/// An import, which reads accounts and people from files and commits them to a store.
 package struct ImportSession {
     private let users: ExportFile?
     private let people: ExportFile?
@@ -23,7 +23,7 @@ package struct ImportSession {
     /// Reads and checks all records, and stages the valid ones.
     ///
     /// - Parameter ignored: The names of columns that the operator wants to ignore.
-    /// - Throws: `CommandError` if a file cannot be read; the error of the staging.
+    /// - Throws: `CommandError` if a file cannot be read, or an error thrown by `staging`.
     package mutating func read(ignoring ignored: [String]) throws {
         defer { progress.clear() }
         if let users {
@@ -47,13 +47,13 @@ package struct ImportSession {
         }
     }
 
-    /// Adds all staged records to a store, in one transaction, unless there is an issue.
+    /// Adds all staged records to a store in one transaction, unless an error was found.
     ///
     /// - Parameters:
     ///   - store: The store.
     ///   - now: The current time.
     ///   - isDryRun: If true, only looks for conflicts with existing records.
-    /// - Throws: `AuthError.busy` or the error of the store; then nothing is added.
+    /// - Throws: `AuthError.busy` or an error thrown by the store; in both cases, nothing is added.
     package mutating func commit(
         to store: any Store, at now: Timestamp, isDryRun: Bool
     ) async throws {
@@ -70,7 +70,7 @@ package struct ImportSession {
         }
     }
 
-    /// The numbers of accounts and people, as text.
+    /// The numbers of accounts and people, such as `2 accounts and 1 person`.
     package var summary: String {
         [
             users == nil ? nil : "\(accountCount) \(accountCount == 1 ? "account" : "accounts")",
@@ -78,7 +78,7 @@ package struct ImportSession {
         ].compactMap(\.self).joined(separator: " and ")
     }
 
-    /// A warning for the operator after a successful import; `nil` if nothing needs one.
+    /// A warning for the operator after a successful import; `nil` if there is none.
     package var warning: String? {
         expensiveHashCount == 0
             ? nil
@@ -88,14 +88,14 @@ package struct ImportSession {
             """
     }
 
-    /// Reads a file.
+    /// Reads a file and stages its valid records.
     ///
     /// - Parameters:
-    ///   - file: The file.
-    ///   - names: The mapping of column names.
-    ///   - stage: Stages a record; appends the reasons if it cannot.
-    /// - Returns: The number of records.
-    /// - Throws: `CommandError` if the file cannot be read; or what `stage` throws.
+    ///   - file: The file to read.
+    ///   - names: The mapping from column names to columns.
+    ///   - stage: Stages a record, or appends the reasons why the record is invalid.
+    /// - Returns: The number of records in the file, including invalid ones.
+    /// - Throws: `CommandError` if the file cannot be read, or any error thrown by `stage`.
     private mutating func read<Column: ExportColumn>(
         _ file: ExportFile, _ names: ColumnNames<Column>,
         _ stage: (inout ImportSession, ExportRecord<Column>, inout [String]) throws -> Void

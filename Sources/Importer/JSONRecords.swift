@@ -1,10 +1,10 @@
 import Identity
 import JSON
 
-/// Reads the records of a JSON export: an array of objects, or a sequence of objects.
+/// Reads the records of a JSON export, which is an array of objects or a sequence of objects.
 ///
-/// Line breaks are ignored everywhere, even within strings and numbers: SQL Server splits its JSON
-/// into lines of 2033 characters at any place.
+/// Line breaks are ignored everywhere, even within strings and numbers, because SQL Server splits
+/// its JSON into lines of 2033 characters at arbitrary places.
 struct JSONRecords<Column: ExportColumn> {
     private enum Place { case start, array(isFirst: Bool), sequence, end }
 
@@ -13,15 +13,16 @@ struct JSONRecords<Column: ExportColumn> {
     private var place = Place.start
     private var number = 0
 
-    /// Creates a reader positioned at the first object.
+    /// Creates a reader positioned at the start of a text.
     init(_ text: ExportText, _ names: ColumnNames<Column>) {
         self.text = text
         self.names = names
     }
 
-    /// Reads the next record.
+    /// Reads the next record; returns `nil` at the end of the file.
     ///
-    /// - Throws: `UnreadableRecord`; unless it is final, the next record can still be read.
+    /// - Throws: `UnreadableRecord`, or an error thrown while reading the file. After an
+    ///   `UnreadableRecord` that is not final, the next record can still be read.
     mutating func next() throws -> ExportRecord<Column>? {
         guard try advance() else { return nil }
         number += 1
@@ -38,14 +39,15 @@ struct JSONRecords<Column: ExportColumn> {
         }
     }
 
-    /// Moves to the opening brace of the next object; false at the end.
+    /// Moves to the opening brace of the next object; returns false at the end of the file.
     private mutating func advance() throws -> Bool {
         while let byte = try text.peek() {
             switch (byte, place) {
             case (0x20, _), (0x09, _), (0x0A, _), (0x0D, _):
                 _ = try text.next()
             case (UInt8(ascii: "J"), .start), (UInt8(ascii: "-"), .start):
-                // SQL Server's name for the only column starts with JSON_; a line of dashes follows.
+                // Skip a header line. SQL Server prints a column name that starts with JSON_, and a
+                // line of dashes below the name.
                 while let byte = try text.next(), byte != 0x0A {}
             case (UInt8(ascii: "["), .start):
                 place = .array(isFirst: true)
@@ -154,7 +156,7 @@ struct JSONRecords<Column: ExportColumn> {
 }
 
 extension JSONValue {
-    /// The value as text, as in a CSV file; `nil` if it has no such form.
+    /// The string that a CSV file would contain for this value; `nil` if there is no such string.
     fileprivate var text: String? {
         switch self {
         case .string(let string): string.utf8.contains(0) ? nil : string

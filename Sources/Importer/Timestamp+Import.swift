@@ -3,11 +3,11 @@ import Identity
 import Settings
 
 extension Timestamp {
-    /// Parses a date and time as SQL Server writes it; in UTC if it has no offset.
+    /// Parses a date with an optional time, in the formats that SQL Server writes.
     ///
-    /// The date `2024-01-31` may be followed by `T` or a blank and a time, `12:00` or `12:00:00`
-    /// with up to nine decimals; and that by `Z` or an offset such as `+02:00`, after an optional
-    /// blank.
+    /// A date such as `2024-01-31` may be followed by `T` or a space and a time such as `12:00`,
+    /// `12:00:00` or `12:00:00.123`, with up to nine decimals. A time may be followed by an
+    /// optional space and by `Z` or an offset such as `+02:00`. A time without an offset is in UTC.
     init?(exported text: String) {
         var rest = text.utf8[...]
         var parts = tm()
@@ -26,7 +26,8 @@ extension Timestamp {
             (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
             (milliseconds, offset) = (fraction, zone)
         }
-        // timegm(3) turns a day that does not exist, such as February 30, into another one.
+        // timegm(3) changes a day that does not exist, such as February 30, into another day. The
+        // guard below detects such a change.
         let seconds = Int64(timegm(&parts))
         guard rest.isEmpty, (parts.tm_mon, parts.tm_mday) == (month - 1, day) else { return nil }
         self.init(milliseconds: (seconds - offset * 60) * 1000 + milliseconds)
@@ -40,7 +41,7 @@ extension Substring.UTF8View {
         return true
     }
 
-    /// Consumes exactly `count` digits.
+    /// Consumes exactly `count` digits and returns their value; `nil` if there are fewer.
     fileprivate mutating func number(_ count: Int) -> Int32? {
         guard let number = Int32(wholeNumber: Substring(prefix(count))),
             prefix(count).count == count
@@ -49,7 +50,7 @@ extension Substring.UTF8View {
         return number
     }
 
-    /// Consumes the one to nine digits of a fraction; returns milliseconds.
+    /// Consumes the one to nine digits of a fraction of a second and returns milliseconds.
     fileprivate mutating func fraction() -> Int64? {
         let digits = prefix { (0x30...0x39).contains($0) }
         guard 1...9 ~= digits.count else { return nil }
@@ -57,7 +58,7 @@ extension Substring.UTF8View {
         return Int64("\(Substring(digits))00".prefix(3))
     }
 
-    /// Consumes an optional offset from UTC; returns minutes.
+    /// Consumes an optional offset from UTC and returns it in minutes.
     fileprivate mutating func offset() -> Int64? {
         if isEmpty { return 0 }
         _ = consume(" ")

@@ -1,6 +1,6 @@
 import Settings
 
-/// The error for a column name that no known column has.
+/// The error for a column name that Gatehouse does not know.
 struct UnknownColumn: Error, Equatable {
     let name: String
 
@@ -12,7 +12,8 @@ struct UnknownColumn: Error, Equatable {
             """
     }
 
-    // If a file lacks its first line, the "name" may be someone's address or hash.
+    // If a file lacks the line of column names, this "name" may in fact be a value, such as
+    // someone's e-mail address or password hash.
     private var isSafeToShow: Bool {
         !name.isEmpty && name.utf8.count <= 40
             && name.utf8.allSatisfy { $0.isLetterOrDigit || [0x20, 0x2D, 0x5F].contains($0) }

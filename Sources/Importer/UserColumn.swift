@@ -16,6 +16,7 @@ enum UserColumn: ExportColumn {
 
     var isRequired: Bool { self != .disabled && self != .createdAt }
 
-    // Accounts get new ids; the old ones are unknown to the clients of the Express backend.
+    // Accounts get new IDs. The old IDs are not imported, because the clients of the Express
+    // backend do not know them.
     static let unused: Set = ["id", "userid", "refreshtoken", "updatedat"]
 }

@@ -1,11 +1,11 @@
-/// The reason why a text is not a JSON object.
+/// The reason why a text could not be read as a JSON object.
 ///
-/// It contains nothing of the text, which may hold secrets.
+/// The error contains no part of the text, because the text may hold secrets.
 public enum JSONError: Error, Equatable, Sendable {
     /// The text is not JSON.
     case malformed
-    /// The text is well-formed, and an array.
+    /// The text is well-formed, but it is an array.
     case array
-    /// The text is well-formed, and a string, number, `true`, `false` or `null`.
+    /// The text is well-formed, but it is a string, a number, `true`, `false` or `null`.
     case scalar
 }

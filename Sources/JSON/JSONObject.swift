@@ -1,9 +1,9 @@
-/// A JSON object: its members, in the order in which their names first appeared.
+/// A JSON object, with its members in the order in which their names first appeared.
 ///
-/// Names are compared byte by byte. `String.==` treats canonically equivalent names as equal, so a
-/// body could contain a name that is `password` here and a different name to every other reader.
+/// Names are compared byte by byte. `String.==` would treat canonically equivalent names as equal,
+/// so two names could be the same for this parser and different for every other parser.
 public struct JSONObject: Sendable {
-    /// A name and its value.
+    /// A member of an object: a name and its value.
     public struct Member: Equatable, Sendable {
         /// The name.
         ///
@@ -18,18 +18,18 @@ public struct JSONObject: Sendable {
     /// The members; each name occurs once.
     public private(set) var members: [Member] = []
 
-    /// The index of each name, used only if there are too many members for a linear search.
+    /// The index in `members` of each name, used if there are too many members for a linear search.
     private var indices: [ExactName: Int] = [:]
 
-    /// Makes an empty object, with capacity for the members of a typical one.
+    /// Makes an empty object, with capacity for a typical number of members.
     init() { members.reserveCapacity(8) }
 
     /// Parses a JSON text (RFC 8259) that is an object, as JavaScript's `JSON.parse` does.
     ///
-    /// If a name is given twice, the last value is used, at the position of the first. Bytes that are
-    /// not UTF-8 become U+FFFD, and so do lone surrogate escapes, which JavaScript would keep. The
-    /// nesting depth is not limited: each level costs one byte of heap and no stack. A byte order
-    /// mark is malformed.
+    /// If a name is given twice, the last value is used, at the position of the first one. Bytes
+    /// that are not UTF-8 become U+FFFD, and so do lone surrogate escapes, which JavaScript would
+    /// keep. The nesting depth is not limited, because each level costs one byte of heap and no
+    /// stack. A text that begins with a byte order mark is malformed.
     ///
     /// - Throws: `JSONError`, if the text is not an object.
     public init(_ text: Span<UInt8>) throws(JSONError) {
@@ -37,7 +37,7 @@ public struct JSONObject: Sendable {
         self = try reader.readObject(text)
     }
 
-    /// The value of a name, or `nil` if the object has no such member.
+    /// The value of the member with this name, or `nil` if the object has no such member.
     public subscript(name: String) -> JSONValue? {
         index(of: name).map { members[$0].value }
     }
@@ -70,7 +70,8 @@ public struct JSONObject: Sendable {
         let text: String
 
         static func == (left: Self, right: Self) -> Bool {
-            // Avoid `String.==`: it normalises, which takes quadratic time for many combining marks.
+            // Avoid `String.==`. It normalises, which takes quadratic time for many combining
+            // marks.
             left.text.utf8.count == right.text.utf8.count
                 && left.text.utf8.elementsEqual(right.text.utf8)
         }

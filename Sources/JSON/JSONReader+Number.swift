@@ -12,9 +12,9 @@ extension JSONReader {
         return JSONNumber(double)
     }
 
-    /// Validates a number.
+    /// Validates a number and moves the position to its end.
     ///
-    /// - Returns: Whether it has neither a decimal point nor an exponent.
+    /// - Returns: True if the number has neither a decimal point nor an exponent.
     mutating func skipNumber(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         if peek(text) == UInt8(ascii: "-") {
             position += 1
@@ -54,7 +54,8 @@ extension JSONReader {
         for index in (isNegative ? 1 : 0)..<digits.count {
             let digit = Int64(digits[index] - UInt8(ascii: "0"))
             let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
-            // Subtract digits of a negative number: `Int64.min` has no positive counterpart.
+            // Subtract the digits of a negative number, because `Int64.min` has no positive
+            // counterpart.
             let (sum, more) =
                 isNegative
                 ? tenfold.subtractingReportingOverflow(digit)

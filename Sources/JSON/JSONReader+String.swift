@@ -10,9 +10,9 @@ extension JSONReader {
         return String(decoding: Self.unescaped(string), as: UTF8.self)
     }
 
-    /// Validates a string; the position must be at its opening quote.
+    /// Validates a string and moves past it; the position must be at its opening quote.
     ///
-    /// - Returns: Whether the string has no escapes.
+    /// - Returns: True if the string has no escapes.
     @discardableResult
     mutating func skipString(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         guard peek(text) == .quote else { throw .malformed }
@@ -59,7 +59,7 @@ extension JSONReader {
                 index += 2
             } else {
                 let (scalar, length) = scalar(string, at: index)
-                // JavaScript keeps a lone surrogate; UTF-8 cannot represent one.
+                // JavaScript keeps a lone surrogate, but UTF-8 cannot represent one.
                 bytes.append(contentsOf: String(scalar ?? "\u{FFFD}").utf8)
                 index += length
             }
@@ -67,8 +67,9 @@ extension JSONReader {
         return bytes
     }
 
-    /// Decodes a `\u` escape, or two that form a surrogate pair; the scalar of a lone surrogate is
-    /// `nil`.
+    /// Decodes a `\u` escape, or two escapes that form a surrogate pair.
+    ///
+    /// The scalar of a lone surrogate is `nil`.
     private static func scalar(
         _ string: Span<UInt8>, at index: Int
     ) -> (scalar: Unicode.Scalar?, length: Int) {

@@ -63,8 +63,8 @@ struct JSONReader {
 
     /// Validates an array or object and everything in it.
     ///
-    /// The function is not recursive, because the nesting depth is limited only by the length of the
-    /// text. It keeps the expected closing brackets in an array, so depth uses no stack.
+    /// The function is not recursive, because the nesting depth is limited only by the length of
+    /// the text. It keeps the expected closing brackets in an array, so nesting uses no stack.
     private mutating func skipNested(_ text: Span<UInt8>) throws(JSONError) {
         var closers: [UInt8] = []
         var isFirst = true
@@ -110,7 +110,7 @@ struct JSONReader {
     }
 }
 
-// Single bytes, white space and literals.
+// These functions read single bytes, white space and literals.
 extension JSONReader {
     func peek(_ text: Span<UInt8>) -> UInt8? {
         position < text.count ? text[position] : nil

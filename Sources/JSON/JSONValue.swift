@@ -1,8 +1,8 @@
-/// The value of a member of an object, without nested values.
+/// The value of a member of an object, without the contents of arrays and objects.
 ///
 /// All JSON that Gatehouse reads (request bodies, token headers and claims) is flat. A nested array
-/// or object is validated, but its contents are dropped: a caller only needs to see that the value is
-/// not a string.
+/// or object is validated, but its contents are dropped, because a caller only needs to see that
+/// the value is not a string.
 public enum JSONValue: Equatable, Sendable {
     /// The literal `null`.
     case null

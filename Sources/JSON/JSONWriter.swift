@@ -1,7 +1,7 @@
 /// Writes JSON piece by piece into a buffer.
 ///
-/// The caller writes the structure: brackets, commas and names are literals, and only variable strings
-/// are escaped. So a list can be written while its rows are read.
+/// The caller writes the structure: brackets, commas and names are literals, and only variable
+/// strings are escaped. So a list can be written while its elements are still being read.
 ///
 /// ```swift
 /// writer.append(#"{"id":"#)
@@ -21,7 +21,8 @@ public struct JSONWriter: Sendable {
 
     /// Appends a piece of JSON without changes.
     ///
-    /// `StaticString` accepts literals only, so that no input can be written without escaping.
+    /// `StaticString` accepts only literals, so input from a client cannot be written without
+    /// escaping.
     public mutating func append(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
@@ -50,7 +51,7 @@ public struct JSONWriter: Sendable {
 
     /// Appends an integer.
     ///
-    /// JavaScript reads it exactly up to 2^53.
+    /// JavaScript reads integers exactly only up to 2^53.
     public mutating func append(number: Int64) {
         if number < 0 {
             bytes.append(UInt8(ascii: "-"))
@@ -58,7 +59,8 @@ public struct JSONWriter: Sendable {
         var rest = number.magnitude
         var length = 1
         var bound: UInt64 = 10
-        // 2^63 has 19 digits, so the bound never overflows.
+        // The largest magnitude, 2^63, has 19 digits. So `bound` is at most 10^19 and never
+        // overflows.
         while length < 19, rest >= bound {
             length += 1
             bound &*= 10

@@ -1,7 +1,7 @@
 /// Metrics in the text format of Prometheus, version 0.0.4.
 ///
-/// See https://prometheus.io/docs/instrumenting/exposition_formats. Labels are not escaped: callers
-/// must not use quotes, backslashes or line breaks in them.
+/// See https://prometheus.io/docs/instrumenting/exposition_formats. Labels are not escaped, so
+/// callers must not use quotes, backslashes or line breaks in label values.
 public struct PrometheusText {
     /// The format's media type.
     public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
@@ -9,10 +9,10 @@ public struct PrometheusText {
     /// The text written so far.
     public private(set) var text = ""
 
-    /// Makes an empty text.
+    /// Creates a text without metrics.
     public init() {}
 
-    /// Writes a counter: a number that only grows until the process ends.
+    /// Writes a counter, a number that only grows until the process ends.
     public mutating func counter(
         _ name: String, _ help: String, _ samples: [(labels: String, value: Int)]
     ) {
@@ -20,7 +20,7 @@ public struct PrometheusText {
         for (labels, value) in samples { sample(name, labels, "\(value)") }
     }
 
-    /// Writes a gauge: a number that can go up and down.
+    /// Writes a gauge, a number that can go up and down.
     public mutating func gauge(
         _ name: String, _ help: String, _ samples: [(labels: String, value: Int)]
     ) {
@@ -30,8 +30,8 @@ public struct PrometheusText {
 
     /// Writes histograms that share a name.
     ///
-    /// Recorded values are multiplied by `unit`, such as 0.000001 to write microseconds under a name
-    /// that ends in `_seconds`.
+    /// Recorded values are multiplied by `unit`. For example, 0.000001 converts microseconds to
+    /// seconds, for a name that ends in `_seconds`.
     public mutating func histogram(
         _ name: String, _ help: String, unit: Double,
         _ samples: [(labels: String, histogram: Histogram)]
@@ -60,7 +60,7 @@ public struct PrometheusText {
         text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
 
-    /// Formats a number; integers are written without a fraction.
+    /// Formats a number, without a fraction if it is an integer.
     private func number(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     }

@@ -2,21 +2,23 @@ import CSQLite
 import Glibc
 
 extension Connection {
-    /// Sets the durability that the store promises and brings the tables to this version.
+    /// Sets up durability and foreign keys, and brings the tables to the version of this program.
     func setUpForWriting() throws {
         try startLog()
-        // With FULL, an acknowledged logout survives a power cut; NORMAL may lose it.
+        // With FULL, an acknowledged logout survives a power cut. With NORMAL, it may be lost.
         try execute("PRAGMA synchronous = FULL")
         try execute("PRAGMA foreign_keys = ON")
         try Migrations().run(on: self)
-        // This is only for speed. If it fails, as on a full disk, the store can still be read.
+        // Growing the log only makes commits faster. If it fails, as on a full disk, the store can
+        // still be read.
         try? growLog()
     }
 
     /// Switches the file to WAL mode, which is permanent.
     ///
-    /// If several processes do this to a new file at once, one succeeds and SQLite refuses the
-    /// others without waiting for `busy_timeout`. So this waits here, for the same time.
+    /// If several processes switch a new file at the same time, one succeeds, and SQLite refuses
+    /// the others without waiting for `busy_timeout`. So this method waits for the same time
+    /// itself.
     private func startLog() throws {
         let pragma = try Statement("PRAGMA journal_mode = WAL", on: self)
         var waits = 0
@@ -32,12 +34,13 @@ extension Connection {
         }
     }
 
-    /// Grows the write-ahead log to the size it reaches between two checkpoints of 1000 pages.
+    /// Grows the write-ahead log to the size that it reaches between two checkpoints of 1000 pages.
     ///
-    /// A commit that makes the file longer also waits for the file system's journal. This writes a
-    /// large row and rolls back: pages that do not fit into the cache go to the log before their
-    /// commit, and a rollback leaves them there to be overwritten. The database does not change,
-    /// and nothing is synced.
+    /// A commit that makes the log longer also waits for the file system's journal, so the log is
+    /// grown in advance. This method writes a large row and rolls the transaction back. Pages that
+    /// do not fit into the cache are written to the log before the commit. The rollback leaves them
+    /// in the log, where later commits overwrite them. The database does not change, and nothing is
+    /// synced.
     private func growLog() throws {
         let length: Int64 = 4 * 1024 * 1024
         var log = stat()

@@ -1,17 +1,18 @@
-/// Opens the writing connection of a file, retries if that fails, and closes it after a disk error.
+/// Opens the writing connection of a file, retries after a failure, and closes the file after a
+/// disk error.
 ///
-/// There is at most one attempt a second, so that requests do not wait for a lock one after the
-/// other, or try a full disk once each.
+/// It makes at most one attempt a second. Otherwise each request would wait for a lock in turn, or
+/// try again to open a file on a full disk.
 struct DatabaseAvailability {
     private let path: String
     private let cache: Int
     private let onEvent: @Sendable (SQLiteStoreEvent) -> Void
     private var openWriter: Writer?
     private var isClosed = false
-    /// Whether the file has been open before.
+    /// Whether the file has been opened before.
     ///
-    /// If it is missing later, its disk is not mounted. An empty database created in its place
-    /// would receive the writes that belong to the real one.
+    /// If the file is missing later, its disk is not mounted. The file is not created again,
+    /// because an empty database in its place would receive the writes that belong to the real one.
     private var wasOpen = false
     private var failure: (error: any Error, at: ContinuousClock.Instant)?
 
@@ -21,9 +22,9 @@ struct DatabaseAvailability {
         self.onEvent = onEvent
     }
 
-    /// Returns the writer, and opens the file if necessary.
+    /// Returns the writer and opens the file if necessary.
     ///
-    /// - Throws: The error with which opening failed; `SQLiteStoreError.closed`.
+    /// - Throws: The error of the last attempt to open the file; `SQLiteStoreError.closed`.
     mutating func writer() throws -> Writer {
         if let openWriter { return openWriter }
         guard !isClosed else { throw SQLiteStoreError.closed }
@@ -47,15 +48,15 @@ struct DatabaseAvailability {
 
     /// Closes the file after a disk error, so that a file system with errors can be remounted.
     ///
-    /// SQLite removes the log only once all of it is in the database and synced. On a failing disk
-    /// the log stays, and with it the acknowledged writes.
+    /// SQLite removes the write-ahead log only after all of its contents are in the database and
+    /// synced. On a failing disk, the log stays, and the acknowledged writes stay in it.
     mutating func close(after error: any Error) {
         openWriter = nil
         failure = (error, .now)
         onEvent(.refused(error))
     }
 
-    /// Closes the file for good.
+    /// Closes the file permanently.
     mutating func close() {
         isClosed = true
         openWriter = nil

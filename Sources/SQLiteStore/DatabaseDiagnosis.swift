@@ -3,32 +3,33 @@ public import Identity
 
 /// Examines a database file for problems without changing it.
 ///
-/// The file can be read while a server has it open. If no process has it open, it is read without a
-/// lock, so that no file is created beside it.
+/// A server may have the file open during the examination. If no process has the file open, it is
+/// read without a lock, so that SQLite creates no other file beside it.
 public struct DatabaseDiagnosis {
     private let connection: Connection
 
     /// Opens an existing file.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - immutable: Whether no process has it open, which is the case if no `-wal` is beside it.
+    ///   - path: The path of the file.
+    ///   - immutable: Whether no process has the file open. This is the case if no `-wal` file is
+    ///     beside it.
     /// - Throws: `SQLiteError`.
     public init(path: String, immutable: Bool) throws {
         connection = try Connection(
             path: path, createIfMissing: false, mayWrite: false, immutable: immutable)
     }
 
-    /// The version of the tables; see `DatabaseFile.knownVersion`.
+    /// The version of the tables; see also `DatabaseFile.knownVersion`.
     ///
     /// - Throws: `SQLiteError`.
     public var version: Int64 {
         get throws { try first("PRAGMA user_version") { $0.number(0) } ?? 0 }
     }
 
-    /// The damage that `PRAGMA quick_check` finds; nil if the file is sound.
+    /// The first damage that `PRAGMA quick_check` finds; `nil` if the file is undamaged.
     ///
-    /// Reads the whole file, which takes about a second for each gigabyte.
+    /// The check reads the whole file, which takes about a second for each gigabyte.
     ///
     /// - Throws: `SQLiteError`.
     public var damage: String? {
@@ -44,7 +45,7 @@ public struct DatabaseDiagnosis {
         }
     }
 
-    /// Whether an administrator's account exists that is not disabled.
+    /// Whether the file has an administrator account that is not disabled.
     ///
     /// - Throws: `SQLiteError`.
     public var hasAdministrator: Bool {
@@ -55,7 +56,7 @@ public struct DatabaseDiagnosis {
         }
     }
 
-    /// The time of the newest event; nil if there are no events.
+    /// The time of the newest event; `nil` if there are no events.
     ///
     /// - Throws: `SQLiteError`.
     public var newestEvent: Timestamp? {

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// Checks, copies or replaces a database file as a whole, whatever the version of its tables.
+/// A database file that is checked, copied or replaced as a whole, with tables of any version.
 ///
 /// ```swift
 /// let database = try DatabaseFile(path: "/var/lib/gatehouse/gatehouse.db")
@@ -9,21 +9,21 @@ import CSQLite
 public final class DatabaseFile {
     /// The newest version of the tables that this program knows.
     ///
-    /// It knows all older ones too.
+    /// The program also knows all older versions.
     public static let knownVersion = Int64(Migrations().steps.count)
 
-    /// The version of a file and the numbers of its rows.
+    /// The version of the tables in a file, and the numbers of their rows.
     public struct Contents: Equatable, Sendable {
-        /// The version of its tables.
+        /// The version of the tables.
         public let version: Int64
         /// The number of accounts.
         public let accounts: Int64
-        /// The number of sessions, ended ones included.
+        /// The number of sessions, including ended ones.
         public let sessions: Int64
         /// The number of people.
         public let people: Int64
 
-        /// Creates a value.
+        /// Creates a description of the contents of a file.
         public init(version: Int64, accounts: Int64, sessions: Int64, people: Int64) {
             self.version = version
             self.accounts = accounts
@@ -37,22 +37,23 @@ public final class DatabaseFile {
     /// Opens an existing file without changing it.
     ///
     /// - Parameters:
-    ///   - path: The file; an empty one is an empty database.
-    ///   - mayWrite: Whether it is opened for writing. SQLite needs that to read a database in WAL
-    ///     mode, or one that a power cut has left in the middle of a transaction.
+    ///   - path: The path of the file. An empty file is an empty database.
+    ///   - mayWrite: Whether the file is opened for writing. SQLite needs write access to read a
+    ///     database that is in WAL mode, or a database that a power cut has left in the middle of
+    ///     a transaction.
     /// - Throws: `SQLiteError`.
     public init(path: String, mayWrite: Bool) throws {
         connection = try Connection(path: path, createIfMissing: false, mayWrite: mayWrite)
     }
 
-    /// Whether nothing has ever been stored.
+    /// Whether the database has no tables, so that nothing has ever been stored.
     ///
     /// - Throws: `SQLiteError`.
     public var isEmpty: Bool {
         get throws { try number("SELECT count(*) FROM sqlite_schema") == 0 }
     }
 
-    /// Reads the version and the numbers of rows.
+    /// Reads the version of the tables and the numbers of accounts, sessions and people.
     ///
     /// - Throws: `SQLiteError`; `SQLiteStoreError.foreignDatabase`.
     public func contents() throws -> Contents {
@@ -71,8 +72,8 @@ public final class DatabaseFile {
 
     /// Reads the whole file and checks its integrity.
     ///
-    /// - Returns: How many rows refer to a missing row. Gatehouse leaves none, but a program that
-    ///   does not enforce foreign keys can. They do no harm.
+    /// - Returns: The number of rows that refer to a missing row. Gatehouse leaves no such rows,
+    ///   but a program that does not enforce foreign keys can leave some. They do no harm.
     /// - Throws: `SQLiteStoreError.damaged`; `SQLiteError` if the file cannot be read at all.
     public func check() throws -> Int {
         let finding = try Statement("PRAGMA integrity_check(1)", on: connection).first {
@@ -88,22 +89,22 @@ public final class DatabaseFile {
 
     /// Copies a snapshot of the database into a file, which must be empty or missing.
     ///
-    /// The copy is made in one read transaction: other processes can write, and what they commit
-    /// meanwhile is not in the copy. The copy is one file without a log and contains no deleted
-    /// data. It is not synced. This waits, at most 5 seconds, only if another process locks readers
-    /// out.
+    /// The copy is made in one read transaction. Other processes can write in the meantime, but
+    /// their changes are not in the copy. The copy is a single file without a log, contains no
+    /// deleted data and is not synced. This method waits only if another process locks readers out,
+    /// and for at most 5 seconds.
     ///
     /// - Throws: `SQLiteError`.
     public func copy(to path: String) throws {
-        // sqlite3_backup would also copy free pages, with the deleted data in them, and the WAL
-        // mode, in which a backup would not be a single file.
+        // sqlite3_backup would also copy free pages, which contain deleted data. It would also copy
+        // the WAL mode, in which a backup would not be a single file.
         try Statement("VACUUM INTO ?1", on: connection).bind(1, Connection.plain(path)).run()
     }
 
-    /// Locks all other processes out until this value is destroyed, and moves the log into
-    /// the file.
+    /// Locks all other processes out until this value is destroyed, and moves the contents of the
+    /// log into the file.
     ///
-    /// - Throws: `SQLiteStoreError.inUse` if a process has the file open, even an idle one;
+    /// - Throws: `SQLiteStoreError.inUse` if another process has the file open, even an idle one;
     ///   `SQLiteError`.
     public func lockOthersOut() throws {
         connection.busyTimeout(.short)
@@ -121,23 +122,23 @@ public final class DatabaseFile {
         }
     }
 
-    /// Leaves WAL mode, so that the file alone is the database.
+    /// Leaves WAL mode, so that the database consists of this file alone.
     ///
     /// - Throws: `SQLiteError`.
     public func leaveLog() throws(SQLiteError) {
         try connection.execute("PRAGMA journal_mode = DELETE")
     }
 
-    /// Replaces the contents of the file with those of another, in one transaction.
+    /// Replaces the contents of the file with those of another file, in one transaction.
     ///
     /// If the process ends at any point, SQLite's journal ensures that the file holds either the
-    /// old contents or the new. The file itself stays, with its owner and mode, so a process that
-    /// opens it meanwhile does not keep a file that is no longer the database.
+    /// old contents or the new ones. The file itself is kept, with its owner and mode. So a process
+    /// that opens the file in the meantime does not hold a file that is no longer the database.
     ///
     /// - Throws: `SQLiteError`.
     public func replaceContents(with other: DatabaseFile) throws {
-        // EXTRA also syncs the directory, so that a power cut after the return cannot bring the old
-        // contents back.
+        // EXTRA also syncs the directory. So a power cut after this method has returned cannot
+        // bring the old contents back.
         try connection.execute("PRAGMA synchronous = EXTRA")
         guard
             let copying = sqlite3_backup_init(

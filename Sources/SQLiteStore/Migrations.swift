@@ -1,4 +1,4 @@
-/// The steps from an empty file to the tables of this version.
+/// The migration steps from an empty file to the tables of this version of the program.
 ///
 /// A released step is never edited; a mistake in it is corrected by a later step. The file's
 /// `user_version` is the number of steps that have been run on it.
@@ -8,15 +8,15 @@ struct Migrations {
         PackageResources.migration_3_sql,
     ].map { String(decoding: $0, as: UTF8.self) }
 
-    /// Brings a database to this version, each step in its own transaction.
+    /// Runs the missing steps on a database, each in its own transaction.
     ///
-    /// - Throws: `SQLiteStoreError.newerDatabase` if the file has seen unknown steps;
-    ///   `SQLiteError`.
+    /// - Throws: `SQLiteStoreError.newerDatabase` if a newer program has run steps that are unknown
+    ///   here; `SQLiteError`.
     func run(on connection: Connection) throws {
-        // Usually there is nothing to do, and then no lock is needed.
+        // The version is read without a lock first, because usually no step is missing.
         while try version(of: connection) < steps.count {
             try connection.transaction {
-                // Another process may have done the step while this one waited for the lock.
+                // Another process may have run the step while this one waited for the lock.
                 let version = try version(of: connection)
                 guard version < steps.count else { return }
                 try connection.execute(steps[version])

@@ -2,19 +2,20 @@ import Threads
 
 /// The idle reading connections of a store, and whether the store may be read.
 ///
-/// A struct around a lock, so that a read follows no more references than it must.
+/// This is a struct that contains a lock, not a class, so that a read follows fewer references.
 struct ReaderPool: Sendable {
     private struct State {
         var idle: [SQLiteRows] = []
         var isClosed = false
         /// Whether the file has the tables of this version and its disk accepts writes.
         ///
-        /// Nothing is read otherwise.
+        /// The store can be read only if this is true.
         var isOpen = false
         var isCorruptionReported = false
 
-        /// Forbids reading and returns the idle connections, which the caller closes outside of
-        /// the lock.
+        /// Forbids reading and returns the idle connections.
+        ///
+        /// The caller closes them after it has released the lock.
         mutating func suspend() -> [SQLiteRows] {
             isOpen = false
             defer { idle = [] }
@@ -31,15 +32,15 @@ struct ReaderPool: Sendable {
     /// Whether the store has been closed.
     var isClosed: Bool { state.withLock(\.isClosed) }
 
-    /// Takes an idle connection, or opens one.
+    /// Takes an idle connection from the pool, or opens a new one.
     ///
     /// - Parameter open: Opens the database if it is not open.
-    /// - Returns: The connection, which must be given back.
-    /// - Throws: `SQLiteStoreError.closed`; `SQLiteError`; what `open` throws.
+    /// - Returns: The connection, which the caller must pass to `giveBack` after use.
+    /// - Throws: `SQLiteStoreError.closed`; `SQLiteError`; any error thrown by `open`.
     func take(opening open: () throws -> Void) throws -> SQLiteRows {
         let (idle, isOpen) = try state.withLock { state in
             guard !state.isClosed else { throw SQLiteStoreError.closed }
-            // The connection that was returned last has the warmest cache.
+            // Take the connection that was returned last, because it has the warmest cache.
             return (state.idle.popLast(), state.isOpen)
         }
         if let idle { return idle }
@@ -66,9 +67,9 @@ struct ReaderPool: Sendable {
         _ = consume idle
     }
 
-    /// Forbids reading for good.
+    /// Forbids reading permanently.
     ///
-    /// - Returns: The idle connections, which close when the caller drops them.
+    /// - Returns: The idle connections, which are closed when the caller releases them.
     func close() -> [SQLiteRows] {
         state.withLock { state in
             state.isClosed = true
@@ -78,7 +79,7 @@ struct ReaderPool: Sendable {
 
     /// Returns true once, for the first corruption that is found in an open file.
     ///
-    /// A file that cannot be opened is reported as that.
+    /// Corruption of a file that cannot be opened is reported as a failure to open it.
     func shouldReportCorruption() -> Bool {
         state.withLock { state in
             defer { if state.isOpen { state.isCorruptionReported = true } }

@@ -1,50 +1,52 @@
 import CSQLite
 import Identity
 
-/// The current row of a statement, valid until the statement moves on.
+/// The current row of a statement, valid until the statement moves to another row or ends.
 ///
-/// Columns are numbered from 0. A statement with more than one column names them in an enum of
-/// columns in their order; a raw value costs nothing at run time.
+/// Columns are numbered from 0. If a statement has more than one column, an enum names the columns
+/// in their order. Its raw values are the column numbers, which costs nothing at run time.
 struct Row {
     private let statement: OpaquePointer
-    /// The number of columns that precede those of this row.
+    /// The number of columns that precede the first column of this value.
     private let start: Int32
 
-    /// The row that a statement stands on.
+    /// Creates the current row of a statement, from its column `start` on.
     init(statement: OpaquePointer, start: Int32 = 0) {
         self.statement = statement
         self.start = start
     }
 
-    /// The part of the row that begins with a column, such as the account of a session.
+    /// Returns the part of the row that begins with a column, such as the account of a session.
     @inline(__always)
     func from(_ column: some RawRepresentable<Int32>) -> Row {
         Row(statement: statement, start: start + column.rawValue)
     }
 
-    /// The number in a column.
+    /// Returns the integer in a column.
     func number(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, start + column) }
 
-    /// The number in a column, or `nil` for NULL.
+    /// Returns the integer in a column, or `nil` for NULL.
     func numberIfAny(_ column: Int32) -> Int64? {
         sqlite3_column_type(statement, start + column) == SQLITE_NULL ? nil : number(column)
     }
 
-    /// The moment in a column, stored as milliseconds since 1970.
+    /// Returns the time in a column, which is stored as milliseconds since 1970.
     func moment(_ column: Int32) -> Timestamp { Timestamp(milliseconds: number(column)) }
 
-    /// The moment in a column, or `nil` for NULL.
+    /// Returns the time in a column, or `nil` for NULL.
     func momentIfAny(_ column: Int32) -> Timestamp? {
         numberIfAny(column).map(Timestamp.init(milliseconds:))
     }
 
-    /// The text in a column, NUL bytes included.
+    /// Returns the string in a column, including any NUL bytes.
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
-    /// The text in a column as SQLite's own UTF-8, valid until the statement moves on.
+    /// Returns SQLite's own UTF-8 bytes of the string in a column.
+    ///
+    /// They are valid until the statement moves to another row or ends.
     func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
         // "The safest policy is to invoke ... sqlite3_column_text() followed by
-        // sqlite3_column_bytes()" (sqlite3_column_blob).
+        // sqlite3_column_bytes()" (documentation of sqlite3_column_blob).
         let text = sqlite3_column_text(statement, start + column)
         return UnsafeBufferPointer(
             start: text,
@@ -52,7 +54,7 @@ struct Row {
     }
 }
 
-/// The same by the column's name.
+/// These methods do the same as those above, but take a case of an enum of columns.
 extension Row {
     @inline(__always)
     func number(_ column: some RawRepresentable<Int32>) -> Int64 { number(column.rawValue) }

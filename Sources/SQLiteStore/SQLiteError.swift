@@ -3,7 +3,7 @@ import Glibc
 
 /// A failed call of SQLite.
 ///
-/// It never contains bound values, so addresses and hashes stay out of logs.
+/// It never contains bound values, so e-mail addresses and password hashes stay out of logs.
 public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     /// The extended result code; see https://sqlite.org/rescode.html.
     public let code: Int32
@@ -13,7 +13,7 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     public let message: String
     /// The statement, with `?` where values were bound; `nil` if the call had no statement.
     public let sql: String?
-    /// The operating system's error, see errno(3); 0 if it is unknown.
+    /// The operating system's error number, see errno(3); 0 if it is unknown.
     private(set) var systemError: Int32 = 0
 
     /// The call, the code, the message and the statement.
@@ -40,10 +40,10 @@ extension SQLiteError {
         }
     }
 
-    /// Whether another connection held a lock for longer than the timeout.
+    /// Whether another connection has held a lock for longer than the timeout.
     var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
 
-    /// Describes a failed call with the connection's error message.
+    /// Creates the error of a failed call, with the connection's error message.
     init(code: Int32, call: String, connection: OpaquePointer?, sql: String? = nil) {
         let text = connection.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
         var message = text.map { String(cString: $0) } ?? ""
@@ -58,19 +58,20 @@ extension SQLiteError {
     }
 }
 
-/// The cause of a disk error, if SQLite's code does not say it.
+/// Returns the cause of a disk error, or `nil` if it is unknown or no more than SQLite's code says.
 private func reason(
     for code: Int32, _ systemError: Int32, on connection: OpaquePointer
 ) -> String? {
-    // SQLite cannot create the log beside a read-only file. The system's error would only say that
-    // the log does not exist.
+    // SQLite cannot create the log beside a read-only file. The operating system's error would only
+    // say that the log does not exist.
     if code & 0xFF == SQLITE_CANTOPEN, sqlite3_db_readonly(connection, "main") == 1 {
         return "the file can only be read"
     }
     return systemError == 0 ? nil : strerror(systemError).map { String(cString: $0) }
 }
 
-/// The operating system's error behind SQLite's "disk I/O error", which has many causes.
+/// Returns the operating system's error number for SQLite's "disk I/O error", which has many
+/// causes.
 private func systemErrorBehind(_ code: Int32, on connection: OpaquePointer) -> Int32 {
     guard [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF) else { return 0 }
     let number = sqlite3_system_errno(connection)

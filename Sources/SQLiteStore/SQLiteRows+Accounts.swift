@@ -1,11 +1,11 @@
 import Identity
 
-/// The statements of the table `accounts`.
+/// The prepared statements for the table `accounts`.
 struct AccountStatements {
-    /// The columns that every statement for accounts reads, in this order.
+    /// The columns that every query for accounts returns, in this order.
     static let columns = "id, email, role, is_disabled, created_at"
 
-    /// The columns of `columns`, in order.
+    /// The columns that the string `columns` lists, in the same order.
     enum Column: Int32 { case id, email, role, isDisabled, createdAt }
 
     let byID: Statement
@@ -31,8 +31,8 @@ struct AccountStatements {
         page = try Statement(
             "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
             on: connection)
-        // Ordered by the column's collation, NOCASE. Every text sorts before a blob, so x'' stands
-        // for the end of all addresses.
+        // Addresses are compared and sorted by the column's collation, NOCASE. SQLite sorts every
+        // string before every blob, so x'' stands for the end of all addresses.
         byAddress = try Statement(
             """
             SELECT \(Self.columns) FROM accounts
@@ -112,7 +112,7 @@ extension SQLiteRows {
 }
 
 extension Account {
-    /// Reads `AccountStatements.columns`.
+    /// Reads an account from a row with the columns `AccountStatements.columns`.
     init(_ row: Row) throws {
         typealias Column = AccountStatements.Column
         guard let role = Role(rawValue: row.text(Column.role)) else {

@@ -1,8 +1,8 @@
 import Identity
 
-/// The statements of the table `events`.
+/// The prepared statements for the table `events`.
 struct EventStatements {
-    /// The columns of the statements that find events, in order.
+    /// The columns that the queries for events return, in this order.
     enum Column: Int32 { case at, kind, actor, accountID, sessionID, address, detail }
 
     let add: Statement
@@ -22,9 +22,10 @@ struct EventStatements {
         newestOfSession = try Statement(
             Self.newest(where: "session_id = ?2 AND (?1 IS NULL OR account_id = ?1)"),
             on: connection)
-        // Only the smallest numbers are examined, since the oldest events have them. An event from
-        // before the clock was set back can delay the deletion of later ones, but never beyond the
-        // bound. The bound counts numbers, so a gap makes it smaller.
+        // Only the events with the smallest IDs are examined, because they are the oldest. An event
+        // from before the system clock was set back can delay the deletion of newer events, but the
+        // bound on the number of events still holds. The bound counts IDs, so a gap between IDs
+        // leaves fewer events than the bound allows.
         purge = try Statement(
             """
             DELETE FROM events WHERE id < (SELECT min(id) FROM events) + ?3
@@ -32,9 +33,10 @@ struct EventStatements {
             """, on: connection)
     }
 
-    /// The SQL for one way to find events.
+    /// Returns the SQL of a query for the newest events that satisfy a condition.
     ///
-    /// A single statement for all of them would have to read the whole table.
+    /// Each condition has a statement of its own, because a single statement for all conditions
+    /// would have to read the whole table.
     private static func newest(where condition: String) -> String {
         """
         SELECT at, kind, actor, account_id, session_id, address, detail FROM events

@@ -1,8 +1,8 @@
 import Identity
 
-/// The statements of the table `failures`.
+/// The prepared statements for the table `failures`.
 struct FailureCounterStatements {
-    /// The columns of `byKey`, in order.
+    /// The columns that `byKey` returns, in this order.
     enum Column: Int32 { case count, lastAt, nextAt }
 
     let byKey: Statement

@@ -1,9 +1,9 @@
 import Directory
 import Identity
 
-/// The statements of the table `people`.
+/// The prepared statements for the tables `people` and `people_by_name`.
 struct PersonStatements {
-    /// The columns of `byID`, `all` and `byName`, in order.
+    /// The columns that `byID`, `all` and `byName` return, in this order.
     enum Column: Int32 { case id, firstName, lastName }
 
     let byID: Statement
@@ -19,7 +19,7 @@ struct PersonStatements {
             "SELECT id, first_name, last_name FROM people WHERE id = ?1", on: connection)
         all = try Statement(
             "SELECT id, first_name, last_name FROM people ORDER BY id", on: connection)
-        // Any text is less than a blob.
+        // SQLite sorts every string before every blob, so x'' stands for the end of all names.
         byName = try Statement(
             """
             SELECT id, first_name, last_name FROM people_by_name

@@ -1,20 +1,21 @@
 import Identity
 
-/// The statements of the table `sessions`.
+/// The prepared statements for the table `sessions`.
 struct SessionStatements {
-    /// The columns of a session, in the order of `Column`.
+    /// The columns of a session, in the same order as in `Column`.
     static let columns = """
         sessions.id, account_id, started_at, expires_at, ended_at, generation, parent,
         confirmed_at, rotated_at, handed_at, retry_key, seen_at, address, device
         """
 
-    /// The columns of `columns`, in order; `byID` adds those of the account.
+    /// The columns that `byID` returns, in this order: those of `columns`, then those of the
+    /// account.
     enum Column: Int32 {
         case id, accountID, startedAt, expiresAt, endedAt, generation, previousGeneration
         case firstUsedAt, rotatedAt, lastIssuedAt, retryKey, seenAt, address, device, account
     }
 
-    /// The columns of `status`, in order; those of the account are the last.
+    /// The columns that `status` returns, in this order; those of the account come last.
     enum StatusColumn: Int32 {
         case expiresAt, endedAt, generation, previousGeneration, isConfirmed, account
     }
@@ -145,7 +146,7 @@ extension SQLiteRows {
 
     func endAllSessions(at now: Timestamp) throws -> [(session: Session.ID, account: Account.ID)] {
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
-        // This runs once after a restore, so it is not kept compiled.
+        // This statement runs only once after a restore, so it is not kept prepared.
         let endAll = try Statement(
             "UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL RETURNING id, account_id",
             on: connection)
@@ -165,7 +166,7 @@ extension SQLiteRows {
 }
 
 extension Statement {
-    /// Binds the number of a session and the columns that change during its life.
+    /// Binds the ID of a session and the columns that change during its lifetime.
     fileprivate func bind(changing session: Session) throws(SQLiteError) -> Statement {
         let family = session.family
         return try bind(1, session.id).bind(5, session.endedAt?.milliseconds)
@@ -178,7 +179,7 @@ extension Statement {
 }
 
 extension Session {
-    /// Reads `SessionStatements.columns`.
+    /// Reads a session from a row with the columns `SessionStatements.columns`.
     fileprivate init(_ row: Row) {
         typealias Column = SessionStatements.Column
         self.init(

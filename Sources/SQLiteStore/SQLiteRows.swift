@@ -1,11 +1,11 @@
 import Identity
 
-/// The tables of a database over one connection, with its compiled statements.
+/// The rows of a database, which are accessed over one connection with its prepared statements.
 ///
-/// The readers of a store and its writer have the same type. A reader is passed on only as
+/// The readers and the writer of a store have this same type. A reader is passed on only as
 /// `any Rows`, and its connection refuses to write.
 final class SQLiteRows: WritableRows {
-    /// What a connection may be used for.
+    /// The purpose of a connection.
     enum Purpose { case reading, writing }
 
     let connection: Connection
@@ -20,9 +20,9 @@ final class SQLiteRows: WritableRows {
     /// Opens a connection to a database file.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - purpose: What the connection may be used for.
-    ///   - createIfMissing: Whether a writing connection creates a missing file.
+    ///   - path: The path of the file.
+    ///   - purpose: The purpose of the connection.
+    ///   - createIfMissing: Whether a connection for writing creates a missing file.
     /// - Throws: `SQLiteError`, `SQLiteStoreError`.
     init(path: String, for purpose: Purpose, createIfMissing: Bool = true) throws {
         connection = try Connection(
@@ -49,17 +49,17 @@ final class SQLiteRows: WritableRows {
 
     /// Runs a statement that changes rows.
     ///
-    /// - Returns: The number of rows changed.
+    /// - Returns: The number of changed rows.
     @discardableResult
     func change(with statement: Statement) throws -> Int64 {
-        // After a full disk has rolled the transaction back, the statement would run and commit in
-        // a transaction of its own.
+        // A full disk may have rolled the transaction back. The statement would then run and commit
+        // in a transaction of its own.
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
         try statement.run()
         return connection.changes
     }
 
-    /// Runs a statement that changes rows and returns the number of each.
+    /// Runs a statement that changes rows, and returns the IDs of these rows.
     func numbers(changedWith statement: Statement) throws -> [Int64] {
         guard connection.isInTransaction else { throw SQLiteStoreError.transactionLost }
         var numbers: [Int64] = []
@@ -69,14 +69,15 @@ final class SQLiteRows: WritableRows {
 
     /// Runs a statement that must change exactly one row.
     ///
-    /// - Throws: `SQLiteStoreError.missingRow` if it changes none.
+    /// - Throws: `SQLiteStoreError.missingRow` if it changes no row.
     func changeRow(of table: String, with statement: Statement) throws {
         guard try change(with: statement) == 1 else {
             throw SQLiteStoreError.missingRow(table: table)
         }
     }
 
-    /// Writes a page without changing it, so that the commit has to reach the disk.
+    /// Writes the version of the database without changing it, so that the commit must reach the
+    /// disk.
     func touch() throws {
         let version = try Statement("PRAGMA user_version", on: connection).first { $0.number(0) }
         try connection.execute("PRAGMA user_version = \(version ?? 0)")
@@ -85,7 +86,8 @@ final class SQLiteRows: WritableRows {
     func reserveIDs(upTo number: Int64) throws {
         // "SQLite keeps track of the largest ROWID using an internal table named sqlite_sequence
         // ... The content can be modified using ordinary UPDATE, INSERT, and DELETE statements"
-        // (https://sqlite.org/autoinc.html). A table has a row there from its first row on.
+        // (https://sqlite.org/autoinc.html). A table has an entry in sqlite_sequence only after its
+        // first row was inserted.
         for table in ["accounts", "people"] {
             let raise = try Statement(
                 "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1", on: connection)

@@ -1,11 +1,12 @@
 import Directory
 public import Identity
 
-/// Accounts, sessions, events and people in an SQLite file.
+/// A store for accounts, sessions, events and people in an SQLite database file.
 ///
-/// Reads run on the caller's thread, each on its own connection, and never wait for a write. One
-/// thread writes and commits in groups of up to 128 writes. Other processes may have the file open:
-/// a write waits up to 5 seconds for their lock, and after a wait that timed out, 0.1 seconds.
+/// Reads run on the caller's thread, each on its own connection, and never wait for a write. All
+/// writes run on one thread, which commits them in groups of up to 128. Other processes may have
+/// the file open. A write waits up to 5 seconds for a lock that another process holds. After such a
+/// timeout, later writes wait only 0.1 seconds, until one of them gets the lock.
 ///
 /// ```swift
 /// let store = try SQLiteStore(path: "/var/lib/gatehouse/gatehouse.sqlite")
@@ -20,19 +21,20 @@ public final class SQLiteStore: Store, Sendable {
     /// SQLite's default cache size, in KiB.
     public static let defaultCache = 2000
 
-    /// Opens a database file and brings its tables to this version.
+    /// Opens a database file and brings its tables to the version of this program.
     ///
     /// A missing file is created with mode 0600.
     ///
     /// - Parameters:
-    ///   - path: The file. SQLite keeps two more files beside it, `-wal` and `-shm`.
-    ///   - capacity: How many writes may wait for their commit.
+    ///   - path: The path of the file. SQLite keeps two more files beside it, with `-wal` and
+    ///     `-shm` appended to their names.
+    ///   - capacity: The maximum number of writes that wait for their commit.
     ///   - cache: How much of the file the writer may keep in memory, in KiB.
-    ///   - retriesOpening: If true, opening failures are not thrown; reads and writes fail until a
-    ///     retry succeeds. There is at most one retry a second.
-    ///   - onEvent: Called when trouble with the file begins and when it ends.
-    /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` if the file is from a newer
-    ///   version; `ThreadError`.
+    ///   - retriesOpening: If true, opening failures are not thrown. Instead, reads and writes fail
+    ///     until a retry succeeds. There is at most one retry a second.
+    ///   - onEvent: Called when a problem with the file begins and when it ends.
+    /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` if the file was made by a newer
+    ///   version of this program; `ThreadError`.
     public init(
         path: String, capacity: Int = 4096, cache: Int = defaultCache,
         retriesOpening: Bool = false,
@@ -57,17 +59,18 @@ public final class SQLiteStore: Store, Sendable {
     ///
     /// Later reads and writes fail.
     ///
-    /// The last connection of all processes moves the write-ahead log into the database file and
-    /// removes the log.
+    /// When the last connection of all processes is closed, SQLite moves the contents of the
+    /// write-ahead log into the database file and removes the log.
     public func close() {
         let idle = readers.close()
         writers.close()
         _ = consume idle
     }
 
-    /// Runs a body on one consistent state, on the caller's thread, without suspending.
+    /// Runs a body on one consistent state of the store, on the caller's thread, without
+    /// suspending.
     ///
-    /// - Throws: What the body throws; `SQLiteError`; `SQLiteStoreError.closed`.
+    /// - Throws: Any error thrown by the body; `SQLiteError`; `SQLiteStoreError.closed`.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Rows) throws -> Result
     ) async throws -> Result {
@@ -91,8 +94,9 @@ public final class SQLiteStore: Store, Sendable {
 
     /// Runs a body in a transaction and returns once its changes are on disk.
     ///
-    /// - Throws: What the body throws; `SQLiteError`. The body has not run if this throws
-    ///   `AuthError.busy`, because too many writes wait, or `SQLiteStoreError.closed`.
+    /// - Throws: Any error thrown by the body; `SQLiteError`; `AuthError.busy` if too many writes
+    ///   wait or another process holds the lock; `SQLiteStoreError.closed`. After the last two
+    ///   errors, the body has not run.
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any WritableRows) throws -> Result
     ) async throws -> Result {
@@ -110,20 +114,21 @@ public final class SQLiteStore: Store, Sendable {
         }
     }
 
-    /// Checks that the store can be read, that a write can begin, and, if the last commit failed,
-    /// that a commit succeeds.
+    /// Checks that the store can be read and that a write can begin.
+    ///
+    /// If the last commit failed, this method also checks that a commit succeeds.
     ///
     /// - Throws: `SQLiteError`; `AuthError.busy`; `SQLiteStoreError.closed`.
     public func check() async throws {
         _ = try await read { rows in try rows.person(id: 1) }
         let isFailing = writers.isFailing
         try await write { rows in
-            // Frequent health checks should not make a healthy disk write.
+            // The frequent health checks should not cause writes to a healthy disk.
             if isFailing, let rows = rows as? SQLiteRows { try rows.touch() }
         }
     }
 
-    /// What the store has done since it was opened.
+    /// The statistics of the commits since the store was opened, and the number of waiting writes.
     public var statistics: StoreStatistics { writers.statistics }
 
     private func open() throws { try writers.open(onOpen: readers.resume) }
@@ -137,9 +142,9 @@ public final class SQLiteStore: Store, Sendable {
         }
     }
 
-    /// Reports corruption once.
+    /// Reports an error caused by corruption, unless corruption has already been reported.
     ///
-    /// After that, only the requests that meet it fail.
+    /// After the report, only the requests that read a corrupt part of the file fail.
     private func reportCorruption(_ error: any Error) {
         guard let error = error as? SQLiteError, error.isDamage else { return }
         if readers.shouldReportCorruption() { onEvent(.damaged(error)) }

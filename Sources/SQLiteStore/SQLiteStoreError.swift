@@ -1,21 +1,21 @@
-/// A failure of the store that is not an error of SQLite.
+/// An error of the store that SQLite itself does not report.
 public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
     /// The store has been closed.
     case closed
     /// The file was made by a newer version of this program.
     case newerDatabase(version: Int64, known: Int64)
-    /// The file system does not support WAL mode; the mode that the database has instead.
+    /// The file system does not support WAL mode, so the database is still in this mode.
     case noWriteAheadLog(mode: String)
-    /// A full or failing disk has rolled the transaction back before a statement of it ran.
+    /// A full or failing disk has rolled the transaction back before it was committed.
     case transactionLost
-    /// A required row is missing.
+    /// A required row is missing from this table.
     case missingRow(table: String)
-    /// A row has a value that this version of the program does not know.
+    /// A row has a value in this column that this version of the program does not know.
     case unknownValue(column: String)
 
     /// Another process has the file open.
     case inUse
-    /// The file is damaged; the first problem that SQLite found.
+    /// The file is damaged, and this is the first problem that SQLite found.
     case damaged(finding: String)
     /// The file is a database without this table, so it is not Gatehouse's.
     case foreignDatabase(missing: String)

@@ -1,17 +1,18 @@
-/// A problem with the store's file, or its end.
+/// The beginning or the end of a problem with the store's file.
 ///
-/// It is reported once and not for each request.
+/// Each event is reported once, not for each request.
 public enum SQLiteStoreEvent: Sendable {
-    /// The file cannot be opened, for this reason. The store retries when it is used.
+    /// The file cannot be opened for this reason, and the store retries when it is used.
     case unopened(any Error)
-    /// The disk has refused a write, for this reason. The file is closed until it can be written.
+    /// The disk has refused a write for this reason, and the file is closed until it can be
+    /// written.
     case refused(any Error)
-    /// The file is open again after it could not be opened.
+    /// The file is open again after a failure to open it.
     case opened
-    /// Another process has held the write lock for longer than the timeout. Writes are refused.
+    /// Another process has held the write lock for longer than the timeout, and writes are refused.
     case locked
     /// The write lock is free again.
     case unlocked
-    /// The file is corrupt: it, or the disk below it, is damaged.
+    /// The file is corrupt, because the file itself or its disk is damaged.
     case damaged(SQLiteError)
 }

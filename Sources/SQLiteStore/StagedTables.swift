@@ -1,9 +1,10 @@
 import Directory
 import Identity
 
-/// The two tables of `SQLiteStaging` and their statements.
+/// The two tables of `SQLiteStaging` and their prepared statements.
 final class StagedTables {
-    // The columns of the statements `accounts` and `people`, in order; both begin with the place.
+    // The columns that the statements `accounts` and `people` return, in this order. The first
+    // columns of both statements are the place in the import file.
     private enum AccountColumn: Int32 {
         case line, record, email, passwordHash, role, isDisabled, createdAt
     }
@@ -111,7 +112,7 @@ final class StagedTables {
 extension ImportPlace {
     private enum Column: Int32 { case line, record }
 
-    /// Reads the first two columns of a row.
+    /// Reads a place in an import file from the first two columns of a row.
     fileprivate init(_ row: Row) {
         self.init(
             line: Int(row.number(Column.line)),

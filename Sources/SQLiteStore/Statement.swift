@@ -1,14 +1,15 @@
 import CSQLite
 
-/// A statement that is compiled once and kept for the life of its connection.
+/// A prepared statement, which is compiled once and kept as long as its connection.
 ///
-/// Parameters count from 1 and stay bound until they are bound again; columns count from 0.
+/// Parameters are numbered from 1 and keep their values until they are bound again. Columns are
+/// numbered from 0.
 final class Statement {
     let sql: String
     private let connection: Connection
     private let handle: OpaquePointer
 
-    /// Compiles a statement.
+    /// Compiles an SQL statement.
     init(_ sql: String, on connection: Connection) throws(SQLiteError) {
         self.sql = sql
         self.connection = connection
@@ -24,20 +25,20 @@ final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    /// Binds a number.
+    /// Binds an integer to a parameter.
     func bind(_ index: Int32, _ number: Int64) throws(SQLiteError) -> Statement {
         try check(sqlite3_bind_int64(handle, index, number), "sqlite3_bind_int64")
         return self
     }
 
-    /// Binds a number or NULL.
+    /// Binds an integer or NULL to a parameter.
     func bind(_ index: Int32, _ number: Int64?) throws(SQLiteError) -> Statement {
         if let number { return try bind(index, number) }
         try check(sqlite3_bind_null(handle, index), "sqlite3_bind_null")
         return self
     }
 
-    /// Binds a copy of a text, NUL bytes included.
+    /// Binds a copy of a string, including any NUL bytes, to a parameter.
     func bind(_ index: Int32, _ text: String) throws(SQLiteError) -> Statement {
         var text = text
         let code = text.withUTF8 { bytes in
@@ -49,14 +50,14 @@ final class Statement {
         return self
     }
 
-    /// Binds a copy of a text or NULL.
+    /// Binds a copy of a string, or NULL, to a parameter.
     func bind(_ index: Int32, _ text: String?) throws(SQLiteError) -> Statement {
         if let text { return try bind(index, text) }
         try check(sqlite3_bind_null(handle, index), "sqlite3_bind_null")
         return self
     }
 
-    /// Runs the statement to its end.
+    /// Runs the statement to its end and ignores its rows.
     func run() throws(SQLiteError) {
         defer { sqlite3_reset(handle) }
         while true {
@@ -68,7 +69,8 @@ final class Statement {
         }
     }
 
-    /// Runs the statement to its first row, if there is one.
+    /// Runs the statement until its first row and reads that row; returns `nil` if there are no
+    /// rows.
     func first<Result>(_ read: (Row) throws -> Result) throws -> Result? {
         defer { sqlite3_reset(handle) }
         switch sqlite3_step(handle) {
@@ -80,7 +82,7 @@ final class Statement {
 
     /// Runs the statement and calls the body for each of its rows.
     func forEach(_ body: (Row) throws -> Void) throws {
-        // A nested call from within the body would restart the statement at its first row.
+        // A nested call on the same statement would restart it at its first row.
         guard sqlite3_stmt_busy(handle) == 0 else { throw error(SQLITE_MISUSE, "sqlite3_step") }
         defer { sqlite3_reset(handle) }
         while true {

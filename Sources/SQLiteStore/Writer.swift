@@ -1,11 +1,12 @@
 import Identity
 
-/// Commits waiting writes in groups, so that one sync of the disk serves all of a group.
+/// Commits waiting writes in groups, so that one sync of the disk serves a whole group.
 final class Writer {
-    /// A waiting write, with the way to report the result to its caller.
+    /// A waiting write, with functions that run it and report its result to the caller.
     struct Write: Sendable {
-        /// Runs the body and returns a function that reports the result, to be called once the commit
-        /// is on disk.
+        /// Runs the body and returns a function that reports the result.
+        ///
+        /// The returned function must be called once the commit is on disk.
         let attempt: @Sendable (Writer) throws -> () -> Void
         /// Reports to the caller that the commit has failed.
         let fail: @Sendable (any Error) -> Void
@@ -25,7 +26,7 @@ final class Writer {
     let rows: SQLiteRows
     /// The error with which the disk has refused a transaction.
     ///
-    /// The writer is unusable after it.
+    /// After such an error, the writer is unusable.
     private(set) var diskError: SQLiteError?
     /// Whether the last transaction timed out because another process held the lock.
     private var isLockedOut = false
@@ -50,14 +51,15 @@ final class Writer {
         rollBackToSavepoint = try Statement("ROLLBACK TO write", on: rows.connection)
     }
 
-    /// Runs writes in one transaction and reports to their callers once it is on disk.
+    /// Runs writes in one transaction and reports to their callers once the transaction is on disk.
     ///
-    /// If the transaction fails, every caller gets its error, including those whose body had
-    /// thrown: their decision may rest on changes of earlier writes in the group, which are undone.
+    /// If the transaction fails, every caller gets the error of the transaction. This includes
+    /// callers whose body has thrown, because the body may have thrown due to changes of earlier
+    /// writes in the group, which are undone.
     ///
     /// - Parameters:
     ///   - writes: The writes that share the transaction.
-    ///   - note: Called with whether the transaction is on disk, before the callers are.
+    ///   - note: Called before the results are reported, with true if the transaction is on disk.
     /// - Returns: Whether the transaction is on disk.
     @discardableResult
     func commit(_ writes: [Write], noting note: (Bool) -> Void = { _ in }) -> Bool {
@@ -73,11 +75,13 @@ final class Writer {
             for write in writes { outcomes.append(try write.attempt(self)) }
             try commit.run()
         } catch {
-            // Some errors roll the transaction back (https://sqlite.org/lang_transaction.html, 3).
+            // Some errors roll the transaction back (https://sqlite.org/lang_transaction.html,
+            // section 3).
             if rows.connection.isInTransaction { try? rows.connection.execute("ROLLBACK") }
             if let error = error as? SQLiteError, error.isRefusalByDisk { diskError = error }
-            // Another process has held the lock for too long, and nothing has run. Until the lock
-            // is free, later transactions wait for a shorter time, so that requests do not pile up.
+            // If SQLite is busy and no write has run, another process has held the lock for too
+            // long. Until the lock is free, later transactions wait for a shorter time, so that
+            // requests do not pile up.
             let isLocked = outcomes.isEmpty && (error as? SQLiteError)?.isBusy == true
             if isLocked, !isLockedOut {
                 rows.connection.busyTimeout(.short)
@@ -93,9 +97,12 @@ final class Writer {
         return true
     }
 
-    /// Commits a write that changes nothing, because a database on a read-only disk can be opened.
+    /// Commits a write that changes nothing, to check that the disk accepts writes.
     ///
-    /// - Throws: The error of the disk. Other errors are left for the writes to report.
+    /// The check is necessary because a database on a read-only disk can be opened.
+    ///
+    /// - Throws: The error with which the disk refused the write. Other errors are ignored here,
+    ///   because later writes report them.
     func probeWrite() throws {
         do {
             try rows.connection.transaction { try rows.touch() }
@@ -115,7 +122,8 @@ final class Writer {
             return .success(value)
         } catch {
             guard rows.connection.isInTransaction else {
-                // The other callers of the group must not get this body's own error.
+                // All callers of the group get this error, so an error thrown by this body itself
+                // is replaced.
                 throw error is SQLiteError ? error : SQLiteStoreError.transactionLost
             }
             try rollBackToSavepoint.run()

@@ -2,20 +2,20 @@ import Identity
 import Metrics
 import Threads
 
-/// The queue of waiting writes and the one thread that commits them in groups.
+/// The queue of waiting writes, and the single thread that commits them in groups.
 struct WriterQueue: Sendable {
     private let availability: Guarded<DatabaseAvailability>
     private let pool: BoundedWorkerPool<Writer.Write>
     private let commits = Guarded(StoreStatistics())
     private let lastCommitFailed = Guarded(false)
 
-    /// Starts the thread.
+    /// Starts the thread that commits writes.
     ///
     /// The file is opened by `open` or by the first write.
     ///
     /// - Parameters:
     ///   - availability: Opens and closes the writing connection.
-    ///   - capacity: How many writes may wait.
+    ///   - capacity: The maximum number of waiting writes.
     ///   - onDiskFailure: Called after the disk has refused a commit, before the file is closed.
     /// - Throws: `ThreadError`.
     init(
@@ -36,7 +36,8 @@ struct WriterQueue: Sendable {
                             commits.groups.record(writes.count)
                             if !isCommitted { commits.failures += 1 }
                         }
-                        // A commit without changes does not reach the disk, so it proves nothing.
+                        // A commit without changes does not reach the disk, so its success says
+                        // nothing about the disk.
                         if !isCommitted || writer.rows.connection.totalChanges != changes {
                             lastCommitFailed.withLock { $0 = !isCommitted }
                         }
@@ -52,9 +53,9 @@ struct WriterQueue: Sendable {
         }
     }
 
-    /// Opens the file unless it is open, or waits while another thread opens it.
+    /// Opens the file unless it is open; waits if another thread is opening it.
     ///
-    /// - Parameter onOpen: Called while no other thread can close the file.
+    /// - Parameter onOpen: Called once the file is open, while no other thread can close it.
     /// - Throws: `SQLiteError`; `SQLiteStoreError`.
     func open(onOpen: () -> Void) throws {
         try availability.withLock { availability in
@@ -71,14 +72,14 @@ struct WriterQueue: Sendable {
     /// Whether the last commit that had changes failed.
     var isFailing: Bool { lastCommitFailed.withLock { $0 } }
 
-    /// What has been committed, and how many writes wait.
+    /// The statistics of the commits, and the number of waiting writes.
     var statistics: StoreStatistics {
         var statistics = commits.withLock { $0 }
         statistics.waiting = pool.load.waiting
         return statistics
     }
 
-    /// Commits the waiting writes, ends the thread and closes the file for good.
+    /// Commits the waiting writes, ends the thread and closes the file permanently.
     func close() {
         pool.close()
         availability.withLock { $0.close() }

@@ -1,24 +1,28 @@
 package import Cryptography
 package import Identity
 
-/// The settings that the account commands need; they need neither the secret nor a socket.
+/// The settings of commands that work on the database, such as `gatehouse user add`.
+///
+/// These commands need neither the secret nor a socket.
 package struct AccountSettings: Equatable, Sendable {
     /// The path of the SQLite database file.
     package let databasePath: String
     /// How new passwords are hashed.
     package let passwordScheme: PasswordHasher.Scheme
-    /// The top-level domains that an e-mail address may have, in lower case; nil allows any.
+    /// The top-level domains, in lower case, that an e-mail address may have; nil allows all.
     package let topLevelDomains: Set<String>?
-    /// Whether strict mode is on: new passwords are checked by length only, and tokens are sent
-    /// in cookies only.
+    /// Whether strict mode is on.
+    ///
+    /// In strict mode, new passwords are checked by length only, and tokens are sent in cookies
+    /// only.
     package let isStrict: Bool
 
-    /// Reads these settings, and no others, from environment variables.
+    /// Reads the account settings, and no others, from environment variables.
     package init(environment: [String: String]) throws(SettingsError) {
         try self.init(from: SettingsReader(environment))
     }
 
-    /// Reads these settings, and no others.
+    /// Reads the account settings, and no others, using a `SettingsReader`.
     package init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
         guard let settings = AccountSettings(&reader), reader.problems.isEmpty else {
@@ -27,7 +31,9 @@ package struct AccountSettings: Equatable, Sendable {
         self = settings
     }
 
-    /// Reads these settings together with others; nil if one is invalid, which the reader records.
+    /// Reads the account settings, using a `SettingsReader` that also reads other settings.
+    ///
+    /// The result is nil if a setting is invalid; the reader then records the problem.
     package init?(_ reader: inout SettingsReader) {
         let path = reader.value(.database, isShown: false, AccountSettings.path)
         let scheme = reader.passwordScheme()
@@ -45,7 +51,7 @@ package struct AccountSettings: Equatable, Sendable {
 
     /// Checks the path of the database.
     ///
-    /// Error messages never repeat the value: a database URL can contain a password.
+    /// Error messages never repeat the value, because a database URL can contain a password.
     private static func path(_ text: String) throws(InvalidValue) -> String {
         let fix = "write the path of an SQLite file, such as /var/lib/gatehouse/gatehouse.db"
         guard !text.isEmpty else { throw InvalidValue("is empty; \(fix)") }
@@ -68,7 +74,7 @@ package struct AccountSettings: Equatable, Sendable {
         }
     }
 
-    /// Reads `any`, or a comma-separated list of top-level domains.
+    /// Reads a comma-separated list of top-level domains, or the word `any`, which gives nil.
     private static func domains(_ text: String) throws(InvalidValue) -> Set<String>? {
         if text.trimmingBlanks.lowercased() == "any" { return nil }
         var domains: Set<String> = []
@@ -91,7 +97,7 @@ package struct AccountSettings: Equatable, Sendable {
 }
 
 extension SettingsReader {
-    /// Reads the password hashing scheme and its cost, whose range depends on the scheme.
+    /// Reads the password hashing scheme and its cost; the valid costs depend on the scheme.
     package mutating func passwordScheme() -> PasswordHasher.Scheme? {
         let name = value(.passwordScheme) { text throws(InvalidValue) in
             guard ["bcrypt", "yescrypt"].contains(text) else {
@@ -102,7 +108,7 @@ extension SettingsReader {
         let isYescrypt = name == "yescrypt"
         let defaultValue = isYescrypt ? "5" : "10"
         let cost = value(.passwordCost, defaultValue: defaultValue) { text throws(InvalidValue) in
-            // If the scheme itself is invalid, accept any cost that is valid in one of the schemes.
+            // If the scheme is invalid, accept any cost that is valid for at least one scheme.
             let range = name == nil ? 1...15 : isYescrypt ? 1...11 : 4...15
             return try wholeNumber(text, in: range, example: defaultValue)
         }

@@ -1,5 +1,6 @@
-// Swift 6 does not allow reading Glibc's `environ`, a global mutable pointer. `ProcessInfo` adds no
-// dependency, because swift-argument-parser links FoundationEssentials already.
+// Swift 6 does not allow code to read Glibc's `environ`, which is a global mutable pointer, so
+// `ProcessInfo` reads it instead. `ProcessInfo` adds no dependency, because swift-argument-parser
+// already links FoundationEssentials.
 import class FoundationEssentials.ProcessInfo
 
 /// The environment that the process was started with.

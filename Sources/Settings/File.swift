@@ -3,13 +3,13 @@ import Glibc
 /// The contents of a small file, and whether other users may read it.
 package struct File {
     package let bytes: [UInt8]
-    /// Whether users other than the owner and the file's group may read it.
+    /// Whether users other than the owner and the members of the file's group may read the file.
     package let isReadableByOthers: Bool
 
     /// Whether a file or directory exists at a path.
     package static func exists(at path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// The folder that holds a path.
+    /// Returns the path of the folder that contains the file at a path.
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -17,7 +17,7 @@ package struct File {
 
     /// Reads a file.
     ///
-    /// - Throws: `FileError` when it cannot be read or is longer than `limit` bytes.
+    /// - Throws: `FileError` if the file cannot be read or is longer than `limit` bytes.
     package static func read(_ path: String, atMost limit: Int) throws(FileError) -> File {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(failedCall: "open", code: errno) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An error of reading a file: the system call that failed, and its errno.
+/// An error in reading a file, with the system call that failed and its errno.
 package struct FileError: Error, CustomStringConvertible {
     package let failedCall: String
     package let code: Int32

@@ -1,4 +1,4 @@
-/// Says why a value is invalid, and what to write instead.
+/// An error that says why a value is invalid and what to write instead.
 package struct InvalidValue: Error, Equatable, Sendable {
     package let reason: String
 

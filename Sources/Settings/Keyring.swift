@@ -1,23 +1,25 @@
 import Cryptography
 package import Identity
 
-/// The keys in the secret's file: the one that signs new tokens, and at most one older key whose
-/// tokens are still accepted.
+/// The keys in the secret's file.
 ///
-/// A file that `gatehouse key` did not write contains the bytes of one secret. A file that it wrote
-/// starts with a fixed heading, followed by one line for each key, newest first: the time it was
-/// created (seconds since 1970, or `-`), `text` or `base64url`, and the secret. The encoding
-/// preserves secrets of arbitrary bytes.
+/// The newest key signs new tokens. There can be one older key, whose tokens are still accepted.
+///
+/// A file that was not written by `gatehouse key` contains only the bytes of one secret. A file
+/// that `gatehouse key` wrote starts with a fixed heading, followed by one line for each key,
+/// newest first. A line has three fields: the time at which the key was created (seconds since
+/// 1970, or `-` if unknown), the encoding of the secret (`text` or `base64url`), and the secret.
+/// The encoding `base64url` preserves secrets of arbitrary bytes.
 package struct Keyring: Sendable {
     /// The path at which the Debian package installs the secret's file.
     package static let installedPath = "/etc/gatehouse/jwt-secret"
 
-    /// A secret and the time it was created, if known.
+    /// A secret, and the time at which it was created if that is known.
     package struct Key: Sendable {
         package let secret: Secret
         package let madeAt: Timestamp?
 
-        /// The key's identifier, as written in the header of the tokens that it signs.
+        /// The key's ID, which is written in the header of each token that the key signs.
         package var name: String {
             get throws { try SigningKey(secret: secret.bytes).name() }
         }
@@ -26,16 +28,16 @@ package struct Keyring: Sendable {
     /// The maximum number of keys that are accepted at the same time.
     package static let capacity = 2
 
-    /// The keys, newest first; never empty.
+    /// The keys, newest first; there is always at least one.
     package private(set) var keys: [Key]
 
     /// The first line of a file that `gatehouse key` wrote.
     private static let heading = "# Gatehouse's keys: the first signs. Change by `gatehouse key`."
 
-    /// Creates a keyring of a single secret that does not come from a file.
+    /// Creates a keyring that contains a single secret, which does not come from a file.
     package init(_ secret: Secret) { keys = [Key(secret: secret, madeAt: nil)] }
 
-    /// Reads the contents of the secret's file.
+    /// Parses the contents of the secret's file.
     package init(_ bytes: [UInt8]) throws(InvalidValue) {
         guard bytes.starts(with: "# Gatehouse's keys".utf8) else {
             keys = [Key(secret: try Secret(bytes.withoutLineBreak), madeAt: nil)]
@@ -57,7 +59,9 @@ package struct Keyring: Sendable {
         return Array(([Self.heading] + lines).map { $0 + "\n" }.joined().utf8)
     }
 
-    /// Adds a new key that signs from now on; keeps the previous one and drops any older key.
+    /// Adds a new key, which signs from now on.
+    ///
+    /// The previous key is kept, and any older key is removed.
     package mutating func rotate(at now: Timestamp) throws(InvalidValue) {
         var randomness = SystemRandomNumberGenerator()
         let bytes = (0..<48).map { _ in UInt8.random(in: 0...255, using: &randomness) }
@@ -72,7 +76,7 @@ package struct Keyring: Sendable {
 }
 
 extension Keyring: CustomStringConvertible {
-    /// Describes the keys by the lengths of their secrets only.
+    /// Describes each key by the length of its secret only, so that the secret is never printed.
     package var description: String { keys.map(\.secret.description).joined(separator: " and ") }
 }
 
@@ -109,7 +113,7 @@ extension Keyring.Key {
 }
 
 extension [UInt8] {
-    /// The bytes without the line break at their end, if there is one.
+    /// The bytes without the final line break, if there is one.
     fileprivate var withoutLineBreak: [UInt8] {
         var bytes = self
         if bytes.last == UInt8(ascii: "\n") {

@@ -1,9 +1,13 @@
-/// Parses durations as settings write them, such as `15m`.
+/// Parses the durations that settings contain, such as `15m`.
 package enum Lifetime {
-    /// The maximum duration: ten years of 365 days, far below the point where a date overflows.
+    /// The maximum duration, which is ten years of 365 days.
+    ///
+    /// This is far below the duration at which a date would overflow.
     package static let longest = Duration.seconds(3650 * 86400)
 
-    /// Reads a whole number and a unit, one of `s`, `m`, `h`, `d`; digits alone are seconds.
+    /// Parses a whole number above zero, followed by the unit `s`, `m`, `h` or `d`.
+    ///
+    /// A number without a unit is in seconds.
     package static func parse(_ text: String) throws(InvalidValue) -> Duration {
         let lifetime = try parseOrZero(text)
         guard lifetime > .zero else {
@@ -12,7 +16,7 @@ package enum Lifetime {
         return lifetime
     }
 
-    /// Reads a duration like `parse(_:)`, but also accepts zero.
+    /// Parses a duration as `parse(_:)` does, but also accepts zero.
     package static func parseOrZero(_ text: String) throws(InvalidValue) -> Duration {
         var digits = text.trimmingBlanks.utf8[...]
         var seconds: Int64 = 1
@@ -27,7 +31,7 @@ package enum Lifetime {
                 such as 15m
                 """)
         }
-        // A number that does not fit in 64 bits is also too long.
+        // If the number does not fit into 64 bits, use `.max`, which is reported as too long.
         let number = Int64(Substring(digits)) ?? .max
         let (product, overflows) = number.multipliedReportingOverflow(by: seconds)
         guard !overflows, .seconds(product) <= longest else {

@@ -1,22 +1,24 @@
 import Glibc
 
-/// An address that the server listens on for nginx.
+/// An address at which the server accepts connections from nginx.
 package enum ListenAddress: Equatable, Sendable {
     /// A unix socket that the server creates at an absolute path.
     case unix(path: String)
-    /// A TCP port. Use it only on a trusted network: any client that connects can impersonate nginx.
+    /// A TCP port.
+    ///
+    /// Use it only on a trusted network, because any client that connects can impersonate nginx.
     case tcp(host: String, port: UInt16)
-    /// A listening socket that the server inherited when it started.
+    /// The descriptor of a listening socket that the server inherited when it started.
     case descriptor(Int32)
 
-    /// Reads `unix:/path`, `tcp:host:port` (an IPv6 host in brackets) or `fd:number`.
+    /// Parses `unix:/path`, `tcp:host:port` (with an IPv6 host in brackets) or `fd:number`.
     package init(_ text: String) throws(InvalidValue) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         switch parts.first {
         case "unix" where parts.count == 2: self = try .socket(at: String(parts[1]))
         case "tcp" where parts.count == 2: self = try .port(parts[1], in: text)
         case "fd" where parts.count == 2:
-            // Descriptors 1 and 2 are standard output and standard error.
+            // Descriptors 1 and 2 are standard output and standard error, not sockets.
             guard let number = Int32(wholeNumber: parts[1]), number != 1, number != 2 else {
                 throw InvalidValue(
                     "\(text.quoted) is not an inherited socket; write fd:0 or fd:3")
@@ -63,12 +65,12 @@ package enum ListenAddress: Equatable, Sendable {
         return .tcp(host: String(host), port: port)
     }
 
-    /// The descriptor of the inherited socket, if this address is one.
+    /// The descriptor of the inherited socket; nil if this is another kind of address.
     package var descriptor: Int32? {
         if case .descriptor(let descriptor) = self { descriptor } else { nil }
     }
 
-    /// Whether only processes of this machine can connect.
+    /// Whether only processes on this machine can connect.
     package var isLocal: Bool {
         switch self {
         case .unix, .descriptor: true
@@ -78,7 +80,7 @@ package enum ListenAddress: Equatable, Sendable {
 }
 
 extension FixedWidthInteger {
-    /// Reads ASCII digits only; a sign or a space is refused.
+    /// Parses a string of ASCII digits; nil if it contains anything else, such as a sign.
     package init?(wholeNumber text: some StringProtocol) {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil

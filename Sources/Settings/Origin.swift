@@ -1,4 +1,4 @@
-/// Parses web origins (RFC 6454) into the form in which browsers send them in `Origin`.
+/// Converts web origins (RFC 6454) to the form that browsers use in the `Origin` header.
 package enum Origin {
     /// Reads a comma-separated list of origins.
     package static func parseList(_ text: String) throws(InvalidValue) -> Set<String> {
@@ -10,8 +10,10 @@ package enum Origin {
         return origins
     }
 
-    /// Reads `scheme://host[:port]`, in lower case and without the scheme's default port, because
-    /// browsers send it that way.
+    /// Parses an origin of the form `scheme://host[:port]`.
+    ///
+    /// The result is in lower case and omits the scheme's default port, because browsers send
+    /// origins in this form.
     private static func parse(_ text: String) throws(InvalidValue) -> String {
         let fix = "write scheme://host or scheme://host:port, such as https://app.example.com"
         let notAnOrigin = InvalidValue("\(text.quoted) is not an origin; \(fix)")
@@ -29,7 +31,7 @@ package enum Origin {
         }
         var host = authority
         var port: UInt16?
-        // In an IPv6 address in brackets without a port, the last colon does not start a port.
+        // If an IPv6 address in brackets has no port, the last colon is part of the address.
         if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
             host = authority[..<colon]
             guard let number = UInt16(wholeNumber: authority[authority.index(after: colon)...]),
@@ -49,7 +51,8 @@ package enum Origin {
             return address.contains(":")
                 && address.utf8.allSatisfy { isDigit($0) || ":.abcdef".utf8.contains($0) }
         }
-        // Browsers send names outside ASCII in Punycode, so the setting must use it too.
+        // Browsers send host names with non-ASCII characters in Punycode, so the setting must also
+        // contain them in Punycode.
         return !host.isEmpty
             && host.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._".utf8.contains($0) }
     }

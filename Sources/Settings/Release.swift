@@ -1,5 +1,5 @@
 /// This release of Gatehouse.
 package enum Release {
-    /// Its version, see semver.org.
+    /// The version number of this release; see https://semver.org.
     package static let version = "1.0.0"
 }

@@ -1,8 +1,10 @@
 /// The secret key that signs tokens.
 ///
-/// Printing or reflecting it shows only its length.
+/// Printing a `Secret` or reflecting on it shows only its length.
 package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// The minimum length in bytes: RFC 7518, section 3.2, requires 256 bits for HS256.
+    /// The minimum length in bytes.
+    ///
+    /// RFC 7518, section 3.2, requires a key of at least 256 bits for HS256.
     package static let leastLength = 32
 
     package let bytes: [UInt8]
@@ -19,6 +21,6 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
     package var description: String { "(set, \(bytes.count) bytes)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// Whether it is the placeholder from the Express backend's documentation.
+    /// Whether this secret is the placeholder from the documentation of the Express backend.
     package var isExample: Bool { bytes == Array("your-very-secure-secret-key-here".utf8) }
 }

@@ -1,4 +1,4 @@
-/// A source that the secret can come from.
+/// A place from which the server can read the secret.
 enum SecretPlace {
     case variable(String)
     case file(path: String)

@@ -10,24 +10,26 @@ package struct ServerSettings: Sendable {
     package let keyring: Keyring
     package let accessLifetime: Duration
     package let refreshLifetime: Duration
-    /// How long a replaced refresh token is still accepted, for a browser's other tabs; can be zero.
+    /// How long a replaced refresh token is still accepted; can be zero.
+    ///
+    /// During this time, the other tabs of a browser can pick up the new token.
     package let refreshWindow: Duration
-    /// The maximum number of live sessions an account may have.
+    /// The maximum number of sessions that an account may have at the same time.
     package let sessionsPerAccount: Int
     package let accounts: AccountSettings
     package let listenAddress: ListenAddress
     /// The permission bits of a unix socket that the server creates.
     package let socketMode: UInt32
-    /// The address that serves metrics; nil if they are off.
+    /// The address at which the server offers metrics; nil if it offers none.
     package let metricsAddress: ListenAddress?
     package let workers: Int
     package let hashingThreads: Int
     /// The maximum number of passwords that may wait to be hashed.
     package let hashingQueue: Int
-    /// Other origins that may use the cookies, as browsers send them in `Origin`.
+    /// Other web origins whose pages may use the cookies, written as in the `Origin` header.
     package let allowedOrigins: Set<String>
     package let logLevel: Logger.Level
-    /// The environment's name, as `/health` shows it.
+    /// The name of the deployment environment, such as `production`, which `/health` shows.
     package let environmentName: String
     /// Questionable settings, which do not stop the server from starting.
     package let warnings: [SettingIssue]
@@ -39,7 +41,7 @@ package struct ServerSettings: Sendable {
         try self.init(from: SettingsReader(environment))
     }
 
-    /// Reads all settings.
+    /// Reads all settings, using a `SettingsReader`.
     ///
     /// - Throws: `SettingsError`, which lists every problem.
     package init(from reader: SettingsReader) throws(SettingsError) {
@@ -50,10 +52,12 @@ package struct ServerSettings: Sendable {
         self = settings
     }
 
-    /// Reads all settings; nil if one is invalid, which the reader records.
+    /// Reads all settings, using a `SettingsReader`.
+    ///
+    /// The result is nil if a setting is invalid; the reader then records the problem.
     package init?(_ reader: inout SettingsReader) {
         let keyring = reader.keyring()
-        // The Express backend, which introduced these settings, treated an empty lifetime as unset.
+        // The Express backend introduced these two settings and treated an empty value as unset.
         let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let window = reader.refreshWindow(within: access)
@@ -132,7 +136,7 @@ package struct ServerSettings: Sendable {
 }
 
 extension SettingsReader {
-    /// Reads a number of threads, by default one for each core.
+    /// Reads a number of threads; the default is one thread for each core.
     fileprivate mutating func threads(_ setting: Setting) -> Int? {
         let cores = String(min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 64))
         return value(setting, defaultValue: cores) { text throws(InvalidValue) in
@@ -140,8 +144,10 @@ extension SettingsReader {
         }
     }
 
-    /// Reads the environment's name from GATEHOUSE_ENVIRONMENT, otherwise from NODE_ENV, otherwise
-    /// uses the default.
+    /// Reads the name of the deployment environment.
+    ///
+    /// GATEHOUSE_ENVIRONMENT takes precedence over NODE_ENV. If neither is set, the default
+    /// applies.
     fileprivate mutating func environmentName() -> String? {
         let express = environment[Setting.nodeEnvironment.name]
         let isOurs = environment[Setting.environment.name] != nil || express == nil

@@ -2,14 +2,15 @@
 ///
 /// `ServerSettings` and `AccountSettings` read the values.
 package struct Setting: Hashable, Sendable {
-    /// The environment variable.
+    /// The name of the environment variable.
     package let name: String
-    /// The form in which the value is written, such as "duration".
+    /// A description of the value's format, such as "duration".
     package let unit: String
-    /// The value that applies if the setting is not set, as one would write it; nil if there is
-    /// no default.
+    /// The value that applies if the setting is not set; nil if there is no default.
+    ///
+    /// The string is the value as an administrator would write it, or describes it in words.
     package let defaultValue: String?
-    /// What the setting does, in a sentence for the manual.
+    /// A description, for the manual, of what the setting does.
     package let help: String
 
     package init(_ name: String, unit: String, defaultValue: String? = nil, help: String) {

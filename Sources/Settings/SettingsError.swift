@@ -1,7 +1,7 @@
 /// The problems that make a set of settings invalid.
 ///
-/// Each problem is one line: the setting's name, what is wrong and how to fix it. It never contains
-/// a secret.
+/// Each problem is one line, which names the setting and says what is wrong and how to fix it. The
+/// line never contains a secret.
 package struct SettingsError: Error, Equatable, CustomStringConvertible {
     package let problems: [SettingIssue]
 

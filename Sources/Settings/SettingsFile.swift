@@ -1,13 +1,15 @@
-/// A file of settings, which every command uses and a reload reads again.
+/// A file of settings.
 ///
-/// A line is `NAME=value`, blank, or a comment that begins with `#` or `;`, as in systemd's
-/// `EnvironmentFile=`. A shell reads such a line the same way if the value contains no spaces and no
-/// characters that are special to the shell. The value may be quoted.
+/// Every command uses this file. When the server reloads, it reads the file again.
+///
+/// As in systemd's `EnvironmentFile=`, each line is a setting (`NAME=value`), a comment that begins
+/// with `#` or `;`, or blank. The value may be in quotes. A shell reads such a line in the same way
+/// if the value contains no spaces and no characters that are special to the shell.
 package struct SettingsFile: Sendable {
     /// The path at which the Debian package installs the file.
     package static let installed = "/etc/default/gatehouse"
 
-    /// The file's path; nil if there is no file.
+    /// The file's path; nil or empty if no file is used.
     package let path: String?
     /// The settings in the file, by name.
     package private(set) var values: [String: String] = [:]
@@ -16,12 +18,15 @@ package struct SettingsFile: Sendable {
     /// Questionable settings in the file.
     package private(set) var warnings: [SettingIssue] = []
 
-    /// The absence of a settings file.
+    /// The value that stands for a missing settings file.
     package static let none = SettingsFile(path: nil)
 
     private init(path: String?) { self.path = path }
 
-    /// Reads the file that GATEHOUSE_SETTINGS names, otherwise the package's file if it exists.
+    /// Reads the settings file.
+    ///
+    /// GATEHOUSE_SETTINGS contains the file's path. If that variable is not set, the file at the
+    /// path `installed` is read, if it exists.
     package init(environment: [String: String]) {
         let given = environment[Setting.settings.name]
         path = given ?? (File.exists(at: Self.installed) ? Self.installed : nil)
@@ -83,7 +88,7 @@ package struct SettingsFile: Sendable {
 }
 
 extension SettingsReader {
-    /// A reader of this process's environment variables and the current settings file.
+    /// A new reader of this process's environment variables and settings file.
     package static var present: SettingsReader {
         let variables = Environment.variables
         return SettingsReader(variables, file: SettingsFile(environment: variables))

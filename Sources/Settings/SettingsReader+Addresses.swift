@@ -1,11 +1,14 @@
 import Glibc
 
 extension SettingsReader {
-    /// The addresses to serve requests and metrics on: the settings if they are set, otherwise the
-    /// sockets that systemd passed to this process, otherwise the defaults.
+    /// Reads the addresses at which the server accepts requests and offers metrics.
     ///
-    /// The passed socket that is named `metrics` (`FileDescriptorName=` in the socket unit) serves
-    /// metrics. There must be exactly one other, which serves requests.
+    /// For each address, the setting takes precedence over a socket that systemd passed to this
+    /// process, and the passed socket takes precedence over the default. The passed socket with the
+    /// name `metrics` (`FileDescriptorName=` in the socket unit) is for metrics. At most one other
+    /// socket may be passed, and it is for requests.
+    ///
+    /// - Returns: The addresses, or nil if there is a problem, which the reader records.
     package mutating func addresses() -> (main: ListenAddress, metrics: ListenAddress?)? {
         let passed = passedSockets
         let others = passed.filter { $0.name != "metrics" }
@@ -55,8 +58,8 @@ extension SettingsReader {
 
     /// The sockets that systemd passed to this process.
     ///
-    /// `LISTEN_PID` tells them from sockets passed to a parent process, whose environment this
-    /// process may have inherited; see sd_listen_fds(3).
+    /// If `LISTEN_PID` is not the ID of this process, systemd passed the sockets to a parent
+    /// process, from which this process inherited the environment; see sd_listen_fds(3).
     private var passedSockets: [PassedSocket] {
         guard let process = environment["LISTEN_PID"].flatMap({ Int32($0) }), process == getpid(),
             let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }), count > 0
@@ -66,7 +69,7 @@ extension SettingsReader {
         return (0..<min(count, 64)).map { index in
             PassedSocket(
                 name: Int(index) < names.count ? names[Int(index)] : "",
-                // sd_listen_fds(3): passed descriptors start at 3 (SD_LISTEN_FDS_START).
+                // The first passed descriptor is 3 (SD_LISTEN_FDS_START in sd_listen_fds(3)).
                 descriptor: 3 + index)
         }
     }

@@ -1,16 +1,16 @@
 extension SettingsReader {
-    /// The default, the same as that of `Setting.refreshWindow`.
+    /// The default window, which must be the same as the default of `Setting.refreshWindow`.
     private static let defaultWindow = Duration.seconds(10)
-    /// A longer window than this is accepted with a warning.
+    /// The maximum window that is accepted without a warning.
     private static let longestWindowWithoutWarning = Duration.seconds(60)
 
-    /// Reads how long a replaced refresh token is still accepted, so that all tabs of one browser
-    /// can pick up the new one.
+    /// Reads how long a replaced refresh token is still accepted, so that all tabs of a browser
+    /// can pick up the new token.
     ///
-    /// - Parameter accessLifetime: How long an access token lives, or nil if that setting is
-    ///   invalid. The window must be shorter: a client that uses an access token proves that it
-    ///   received the refresh token issued with it.
-    /// - Returns: nil if the setting is invalid, which the reader records.
+    /// - Parameter accessLifetime: How long an access token lives, or nil if JWT_EXPIRES_IN is
+    ///   invalid. The window must be shorter than this lifetime, because a client that uses an
+    ///   access token proves that it received the refresh token issued with that access token.
+    /// - Returns: The window, or nil if it is invalid; the reader then records the problem.
     package mutating func refreshWindow(within accessLifetime: Duration?) -> Duration? {
         let setting = Setting.refreshWindow
         if environment[setting.name] == nil, let accessLifetime,
@@ -36,9 +36,10 @@ extension SettingsReader {
         return window
     }
 
-    /// Uses half the access token's lifetime where the default window would be too long.
+    /// Returns half the access token's lifetime, for use when the default window is too long.
     ///
-    /// An installation whose short lifetime was valid before the window existed must still start.
+    /// JWT_EXPIRES_IN could be this short before the window was introduced, and an installation
+    /// with such a setting must still start.
     private mutating func shortenedDefault(halving accessLifetime: Duration) -> Duration {
         let seconds = accessLifetime.components.seconds
         let shown = "\(seconds / 2)\(seconds % 2 == 0 ? "" : ".5")s"

@@ -1,5 +1,9 @@
 extension SettingsReader {
-    /// Reads the secret, or the keys of a keyring file, from the one source that is set.
+    /// Reads the keys from the place where the secret is set.
+    ///
+    /// The secret must be set in exactly one place.
+    ///
+    /// - Returns: The keys, or nil if there is a problem, which the reader records.
     package mutating func keyring() -> Keyring? {
         let places = secretPlaces
         let file = environment[Setting.secretFile.name]
@@ -33,7 +37,8 @@ extension SettingsReader {
         note(
             .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
             from: places.first.map { $0.source(in: self) } ?? .defaultValue)
-        // An unreadable path is not shown: it may be the secret itself, in the wrong setting.
+        // If no keys were read, the path is not shown, because someone may have put the secret
+        // itself into this setting.
         note(
             .secretFile,
             as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
@@ -41,11 +46,11 @@ extension SettingsReader {
         return keyring
     }
 
-    /// The names of the sources that give a secret; a valid configuration has exactly one.
+    /// The names of all places where a secret is set; a valid configuration has exactly one.
     package var secretSources: [String] { secretPlaces.map(\.name) }
 
     private var secretPlaces: [SecretPlace] {
-        // systemd.exec(5), LoadCredential=: the directory may exist without our credential.
+        // The directory may exist without our credential (systemd.exec(5), LoadCredential=).
         let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/jwt_secret" }
         return [
             environment[Setting.secret.name].map { .variable($0) },

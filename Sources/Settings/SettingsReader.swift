@@ -1,6 +1,6 @@
 /// Reads settings one by one, and records each value, its source and any problem.
 ///
-/// Reading continues after a problem, so that an administrator sees all of them at once.
+/// Reading continues after a problem, so that an administrator sees all problems at once.
 package struct SettingsReader: Sendable {
     /// The source of a value.
     package enum Source: Equatable, Sendable {
@@ -11,14 +11,16 @@ package struct SettingsReader: Sendable {
         case systemd
     }
 
-    /// A setting's effective value as `gatehouse check` shows it; never a secret.
+    /// A setting and its effective value as `gatehouse check` shows it; a secret is never shown.
     package struct Reading: Sendable {
         package let setting: Setting
         package var value: String
         package var source: Source
     }
 
-    /// The environment variables and the file's settings together; the environment takes precedence.
+    /// The environment variables merged with the settings of the file.
+    ///
+    /// An environment variable takes precedence over the same setting in the file.
     package let environment: [String: String]
     package let file: SettingsFile
     private let variables: [String: String]
@@ -39,11 +41,11 @@ package struct SettingsReader: Sendable {
     ///
     /// - Parameters:
     ///   - setting: The setting to read.
-    ///   - defaultValue: The default, if the setting's own describes it in words.
-    ///   - isShown: Whether an invalid value may be shown.
+    ///   - defaultValue: Replaces `setting.defaultValue` where that describes the default in words.
+    ///   - isShown: Whether `gatehouse check` may show the value if it is invalid.
     ///   - isUnsetIfEmpty: Whether an empty value counts as unset, so that the default applies.
-    ///   - parse: Converts the text to a value, or throws if the text is invalid.
-    /// - Returns: nil if the value is invalid, which is recorded as a problem.
+    ///   - parse: Converts the setting's string to a value, or throws if the string is invalid.
+    /// - Returns: The value, or nil if it is invalid; the reader then records the problem.
     package mutating func value<Value>(
         _ setting: Setting, defaultValue: String? = nil, isShown: Bool = true,
         isUnsetIfEmpty: Bool = false, _ parse: (String) throws(InvalidValue) -> Value
@@ -62,7 +64,7 @@ package struct SettingsReader: Sendable {
         }
     }
 
-    /// The source of a setting that is set.
+    /// Returns whether a setting that is set comes from the environment or from the file.
     package func source(of setting: Setting) -> Source {
         variables[setting.name] == nil ? .file : .environment
     }
@@ -84,7 +86,7 @@ package struct SettingsReader: Sendable {
 
     /// Records a problem for each unknown name that starts with `GATEHOUSE_`.
     ///
-    /// Otherwise a misspelt name would silently leave the default in force.
+    /// Otherwise, if a setting's name is misspelt, its default would silently stay in force.
     private mutating func refuseUnknownNames() {
         let known = Setting.all.map(\.name)
         let unknown = environment.keys.filter { $0.hasPrefix("GATEHOUSE_") && !known.contains($0) }

@@ -1,8 +1,8 @@
-/// The text that `gatehouse check` prints.
+/// The texts that `gatehouse check` prints.
 package enum SettingsReport {
-    /// A table of every setting's value and source, then the warnings.
+    /// Returns a table with the value and source of every setting, followed by the warnings.
     ///
-    /// Secrets are not shown.
+    /// The table shows no secret.
     package static func report(of reader: SettingsReader) -> String {
         let rows = reader.readings.map { [$0.setting.name, $0.value, "\($0.source)"] }
         let warnings = reader.warnings.map { "warning: \($0)" }

@@ -9,7 +9,7 @@ package struct StandardError: TextOutputStream {
         while !bytes.isEmpty {
             let count = Glibc.write(STDERR_FILENO, Array(bytes), bytes.count)
             if count < 0, errno == EINTR { continue }
-            // There is no other place to report that standard error cannot be written.
+            // If standard error cannot be written, there is no other place to report the failure.
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }

@@ -1,11 +1,12 @@
 extension String {
-    /// The text in quotes, escaped onto one line and cut after 60 characters, for a message.
+    /// The string as messages show it: in quotes, cut after 60 characters, and escaped.
     package var quoted: String {
         let isLong = unicodeScalars.count > 60
         return "\"\(String(unicodeScalars.prefix(60)).escaped)\(isLong ? "…" : "")\""
     }
 
-    /// The text on one line, with quotes, backslashes and invisible characters escaped as in Swift.
+    /// The string on one line, with quotes, backslashes and invisible characters escaped as in
+    /// Swift.
     package var escaped: String {
         let shown = unicodeScalars.map { scalar in
             switch scalar.properties.generalCategory {
@@ -18,7 +19,7 @@ extension String {
         return shown.joined()
     }
 
-    /// The text without leading and trailing spaces, tabs and line breaks.
+    /// The string without leading and trailing spaces, tabs and line breaks.
     package var trimmingBlanks: Substring {
         func isBlank(_ character: Character) -> Bool {
             character == " " || character == "\t" || character == "\n" || character == "\r\n"

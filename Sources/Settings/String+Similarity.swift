@@ -1,5 +1,7 @@
 extension String {
-    /// The most similar candidate, if its edit distance is at most a third of its length.
+    /// Returns the candidate that is most similar to this string; nil if none is similar enough.
+    ///
+    /// The edit distance to the candidate must be at most a third of the candidate's length.
     package func nearest(in candidates: [String]) -> String? {
         let distances = candidates.map { (name: $0, distance: distance(to: $0)) }
         guard let best = distances.min(by: { $0.distance < $1.distance }),
@@ -8,11 +10,12 @@ extension String {
         return best.name
     }
 
-    /// The Levenshtein distance in bytes: the least number of insertions, deletions and
-    /// replacements that turn one text into the other.
+    /// Returns the Levenshtein distance in bytes, which is the minimum number of insertions,
+    /// deletions and replacements that turn one string into the other.
     private func distance(to other: String) -> Int {
         let other = Array(other.utf8)
-        // One row of the table at a time: row[j] is the distance to the first j bytes of `other`.
+        // Only one row of the Levenshtein table is kept. After i bytes of `self`, row[j] is the
+        // distance from those i bytes to the first j bytes of `other`.
         var row = Array(0...other.count)
         for (i, byte) in utf8.enumerated() {
             var diagonal = row[0]

@@ -4,7 +4,7 @@ package struct TextTable {
 
     package init(_ rows: [[String]]) { self.rows = rows }
 
-    /// The lines, joined by line breaks.
+    /// The lines of the table, separated by line breaks.
     package var text: String {
         let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -2,7 +2,7 @@ import Glibc
 package import Identity
 
 extension Timestamp {
-    /// What time it is by the system's clock.
+    /// The current time of the system clock.
     package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -1,26 +1,26 @@
 extension String {
-    /// The text with A to Z in lower case and everything else unchanged.
+    /// The string with A to Z in lower case and everything else unchanged.
     ///
-    /// The contract compares e-mail addresses in this way, and SQLite's `lower` does the same to a
-    /// name. Other letters are not folded: folded text is stored, and Unicode's tables change with
-    /// the runtime.
+    /// The HTTP contract (the recorded API of the Express backend) compares e-mail addresses in
+    /// this way, and SQLite's `lower` converts names in the same way. Other letters are not
+    /// converted, because the results are stored, and Unicode's tables change between versions.
     package var asciiLowercased: String {
         String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self)
     }
 
-    /// The first text that sorts after every text with this prefix, with A to Z in lower case;
-    /// `nil` if there is no such text.
+    /// The first string that sorts after every string with this prefix; `nil` if there is none.
     ///
-    /// UTF-8 sorts like the scalars it encodes, so the last scalar is replaced by the next one.
+    /// All strings are in lower case, so the result contains no A to Z. UTF-8 sorts in the order of
+    /// the Unicode scalars that it encodes, so the last scalar is replaced by the next one.
     package var successorOfPrefix: String? {
         var scalars = unicodeScalars
         while let last = scalars.popLast() {
             let next: UInt32 =
                 switch last {
-                // A text in lower case has no A to Z, and a store that ignores case would read `A`
-                // as `a`, which sorts after `_`.
+                // Skip A to Z, which a lower-case string does not contain. A store that ignores
+                // case would read `A` as `a`, which sorts after `_`.
                 case "@": 0x5B
-                // Surrogates are not scalars.
+                // Skip the surrogates, which are not Unicode scalars.
                 case "\u{D7FF}": 0xE000
                 default: last.value + 1
                 }
@@ -33,7 +33,7 @@ extension String {
 }
 
 extension UInt8 {
-    /// The byte, in lower case if it is one of A to Z.
+    /// The byte, converted to lower case if it is an ASCII letter from A to Z.
     package var asciiLowercased: UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
     }

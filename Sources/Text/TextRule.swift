@@ -1,10 +1,10 @@
-/// The rule for a plain text field: not empty, and not too long.
+/// The validation rule for a plain text field, which must not be empty or too long.
 public struct TextRule: Sendable {
-    /// A part of the rule that a text breaks.
+    /// A way in which a string violates the rule.
     public enum Violation: Equatable, Sendable {
         /// The field is empty.
         case empty(field: String)
-        /// The field has more than this number of UTF-16 units.
+        /// The field is longer than this number of UTF-16 units.
         case tooLong(field: String, maximum: Int)
     }
 
@@ -13,13 +13,13 @@ public struct TextRule: Sendable {
     /// The maximum length, in UTF-16 units.
     public let maximum: Int
 
-    /// Makes a rule.
+    /// Creates the rule for a field.
     public init(field: String, maximum: Int) {
         self.field = field
         self.maximum = maximum
     }
 
-    /// What the text breaks; empty if it is valid.
+    /// Returns how a string violates the rule; the result is empty if the string is valid.
     public func violations(in text: String) -> [Violation] {
         if text.isEmpty { return [.empty(field: field)] }
         return text.utf16.count > maximum ? [.tooLong(field: field, maximum: maximum)] : []
@@ -27,7 +27,7 @@ public struct TextRule: Sendable {
 }
 
 extension TextRule.Violation: CustomStringConvertible {
-    /// The violation in words for the operator.
+    /// The description of the violation for the operator.
     public var description: String {
         switch self {
         case .empty(let field): "\(field) must not be empty"

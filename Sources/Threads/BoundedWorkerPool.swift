@@ -1,7 +1,7 @@
 /// A pool of threads with a bounded queue of jobs.
 ///
-/// It keeps blocking jobs off the threads that answer requests. Submitting never blocks: if the queue
-/// is full, `submit` returns false at once.
+/// The pool keeps blocking jobs off the threads that answer requests. `submit` never blocks. It
+/// returns false at once if the queue is full.
 public final class BoundedWorkerPool<Job: Sendable>: Sendable {
     private struct State {
         var waiting: [Job] = []
@@ -13,15 +13,16 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
     private let running = Guarded<[Thread]>([])
     private let capacity: Int
 
-    /// Starts the threads of a pool; `close` ends them.
+    /// Creates a pool and starts its threads, which `close` ends.
     ///
     /// - Parameters:
-    ///   - name: The name of its threads in `ps -L`; at most 15 bytes.
+    ///   - name: The name of the threads in `ps -L`, at most 15 bytes long.
     ///   - threads: The number of threads.
-    ///   - niceness: The scheduling priority of the threads, see nice(1).
-    ///   - capacity: The maximum number of jobs that wait.
+    ///   - niceness: The scheduling priority of the threads (see nice(1)).
+    ///   - capacity: The maximum number of jobs in the queue.
     ///   - batch: The maximum number of jobs that a thread takes at once.
-    ///   - perform: Runs one to `batch` jobs, in the order in which they were submitted.
+    ///   - perform: A closure that runs one to `batch` jobs, in the order in which they were
+    ///     submitted.
     /// - Throws: `ThreadError` if the system cannot start a thread.
     public init(
         name: String, threads: Int, niceness: Int32 = 0, capacity: Int, batch: Int = 1,
@@ -62,12 +63,12 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
         return isAdded
     }
 
-    /// The number of jobs that wait now, and of those refused so far.
+    /// The number of jobs in the queue, and the number of jobs refused so far.
     public var load: (waiting: Int, refused: Int) {
         state.withLock { ($0.waiting.count, $0.refused) }
     }
 
-    /// Stops accepting jobs, finishes those that wait, and ends the threads.
+    /// Stops accepting jobs, runs the jobs in the queue, and ends the threads.
     public func close() {
         state.withLock { $0.isClosed = true }
         state.wakeAll()

@@ -2,17 +2,20 @@ import Glibc
 
 /// A value protected by a lock, with a condition variable that threads can wait on.
 ///
-/// This is Hoare's monitor. It uses POSIX threads rather than `Synchronization.Mutex`, because
-/// ThreadSanitizer understands them and because `Mutex` has no condition variable.
+/// This type is a monitor in the sense of C. A. R. Hoare. It uses POSIX mutexes rather than
+/// `Synchronization.Mutex`, because ThreadSanitizer understands POSIX mutexes and because
+/// `Synchronization.Mutex` has no condition variable.
 public final class Guarded<State>: @unchecked Sendable {
-    // Sendable is proved by hand: `state` is private, and only `withLock` and `wait` access it, while
-    // they hold `mutex`. It is a pointer because a stored property would pay for the run-time check
-    // for overlapping accesses, which the mutex makes unnecessary.
+    // The compiler cannot prove that this class is Sendable. It is, because `state` is private and
+    // only `withLock` and `wait` access it, while they hold `mutex`.
+    //
+    // `state` is a pointer because the accesses to a stored property would be checked at run time
+    // for overlaps, which the mutex already prevents.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
 
-    /// Protects a value.
+    /// Creates a lock that protects a value.
     public init(_ state: sending State) {
         self.state.initialize(to: state)
         pthread_mutex_init(mutex, nil)
@@ -36,7 +39,7 @@ public final class Guarded<State>: @unchecked Sendable {
         return try withState(body)
     }
 
-    /// Waits until the condition is true, then runs a closure with exclusive access to the value.
+    /// Waits until `isReady` returns true, then runs a closure with exclusive access to the value.
     public func wait<Result>(
         until isReady: (State) -> Bool, then body: (inout State) throws -> Result
     ) rethrows -> Result {

@@ -10,9 +10,9 @@ public struct Thread: Sendable {
     /// Starts a thread.
     ///
     /// - Parameters:
-    ///   - name: The name that `ps -L` and `top -H` show; at most 15 bytes.
-    ///   - niceness: The scheduling priority of this thread alone, see nice(1).
-    ///   - body: The function that the thread runs. The thread ends when it returns.
+    ///   - name: The name that `ps -L` and `top -H` show, at most 15 bytes long.
+    ///   - niceness: The scheduling priority of this thread alone (see nice(1)).
+    ///   - body: The function that the thread runs. The thread ends when this function returns.
     /// - Throws: `ThreadError` if the system cannot start another thread.
     public init(
         named name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void
@@ -25,7 +25,8 @@ public struct Thread: Sendable {
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 nameThisThread(start.name)
-                // On Linux each thread has its own niceness, and 0 means the calling thread.
+                // On Linux each thread has its own niceness. The ID 0 in setpriority(2) means the
+                // calling thread.
                 if start.niceness != 0 {
                     setpriority(Int32(bitPattern: PRIO_PROCESS.rawValue), 0, start.niceness)
                 }
@@ -38,7 +39,7 @@ public struct Thread: Sendable {
 
     /// Waits for the thread to end.
     ///
-    /// Call it once at most.
+    /// Call this method at most once.
     public func join() { pthread_join(identifier, nil) }
 
     private final class Start: Sendable {
@@ -56,7 +57,7 @@ public struct Thread: Sendable {
 
 /// Sets the name of the calling thread, as pthread_setname_np(3) does.
 ///
-/// Swift cannot call that function, because glibc declares it for GNU sources only.
+/// Swift cannot call pthread_setname_np(3), because glibc declares it for GNU sources only.
 private func nameThisThread(_ name: String) {
     let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }

@@ -1,4 +1,4 @@
-/// The system could not start a thread; see pthread_create(3).
+/// The error thrown when the system cannot start a thread (see pthread_create(3)).
 public struct ThreadError: Error, CustomStringConvertible {
     /// The error number that pthread_create(3) returned.
     public let code: Int32

@@ -24,8 +24,8 @@ struct Gatehouse: ParsableCommand {
 
     /// Parses the arguments and runs the command.
     ///
-    /// Synchronous commands, above all `serve`, run on the process's first thread before any other
-    /// thread starts. Signals that `serve` blocks there are therefore blocked in every thread.
+    /// Synchronous commands, such as `serve`, run on the process's first thread before any other
+    /// thread starts. Signals that `serve` blocks are therefore blocked in every thread.
     @MainActor static func main() async {
         do {
             var command = try parseAsRoot()

@@ -1,16 +1,15 @@
 import Glibc
 import Settings
 
-/// Replaces the running program with a fresh copy in the same process, which reads all settings
-/// again.
+/// Executes this program again in the same process, so that it reads all settings again.
 ///
-/// The process id stays the same, so the service manager sees no restart. The environment, the
-/// blocked signals and the inherited sockets also stay.
+/// The process ID stays the same, so the service manager sees no restart. The environment, the
+/// blocked signals and the inherited sockets also stay the same.
 enum Reexec {
-    /// Executes this program's file; does not return on success.
+    /// Executes this program's file; on success, this call does not return.
     ///
     /// - Parameter sockets: The descriptors that stay open in the new program.
-    /// - Throws: `CommandError`.
+    /// - Throws: `CommandError` if a system call fails.
     static func run(keeping sockets: [Int32]) throws {
         for socket in sockets {
             guard fcntl(socket, F_SETFD, 0) == 0 else { throw failure(of: "fcntl") }
@@ -23,7 +22,7 @@ enum Reexec {
 
     /// The path of this program's file.
     ///
-    /// After an upgrade, that path leads to the new version.
+    /// After an upgrade, the file at this path is the new version.
     private static var program: String {
         get throws {
             var path = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -8,9 +8,9 @@ import Logging
 import Settings
 import Threads
 
-/// The command `gatehouse serve`: runs the server until SIGTERM.
+/// The command `gatehouse serve`, which runs the server until it receives SIGTERM.
 ///
-/// This file only connects the parts of the server; it contains no rules.
+/// This file only connects the parts of the server. It contains no domain rules.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer nginx's requests until SIGTERM.")
@@ -73,7 +73,9 @@ struct Serve: ParsableCommand {
         }
     }
 
-    /// Waits for a signal to stop, or to reload if the new settings are valid.
+    /// Waits for a signal to stop or to reload, and reports to the watchdog in the meantime.
+    ///
+    /// A signal to reload is ignored if the new settings are invalid.
     private func wait(
         for signals: Signals, watching server: FastCGIServer, _ logger: Logger
     ) -> Signals.Message {

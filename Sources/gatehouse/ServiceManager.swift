@@ -1,17 +1,19 @@
 import Glibc
 import Settings
 
-/// Sends notifications to the service manager, such as systemd, that started this process; see
+/// Sends notifications to the service manager that started this process, such as systemd; see
 /// sd_notify(3).
 enum ServiceManager {
-    /// The notification that a reload has begun, with the required time; `READY=1` ends the reload.
+    /// The notification that a reload has begun, with the time that sd_notify(3) requires.
+    ///
+    /// The next `READY=1` tells the service manager that the reload is complete.
     static var reloading: String {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return "RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)"
     }
 
-    /// Sends a notification, such as `READY=1`; does nothing without a service manager.
+    /// Sends a notification, such as `READY=1`; does nothing if there is no service manager.
     static func notify(_ message: String) {
         guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }) else { return }
         var address = sockaddr_un()

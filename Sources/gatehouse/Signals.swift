@@ -3,14 +3,14 @@ import Settings
 
 /// The signals that stop or reload the server.
 ///
-/// They are blocked before the first thread starts, so every thread inherits the block, and only
-/// `wait(atMost:)` receives them.
+/// They are blocked before the process starts a second thread. Every thread inherits the block, so
+/// only `wait(atMost:)` receives these signals.
 struct Signals {
     /// What a signal asks the server to do.
     enum Message {
-        /// SIGTERM, SIGINT.
+        /// The server should stop (SIGTERM or SIGINT).
         case stop
-        /// SIGHUP.
+        /// The server should reload its settings (SIGHUP).
         case reload
     }
 
@@ -22,7 +22,7 @@ struct Signals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Waits for a signal; returns nil if none arrives within the limit.
+    /// Waits for a signal; returns nil if no signal arrives within `limit`.
     func wait(atMost limit: Duration?) -> Message? {
         var set = set
         while true {
@@ -34,7 +34,8 @@ struct Signals {
                 signal = sigwaitinfo(&set, nil)
             }
             if signal > 0 { return signal == SIGHUP ? .reload : .stop }
-            // EINTR: the process was suspended (SIGSTOP) and continued. Wait again.
+            // EAGAIN means that the time is up. EINTR means that the process was suspended
+            // (SIGSTOP) and continued, so wait again.
             if errno == EAGAIN { return nil }
         }
     }

@@ -4,8 +4,8 @@ import Settings
 
 /// Writes log lines to standard error in journald's format: `<4>message key=value …`.
 ///
-/// The number is the priority of syslog(3), which journald removes (sd-daemon(3)). If standard error
-/// is not connected to the journal, the line starts with the level's name instead.
+/// The number is a syslog(3) priority, which journald reads and removes (sd-daemon(3)). If standard
+/// error is not connected to the journal, the line starts with the level's name instead.
 struct StandardErrorLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
@@ -24,11 +24,11 @@ struct StandardErrorLog: LogHandler {
             line += " \(key)=\(quotedIfNeeded("\(value)"))"
         }
         line += "\n"
-        // One write(2) per line, so that lines of several threads do not mix.
+        // Write each line with one write(2), so that lines of different threads do not mix.
         line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// Quotes and escapes a value if needed, so that a client's text cannot start a new log line.
+    /// Quotes and escapes a value if needed, so that a client cannot make it start a new line.
     private func quotedIfNeeded(_ value: String) -> String {
         let isPlain = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 }
         return isPlain && !value.isEmpty ? value : "\"\(value.escaped)\""
@@ -36,7 +36,7 @@ struct StandardErrorLog: LogHandler {
 }
 
 extension Logger.Level {
-    /// The priority of syslog(3).
+    /// The syslog(3) priority of this level.
     fileprivate var priority: Int {
         switch self {
         case .trace, .debug: 7

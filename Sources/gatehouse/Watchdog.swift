@@ -3,8 +3,9 @@ import Settings
 
 /// Decides whether the server may report to systemd's watchdog that it is alive.
 ///
-/// It may as long as every worker makes progress. If no report arrives within the unit's
-/// `WatchdogSec=`, systemd restarts the service; see sd_watchdog_enabled(3).
+/// The server may report as long as every worker makes progress. If no report arrives within the
+/// time that the unit sets in `WatchdogSec=`, systemd restarts the service; see
+/// sd_watchdog_enabled(3).
 struct Watchdog {
     /// The time between two reports, a third of the watchdog's timeout.
     let interval: Duration
@@ -18,9 +19,10 @@ struct Watchdog {
         interval = .microseconds(timeout) / 3
     }
 
-    /// Whether every worker has made progress, or was idle, since the previous call.
+    /// Whether every worker is idle or has made progress since the previous call.
     ///
-    /// The numbers are those of `FastCGIServer.heartbeats`: odd while a worker is busy.
+    /// `heartbeats` comes from `FastCGIServer.heartbeats` and has a counter for each worker. A
+    /// counter is odd while its worker is busy.
     mutating func isMakingProgress(_ heartbeats: [Int]) -> Bool {
         defer { last = heartbeats }
         return !zip(last, heartbeats).contains { $0 == $1 && !$1.isMultiple(of: 2) }

@@ -7,11 +7,12 @@ enum Charset: Equatable {
 
     enum ByteOrder { case big, little }
 
-    /// The charset of a JSON body, which must be one of Unicode; the name is in lower case.
+    /// Finds the charset of a JSON body by its name in lower case; `nil` if it is not a Unicode
+    /// charset.
     ///
-    /// After `utf-`, only letters and digits of the name count, and a year may follow it, as in
-    /// iconv-lite, which Express used. UTF-7, which iconv-lite also knows, is not supported: text
-    /// that looks like ASCII but is not has only been used to get past filters.
+    /// As in iconv-lite, which Express used, only letters and digits count after `utf-`, and a year
+    /// such as `:2000` may follow the name. UTF-7, which iconv-lite also knows, is not supported.
+    /// Its text looks like ASCII but is not, and its only use has been to get past filters.
     init?(unicode name: String) {
         guard name.hasPrefix("utf-") else { return nil }
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
@@ -32,7 +33,7 @@ enum Charset: Equatable {
         }
     }
 
-    /// The charset of a form; the name is in lower case.
+    /// Finds the charset of a form by its name in lower case; `nil` if it is not supported.
     init?(form name: String) {
         switch name {
         case "utf-8": self = .utf8
@@ -46,11 +47,11 @@ enum Charset: Equatable {
             && part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// The text in UTF-8 without a byte order mark.
+    /// Converts text in this charset to UTF-8 and removes a byte order mark.
     ///
-    /// Invalid sequences become U+FFFD. In UTF-8, only the byte order mark is removed here: only
-    /// strings may contain invalid sequences, and the reader of JSON repairs them. Half a code unit
-    /// at the end is dropped.
+    /// In UTF-16 and UTF-32, invalid sequences become U+FFFD, and an incomplete code unit at the
+    /// end is dropped. Text that is already in UTF-8 may keep invalid sequences, because the
+    /// readers of JSON and of forms replace them.
     func utf8(_ bytes: [UInt8]) -> [UInt8] {
         switch self {
         case .utf8:
@@ -70,8 +71,9 @@ enum Charset: Equatable {
 
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// The byte order, from the mark or from the first byte: JSON begins with an ASCII character,
-    /// so that byte is zero in big-endian text.
+    /// The byte order of JSON text, from its byte order mark or else from its first byte.
+    ///
+    /// JSON begins with an ASCII character, so the first byte of big-endian text is zero.
     private static func order(_ bytes: [UInt8]) -> ByteOrder {
         bytes.first == 0 || bytes.starts(with: [0xFE, 0xFF]) ? .big : .little
     }

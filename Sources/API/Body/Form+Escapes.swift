@@ -1,5 +1,5 @@
 extension Form {
-    /// The text with `%5B` and `%5D` replaced by brackets, as qs does before it splits the text.
+    /// Replaces `%5B` and `%5D` in a form by brackets, as qs does before it splits the form.
     static func withPlainBrackets(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
         var result: [UInt8] = []
@@ -18,10 +18,11 @@ extension Form {
         return result
     }
 
-    /// The decoded text of a key or value: a plus is a blank.
+    /// Decodes a key or a value, in which a plus sign stands for a space.
     ///
-    /// In UTF-8, one bad escape leaves all escapes unchanged, because ECMAScript's
-    /// `decodeURIComponent` throws; in Latin-1, only the bad one is left, as in its `unescape`.
+    /// In UTF-8, one invalid escape leaves all escapes unchanged, because ECMAScript's
+    /// `decodeURIComponent` throws. In Latin-1, only the invalid escape is left unchanged, as in
+    /// ECMAScript's `unescape`.
     static func decoded(_ part: ArraySlice<UInt8>, _ charset: Charset) -> String {
         let plain = part.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
         var bytes: [UInt8] = []
@@ -41,7 +42,8 @@ extension Form {
         if charset == .latin1 {
             return String(decoding: charset.utf8(bytes), as: UTF8.self)
         }
-        // The text around the escapes is valid UTF-8, so the whole is if the decoded bytes are.
+        // Only decoded escapes can make the text invalid UTF-8. In that case, leave all escapes
+        // unchanged.
         let text = isValid ? String(validating: bytes, as: UTF8.self) : nil
         return text ?? String(decoding: plain, as: UTF8.self)
     }
@@ -51,7 +53,7 @@ extension Form {
         Array(String(decoding: bytes, as: UTF8.self).utf8)
     }
 
-    /// The byte of an escape such as `%5B` at the start of the bytes; `nil` without one.
+    /// Decodes an escape such as `%5B` at the start of the bytes; `nil` if there is none.
     private static func escapedByte(_ bytes: ArraySlice<UInt8>) -> UInt8? {
         guard bytes.count >= 3, bytes.first == UInt8(ascii: "%"),
             let high = hexValue(bytes[bytes.startIndex + 1]),

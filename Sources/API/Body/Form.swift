@@ -1,7 +1,8 @@
-/// The fields of a form (`application/x-www-form-urlencoded`), read as qs 6.14 does.
+/// The fields of a form, whose media type is `application/x-www-form-urlencoded`.
 ///
-/// Brackets build objects and arrays (`a[b]=c`, `a[]=c`). Only their name at the root is kept,
-/// because every rule accepts only strings.
+/// Forms are read as the npm package qs 6.14 reads them. Brackets build objects and arrays
+/// (`a[b]=c`, `a[]=c`). Of an object or array, only the name at the root is kept, because no field
+/// of the API accepts an object or an array.
 struct Form {
     private(set) var fields: [RequestBody.Field] = []
     private var places: [[UInt8]: Int] = [:]
@@ -10,7 +11,8 @@ struct Form {
     private static let maximumDepth = 32
 
     init(_ bytes: [UInt8], _ charset: Charset) throws(APIError) {
-        // A Latin-1 body is converted at the end: until then, each byte is a character.
+        // A Latin-1 body is converted when its keys and values are decoded. Until then, each byte
+        // is one character.
         let bytes = charset == .latin1 ? bytes : Self.repaired(charset.utf8(bytes))
         guard !bytes.isEmpty else { return }
         let text = Self.withPlainBrackets(bytes)
@@ -24,7 +26,7 @@ struct Form {
         fields = fields.inOrderOfJavaScript()
     }
 
-    /// Adds the field that one key defines, with all values of the key.
+    /// Adds the field that a key defines, with all values of the key.
     private mutating func add(
         _ values: [String], under key: [UInt8]
     ) throws(APIError) {
@@ -32,9 +34,9 @@ struct Form {
         guard groups.count <= Self.maximumDepth else { throw .malformedBody }
         let parent = key[..<(groups.first?.lowerBound ?? key.endIndex)]
         if parent.isEmpty, let first = groups.first, first.count == 2 {
-            // `[]=a` at the root: the indices of the list become names of the object. Values
-            // nested there are not read, though qs may flatten them: no rule has a field whose
-            // name is a number.
+            // A key such as `[]` has no name before its brackets, so qs uses the indices of the
+            // list as names of fields. Nested values in such a list are not read, although qs may
+            // flatten them, because no field of the API has a number as its name.
             if groups.count > 1 {
                 merge(.other(isTruthy: true), into: Array("0".utf8))
             } else {
@@ -54,9 +56,11 @@ struct Form {
         }
     }
 
-    /// Adds a value, or merges it into the value of another spelling of the name.
+    /// Adds a field, or merges the value into the field that another key with the same name added.
+    ///
+    /// For example, the keys `a` and `a[]` have the same name.
     private mutating func merge(_ value: RequestBody.Value, into name: [UInt8]) {
-        // qs drops a member with this name, because it would change the object's prototype.
+        // qs drops a field with this name, because it would change the prototype of the object.
         guard !name.elementsEqual("__proto__".utf8) else { return }
         if let place = places[name] {
             if case .string(let text) = value, text.isEmpty { return }
@@ -88,14 +92,15 @@ struct Form {
         return groups
     }
 
-    /// The index of the `=` that ends the key: that of the first `]=`, else the first `=`.
+    /// The index of the `=` after the key, which is the one in the first `]=`, or else the first
+    /// `=`.
     private static func separator(of parameter: ArraySlice<UInt8>) -> Int? {
         zip(parameter.indices, parameter.indices.dropFirst()).first { bracket, equals in
             parameter[bracket] == UInt8(ascii: "]") && parameter[equals] == UInt8(ascii: "=")
         }?.1 ?? parameter.firstIndex(of: UInt8(ascii: "="))
     }
 
-    /// The ranges of `[…]` that contain no other bracket.
+    /// The ranges of the groups `[…]` in a key; a group contains no other bracket.
     private static func bracketGroups(of key: [UInt8]) -> [Range<Int>] {
         var groups: [Range<Int>] = []
         var start: Int?

@@ -4,9 +4,10 @@ extension MediaType {
         let bytes: [UInt8]
         var index = 0
 
-        /// The next parameter; `nil` if it is malformed.
+        /// Reads the next parameter; `nil` if it is malformed.
         ///
-        /// Blanks may surround each part, but not tabs, as in Express; the RFC is stricter.
+        /// As in Express, spaces may surround each part of the parameter, but tabs may not.
+        /// RFC 9110, section 5.6.6, allows no spaces around the `=`.
         mutating func parameter() -> (name: String, value: String)? {
             guard skip(UInt8(ascii: ";")) else { return nil }
             skipBlanks()
@@ -37,7 +38,7 @@ extension MediaType {
             return index > start ? String(decoding: bytes[start..<index], as: UTF8.self) : nil
         }
 
-        /// A quoted string (RFC 9110, section 5.6.4) without its quotes and escapes.
+        /// Reads a quoted string (RFC 9110, section 5.6.4) and removes its quotes and escapes.
         private mutating func quoted() -> String? {
             var value: [UInt8] = []
             index += 1

@@ -1,13 +1,14 @@
 /// The type and charset of a `Content-Type` field (RFC 9110, section 8.3.1).
 struct MediaType {
-    /// Type and subtype in lower case.
+    /// The type and subtype in lower case, such as `application/json`.
     let name: String
     /// The parameter `charset` in lower case; `nil` if it is missing or empty.
     let charset: String?
 
-    /// Reads a value; `nil` if any part of it is malformed.
+    /// Parses the value of a `Content-Type` field; `nil` if any part of it is malformed.
     ///
-    /// As in Express, a body with a malformed parameter has no type and is not read.
+    /// As in Express, a body whose `Content-Type` has a malformed parameter has no type and is not
+    /// read.
     init?(_ value: String) {
         let bytes = Array(value.utf8)
         var reader = Reader(bytes: bytes)
@@ -19,7 +20,7 @@ struct MediaType {
         var charset = ""
         while reader.index < bytes.endIndex {
             guard let parameter = reader.parameter() else { return nil }
-            // If there are several, the last one counts.
+            // If there are several parameters with the name `charset`, the last one counts.
             if parameter.name.lowercased() == "charset" {
                 charset = parameter.value.lowercased()
             }

@@ -3,17 +3,17 @@ import FastCGI
 import HTTPTypes
 import JSON
 
-/// A request's body as named values, of which only strings and Booleans matter.
+/// The body of a request, parsed into named values.
 ///
-/// The result is that of Express 5.1 with `express.json` and
-/// `express.urlencoded({ extended: true })` at 16 KiB.
+/// Bodies are read as Express 5.1 reads them with `express.json` and
+/// `express.urlencoded({ extended: true })`, both with a limit of 16 KiB.
 enum RequestBody: Equatable {
-    /// The members of an object, in JavaScript's order.
+    /// The body is an object with these members, in JavaScript's order.
     case fields([Field])
-    /// A JSON array.
+    /// The body is a JSON array.
     case notAnObject
 
-    /// A member; names are unique.
+    /// A member of an object, whose name occurs only once in the object.
     struct Field: Equatable {
         let name: String
         var value: Value
@@ -23,18 +23,20 @@ enum RequestBody: Equatable {
     enum Value: Equatable {
         case string(String)
         case bool(Bool)
-        /// Any other value. Null and zero are not truthy: where a handler of the Express backend
-        /// tested `if (!value)`, they count as missing.
+        /// Any other value, and whether it is truthy in JavaScript.
+        ///
+        /// Null and zero are not truthy. Where a handler of the Express backend tested
+        /// `if (!value)`, they count as missing.
         case other(isTruthy: Bool)
     }
 
-    /// The maximum length in bytes, both as sent and after the content coding is removed.
+    /// The maximum length of a body in bytes, both as sent and after its content coding is removed.
     static let limit = 16_384
 
-    /// Reads a body according to the two header fields that describe it.
+    /// Parses a body according to `Content-Type` and `Content-Encoding`.
     ///
-    /// A body without a type, or of an unsupported type, is an empty object. An empty body is one
-    /// too, whatever its header fields say.
+    /// A body without a type, or of an unsupported type, counts as an empty object. So does an
+    /// empty body, whatever its header fields say.
     init(
         _ bytes: [UInt8], contentType: String?, contentEncoding: String?
     ) throws(APIError) {
@@ -62,7 +64,7 @@ enum RequestBody: Equatable {
     ///
     /// - Throws: `APIError.malformedBody`, `bodyTooLarge` or `unsupportedBody`.
     init(of request: FastCGIRequest) throws(APIError) {
-        // Most requests have no body; the two header fields are not read for them.
+        // Most requests have no body. For these, do not read the two header fields below.
         guard !request.body.isEmpty else {
             self = .fields([])
             return
@@ -78,7 +80,8 @@ enum RequestBody: Equatable {
         return fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
-    /// The supported types, matched exactly: `application/problem+json` is not one.
+    /// The supported media types, which must match exactly; `application/problem+json` does not
+    /// match.
     private enum Format: String {
         case json = "application/json"
         case form = "application/x-www-form-urlencoded"
@@ -93,7 +96,7 @@ enum RequestBody: Equatable {
         }
     }
 
-    /// The content coding; `nil` if it is unsupported, as every list of codings is.
+    /// The coding that `Content-Encoding` names; `nil` if it is unsupported or a list of codings.
     private static func coding(_ contentEncoding: String?) -> Coding? {
         guard let contentEncoding, !contentEncoding.isEmpty else { return .identity }
         guard contentEncoding.isASCII else { return nil }
@@ -119,7 +122,7 @@ enum RequestBody: Equatable {
         } catch {
             switch error {
             case .array: return .notAnObject
-            // Express reads JSON strictly: only objects and arrays.
+            // Express parses JSON in strict mode, which accepts only objects and arrays.
             case .scalar, .malformed: throw .malformedBody
             }
         }
@@ -139,8 +142,9 @@ extension RequestBody.Field {
             }
     }
 
-    /// The number of a name that is an array index in ECMAScript: 0 to 2^32-2, without leading
-    /// zeros.
+    /// The name as a number if it is an array index in ECMAScript; otherwise `nil`.
+    ///
+    /// An array index is an integer from 0 to 2^32-2 without leading zeros.
     fileprivate var arrayIndex: UInt32? {
         guard let first = name.utf8.first, first &- UInt8(ascii: "0") < 10,
             first != UInt8(ascii: "0") || name.utf8.count == 1,
@@ -151,9 +155,10 @@ extension RequestBody.Field {
 }
 
 extension [RequestBody.Field] {
-    /// The fields in JavaScript's order of an object's keys: array indices first, by number.
+    /// The fields in the order in which JavaScript lists the keys of an object.
     ///
-    /// The order is visible in an error, which lists unknown keys.
+    /// Array indices come first, in numerical order. The order is visible in the error that lists
+    /// unknown keys.
     func inOrderOfJavaScript() -> Self {
         let indices = filter { $0.arrayIndex != nil }
         guard !indices.isEmpty else { return self }
@@ -163,7 +168,8 @@ extension [RequestBody.Field] {
 }
 
 extension String {
-    /// True if the text may be compared with `==`, which takes time quadratic in a run of combining
-    /// marks.
+    /// True if the string is ASCII, so that it can be compared with `==` quickly.
+    ///
+    /// Otherwise the comparison takes quadratic time for many combining marks.
     fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

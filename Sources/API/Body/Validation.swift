@@ -1,8 +1,9 @@
 import Text
 
-/// Reads the fields of a body and collects their violations.
+/// Reads the fields of a body and collects a message for each violation.
 ///
-/// Reports every violation: fields in the order they are read, then unknown keys.
+/// Every violation is reported: first those of the fields, in the order in which they are read,
+/// then the unknown keys.
 struct Validation {
     private let body: RequestBody
     private var known: [String] = []
@@ -10,7 +11,9 @@ struct Validation {
 
     init(of body: RequestBody) { self.body = body }
 
-    /// A required field; its value may be used only after `finish` has returned.
+    /// Reads a required string field.
+    ///
+    /// The value may be used only after `finish` has returned without an error.
     mutating func required(
         _ name: String, missing: String? = nil, rules: (String) -> [String]
     ) -> String {
@@ -18,7 +21,9 @@ struct Validation {
         return optional(name, rules: rules) ?? ""
     }
 
-    /// An optional field; its value may be used only after `finish` has returned.
+    /// Reads an optional string field; `nil` if it is missing.
+    ///
+    /// The value may be used only after `finish` has returned without an error.
     mutating func optional(_ name: String, rules: (String) -> [String]) -> String? {
         known.append(name)
         switch body[name] {
@@ -33,7 +38,9 @@ struct Validation {
         }
     }
 
-    /// An optional Boolean field; forms can only send it as the text `true` or `false`.
+    /// Reads an optional Boolean field; `nil` if it is missing.
+    ///
+    /// The strings `true` and `false` are accepted too, because a form can send only strings.
     mutating func optionalFlag(_ name: String) -> Bool? {
         known.append(name)
         switch body[name] {
@@ -47,25 +54,27 @@ struct Validation {
         }
     }
 
-    /// Ends the reading.
+    /// Throws if a field violates a rule or the body has unknown keys.
     ///
     /// - Throws: `APIError.invalid` with all violations.
     func finish() throws {
         guard case .fields(let fields) = body else {
             throw APIError.invalid(["\"value\" must be of type object"])
         }
-        // joi copies a body member by member, and JavaScript does not keep a member `__proto__`.
+        // joi, the validation library of the Express backend, copies a body member by member.
+        // JavaScript does not keep a member `__proto__` in the copy, so joi does not report it as
+        // unknown.
         let unknown = fields.map(\.name).filter { name in
             !known.contains { $0.utf8.elementsEqual(name.utf8) }
                 && !name.utf8.elementsEqual("__proto__".utf8)
         }
-        // joi calls a member with an empty name "value".
+        // In its messages, joi calls a member with an empty name "value".
         let all = violations + unknown.map { "\"\($0.isEmpty ? "value" : $0)\" is not allowed" }
         guard all.isEmpty else { throw APIError.invalid(all) }
     }
 }
 
 extension TextRule {
-    /// What a text breaks, in the words of the contract.
+    /// The messages for the rules that the string violates; empty if it is valid.
     func messages(for text: String) -> [String] { violations(in: text).map(\.message) }
 }

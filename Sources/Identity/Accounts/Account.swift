@@ -1,14 +1,16 @@
-/// Someone who can log in.
+/// An account, with which someone can log in.
 ///
-/// The hash of the password is not part of it: the hash leaves the store only to be compared at
-/// login and when the password is changed.
+/// This value does not contain the password hash. The hash is read from the store only to verify a
+/// password, at login and when the password is changed.
 public struct Account: Equatable, Sendable {
-    /// A number that is never reused, not even after the account is removed.
+    /// The ID of an account, which is never reused, not even after the account is removed.
     public typealias ID = Int64
 
-    /// The account's number.
+    /// The ID of the account.
     public let id: ID
-    /// The e-mail address as it was typed at signup; unique if ASCII case is ignored.
+    /// The e-mail address as it was typed at signup.
+    ///
+    /// No two accounts have the same address, compared without regard to ASCII case.
     public var email: String
     /// What the account may do.
     public var role: Role

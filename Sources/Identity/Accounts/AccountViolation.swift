@@ -1,31 +1,34 @@
-/// A rule for e-mail addresses or new passwords that a text breaks.
+/// A rule for e-mail addresses or new passwords that a string violates.
 public enum AccountViolation: Equatable, Sendable {
+    /// The e-mail address is empty.
     case emptyEmail
-    /// The text is not an e-mail address.
+    /// The string is not a valid e-mail address.
     case invalidEmail
-    /// The top-level domain is not one of those that a setting lists.
+    /// The top-level domain of the address is not in the list of accepted ones in the settings.
     case topLevelDomainNotAccepted
-    /// The address has fewer than this number of UTF-16 units.
+    /// The address has fewer than `minimum` UTF-16 code units.
     case emailTooShort(minimum: Int)
-    /// The address has more than this number of UTF-16 units.
+    /// The address has more than `maximum` UTF-16 code units.
     case emailTooLong(maximum: Int)
+    /// The password is empty.
     case emptyPassword
-    /// The password has fewer than this number of UTF-16 units.
+    /// The password has fewer than `minimum` UTF-16 code units.
     case passwordTooShort(minimum: Int)
-    /// The password has more than this number of UTF-16 units.
+    /// The password has more than `maximum` UTF-16 code units.
     case passwordTooLong(maximum: Int)
-    /// The password has more than this number of bytes, which is all that the hash uses.
+    /// The password has more than `maximumBytes` bytes, and the hash would ignore the rest.
     case passwordTooLongForHash(maximumBytes: Int)
-    /// The hash would ignore the NUL character and what follows it.
+    /// The password contains a NUL character, and the hash would ignore it and all that follows.
     case passwordContainsNUL
-    /// The password does not contain all four kinds of character.
+    /// The password does not contain all four kinds of character: an upper-case letter, a
+    /// lower-case letter, a digit and one of `@$!%*?&`.
     case passwordNotMixed
-    /// The new password is the current one.
+    /// The new password is the same as the current one.
     case passwordUnchanged
 }
 
 extension AccountViolation: CustomStringConvertible {
-    /// The violation in words for the operator.
+    /// A description of the violation for the operator.
     public var description: String {
         switch self {
         case .emptyEmail: "the e-mail address is empty"

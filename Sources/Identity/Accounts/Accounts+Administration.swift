@@ -1,8 +1,8 @@
-// What administrators can list and change while they are signed in.
+// Operations with which signed-in administrators list and change accounts.
 extension Accounts {
-    /// The accounts whose numbers are greater than `id`, in ascending order.
+    /// Returns a page of the accounts whose IDs are greater than `id`, in ascending order of ID.
     ///
-    /// - Returns: At most `limit` accounts, and whether there are more.
+    /// - Returns: At most `limit` accounts, and whether more accounts follow.
     public func page(
         after id: Account.ID, limit: Int
     ) async throws -> (accounts: [Account], hasMore: Bool) {
@@ -10,15 +10,16 @@ extension Accounts {
         return (Array(found.prefix(limit)), found.count > limit)
     }
 
-    /// The accounts whose e-mail addresses begin with a prefix, in the order of the addresses.
+    /// Returns a page of the accounts whose e-mail addresses begin with a prefix, in the order of
+    /// the addresses.
     ///
-    /// The cost of a page does not grow with the number of accounts.
+    /// The cost of reading a page does not grow with the number of accounts.
     ///
-    /// - Returns: The page, and the cursor of the next one; `nil` after the last page.
+    /// - Returns: The accounts, and the cursor for the next page, which is `nil` on the last page.
     public func page(
         of query: AddressQuery
     ) async throws -> (accounts: [Account], next: AddressCursor?) {
-        // One more than the page holds, to find out whether there is another page.
+        // Read one account more than fits on the page, to find out whether another page follows.
         let found = try await store.read { rows in
             try rows.accounts(in: query.range, limit: query.limit + 1)
         }
@@ -27,19 +28,23 @@ extension Accounts {
         return (page, hasMore ? page.last.map(AddressCursor.init(behind:)) : nil)
     }
 
-    /// Changes an account's role, or disables or enables it; `nil` keeps the current value.
+    /// Changes an account's role, or disables or enables the account.
     ///
-    /// The account's sessions end if it loses a right. Administrators cannot demote or disable
-    /// themselves, so one always remains; when two demote each other, the second is refused.
+    /// A parameter that is `nil` keeps the current value.
     ///
-    /// - Throws: `AuthError.accountNotFound`; `insufficientRole` if the caller is no longer an
-    ///   administrator; `cannotDemoteSelf`.
+    /// The account's sessions end if the account loses a right. Administrators cannot demote or
+    /// disable themselves, so at least one administrator always remains. If two administrators
+    /// demote each other, the second change is refused.
+    ///
+    /// - Throws: `AuthError.accountNotFound`; `AuthError.insufficientRole` if the caller is no
+    ///   longer an administrator; `AuthError.cannotDemoteSelf`.
     public func change(
         _ id: Account.ID, role: Role?, isDisabled: Bool?, by admin: Caller, from client: Client,
         at now: Timestamp
     ) async throws {
         try await store.write { rows in
-            // The caller was looked up before this transaction and may have changed since.
+            // The caller's account was read before this transaction and may have changed since
+            // then.
             guard let own = try rows.account(id: admin.account.id), own.role == .admin,
                 !own.isDisabled
             else { throw AuthError.insufficientRole }

@@ -1,11 +1,11 @@
-// Listing and ending the sessions of an account.
+// Operations that find an account, list and end its sessions, and list events.
 extension Accounts {
-    /// The live sessions of an account, the latest login first.
+    /// Returns the live sessions of an account, with the latest login first.
     public func sessions(of account: Account.ID, at now: Timestamp) async throws -> [Session] {
         try await store.read { try $0.liveSessions(of: account, at: now) }
     }
 
-    /// The account with an e-mail address, without regard to ASCII case.
+    /// Returns the account with an e-mail address, compared without regard to ASCII case.
     ///
     /// - Throws: `AuthError.accountNotFound`.
     public func find(email: String) async throws -> Account {
@@ -17,9 +17,9 @@ extension Accounts {
     /// Ends a live session.
     ///
     /// - Parameters:
-    ///   - id: The session.
-    ///   - account: The account that it must belong to; `nil` for any.
-    ///   - actor: Who ends it.
+    ///   - id: The ID of the session.
+    ///   - account: The account that the session must belong to; `nil` for any account.
+    ///   - actor: Who ends the session.
     ///   - client: Where the request comes from; `nil` for the command line.
     ///   - now: The current time.
     /// - Throws: `AuthError.sessionNotFound`.
@@ -40,7 +40,7 @@ extension Accounts {
 
     /// Ends all live sessions of an account.
     ///
-    /// - Returns: How many have ended.
+    /// - Returns: The number of sessions that were ended.
     /// - Throws: `AuthError.accountNotFound`.
     public func endSessions(
         of email: String, by actor: Event.Actor, at now: Timestamp
@@ -54,7 +54,7 @@ extension Accounts {
         }
     }
 
-    /// The newest events that match a filter, oldest first.
+    /// Returns the newest events that match a filter, in the order in which they happened.
     public func events(_ filter: Event.Filter) async throws -> [Event] {
         try await store.read { try $0.events(filter) }
     }

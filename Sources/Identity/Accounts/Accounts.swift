@@ -1,6 +1,6 @@
 public import Cryptography
 
-/// Adding, changing and removing accounts.
+/// The domain rules for adding, changing and removing accounts.
 public struct Accounts: Sendable {
     let store: any Store
     let passwords: PasswordHasher
@@ -8,11 +8,11 @@ public struct Accounts: Sendable {
     /// The rule for new passwords.
     public let newPassword: NewPassword
 
-    /// Creates the rules for a store.
+    /// Creates the domain rules for the accounts in a store.
     ///
     /// - Parameters:
     ///   - store: The store that holds the accounts.
-    ///   - passwords: Hashes passwords.
+    ///   - passwords: The hasher for new passwords.
     ///   - topLevelDomains: The top-level domains that e-mail addresses may have, in lower case;
     ///     `nil` for any.
     ///   - newPassword: The rule for new passwords.
@@ -26,26 +26,26 @@ public struct Accounts: Sendable {
         self.newPassword = newPassword
     }
 
-    /// What an e-mail address of a new account breaks; empty if it is valid.
+    /// Returns the rules that the e-mail address of a new account violates; empty if it is valid.
     public func violations(ofEmail email: String) -> [AccountViolation] {
         EmailRule.violations(in: email, topLevelDomains: topLevelDomains)
     }
 
-    /// What a new password breaks; empty if it is valid.
+    /// Returns the rules that a new password violates; empty if it is valid.
     public func violations(ofPassword password: String) -> [AccountViolation] {
         newPassword.violations(in: password) + passwords.violations(of: password)
     }
 
-    /// The allowed lengths of a new password, in UTF-16 units.
+    /// The allowed lengths of a new password, in UTF-16 code units.
     ///
-    /// If only the hash limits the length, the maximum counts bytes: a password with characters
-    /// other than ASCII reaches it with fewer units.
+    /// If only the hash limits the length, the upper bound is a number of bytes. A password with
+    /// non-ASCII characters then reaches the limit with fewer code units.
     public var newPasswordLengths: ClosedRange<Int> {
         newPassword.minimum...(newPassword.maximum ?? passwords.longestPassword)
     }
 
-    /// The longest password that any account can have, in UTF-16 units, whenever it was set and
-    /// however it was hashed.
+    /// The maximum length of any account's password, in UTF-16 code units, no matter when it was
+    /// set or how it was hashed.
     public var longestPassword: Int { newPassword.maximum ?? PasswordHasher.maximumAcceptedLength }
 
     /// Adds an account.
@@ -54,10 +54,10 @@ public struct Accounts: Sendable {
     ///   - email: The e-mail address to log in with.
     ///   - password: The password.
     ///   - role: What the account may do.
-    ///   - actor: Who adds it.
+    ///   - actor: Who adds the account.
     ///   - client: Where the request comes from; `nil` for the command line.
     ///   - now: The current time.
-    /// - Returns: The account.
+    /// - Returns: The new account.
     /// - Throws: `AuthError.invalid`, `emailTaken` or `busy`.
     @discardableResult
     public func add(
@@ -66,7 +66,8 @@ public struct Accounts: Sendable {
     ) async throws -> Account {
         let violations = violations(ofEmail: email) + violations(ofPassword: password)
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
-        // Checked before the expensive hash; the store decides again when it adds the account.
+        // Check the address before the expensive hash. The store checks it again when it adds the
+        // account.
         let taken = try await store.read { try $0.account(email: email) }
         guard taken == nil else { throw AuthError.emailTaken }
         let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
@@ -81,15 +82,16 @@ public struct Accounts: Sendable {
         }
     }
 
-    /// All accounts.
+    /// Returns all accounts.
     public func list() async throws -> [Account] {
         try await store.read { try $0.accounts() }
     }
 
-    /// Changes an account's role from its next request on, and ends its sessions if the account
-    /// loses a right.
+    /// Changes an account's role, and ends the account's sessions if it loses a right.
     ///
-    /// A role that only adds rights needs no new login: by the contract, the next token holds it.
+    /// The change applies from the account's next request on. A role that only adds rights does not
+    /// require a new login. By the HTTP contract (the recorded API of the Express backend), the
+    /// next token contains the new role.
     ///
     /// - Throws: `AuthError.accountNotFound`.
     public func setRole(
@@ -126,7 +128,7 @@ public struct Accounts: Sendable {
         }
     }
 
-    /// Removes an account with its sessions.
+    /// Removes an account and its sessions.
     ///
     /// - Throws: `AuthError.accountNotFound`.
     public func remove(email: String, by actor: Event.Actor, now: Timestamp) async throws {

@@ -1,19 +1,20 @@
 import Cryptography
 import Text
 
-/// A position in the list of accounts by e-mail address: after an account that may be gone by now.
+/// A position in the list of accounts ordered by e-mail address, directly after one account.
 ///
-/// It holds the address, which is unique if ASCII case is ignored. So a list continues where it
-/// was, whatever is added or removed in the meantime.
+/// The cursor contains the address of that account. Addresses are unique if ASCII case is ignored,
+/// so a list continues at the same position even if accounts, including that one, are added or
+/// removed in the meantime.
 public struct AddressCursor: Equatable, Sendable {
-    /// The address, with A to Z in lower case.
+    /// The e-mail address of the account before this position, with A to Z in lower case.
     let address: String
 
     init(behind account: Account) {
         address = account.email.asciiLowercased
     }
 
-    /// Reads the text of a cursor; `nil` if it is not valid.
+    /// Parses the string form of a cursor; `nil` if the string is not a valid cursor.
     init?(_ text: String) {
         guard let bytes = Base64URL.decode(text.utf8.span), !bytes.isEmpty,
             let address = String(validating: bytes, as: UTF8.self)
@@ -21,7 +22,7 @@ public struct AddressCursor: Equatable, Sendable {
         self.address = address.asciiLowercased
     }
 
-    /// The cursor as text: letters, digits, `-` and `_`.
+    /// The cursor as a string of ASCII letters, digits, `-` and `_`.
     public var text: String {
         var text: [UInt8] = []
         Base64URL.append(address.utf8.span, to: &text)

@@ -1,14 +1,16 @@
 import EmailAddress
 
-/// The contract's rule for the e-mail address of a new account.
+/// The rule for the e-mail address of a new account, as in the HTTP contract (the recorded API of
+/// the Express backend).
 enum EmailRule {
-    /// The lengths that an address may have, in UTF-16 units.
+    /// The allowed lengths of an address, in UTF-16 code units.
     private static let lengths = 5...100
 
-    /// What the text breaks, in the contract's order; empty if it is accepted.
+    /// Returns the rules that a string violates, in the order of the HTTP contract of the Express
+    /// backend; empty if the string is accepted.
     ///
-    /// `topLevelDomains` are in lower case and without a dot,
-    /// internationalized ones as A-labels; `nil` accepts every top-level domain. Lengths count UTF-16 units.
+    /// `topLevelDomains` contains the accepted top-level domains in lower case and without a dot,
+    /// internationalized ones as A-labels; `nil` accepts every top-level domain.
     static func violations(in text: String, topLevelDomains: Set<String>?) -> [AccountViolation] {
         guard !text.isEmpty else { return [.emptyEmail] }
         var violations: [AccountViolation] = []

@@ -1,10 +1,10 @@
 import Cryptography
 
-/// An account of another system, with the hash of its password.
+/// An account from another system, with the hash of its password.
 public struct ImportedAccount: Equatable, Sendable {
     /// The e-mail address to log in with.
     public let email: String
-    /// The hash of its password in crypt(5) form, such as `$2b$10$…`.
+    /// The hash of the account's password in crypt(5) form, such as `$2b$10$…`.
     public let passwordHash: String
     /// What the account may do.
     public let role: Role
@@ -13,7 +13,7 @@ public struct ImportedAccount: Equatable, Sendable {
     /// When the account was created; `nil` if that is unknown.
     public let createdAt: Timestamp?
 
-    /// Creates an account value without checking it.
+    /// Creates an imported account without checking its values.
     public init(
         email: String, passwordHash: String, role: Role, isDisabled: Bool = false,
         createdAt: Timestamp? = nil
@@ -25,17 +25,17 @@ public struct ImportedAccount: Equatable, Sendable {
         self.createdAt = createdAt
     }
 
-    /// What an e-mail address breaks; empty if it is valid.
+    /// Returns the rules that an e-mail address violates; empty if it is valid.
     ///
-    /// They are the rules of signup without the list of top-level domains, so that every existing
-    /// account can be imported.
+    /// The rules are those of signup, except that every top-level domain is accepted, so that every
+    /// existing account can be imported.
     public static func violations(ofEmail email: String) -> [AccountViolation] {
         EmailRule.violations(in: email, topLevelDomains: nil)
     }
 
-    /// Why a hash cannot be used for logging in.
+    /// Returns the reasons why a hash cannot be used for logging in; empty if it can.
     ///
-    /// The messages do not contain the hash.
+    /// The reasons do not contain the hash.
     public static func violations(ofHash hash: String) -> [String] {
         if PasswordHasher.canVerify(against: hash) { return [] }
         guard hash.utf8.first == UInt8(ascii: "$") else {
@@ -44,6 +44,6 @@ public struct ImportedAccount: Equatable, Sendable {
         return ["is not a whole hash of bcrypt ($2a$, $2b$, $2y$) or yescrypt ($y$)"]
     }
 
-    /// Whether each login takes a second or more, so that other logins have to wait.
+    /// Whether each login with this hash takes a second or more, so that other logins have to wait.
     public var isExpensive: Bool { PasswordHasher.isExpensive(passwordHash) }
 }

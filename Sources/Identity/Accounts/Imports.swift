@@ -1,28 +1,29 @@
 import Directory
 
-/// Imports accounts and people from another system: all of them, or none.
+/// Imports accounts and people from another system, either all of them or none.
 ///
-/// They are staged one by one while their files are read, which may take long, and then added to
-/// the store in one short transaction. Their owners keep their passwords.
+/// The records are staged one by one while the import files are read, which may take long. Then all
+/// of them are added to the store in one short transaction. The owners of imported accounts keep
+/// their passwords.
 public struct Imports: Sendable {
     private let store: any Store
     private let staging: any Staging
 
-    /// Creates the rules for a store.
+    /// Creates an import of the records in `staging` into a store.
     public init(store: any Store, staging: any Staging) {
         self.store = store
         self.staging = staging
     }
 
-    /// An account or a person that the store already has.
+    /// A staged account or person that the store already has.
     public enum Conflict: Error, Equatable, Sendable {
-        /// An account with this e-mail address exists.
+        /// The store already has an account with the e-mail address of the record at this place.
         case account(ImportPlace)
-        /// A person with this number exists.
+        /// The store already has a person with the ID of the record at this place.
         case person(ImportPlace)
     }
 
-    /// The accounts and people that the store already has, accounts first.
+    /// Returns a conflict for each staged record that the store already has, accounts first.
     public func conflicts() async throws -> [Conflict] {
         try await store.read { rows in
             var conflicts: [Conflict] = []
@@ -38,10 +39,10 @@ public struct Imports: Sendable {
         }
     }
 
-    /// Adds everything that is staged to the store, each account with its event.
+    /// Adds all staged records to the store, and records an event for each account.
     ///
-    /// - Throws: The first `Conflict`, `AuthError.busy` or the store's own error; then nothing is
-    ///   added.
+    /// - Throws: The first `Conflict`, `AuthError.busy`, or an error thrown by the store; in all
+    ///   these cases, nothing is added.
     public func moveIn(by actor: Event.Actor, at now: Timestamp) async throws {
         try await store.write { rows in
             try staging.eachAccount { account, place in

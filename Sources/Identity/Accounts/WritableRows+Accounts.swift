@@ -1,6 +1,6 @@
-// Changes to an account, each with its event, inside a transaction.
+// Changes to an account in a transaction, each of which also records an event.
 extension WritableRows {
-    /// Changes an account's role, and ends its sessions if the account loses a right.
+    /// Changes an account's role, and ends the account's sessions if it loses a right.
     func setRole(
         _ role: Role, of account: inout Account, by author: Author, at now: Timestamp
     ) throws {

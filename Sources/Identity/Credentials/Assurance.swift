@@ -1,9 +1,10 @@
-/// How the owner of an account has proved who they are: by which methods, and when.
+/// The methods by which the owner of an account has proved their identity, and when.
 ///
-/// Every new session needs one. It is not stored yet: the database has no column for it, and a
-/// password is the only method. Only this module makes one, after checking a proof.
+/// Every new session needs an assurance. Only this module creates one, after it has checked the
+/// proof. It is not stored yet, because the database has no column for it and a password is the
+/// only method.
 public struct Assurance: Equatable, Sendable {
-    /// A way to prove who one is (RFC 8176 names the same methods).
+    /// A method of authentication, with its name from RFC 8176.
     public enum Method: String, Sendable {
         /// The account's password.
         case password = "pwd"
@@ -11,7 +12,7 @@ public struct Assurance: Equatable, Sendable {
 
     /// The methods that were used.
     public let methods: Set<Method>
-    /// When the last proof was given.
+    /// When the owner last proved their identity.
     public let at: Timestamp
 
     init(methods: Set<Method>, at: Timestamp) {

@@ -1,22 +1,24 @@
 extension Client {
-    /// The network that one customer of a provider controls, so that changing addresses within it
-    /// gains nothing: the first 64 bits of an IPv6 address (RFC 4291, 2.5.4), a whole IPv4 address,
-    /// or the text itself if it is neither.
+    /// The network of the client's IP address.
+    ///
+    /// For IPv6, it is the first 64 bits of the address (RFC 4291, section 2.5.4). One customer of
+    /// a provider controls such a network, and this way gains nothing by changing addresses within
+    /// it. For IPv4, it is the whole address. Any other string is returned unchanged.
     var network: String {
         guard let groups = Self.groups(ofIPv6: address) else { return address }
-        // RFC 4291, 2.5.5.2: an IPv4-mapped address.
+        // An IPv4-mapped address (RFC 4291, section 2.5.5.2) counts as an IPv4 address.
         if groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] {
             return groups[6...].map { "\($0 >> 8).\($0 & 0xFF)" }.joined(separator: ".")
         }
         return groups[..<4].map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }
 
-    /// The eight groups of an IPv6 address (RFC 4291, 2.2); `nil` for anything else.
+    /// Parses the eight groups of an IPv6 address (RFC 4291, section 2.2); `nil` for anything else.
     private static func groups(ofIPv6 address: String) -> [UInt16]? {
         let colon = UInt8(ascii: ":")
         var parts = address.utf8.split(separator: colon, omittingEmptySubsequences: false)
         guard parts.count > 2 else { return nil }
-        // `::` leaves one empty part, or two at the beginning or the end.
+        // `::` results in one empty part, or in two if it is at the beginning or the end.
         if parts.first?.isEmpty == true {
             parts.removeFirst()
             guard parts.first?.isEmpty == true else { return nil }
@@ -53,7 +55,7 @@ extension Client {
         return [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
     }
 
-    /// Reads a number without a sign, of at most `digits` digits.
+    /// Parses a number of 1 to `digits` digits without a sign; `nil` for anything else.
     private static func number(
         _ text: Substring.UTF8View, radix: Int, digits: Int
     ) -> UInt16? {

@@ -1,17 +1,20 @@
-/// The number of wrong passwords for an account, a network or both, and when the next attempt is
-/// allowed.
+/// The number of wrong passwords for an account, for a network, or for an account from a network,
+/// and when the next attempt is allowed.
 ///
-/// A counter with no failures marks a known network: the time is that of the right password.
+/// A counter without failures marks a known network of an account. Its `lastAt` is the time of the
+/// last right password from that network.
 public struct FailureCounter: Equatable, Sendable {
-    /// The key of a counter in the store: an authentication code of name and network, so that the
-    /// store does not hold the names that were typed.
+    /// The key of a counter in the store.
+    ///
+    /// It is an authentication code of the account name and the network, so the store does not
+    /// contain the names that were typed.
     public typealias Key = Int64
 
-    /// The number of failures.
+    /// The number of failed attempts.
     public var count: Int64
-    /// The time of the last failure.
+    /// The time of the last failed attempt.
     public var lastAt: Timestamp
-    /// The next attempt is refused before this time.
+    /// The time from which the next attempt is allowed.
     public var nextAt: Timestamp
 
     /// Creates a counter.

@@ -1,20 +1,22 @@
 /// The rule for new passwords, at signup and when a password is changed.
 public struct NewPassword: Equatable, Sendable {
-    /// The minimum length, in UTF-16 units.
+    /// The minimum length, in UTF-16 code units.
     public let minimum: Int
-    /// The maximum length, in UTF-16 units; `nil` if only the hash limits it.
+    /// The maximum length, in UTF-16 code units; `nil` if only the hash limits it.
     public let maximum: Int?
-    /// Whether the password must contain all four kinds of character.
+    /// Whether the password must contain all four kinds of character: an upper-case letter, a
+    /// lower-case letter, a digit and one of `@$!%*?&`.
     public let isMixed: Bool
 
-    /// The contract's rule.
+    /// The rule of the HTTP contract (the recorded API of the Express backend).
     public static let contract = NewPassword(minimum: 8, maximum: 70, isMixed: true)
-    /// Only a minimum length, as NIST SP 800-63B recommends.
+    /// A rule that requires only a minimum length, as NIST SP 800-63B recommends.
     public static let strict = NewPassword(minimum: 15, maximum: nil, isMixed: false)
 
-    /// What the text breaks, in the contract's order; empty if it is valid.
+    /// Returns the rules that a new password violates, in the order of the HTTP contract of the
+    /// Express backend; empty if the password is valid.
     ///
-    /// Whether the hash can hold the whole password is not checked here.
+    /// This function does not check whether the hash uses the whole password.
     func violations(in text: String) -> [AccountViolation] {
         guard !text.isEmpty else { return [.emptyPassword] }
         var violations: [AccountViolation] = []
@@ -25,12 +27,12 @@ public struct NewPassword: Equatable, Sendable {
         return violations
     }
 
-    /// `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[@$!%*?&])[A-Za-z\d@$!%*?&]`, as the contract
-    /// requires.
+    /// Whether a password matches the regular expression of the Express backend's HTTP contract,
+    /// `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[@$!%*?&])[A-Za-z\d@$!%*?&]`.
     ///
     /// The expression has no end anchor, so only the first character must belong to the listed
-    /// classes. Its dot stops at a line terminator of ECMA-262, so all four kinds must occur on the
-    /// first line.
+    /// classes. Its dot does not match a line terminator of ECMA-262, so all four kinds of
+    /// character must occur on the first line.
     private static func hasAllKinds(_ text: String) -> Bool {
         guard text.unicodeScalars.first.map(Class.init) != .other else { return false }
         let firstLine = text.unicodeScalars.prefix {

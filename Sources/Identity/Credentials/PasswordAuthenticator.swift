@@ -1,35 +1,38 @@
 import Cryptography
 
-/// Checks passwords, no faster than the throttle allows.
+/// Verifies passwords, no faster than the throttle allows.
 ///
-/// It loads and saves the counters of `ThrottleState`, which has the rules.
+/// This type loads and saves the failure counters. `ThrottleState` contains the rules.
 ///
-/// A login is one read, the hash, and one write: `verify` reads the account and the throttle's
-/// counters together and hashes; the caller's transaction ends with `WritableRows.accept`, and a
-/// wrong password is counted and recorded here. Only an attempt beyond the free failures takes one
-/// more write, before the hash, for its reservation.
+/// A login takes one read, one hash and one write. `verify` reads the account and the failure
+/// counters together and computes the hash. If the password is right, the caller calls
+/// `WritableRows.accept` in its own write transaction. If the password is wrong, `verify` counts
+/// and records the failure. Once a counter has no free failures left, an attempt takes one more
+/// write before the hash, which saves its reservation.
 struct PasswordAuthenticator: Sendable {
     let store: any Store
     let passwords: PasswordHasher
     let throttle: Throttle
 
-    /// A right password of an account that is not disabled.
+    /// The proof of a right password for an account that is not disabled.
     struct Verified: Sendable {
         let accountID: Account.ID
         /// The hash that the password was compared with.
         let hash: String
-        /// Whether the hash is cheaper to guess than new hashes.
+        /// Whether guessing a password is cheaper with this hash than with a new hash.
         let isWeak: Bool
         let attempt: LoginAttempt
     }
 
-    /// Compares a password with the account's; records and counts it if it is wrong.
+    /// Verifies the password of an account, and counts and records a failure if it is wrong.
     ///
-    /// An unknown or disabled account costs the same work and gets the same answer.
+    /// An unknown or disabled account costs the same work and gives the same error as a wrong
+    /// password.
     ///
     /// - Parameters:
     ///   - password: The password.
-    ///   - attempt: The attempt, which remembers its reservation if it is verified again.
+    ///   - attempt: The attempt. It remembers its reservation, so that a second verification does
+    ///     not reserve it again.
     /// - Returns: The account and the hash that matched.
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     func verify(_ password: String, in attempt: inout LoginAttempt) async throws -> Verified {
@@ -62,12 +65,13 @@ struct PasswordAuthenticator: Sendable {
 }
 
 extension WritableRows {
-    /// Counts a verified password as right and returns its account.
+    /// Updates the failure counters for a verified password and returns its account.
     ///
-    /// - Returns: The account, and the assurance that its session begins with; `nil` if the account
-    ///   was disabled or has another hash now. Then nothing is counted.
-    /// - Throws: `AuthError.throttled` if others have failed in the meantime: the result of this
-    ///   attempt is not disclosed.
+    /// - Returns: The account, and the assurance for its new session; `nil` if the account was
+    ///   removed or disabled or got another hash in the meantime. In that case, the counters do not
+    ///   change.
+    /// - Throws: `AuthError.throttled` if other attempts failed in the meantime and this one has to
+    ///   wait. The client does not learn whether the password was right.
     func accept(
         _ verified: PasswordAuthenticator.Verified
     ) throws -> (account: Account, assurance: Assurance)? {
@@ -78,28 +82,29 @@ extension WritableRows {
         return (account, Assurance(methods: [.password], at: verified.attempt.at))
     }
 
-    /// Saves a reservation, so that the next attempt waits before this one has cost a hash.
+    /// Saves a reservation for an attempt, which makes the next attempt wait even before the
+    /// password of this one has been hashed.
     ///
-    /// - Throws: `AuthError.throttled` if another attempt was first.
+    /// - Throws: `AuthError.throttled` if another attempt came first and this one has to wait.
     func reserve(_ attempt: LoginAttempt) throws {
         let (stored, state, _) = try admit(attempt)
         try save(state, replacing: stored, for: attempt)
     }
 
-    /// Counts a wrong password.
+    /// Updates the failure counters after a wrong password.
     ///
-    /// - Throws: `AuthError.throttled` if others have failed in the meantime: the result of this
-    ///   attempt is not disclosed.
+    /// - Throws: `AuthError.throttled` if other attempts failed in the meantime and this one has to
+    ///   wait. The client does not learn whether the password was right.
     func fail(_ attempt: LoginAttempt) throws {
         var (stored, state, _) = try admit(attempt)
         state.recordFailure(at: attempt.at)
         try save(state, replacing: stored, for: attempt)
     }
 
-    /// Counts a right password.
+    /// Updates the failure counters after a right password.
     ///
-    /// - Throws: `AuthError.throttled` if others have failed in the meantime: the result of this
-    ///   attempt is not disclosed.
+    /// - Throws: `AuthError.throttled` if other attempts failed in the meantime and this one has to
+    ///   wait. The client does not learn whether the password was right.
     func succeed(_ attempt: LoginAttempt) throws {
         var (stored, state, isReserved) = try admit(attempt)
         state.recordSuccess(isReserved: isReserved, at: attempt.at)
@@ -124,7 +129,7 @@ extension WritableRows {
 }
 
 extension Rows {
-    /// The counters that decide about an attempt.
+    /// Reads the failure counters that decide about an attempt.
     func throttleState(for attempt: LoginAttempt) throws -> ThrottleState {
         let keys = attempt.keys
         return ThrottleState(
@@ -135,10 +140,11 @@ extension Rows {
             countsAccount: keys.account != nil)
     }
 
-    /// The counters that decide about an attempt, if it may go on.
+    /// Reads the failure counters for an attempt and checks that the attempt may go on.
     ///
-    /// - Returns: The state as it is stored, as it becomes, and whether the attempt has reserved.
-    /// - Throws: `AuthError.throttled`.
+    /// - Returns: The counters as they are stored, the counters after the decision, and whether the
+    ///   attempt has a reservation.
+    /// - Throws: `AuthError.throttled` if the attempt has to wait.
     func admit(
         _ attempt: LoginAttempt
     ) throws -> (stored: ThrottleState, state: ThrottleState, isReserved: Bool) {
@@ -163,7 +169,7 @@ extension LoginAttempt {
 }
 
 extension PasswordHasher {
-    /// Runs a body and throws `AuthError.busy` where it throws `Busy`.
+    /// Runs a body, and throws `AuthError.busy` if the body throws `Busy`.
     static func mappingBusy<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()

@@ -1,7 +1,8 @@
 import Cryptography
 
 extension PasswordHasher {
-    /// Why the scheme cannot hash all of a new password; empty if it can.
+    /// Returns the reasons why the hash would ignore a part of a new password; empty if it uses all
+    /// of the password.
     func violations(of password: String) -> [AccountViolation] {
         var violations: [AccountViolation] = []
         if password.utf8.count > longestPassword {

@@ -1,14 +1,15 @@
-/// The failure counters that decide about one attempt to guess a password.
+/// The failure counters that decide whether a password attempt may go on.
 ///
-/// This is the whole rule; `PasswordAuthenticator` only loads and saves the counters. An attempt
-/// passes these steps:
+/// This type contains the whole rule. `PasswordAuthenticator` only loads and saves the counters. An
+/// attempt passes these steps:
 ///
-/// 1. Before the hash, `decide`. Once a counter is beyond its free failures, the attempt reserves:
-///    the next attempt has to wait before this one has cost a hash.
-/// 2. After the hash, an attempt that holds no reservation is decided again, on the counters as
-///    they are then. So guesses that run in parallel gain nothing: no more of them are judged than
-///    one after the other would have been.
-/// 3. Then `recordFailure` or `recordSuccess`.
+/// 1. Before the hash, `decide` is called. Once a counter has no free failures left, `decide` adds
+///    a reservation for the attempt to the counters. The reservation makes the next attempt wait
+///    even before the password of this one has been hashed.
+/// 2. After the hash, `decide` is called again for an attempt without a reservation, on the
+///    counters as they are at that time. So parallel guesses gain nothing: no more of them are
+///    judged than if they had been sent one after the other.
+/// 3. At the end, `recordFailure` or `recordSuccess` is called.
 struct ThrottleState: Equatable, Sendable {
     /// The limits of the three counters.
     struct Limits: Equatable, Sendable {
@@ -21,30 +22,34 @@ struct ThrottleState: Equatable, Sendable {
     enum Decision: Equatable, Sendable {
         /// Check the password.
         case allowed
-        /// Check the password after the state, which now holds the reservation, has been saved.
+        /// Save the counters, which contain the reservation, and then check the password.
         case reserved
-        /// Refuse the attempt without telling whether the password is right.
+        /// Refuse the attempt without revealing whether the password is right.
         case throttled(seconds: Int64)
     }
 
-    /// Failures at this account from this network; for a password change, within this session.
+    /// Failed attempts on this account from this network or, for a password change, within this
+    /// session.
     var accountAndNetwork: FailureCounter?
-    /// Failures at this account from all networks that it is not known in.
+    /// Failed attempts on this account from all networks that are not its known networks.
     var account: FailureCounter?
-    /// Failures from this network at all accounts.
+    /// Failed attempts on all accounts from this network.
     var network: FailureCounter?
-    /// The last right password for this account from this network; it counts no failures.
+    /// The mark of a known network: it has no failures, and its `lastAt` is the time of the last
+    /// right password for this account from this network.
     var knownNetwork: FailureCounter?
-    /// Whether the account counter applies: true for a login, false for a password change, which
-    /// only someone who is signed in can attempt.
+    /// Whether the counter `account` applies.
+    ///
+    /// It applies to a login. It does not apply to a password change, which only a signed-in client
+    /// can attempt.
     var countsAccount = true
     var limits = Limits()
 
-    /// Decides whether the password may be checked, and reserves if a counter is beyond its free
-    /// failures.
+    /// Decides whether the password may be checked, and reserves the attempt if a counter has no
+    /// free failures left.
     mutating func decide(at now: Timestamp) -> Decision {
         let wait = wait(at: now)
-        // Rounded up: a client that waits this long is let through.
+        // Round up, so that a client that waits this long has waited long enough.
         guard wait == 0 else { return .throttled(seconds: (wait + 999) / 1000) }
         guard isBeyondFree(at: now) else { return .allowed }
         accountAndNetwork = accountAndNetwork.reserved(under: limits.accountAndNetwork, at: now)
@@ -53,19 +58,22 @@ struct ThrottleState: Equatable, Sendable {
         return .reserved
     }
 
-    /// Counts a wrong password.
+    /// Updates the counters after a wrong password.
     mutating func recordFailure(at now: Timestamp) {
         accountAndNetwork = accountAndNetwork.failed(under: limits.accountAndNetwork, at: now)
         network = network.failed(under: limits.network, at: now)
         if usesAccount(at: now) { account = account.failed(under: limits.account, at: now) }
     }
 
-    /// Forgets the failures at this account from this network, here and in the broader counters.
+    /// Forgets the failed attempts on this account from this network, in every counter that
+    /// includes them.
     ///
-    /// Other failures stay: an attacker cannot clear them by signing in to an account of their own.
+    /// All other failed attempts stay counted. Otherwise an attacker could clear them by signing in
+    /// to an account of their own.
     ///
     /// - Parameters:
-    ///   - isReserved: Whether `decide` has reserved for this attempt: the reservation is released.
+    ///   - isReserved: Whether `decide` has reserved this attempt. If so, the reservation is
+    ///     released.
     ///   - now: The time of the attempt.
     mutating func recordSuccess(isReserved: Bool, at now: Timestamp) {
         let forgiven = accountAndNetwork.current(at: now).count
@@ -79,10 +87,11 @@ struct ThrottleState: Equatable, Sendable {
         knownNetwork = FailureCounter(count: 0, lastAt: now, nextAt: now)
     }
 
-    /// How long the attempt has to wait, in milliseconds; 0 if it may go on.
+    /// Returns how long the attempt has to wait, in milliseconds; 0 if it may go on.
     ///
-    /// In a known network only the account's failures in that network count, up to the last free
-    /// one. So other people there cannot slow the owner down, and strangers elsewhere never can.
+    /// In a known network, only failed attempts on this account from that network count, until the
+    /// last free one. So until then, other people in that network cannot slow the owner down.
+    /// Strangers elsewhere never can.
     private func wait(at now: Timestamp) -> Int64 {
         let narrow = accountAndNetwork.current(at: now)
         let wait = narrow.wait(under: limits.accountAndNetwork, at: now)
@@ -100,7 +109,7 @@ struct ThrottleState: Equatable, Sendable {
             || usesAccount(at: now) && account.current(at: now).count >= limits.account.free
     }
 
-    /// Whether this account's password was right in this network within 30 days.
+    /// Whether this account's password was right from this network within the last 30 days.
     private func isInKnownNetwork(at now: Timestamp) -> Bool {
         countsAccount && knownNetwork?.isWithin(Throttle.knownNetworkMemory, of: now) == true
     }
@@ -111,13 +120,15 @@ struct ThrottleState: Equatable, Sendable {
 }
 
 extension FailureCounter? {
-    /// The counter as it counts at a moment: failures are forgotten a day after the last one.
+    /// Returns the counter, or an empty counter if the last failed attempt was at least a day ago.
     fileprivate func current(at now: Timestamp) -> FailureCounter {
         if let self, self.isWithin(Throttle.memory, of: now) { return self }
         return FailureCounter(count: 0, lastAt: now, nextAt: now)
     }
 
-    /// The counter while an attempt is under way: the next attempt waits as after this failure.
+    /// Returns the counter with a reservation for an attempt whose result is not known yet.
+    ///
+    /// The next attempt has to wait after this attempt as long as after the last failed attempt.
     fileprivate func reserved(under limit: ThrottleLimit, at now: Timestamp) -> FailureCounter? {
         var counter = current(at: now)
         let wait = limit.wait(after: counter.count)
@@ -126,10 +137,11 @@ extension FailureCounter? {
         return counter
     }
 
-    /// The counter after one more failure.
+    /// Returns the counter after one more failed attempt.
     fileprivate func failed(under limit: ThrottleLimit, at now: Timestamp) -> FailureCounter {
         var counter = current(at: now)
-        // Not before the end of what another attempt has reserved in the meantime.
+        // The wait must not end before the wait that another attempt has reserved in the
+        // meantime.
         let reserved = counter.wait(under: limit, at: now)
         counter.count += 1
         counter.lastAt = now
@@ -137,8 +149,8 @@ extension FailureCounter? {
         return counter
     }
 
-    /// The counter without some of its failures and, if this attempt has reserved, without its
-    /// reservation.
+    /// Returns the counter without `count` of its failures and, if this attempt was reserved,
+    /// without its reservation.
     fileprivate func forgiving(
         _ count: Int64, under limit: ThrottleLimit, isReserved: Bool, at now: Timestamp
     ) -> FailureCounter? {
@@ -151,17 +163,18 @@ extension FailureCounter? {
 }
 
 extension FailureCounter {
-    /// Whether the last failure is within that number of seconds, before or after: the clock may
-    /// have been set back.
+    /// Whether `lastAt` is less than this number of seconds away from the current time.
+    ///
+    /// `lastAt` can be in the future, because the clock may have been set back.
     fileprivate func isWithin(_ seconds: Int64, of now: Timestamp) -> Bool {
         abs(now.milliseconds - lastAt.milliseconds) < seconds * 1000
     }
 
-    /// How long the next attempt must wait, in milliseconds.
+    /// Returns how long the next attempt must wait, in milliseconds.
     ///
-    /// A wait far longer than the longest means that the clock was set back: it is ignored. A wait
-    /// that is only a little longer is cut to the longest, because requests can reach this point
-    /// in another order than they arrived in.
+    /// If the wait is far longer than the maximum, the clock was set back, and the wait is ignored.
+    /// If it is only a little longer, it is reduced to the maximum, because requests can reach this
+    /// point in a different order from their arrival.
     fileprivate func wait(under limit: ThrottleLimit, at now: Timestamp) -> Int64 {
         let wait = nextAt.milliseconds - now.milliseconds
         let longest = limit.longestWait * 1000

@@ -2,27 +2,29 @@
 ///
 /// It contains no e-mail addresses and no secrets.
 public struct Event: Equatable, Sendable {
-    /// What happened.
+    /// The kind of an event, which says what happened.
     ///
     /// The raw value is stored and shown to people.
     public enum Kind: String, CaseIterable, Sendable {
-        /// A session began.
+        /// A login began a session.
         case login
-        /// A login with a wrong name or password.
+        /// A login failed because the name or the password was wrong or the account was disabled.
         case failedLogin = "failed-login"
         /// A refresh token was exchanged.
         case refresh
-        /// A refresh token or access token that no honest client can have; its session was ended.
+        /// A refresh token or access token was presented that no honest client can have, and its
+        /// session was ended.
         case reuse
         /// The owner logged out of the session.
         case logout
-        /// A session was ended other than by its own logout; actor and detail say by whom and why.
+        /// A session was ended by something other than its own logout; the actor and the detail say
+        /// by whom and why.
         case sessionEnded = "session-ended"
         /// An account was added.
         case added
         /// An account's password was changed.
         case passwordChanged = "password-changed"
-        /// A wrong current password when changing the password.
+        /// A password change failed because the current password was wrong.
         case failedPasswordChange = "failed-password-change"
         /// An account's role was changed.
         case roleChanged = "role-changed"
@@ -42,27 +44,27 @@ public struct Event: Equatable, Sendable {
         case owner
         /// The operator of this machine, at the command line.
         case `operator`
-        /// An administrator; the detail says which account.
+        /// An administrator, whose account ID is in the detail of the event for the change.
         case admin
-        /// Gatehouse itself, following a rule.
+        /// Gatehouse itself, because one of its rules required it.
         case gatehouse
         /// Someone who is not signed in.
         case stranger
     }
 
-    /// When it happened.
+    /// When the event happened.
     public let at: Timestamp
     /// What happened.
     public let kind: Kind
-    /// Who caused it.
+    /// Who caused the event.
     public let actor: Actor
-    /// The account concerned, if it is known.
+    /// The ID of the account concerned; `nil` if it is unknown.
     public let accountID: Account.ID?
-    /// The session concerned, if any.
+    /// The ID of the session concerned; `nil` if there is none.
     public let sessionID: Session.ID?
-    /// The IP address that it came from; empty for the command line.
+    /// The IP address of the client that caused the event; empty for the command line.
     public let address: String
-    /// Details for people, such as generations or a reason; may be empty.
+    /// Details for people, such as token generations or a reason; may be empty.
     public let detail: String
 
     /// Creates an event.
@@ -83,13 +85,13 @@ public struct Event: Equatable, Sendable {
     public struct Filter: Equatable, Sendable {
         /// The kinds to include.
         public var kinds: [Kind]?
-        /// The account concerned.
+        /// The ID of the account concerned.
         public var accountID: Account.ID?
-        /// The session concerned.
+        /// The ID of the session concerned.
         public var sessionID: Session.ID?
-        /// The earliest time.
+        /// The earliest time of an event.
         public var since: Timestamp?
-        /// The largest number of events; the newest are returned.
+        /// The maximum number of events; if more events match, the newest are returned.
         public var limit: Int
 
         /// Creates a filter.

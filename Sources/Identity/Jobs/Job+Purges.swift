@@ -1,14 +1,15 @@
 extension Job {
-    /// The jobs that delete expired sessions, old failure counters and old events.
+    /// Returns the jobs that delete expired sessions, old failure counters and old events.
     ///
-    /// No request deletes rows of others: under concurrent serializable transactions, as on
-    /// PostgreSQL, nearly every two such requests would conflict. Between two runs a table exceeds
-    /// its bound by at most what is added in about ten seconds.
+    /// These rows are deleted by jobs, not by requests. If requests deleted the rows of other
+    /// clients, nearly any two of them would conflict under concurrent serializable transactions,
+    /// as on PostgreSQL. Between two runs, a table exceeds its maximum size by at most the rows
+    /// that are added in about ten seconds.
     ///
     /// - Parameters:
     ///   - store: The store to purge.
-    ///   - now: Returns the time, by the clock that the requests use.
-    /// - Returns: The jobs, for a runner.
+    ///   - now: Returns the current time, by the clock that the requests use.
+    /// - Returns: The jobs to run.
     public static func purges(
         of store: any Store, now: @escaping @Sendable () -> Timestamp
     ) -> [Job] {
@@ -29,25 +30,27 @@ extension Job {
         ]
     }
 
-    /// How many rows one transaction deletes at most.
+    /// The maximum number of rows that one transaction deletes.
     ///
-    /// Other writes wait only for one slice, a few milliseconds.
+    /// Other writes wait for at most one such transaction, which takes a few milliseconds.
     static let sliceLimit = 256
-    /// How many failure counters and known networks are kept at most.
+    /// The maximum number of failure counters and known networks that are kept.
     ///
-    /// Beyond that the oldest are deleted. To exceed it takes 50,000 wrong passwords, each of them
-    /// hashed, from 500 networks; it makes the guesses free again that were free at first.
+    /// Beyond this number, the oldest are deleted. To exceed it, an attacker has to send 50,000
+    /// wrong passwords from 500 networks, and each password has to be hashed. The attacker gains
+    /// only that the initial free guesses are free again.
     static let maximumFailureCounters = 100_000
-    /// How long events are kept, in seconds: 90 days.
+    /// How long events are kept, in seconds (90 days).
     static let eventRetention: Int64 = 90 * 86_400
-    /// How many events are kept at most.
+    /// The maximum number of events that are kept.
     static let maximumEvents = 1_000_000
 
     private static func purge(
         _ name: String, _ store: any Store,
         _ deleteSlice: @escaping @Sendable (any WritableRows) throws -> Int
     ) -> Job {
-        // A slice of events that meets gaps deletes fewer rows than its limit, and more may follow.
+        // Continue until a slice deletes nothing. Where event IDs are missing, a slice deletes
+        // fewer rows than its limit, although there may be more to delete.
         Job(name: name, interval: .seconds(10), jitter: .seconds(1)) {
             try await store.write(deleteSlice) > 0
         }

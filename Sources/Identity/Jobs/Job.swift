@@ -1,13 +1,13 @@
 /// Work that the server repeats in the background, outside of any request.
 public struct Job: Sendable {
-    /// The name for logs.
+    /// The name of the job in logs.
     public let name: String
     /// The time between the end of one run and the start of the next.
     public let interval: Duration
-    /// The longest random delay added to the interval, so that several hosts do not run the job
-    /// in step.
+    /// The maximum random delay that is added to the interval, so that several hosts do not run the
+    /// job at the same time.
     public let jitter: Duration
-    /// Does one slice of the work and returns whether there may be more to do at once.
+    /// Does one slice of the work and returns whether the next slice should follow immediately.
     public let runSlice: @Sendable () async throws -> Bool
 
     /// Creates a job.

@@ -1,8 +1,8 @@
-/// When each of several jobs runs next.
+/// A schedule that says when each of several jobs runs next.
 public struct JobSchedule: Sendable {
     private var entries: [(job: Job, start: ContinuousClock.Instant)]
 
-    /// Schedules each job for the end of its interval.
+    /// Creates a schedule in which each job first runs one interval after `now`.
     public init(_ jobs: [Job], at now: ContinuousClock.Instant) {
         entries = jobs.map { ($0, now + $0.interval) }
         sort()
@@ -11,11 +11,12 @@ public struct JobSchedule: Sendable {
     /// The job that runs next and when it starts; `nil` if there are no jobs.
     public var next: (job: Job, start: ContinuousClock.Instant)? { entries.first }
 
-    /// Schedules the next job again after it has run.
+    /// Schedules the job in `next` again after it has run.
     ///
     /// - Parameters:
-    ///   - now: When the run ended, so that a slow job leaves time for the others.
-    ///   - delay: The part of the jitter to add, from 0 to 1.
+    ///   - now: When the run ended. The interval begins at this time, so that a slow job leaves
+    ///     time for the others.
+    ///   - delay: The fraction of the jitter to add, from 0 to 1.
     public mutating func finishNext(at now: ContinuousClock.Instant, delay: Double) {
         guard !entries.isEmpty else { return }
         let job = entries[0].job

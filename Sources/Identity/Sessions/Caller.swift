@@ -1,7 +1,7 @@
 /// The account and session that a request's access token identifies.
 public struct Caller: Sendable {
-    /// The account as it is now.
+    /// The current state of the account.
     public let account: Account
-    /// The session that the access token names.
+    /// The ID of the session that the access token names.
     public let sessionID: Session.ID
 }

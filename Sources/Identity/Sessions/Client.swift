@@ -1,8 +1,9 @@
-/// Where a request comes from, in words for people.
+/// The address and the device of the client that sent a request, as text for people.
 public struct Client: Equatable, Sendable {
     /// The IP address as the web server writes it; empty if it is unknown.
     public let address: String
-    /// The program and the system, such as `Firefox on Linux`; empty if both are unknown.
+    /// The program and the operating system, such as `Firefox on Linux`; empty if both are
+    /// unknown.
     public let device: String
 
     /// Creates a client.

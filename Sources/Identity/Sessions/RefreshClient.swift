@@ -2,8 +2,8 @@
 public enum RefreshClient: Equatable, Sendable {
     /// A browser, whose tabs share one cookie jar.
     case browser
-    /// One program, with the `Idempotency-Key` of its request if it sent one (the IETF's
-    /// draft-ietf-httpapi-idempotency-key-header).
+    /// A single program; `retryKey` is the `Idempotency-Key` of its request, or `nil` if the
+    /// request has none (the IETF's draft-ietf-httpapi-idempotency-key-header).
     case program(retryKey: String?)
 
     var retryKey: String? {

@@ -1,19 +1,23 @@
-/// The decision on a presented refresh token.
+/// The decision about a presented refresh token.
 package enum Rotation: Equatable, Sendable {
-    /// There is a new newest generation, which is issued.
+    /// A new generation has been created, which is issued to the client.
     case rotated
-    /// The newest generation is issued again, or the client that presented it keeps it.
+    /// The newest generation is issued again, or the client has presented it and keeps it.
     case repeated
-    /// No honest client presents this generation now, so someone has a copy. The session ends for
-    /// thief and owner alike, since they cannot be told apart (RFC 9700, section 4.14.2).
+    /// The token is refused because no honest client can present this generation at this time.
+    ///
+    /// So someone has a copy of the token. The session ends for both the thief and the owner,
+    /// because the server cannot tell them apart (RFC 9700, section 4.14.2).
     case refused
 }
 
-// The complete rule of rotation. It follows the table of docs/rotation.md line by line.
-// Tests/RotationModel checks the table, and RotationModelTests compares this code with the model.
+// The complete rule for the rotation of refresh tokens, which follows the table in docs/rotation.md
+// line by line. Tests/RotationModel checks the table, and RotationModelTests compares this code
+// with that model.
 extension RefreshTokenFamily {
-    /// Decides on a refresh token from a browser, whose tabs share a cookie jar and cannot agree on
-    /// which of them refreshes.
+    /// Decides about a refresh token that a browser presents.
+    ///
+    /// The tabs of a browser share a cookie jar and cannot agree on which tab refreshes.
     ///
     /// - Parameters:
     ///   - presented: The token's generation.
@@ -30,15 +34,16 @@ extension RefreshTokenFamily {
             advance(from: generation, at: now)
             return .rotated
         case generation:
-            // It must not be issued again: that response could overwrite a newer cookie.
+            // Do not issue this generation again, because the response could overwrite a newer
+            // cookie.
             return .repeated
         case previousGeneration..<generation
         where isOpen && firstUsedAt.map { $0.isWithin(window, of: now) } ?? true:
             lastIssuedAt = now
             return .repeated
         case previousGeneration where previousGeneration < generation && firstUsedAt == nil:
-            // The newest generation was never used: its response was lost. A new one is issued,
-            // because a thief may have received the lost one.
+            // The newest generation was never used, so the response that contained it was lost.
+            // Issue a new generation, because a thief may have received the lost response.
             advance(from: previousGeneration, at: now)
             return .rotated
         default:
@@ -46,13 +51,17 @@ extension RefreshTokenFamily {
         }
     }
 
-    /// Decides on a refresh token from a single program, which sends one request at a time: it is
-    /// accepted once, except for a retry of the request that was accepted.
+    /// Decides about a refresh token that a single program presents.
+    ///
+    /// A program sends one request at a time. So a token is accepted once, and again only in a
+    /// retry of the request that was accepted.
     ///
     /// - Parameters:
     ///   - presented: The token's generation.
-    ///   - retryKey: The number that stands for the request's `Idempotency-Key`.
-    ///   - window: As for a browser; 0 for no retries.
+    ///   - retryKey: An authentication code of the request's `Idempotency-Key`; `nil` if the
+    ///     request has none.
+    ///   - window: How long a retry is accepted after the first use of the new access token, in
+    ///     milliseconds; with 0, a retry is accepted only before that use.
     ///   - now: The current time.
     /// - Returns: The decision; the family is updated accordingly.
     package mutating func presentOnce(
@@ -73,14 +82,15 @@ extension RefreshTokenFamily {
         }
     }
 
-    /// Records that an access token is used.
+    /// Records that an access token is used, and decides whether an honest client can have it.
     ///
     /// - Parameters:
-    ///   - used: The generation of the refresh token that it was issued with.
-    ///   - window: As for a refresh token.
+    ///   - used: The generation of the refresh token that was issued with the access token.
+    ///   - window: How long, in milliseconds, the tabs of one browser may take to receive a new
+    ///     generation.
     ///   - now: The current time.
-    /// - Returns: Whether an honest client can have it. If not, the session must end: the token's
-    ///   generation was given up as lost, and a thief has received it.
+    /// - Returns: Whether an honest client can have the token. If not, the session must end,
+    ///   because the token's generation was given up as lost and a thief has received it.
     package mutating func use(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
         if used == generation {
             firstUsedAt = firstUsedAt ?? now
@@ -101,8 +111,9 @@ extension RefreshTokenFamily {
 }
 
 extension Timestamp {
-    /// Whether two times are less than `milliseconds` apart, in either order: the clock may have
-    /// been set back.
+    /// Whether two times are less than `milliseconds` apart.
+    ///
+    /// Either time can be the later one, because the clock may have been set back.
     fileprivate func isWithin(_ milliseconds: Int64, of other: Timestamp) -> Bool {
         abs(other.milliseconds - self.milliseconds) < milliseconds
     }

@@ -1,39 +1,43 @@
-/// One login of an account on one device, until logout, reuse or expiry.
+/// One login of an account on one device, which lasts until the session is ended or expires.
 ///
-/// A refresh token names a session and a generation. The store keeps these numbers instead of the
-/// token: a token is a pure function of them and the signing key, so issuing it again means signing
-/// the same claims again.
+/// A refresh token names a session and a generation. The store contains these two values instead of
+/// the token. A token is a pure function of them and the signing key, so it is issued again by
+/// signing the same claims again.
 public struct Session: Equatable, Sendable {
-    /// A random positive number, so that a token issued before the restore of a backup never names
-    /// a session that began after it.
+    /// The ID of a session, which is a random positive number.
+    ///
+    /// IDs are random so that a token that was issued before a backup is restored never names a
+    /// session that began after the restore.
     public typealias ID = Int64
 
-    /// The session's number.
+    /// The ID of the session.
     public let id: ID
-    /// The account that logged in.
+    /// The ID of the account that logged in.
     public let accountID: Account.ID
     /// When the session began.
     public let startedAt: Timestamp
     /// When the session expires; a refresh does not change it.
     public let expiresAt: Timestamp
-    /// Its refresh tokens.
+    /// The state of the session's refresh tokens.
     public var family: RefreshTokenFamily
-    /// When the session was last used, accurate to the lifetime of an access token.
+    /// When the session was last used.
+    ///
+    /// The real last use may be later, by at most the lifetime of an access token.
     public var seenAt: Timestamp
-    /// Where the login or the last refresh came from.
+    /// The client that sent the last refresh or, before the first refresh, the login.
     public var client: Client
     /// When the session was ended before it expired; `nil` if it was not.
     public var endedAt: Timestamp?
 
-    /// A session that begins with a sign-in.
+    /// Creates a session that begins with a sign-in.
     ///
     /// - Parameters:
-    ///   - id: A new random number.
-    ///   - account: Whose session it is.
-    ///   - assurance: How its owner signed in, and when: the session starts then. Only the time is
-    ///     kept, since the database has no column for the methods yet.
-    ///   - expiresAt: When the session ends.
-    ///   - client: Where the login came from.
+    ///   - id: A new random ID.
+    ///   - account: The ID of the account that logged in.
+    ///   - assurance: How and when the owner signed in. The session starts at that time. Only the
+    ///     time is kept, because the database has no column for the methods yet.
+    ///   - expiresAt: When the session expires.
+    ///   - client: The client that sent the login.
     init(
         id: ID, of account: Account.ID, startedBy assurance: Assurance, expiresAt: Timestamp,
         client: Client
@@ -44,7 +48,7 @@ public struct Session: Equatable, Sendable {
             client: client)
     }
 
-    /// A session as a store holds it.
+    /// Creates a session from its stored values.
     public init(
         id: ID, accountID: Account.ID, startedAt: Timestamp, expiresAt: Timestamp,
         family: RefreshTokenFamily, seenAt: Timestamp, client: Client, endedAt: Timestamp? = nil

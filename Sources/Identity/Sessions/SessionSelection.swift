@@ -1,10 +1,10 @@
-/// The sessions that one act ends.
+/// The sessions to end in one operation.
 enum SessionSelection {
     /// One session.
     case one(Session)
-    /// The live sessions of an account, except one that may be kept.
+    /// The live sessions of an account, except the session `except` if it is not `nil`.
     case ofAccount(Account.ID, except: Session.ID? = nil)
-    /// The live sessions of an account, except its newest ones.
+    /// The live sessions of an account, except its newest sessions; `keeping` is their number.
     case ofAccountBeyondNewest(Account.ID, keeping: Int)
     /// All sessions of all accounts that have not ended, including those that have expired.
     case all

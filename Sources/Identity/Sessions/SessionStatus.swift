@@ -8,12 +8,12 @@ public struct SessionStatus: Equatable, Sendable {
     public let endedAt: Timestamp?
     /// The newest generation of its refresh tokens.
     public let generation: Int64
-    /// The generation that was exchanged for the newest.
+    /// The generation that was exchanged for the newest one.
     public let previousGeneration: Int64
     /// Whether an access token of the newest generation has been used.
     public let isConfirmed: Bool
 
-    /// Creates a status.
+    /// Creates the status of a session.
     public init(
         account: Account, expiresAt: Timestamp, endedAt: Timestamp?, generation: Int64,
         previousGeneration: Int64, isConfirmed: Bool

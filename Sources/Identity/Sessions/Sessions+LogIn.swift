@@ -1,15 +1,16 @@
 import Cryptography
 
 extension Sessions {
-    /// Signs in with a password, which begins a session.
+    /// Signs in with a password and begins a session.
     ///
-    /// An unknown account costs the same work as a known one and gets the same answer.
+    /// An unknown account costs the same work and gives the same error as a wrong password.
     ///
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     public func logIn(
         username: String, password: String, from client: Client, at now: Timestamp
     ) async throws -> SignIn {
-        // The database of the Express backend ignored trailing spaces, and clients send them.
+        // Ignore trailing spaces, because clients send them and the database of the Express backend
+        // ignored them.
         let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
         let authenticator = authenticator
         var attempt = try authenticator.throttle.login(as: email, from: client, at: now)
@@ -25,7 +26,7 @@ extension Sessions {
                 return .signedIn(try tokens.issue(for: session, of: account, at: now))
             }
             // The account changed while the password was hashed. Another login may have stored a
-            // stronger hash, or the password may be wrong now: so it is verified again.
+            // stronger hash, or the password may be wrong now. So verify the password again.
         }
     }
 
@@ -34,9 +35,9 @@ extension Sessions {
             store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
     }
 
-    /// A new hash, as strong as the setting asks for; `nil` if the hashing queue is full.
+    /// Returns a new hash, as strong as the settings require; `nil` if the hashing queue is full.
     ///
-    /// The login goes on then, and the next one makes the new hash.
+    /// If the queue is full, the login goes on without a new hash, and the next login tries again.
     private func strongerHash(for password: String) async throws -> String? {
         do {
             return try await passwords.hash(password)
@@ -70,7 +71,7 @@ extension Sessions {
 }
 
 extension Substring.UTF8View {
-    /// The view without trailing occurrences of `byte`.
+    /// Returns the view without trailing occurrences of `byte`.
     fileprivate func trimmingEnd(of byte: UInt8) -> Substring.UTF8View {
         var rest = self
         while rest.last == byte { rest = rest.dropLast() }

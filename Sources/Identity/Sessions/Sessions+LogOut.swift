@@ -1,12 +1,12 @@
 extension Sessions {
-    /// Ends the caller's session; its tokens are refused from now on.
+    /// Ends the caller's session, whose tokens are refused from then on.
     ///
     /// - Parameters:
-    ///   - caller: The caller.
-    ///   - everywhere: Whether all other sessions of the account end as well.
-    ///   - client: Where the request comes from.
-    ///   - now: The time.
-    /// - Throws: The store's own error.
+    ///   - caller: The account and the session of the request.
+    ///   - everywhere: Whether to end all other sessions of the account as well.
+    ///   - client: The client that sent the request.
+    ///   - now: The current time.
+    /// - Throws: An error thrown by the store.
     public func logOut(
         _ caller: Caller, everywhere: Bool = false, from client: Client, at now: Timestamp
     ) async throws {
@@ -21,9 +21,9 @@ extension Sessions {
         }
     }
 
-    /// Ends the session of a refresh token of any generation.
+    /// Ends the session that a refresh token names, whatever the token's generation.
     ///
-    /// A session that has already ended is not an error.
+    /// It is not an error if the session has already ended.
     ///
     /// - Throws: `AuthError.invalidRefreshToken`.
     public func logOut(
@@ -33,7 +33,7 @@ extension Sessions {
         do {
             claims = try tokens.refreshClaims(in: refreshToken, at: now).claims
         } catch AuthError.refreshTokenRevoked {
-            // A token of another type: it names no session, so nothing has ended.
+            // The token is of another type. It names no session, so no session has been revoked.
             throw AuthError.invalidRefreshToken
         }
         let event = Event(
@@ -44,7 +44,7 @@ extension Sessions {
 }
 
 extension WritableRows {
-    /// Ends the session of an event and records the event, unless the session has already ended.
+    /// Ends the session that an event names and records the event, unless the session has ended.
     fileprivate func logOut(because event: Event) throws {
         guard let session = try event.sessionID.flatMap({ try session(id: $0)?.session }),
             session.accountID == event.accountID, session.endedAt == nil

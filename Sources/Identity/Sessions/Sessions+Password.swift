@@ -4,11 +4,11 @@ extension Sessions {
     /// Changes the password of the caller's account and ends its other sessions.
     ///
     /// - Parameters:
-    ///   - caller: The caller.
+    ///   - caller: The account and the session of the request.
     ///   - current: The current password.
     ///   - new: The new password.
-    ///   - client: Where the request comes from.
-    ///   - now: The time.
+    ///   - client: The client that sent the request.
+    ///   - now: The current time.
     /// - Throws: `AuthError.invalid`, `wrongPassword`, `throttled` or `busy`; `invalidAccessToken`
     ///   if the session has ended in the meantime.
     public func changePassword(
@@ -45,7 +45,8 @@ extension Sessions {
                     .ofAccount(account.id, except: session.id), recording: event.endingSessions)
                 return true
             }
-            // Otherwise a login has stored a stronger hash meanwhile, or another change was first.
+            // If the password was not changed, a login has stored a stronger hash in the meantime,
+            // or another change came first. So verify the current password again.
             if isChanged { return }
         }
     }

@@ -1,9 +1,10 @@
 extension Sessions {
     /// Returns the caller that an access token identifies.
     ///
-    /// The signature is not enough: the session must be live and the account must exist.
+    /// A valid signature is not enough. The session must be live, and the account must exist and
+    /// must not be disabled.
     ///
-    /// - Throws: `AuthError.expiredAccessToken` if the token is genuine and its session is live, but
+    /// - Throws: `AuthError.expiredAccessToken` if the token is genuine and its session is live but
     ///   the token has expired; `invalidAccessToken`; `accountNotFound` if the account was removed.
     public func resume(
         accessToken: String, from client: @autoclosure () -> Client, at now: Timestamp
@@ -27,8 +28,9 @@ extension Sessions {
 
     /// Records the use of an access token in its session.
     ///
-    /// The request waits for this, so that later requests see the record. If the store cannot
-    /// write, the rule is only checked: a request that only reads is not refused for that reason.
+    /// The request waits for the write, so that later requests see the record. If the store cannot
+    /// write, the rotation rule is only checked. So a request that only reads is not refused
+    /// because the store cannot write.
     private func recordUse(of claims: Claims, from client: Client, at now: Timestamp) async throws {
         let outcome: Outcome
         do {

@@ -1,33 +1,34 @@
 public import Cryptography
 
-/// Sessions: signing in, refreshing, resuming and ending.
+/// The domain rules for signing in, and for refreshing, resuming and ending sessions.
 ///
-/// This file has the refresh; the extensions beside it have the rest.
+/// This file contains the refresh. The extensions in the files `Sessions+*.swift` contain the rest.
 public struct Sessions: Sendable {
     let store: any Store
     let tokens: Tokens
     let passwords: PasswordHasher
-    /// The reuse window of browsers, in milliseconds; 0 if a refresh token is accepted only once.
+    /// How long the tabs of one browser may take to receive a new refresh token, in milliseconds; 0
+    /// if a refresh token is accepted only once.
     let window: Int64
-    /// The largest number of live sessions of an account.
+    /// The maximum number of live sessions of an account.
     let maximumPerAccount: Int
     let newPassword: NewPassword
     let randomID: @Sendable () -> Session.ID
     let onReuse: @Sendable (Reuse) -> Void
 
-    /// Creates the rules for a store.
+    /// Creates the domain rules for the sessions in a store.
     ///
     /// - Parameters:
     ///   - store: The store of accounts and sessions.
     ///   - tokens: Signs and reads tokens.
-    ///   - passwords: Verifies passwords.
+    ///   - passwords: Verifies and hashes passwords.
     ///   - window: How long the tabs of one browser may take to receive a new refresh token, in
     ///     milliseconds; 0 if a refresh token is accepted only once.
-    ///   - maximumPerAccount: The largest number of live sessions of an account; one more login ends
-    ///     the oldest.
+    ///   - maximumPerAccount: The maximum number of live sessions of an account; one more login
+    ///     ends the oldest session.
     ///   - newPassword: The rule for new passwords.
-    ///   - randomID: Returns a new session number: positive and unpredictable.
-    ///   - onReuse: Called when a session was ended because someone has a copy of its tokens.
+    ///   - randomID: Returns a new session ID, which must be positive and unpredictable.
+    ///   - onReuse: Called after a session was ended because someone has a copy of its tokens.
     public init(
         store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
         maximumPerAccount: Int = 1000, newPassword: NewPassword = .contract,
@@ -44,7 +45,8 @@ public struct Sessions: Sendable {
         self.onReuse = onReuse
     }
 
-    /// Exchanges a refresh token for the next one, or the newest again, and a new access token.
+    /// Exchanges a refresh token for a new access token and either a new refresh token or the
+    /// newest one again.
     ///
     /// - Throws: `AuthError.invalidRefreshToken` or `refreshTokenRevoked`.
     public func refresh(
@@ -76,7 +78,8 @@ public struct Sessions: Sendable {
                     detail: "generation \(claims.generation) for \(session.family.generation)"))
             return .live(session, account)
         }
-        // Thrown after the commit: thrown inside, the error would undo the end of the session.
+        // Throw only after the commit. An error thrown inside the transaction would undo the end of
+        // the session.
         switch outcome {
         case .live(let session, let account):
             return try tokens.issue(for: session, of: account, at: now)
@@ -88,9 +91,9 @@ public struct Sessions: Sendable {
         }
     }
 
-    // MARK: The steps
+    // MARK: Outcomes
 
-    /// The outcome for a presented token.
+    /// The outcome for a presented access token or refresh token.
     enum Outcome: Sendable {
         case live(Session, Account)
         case reused(Reuse)

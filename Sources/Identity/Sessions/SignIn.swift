@@ -1,7 +1,7 @@
-/// The outcome of a sign-in whose password was right.
+/// The outcome of a sign-in with a right password.
 ///
-/// A second factor becomes another case here: callers switch over the outcome, so signing in keeps
-/// a single path.
+/// A second factor would become another case. Callers switch over the outcome, so there would still
+/// be a single path for signing in.
 public enum SignIn: Sendable {
     /// A session has begun.
     case signedIn(IssuedTokens)

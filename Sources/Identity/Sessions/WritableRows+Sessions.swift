@@ -1,13 +1,14 @@
 extension WritableRows {
     /// Ends sessions and records an event for each of them.
     ///
-    /// No other function ends sessions: so none ends without a record of when, by whom and why.
+    /// No other function ends sessions, so no session ends without a record of when, by whom and
+    /// why it was ended.
     ///
     /// - Parameters:
-    ///   - selection: The sessions.
-    ///   - event: What is recorded; the account and the session are filled in for each.
-    /// - Returns: How many have ended.
-    /// - Throws: The store's own error.
+    ///   - selection: The sessions to end.
+    ///   - event: The event to record; its account and session are filled in for each session.
+    /// - Returns: The number of sessions that were ended.
+    /// - Throws: An error thrown by the store.
     @discardableResult
     func end(_ selection: SessionSelection, recording event: Event) throws -> Int {
         let ended: [(session: Session.ID, account: Account.ID)]
@@ -31,7 +32,7 @@ extension WritableRows {
 }
 
 extension Event {
-    /// The event of a session that ends because of this one.
+    /// The event that records the end of a session because of this event.
     var endingSessions: Event {
         let session = sessionID.map { " in session \($0)" } ?? ""
         return Event(

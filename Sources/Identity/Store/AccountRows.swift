@@ -1,16 +1,18 @@
-/// The accounts that can be read in a transaction.
+/// Reads accounts in a transaction.
 public protocol AccountRows {
-    /// The account with this number.
+    /// Returns the account with this ID; `nil` if there is none.
     func account(id: Account.ID) throws -> Account?
-    /// The account with this e-mail address, compared without regard to ASCII case.
+    /// Returns the account with this e-mail address, compared without regard to ASCII case; `nil`
+    /// if there is none.
     func account(email: String) throws -> Account?
-    /// The hash of an account's password in crypt(5) form, such as `$2b$10$…`.
+    /// Returns the hash of an account's password in crypt(5) form, such as `$2b$10$…`; `nil` if the
+    /// account does not exist.
     func passwordHash(of account: Account.ID) throws -> String?
-    /// All accounts, ordered by number.
+    /// Returns all accounts, ordered by ID.
     func accounts() throws -> [Account]
-    /// The first `limit` accounts whose numbers are greater than `id`, ordered by number.
+    /// Returns the first `limit` accounts whose IDs are greater than `id`, ordered by ID.
     func accounts(after id: Account.ID, limit: Int) throws -> [Account]
-    /// The first `limit` accounts in a range of addresses, in the range's order.
+    /// Returns the first `limit` accounts in a range of e-mail addresses, ordered by address.
     ///
     /// The cost grows with `limit`, not with the number of accounts.
     func accounts(in range: AddressRange, limit: Int) throws -> [Account]

@@ -1,5 +1,5 @@
-/// The counts of wrong passwords that can be read in a transaction.
+/// Reads the counters of wrong passwords in a transaction.
 public protocol FailureRows {
-    /// The counter that is stored under a key.
+    /// Returns the counter that is stored under a key; `nil` if there is none.
     func failureCounter(_ key: FailureCounter.Key) throws -> FailureCounter?
 }

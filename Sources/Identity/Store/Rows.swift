@@ -1,6 +1,7 @@
 public import Directory
 
-/// The rows that can be read inside `Store.read` and `Store.write`.
+/// Reads all kinds of rows inside `Store.read` and `Store.write`.
 ///
-/// Rules that concern one area take the protocol of that area, so that they see no other rows.
+/// A function that needs only one kind of rows takes the protocol of that kind, such as
+/// `AccountRows`, so that it cannot read other rows.
 public protocol Rows: AccountRows, SessionRows, FailureRows, EventRows, DirectoryRows {}

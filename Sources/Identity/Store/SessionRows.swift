@@ -1,9 +1,10 @@
-/// The sessions that can be read in a transaction.
+/// Reads sessions in a transaction.
 public protocol SessionRows {
-    /// The session with this number, ended or not, and its account.
+    /// Returns the session with this ID, even if it has ended, and its account; `nil` if there is
+    /// none.
     func session(id: Session.ID) throws -> (session: Session, account: Account)?
-    /// The live sessions of an account, the latest login first.
+    /// Returns the live sessions of an account, with the latest login first.
     func liveSessions(of account: Account.ID, at now: Timestamp) throws -> [Session]
-    /// The number of live sessions. The cost grows with the number of sessions.
+    /// Returns the number of live sessions, at a cost that grows with the number of all sessions.
     func liveSessionCount(at now: Timestamp) throws -> Int64
 }

@@ -1,19 +1,20 @@
 public import Directory
 
-/// Holds imported accounts and people until all have been read and move into a store together.
+/// Holds imported accounts and people until all of them have been read and can be added to a store
+/// together.
 public protocol Staging: Sendable {
-    /// Stages an account, unless a staged account has its address.
+    /// Stages an account, unless another staged account has the same e-mail address.
     ///
-    /// - Returns: The place of the staged account with the same address, compared without regard
-    ///   to ASCII case; `nil` if the account has been staged.
+    /// - Returns: The position of the other account with the same address, compared without regard
+    ///   to ASCII case; `nil` if `account` has been staged.
     func stage(_ account: ImportedAccount, from place: ImportPlace) throws -> ImportPlace?
-    /// Stages a person, unless a staged person has the number.
+    /// Stages a person, unless another staged person has the same ID.
     ///
-    /// - Returns: The place of the staged person with the same number; `nil` if the person has
-    ///   been staged.
+    /// - Returns: The position of the other person with the same ID; `nil` if `person` has been
+    ///   staged.
     func stage(_ person: Person, from place: ImportPlace) throws -> ImportPlace?
-    /// Calls the body for each account, in the order in which they were staged.
+    /// Calls the body for each staged account, in the order in which the accounts were staged.
     func eachAccount(_ body: (ImportedAccount, ImportPlace) throws -> Void) throws
-    /// Calls the body for each person, ordered by number.
+    /// Calls the body for each staged person, in the order of their IDs.
     func forEachPerson(_ body: (Person, ImportPlace) throws -> Void) throws
 }

@@ -1,14 +1,14 @@
 public import Metrics
 
-/// What a store has done since it was opened.
+/// Statistics of a store since it was opened.
 public struct StoreStatistics: Sendable {
-    /// How many writes shared a commit.
+    /// A histogram of the number of writes that shared one commit.
     public var groups = Histogram(exponents: 0...7)
-    /// How many commits failed, with all their writes.
+    /// The number of commits that failed together with all their writes.
     public var failures = 0
-    /// How many writes wait for their commit now.
+    /// The number of writes that currently wait for their commit.
     public var waiting = 0
 
-    /// Creates statistics in which nothing has happened yet.
+    /// Creates the statistics of a store that has not committed anything yet.
     public init() {}
 }

@@ -1,15 +1,16 @@
-/// The changes to accounts that can be made in a transaction.
+/// Reads and changes accounts in a transaction.
 public protocol WritableAccountRows: AccountRows {
     /// Adds an account.
     ///
-    /// - Throws: `AuthError.emailTaken` if an account has the address, in whatever ASCII case.
+    /// - Throws: `AuthError.emailTaken` if an account with this address already exists, compared
+    ///   without regard to ASCII case.
     func addAccount(
         email: String, passwordHash: String, role: Role, createdAt: Timestamp
     ) throws -> Account
-    /// Stores the account's role and state. The number must exist.
+    /// Stores the role of an existing account and whether the account is disabled.
     func updateAccount(_ account: Account) throws
-    /// Stores the hash of an account's password. The number must exist.
+    /// Stores the hash of an existing account's password.
     func setPasswordHash(_ hash: String, of account: Account.ID) throws
-    /// Removes an account together with its sessions.
+    /// Removes an account and its sessions.
     func removeAccount(id: Account.ID) throws
 }

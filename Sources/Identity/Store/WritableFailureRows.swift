@@ -1,9 +1,11 @@
-/// The changes to the counts of wrong passwords that can be made in a transaction.
+/// Reads and changes the counters of wrong passwords in a transaction.
 public protocol WritableFailureRows: FailureRows {
     /// Stores a counter under a key; `nil` deletes it.
     func setFailureCounter(_ counter: FailureCounter?, _ key: FailureCounter.Key) throws
-    /// Deletes at most `limit` counters, oldest first: those whose last failure is before a moment,
-    /// and those by which the total exceeds `bound`.
+    /// Deletes at most `limit` old counters, oldest first.
+    ///
+    /// A counter is deleted if its last failure is from before `moment`, or as long as there are
+    /// more than `bound` counters.
     ///
     /// - Returns: The number of counters deleted.
     @discardableResult

@@ -1,10 +1,10 @@
 public import Directory
 
-/// The rows that can be read and changed inside `Store.write`.
+/// Reads and changes all kinds of rows inside `Store.write`.
 public protocol WritableRows:
     Rows, WritableAccountRows, WritableSessionRows, WritableFailureRows, WritableEventRows,
     WritableDirectoryRows
 {
-    /// Makes accounts and people that are added from now on get numbers greater than this one.
+    /// Reserves all IDs up to `number`, so that accounts and people added later get greater IDs.
     func reserveIDs(upTo number: Int64) throws
 }

@@ -1,28 +1,28 @@
-/// The changes to sessions that can be made in a transaction.
+/// Reads and changes sessions in a transaction.
 public protocol WritableSessionRows: SessionRows {
     /// Adds a session.
     ///
-    /// - Returns: `false` if the number is taken.
+    /// - Returns: `false` if a session with this ID already exists.
     func addSession(_ session: Session) throws -> Bool
-    /// Stores the session's token family, client, last use and end. The number must exist.
+    /// Stores the token family, client, last use and end of an existing session.
     func updateSession(_ session: Session) throws
-    /// Ends the live sessions of an account, except one that may be kept.
+    /// Ends the live sessions of an account, except the session `kept` if it is not `nil`.
     ///
-    /// - Returns: The numbers of the sessions that it ended.
+    /// - Returns: The IDs of the sessions that were ended.
     func endSessions(
         of account: Account.ID, except kept: Session.ID?, at now: Timestamp
     ) throws -> [Session.ID]
-    /// Ends the live sessions of an account, except the `count` newest.
+    /// Ends the live sessions of an account, except the `count` newest sessions.
     ///
-    /// - Returns: The numbers of the sessions that it ended.
+    /// - Returns: The IDs of the sessions that were ended.
     func endSessions(
         of account: Account.ID, keeping count: Int, at now: Timestamp
     ) throws -> [Session.ID]
-    /// Ends all sessions of all accounts that have not been ended, expired ones included.
+    /// Ends all sessions of all accounts that have not been ended yet, including expired sessions.
     ///
-    /// - Returns: Their numbers and accounts.
+    /// - Returns: The IDs of the sessions that were ended, each with the ID of its account.
     func endAllSessions(at now: Timestamp) throws -> [(session: Session.ID, account: Account.ID)]
-    /// Deletes at most `limit` sessions that expired before a moment.
+    /// Deletes at most `limit` sessions that expired before `moment`.
     ///
     /// - Returns: The number of sessions deleted.
     @discardableResult

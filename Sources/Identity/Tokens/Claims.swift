@@ -2,9 +2,9 @@ import JSON
 
 /// The claims of an access token or a refresh token: account, session, generation and lifetime.
 ///
-/// A token is read exactly as it was written. These claims come first, in this order and form; a
-/// token that begins differently was not signed by Gatehouse, even if its signature is valid. The
-/// claims after them are for the client.
+/// A token is read exactly as it was written. These claims always come first, in the same order and
+/// form. A token that begins differently was not signed by Gatehouse, even if its signature is
+/// valid. All further claims are only for the client.
 struct Claims: Equatable {
     let accountID: Account.ID
     let sessionID: Session.ID
@@ -24,12 +24,12 @@ struct Claims: Equatable {
 
     /// Whether the token has not expired.
     ///
-    /// There is no leeway, because the same clock issues and checks the token.
+    /// There is no leeway, because the token is issued and checked with the same clock.
     func areCurrent(at now: Timestamp) -> Bool { now.seconds < expiresAt }
 
-    /// Begins the JSON object of the claims.
+    /// Writes these claims as the beginning of a JSON object.
     ///
-    /// The caller may add members and must close the object.
+    /// The caller may add further members and must close the object.
     func write(to json: inout JSONWriter) {
         json.append(#"{"sub":""#)
         json.append(number: accountID)
@@ -43,7 +43,7 @@ struct Claims: Equatable {
         json.append(number: expiresAt)
     }
 
-    /// Reads what `write` has written; `nil` for anything else.
+    /// Parses claims in the form that `write` produces; `nil` for any other form.
     init?(_ json: Span<UInt8>) {
         var position = 0
         guard json.skip(#"{"sub":""#, at: &position), let account = json.number(at: &position),
@@ -75,7 +75,7 @@ extension Span<UInt8> {
         return isThere
     }
 
-    /// Reads a number of decimal digits; `nil` without digits or on overflow.
+    /// Parses a decimal number; `nil` if there are no digits or the number overflows.
     fileprivate func number(at position: inout Int) -> Int64? {
         let start = position
         var number: Int64 = 0

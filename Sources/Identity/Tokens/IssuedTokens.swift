@@ -2,7 +2,7 @@
 public struct IssuedTokens: Sendable {
     /// The access token.
     public let accessToken: String
-    /// Its lifetime, in seconds.
+    /// The lifetime of the access token, in seconds.
     public let accessMaxAge: Int64
     /// The refresh token.
     public let refreshToken: String

@@ -1,11 +1,13 @@
 import Cryptography
 
-/// The keys derived from one secret: they sign both types of token, and authentication codes
-/// that stand for texts in the store.
+/// The keys that are derived from one secret.
+///
+/// Two of them sign access tokens and refresh tokens. The others compute authentication codes,
+/// which the store contains instead of the original strings.
 struct KeySet: Sendable {
     let access: TokenSigner
     let refresh: TokenSigner
-    /// Computes the keys of the throttle's failure counters.
+    /// The key for the authentication codes that identify failure counters in the store.
     let throttleKey: SigningKey
     private let retryKeys: SigningKey
 
@@ -19,10 +21,11 @@ struct KeySet: Sendable {
         retryKeys = try key.derived(for: "gatehouse idempotency key")
     }
 
-    /// The number that stands for the `Idempotency-Key` of a refresh in the store.
+    /// Returns the authentication code that the store contains instead of the `Idempotency-Key` of
+    /// a refresh.
     ///
     /// Use the key set that signed the refresh token. A retry sends the same token as the first
-    /// attempt, so both get the same number even if the signing key was changed in between.
+    /// request, so both requests get the same code, even if the signing key was changed in between.
     func retryKey(for text: String) throws -> Int64 {
         try retryKeys.number(for: text)
     }

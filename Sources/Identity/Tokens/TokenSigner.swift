@@ -10,11 +10,13 @@ struct TokenSigner: Sendable {
     private let header: [UInt8]
     private let key: SigningKey
 
+    /// Creates a signer for one type of token.
+    ///
     /// - Parameters:
     ///   - type: The header's `typ` (RFC 7515, section 4.1.9).
-    ///   - key: Signs the tokens.
-    ///   - name: The header's `kid` (section 4.1.4), by which other programs of the operator select
-    ///     the key.
+    ///   - key: The key that signs the tokens.
+    ///   - name: The header's `kid` (RFC 7515, section 4.1.4), with which other programs of the
+    ///     operator select the key.
     init(type: String, key: SigningKey, name: String) {
         var header: [UInt8] = []
         let plain = #"{"alg":"HS256","typ":"\#(type)","kid":"\#(name)"}"#
@@ -34,8 +36,8 @@ struct TokenSigner: Sendable {
         return String(decoding: token, as: UTF8.self)
     }
 
-    /// The claims of a token, if it is of this type, its signature is valid and the claims are
-    /// well formed.
+    /// Returns the claims of a token; `nil` unless the token is of this type, its signature is
+    /// valid and its claims are well formed.
     func claims(in token: String) throws -> Claims? {
         let text = token.utf8.span
         guard let start = text.end(of: header), let signature = try verifiedSignature(in: text),
@@ -45,8 +47,9 @@ struct TokenSigner: Sendable {
         return claims.flatMap { Claims($0.span) }
     }
 
-    /// Whether a token of any type has a valid signature by this key and is current: not expired
-    /// and not before its time (RFC 7519, sections 4.1.4 and 4.1.5), if it names these times.
+    /// Whether a token of any type has a valid signature by this key, and the current time is
+    /// before its `exp` and not before its `nbf`, if it has these claims (RFC 7519, sections 4.1.4
+    /// and 4.1.5).
     func hasSigned(_ token: String, at now: Timestamp) throws -> Bool {
         let text = token.utf8.span
         var dots = text.indices.filter { text[$0] == dot }.makeIterator()
@@ -63,9 +66,10 @@ struct TokenSigner: Sendable {
             && claims.isWithout("nbf", or: { $0 <= seconds })
     }
 
-    /// The position at which the signature of a token begins, if it is valid.
+    /// Returns the position at which the signature of a token begins; `nil` if it is not valid.
     private func verifiedSignature(in text: Span<UInt8>) throws -> Int? {
-        // 32 bytes are 43 characters in Base64URL. A dot among them fails to decode.
+        // The 32 bytes of a signature are 43 characters in Base64URL. If one of these characters is
+        // a dot, they cannot be decoded.
         let start = text.count - 43
         guard start > 0, text[start - 1] == dot,
             let code = Base64URL.decode(text.extracting(start..<text.count))
@@ -82,7 +86,7 @@ struct TokenSigner: Sendable {
 private let dot = UInt8(ascii: ".")
 
 extension JSONObject {
-    /// True if the claim is absent, or a number that satisfies the predicate.
+    /// Whether the claim is absent, or is a number that satisfies the predicate.
     fileprivate func isWithout(_ claim: String, or passes: (Double) -> Bool) -> Bool {
         switch self[claim] {
         case nil: true
@@ -93,7 +97,7 @@ extension JSONObject {
 }
 
 extension Span<UInt8> {
-    /// The position after the first part and its dot, if the token begins with `part`.
+    /// Returns the position after `part` and a dot; `nil` if the token does not begin with them.
     fileprivate func end(of part: [UInt8]) -> Int? {
         guard count > part.count, self[part.count] == dot else { return nil }
         for index in part.indices where self[index] != part[index] { return nil }

@@ -1,24 +1,25 @@
 import Cryptography
 import JSON
 
-/// Signs and reads both types of token: JWTs (RFC 7519) with HS256 (RFC 7518, section 3.2).
+/// Signs and reads access tokens and refresh tokens, which are JWTs (RFC 7519) with HS256 (RFC
+/// 7518, section 3.2).
 ///
-/// One type is never accepted as the other. An access token has the type `at+jwt` and is signed
-/// with the secret itself, so that other programs of the operator can verify it. A refresh token
-/// has the type `rt+jwt` and is signed with a key derived from the secret. As RFC 8725 asks, the
-/// algorithm is never negotiated (3.1), tokens have explicit types (3.11) and different keys
-/// (3.12), and all claims are validated (3.8 to 3.10).
+/// A token of one type is never accepted as the other. An access token has the type `at+jwt` and is
+/// signed with the secret itself, so that other programs of the operator can verify it. A refresh
+/// token has the type `rt+jwt` and is signed with a key derived from the secret. As RFC 8725
+/// requires, the algorithm is never negotiated (section 3.1), tokens have explicit types (section
+/// 3.11) and different keys (section 3.12), and all claims are validated (sections 3.8 to 3.10).
 public struct Tokens: Sendable {
     /// The lifetime of an access token, in seconds.
     public let accessLifetime: Int64
     /// The lifetime of a session and of its refresh tokens, in seconds.
     public let refreshLifetime: Int64
-    /// Signs new tokens.
+    /// The keys that sign new tokens.
     private let key: KeySet
-    /// Former keys: tokens that they signed are still accepted.
+    /// Former keys, whose tokens are still accepted.
     private let formerKeys: [KeySet]
 
-    /// Derives the keys.
+    /// Derives the signing keys from secrets.
     ///
     /// - Parameters:
     ///   - secret: At least 32 bytes, known only to the server (RFC 7518, section 3.2).
@@ -36,10 +37,10 @@ public struct Tokens: Sendable {
         formerKeys = try formerSecrets.map(KeySet.init)
     }
 
-    /// Computes the keys of the throttle's failure counters.
+    /// The key for the authentication codes that identify failure counters in the store.
     var throttleKey: SigningKey { key.throttleKey }
 
-    /// Issues the tokens of a session's newest generation.
+    /// Issues an access token and a refresh token of a session's newest generation.
     func issue(
         for session: Session, of account: Account, at now: Timestamp
     ) throws -> IssuedTokens {
@@ -65,7 +66,7 @@ public struct Tokens: Sendable {
         return try key.access.sign(json.bytes)
     }
 
-    /// Reads an access token that was signed here, expired or not.
+    /// Returns the claims of an access token that Gatehouse signed, even if it has expired.
     ///
     /// - Throws: `AuthError.invalidAccessToken`.
     func accessClaims(in token: String) throws -> Claims {
@@ -77,9 +78,10 @@ public struct Tokens: Sendable {
 
     // MARK: Refresh tokens
 
-    /// Signs the refresh token of the session's newest generation.
+    /// Signs the refresh token of a session's newest generation.
     ///
-    /// A pure function of the key and the session: signing again gives the same bytes.
+    /// The token is a pure function of the key and the session, so signing it again gives the same
+    /// bytes.
     func refreshToken(of session: Session, for account: Account) throws -> String {
         var json = JSONWriter(capacity: 256)
         Claims(of: session, from: session.family.rotatedAt.seconds, to: session.expiresAt.seconds)
@@ -90,10 +92,10 @@ public struct Tokens: Sendable {
         return try key.refresh.sign(json.bytes)
     }
 
-    /// The claims of a refresh token, and the keys that signed it.
+    /// Returns the claims of a refresh token and the key set that signed it.
     ///
-    /// - Throws: `AuthError.invalidRefreshToken`; `refreshTokenRevoked` for a token of another type
-    ///   that was signed with the same secret: it names no session here.
+    /// - Throws: `AuthError.invalidRefreshToken`; `AuthError.refreshTokenRevoked` for a token of
+    ///   another type that was signed with the same secret, because it names no session.
     func refreshClaims(
         in token: String, at now: Timestamp
     ) throws -> (claims: Claims, key: KeySet) {

@@ -2,7 +2,7 @@ import Identity
 import Settings
 
 extension AuthError {
-    /// Why a command was refused, as one line for the operator.
+    /// The reason why a command failed, in one line for the operator.
     var explanation: String {
         switch self {
         case .invalid(let violations):
@@ -16,7 +16,7 @@ extension AuthError {
         case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken,
             .expiredAccessToken, .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked,
             .cannotDemoteSelf:
-            // Commands do not log in or send preconditions, so these errors cannot occur here.
+            // Commands neither log in nor present tokens, so these errors cannot occur here.
             "refused"
         }
     }
@@ -24,7 +24,7 @@ extension AuthError {
 
 extension AccountViolation {
     fileprivate var explanation: String {
-        // Identity knows no settings.
+        // Add the name of the setting here, because the Identity module knows no settings.
         self == .topLevelDomainNotAccepted
             ? "\(self); \(Setting.emailDomains.name) lists those that are" : "\(self)"
     }

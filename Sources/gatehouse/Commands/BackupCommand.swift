@@ -5,7 +5,9 @@ import Identity
 import SQLiteStore
 import Settings
 
-/// Copies the database into one file; the server may be running.
+/// The command `gatehouse backup`, which copies the database into one file or verifies such a file.
+///
+/// The server may be running.
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
@@ -59,7 +61,9 @@ struct BackupCommand: ParsableCommand {
         CommandError("\(database.escaped) cannot be copied to \(path.escaped): \(reason)")
     }
 
-    /// Throws if the file exists and `--force` is missing, or if it must never be replaced.
+    /// Throws an error if the file exists and must not be replaced.
+    ///
+    /// With `--force`, a regular file may be replaced unless it is one of the database's files.
     private func refuseToReplace(_ database: String) throws {
         var found = stat()
         guard lstat(path, &found) == 0 else { return }
@@ -90,9 +94,9 @@ struct BackupCommand: ParsableCommand {
 }
 
 extension AccountSettings {
-    /// Opens the file of the configured database, whatever the version of its tables.
+    /// Opens the file of the configured database, whatever its schema version.
     ///
-    /// - Throws: `CommandError`.
+    /// - Throws: `CommandError` if the file does not exist or cannot be opened.
     func openDatabaseFile() throws -> DatabaseFile {
         guard File.exists(at: databasePath) else {
             throw CommandError(

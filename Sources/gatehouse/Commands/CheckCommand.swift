@@ -1,7 +1,7 @@
 import ArgumentParser
 import Settings
 
-/// The command `gatehouse check`: shows the effective settings and their problems.
+/// The command `gatehouse check`, which shows the effective settings and their problems.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

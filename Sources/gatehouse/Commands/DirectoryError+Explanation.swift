@@ -2,7 +2,7 @@ import Directory
 import Text
 
 extension DirectoryError {
-    /// The reason why a command failed, in one line.
+    /// The reason why a command failed, in one line for the operator.
     var explanation: String {
         switch self {
         case .invalid(let violations): violations.map(\.description).joined(separator: "; ")

@@ -3,7 +3,8 @@ import Doctor
 import Identity
 import Settings
 
-/// Checks the running installation and reports what is wrong, why it matters and how to cure it.
+/// The command `gatehouse doctor`, which checks the running installation and reports what is wrong,
+/// why it matters and how to fix it.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",

@@ -4,7 +4,7 @@ import Identity
 import JSON
 import Settings
 
-/// The command `gatehouse events`: lists the events of accounts and sessions.
+/// The command `gatehouse events`, which lists the events of accounts and sessions.
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
@@ -97,7 +97,8 @@ extension Event {
         writer.append(#","account":"#)
         if let accountID { writer.append(number: accountID) } else { writer.append("null") }
         writer.append(#","session":"#)
-        // A string, as in the API: many JSON parsers represent only integers up to 2^53 exactly.
+        // The ID is a string, as in the API, because many JSON parsers represent only integers up
+        // to 2^53 exactly.
         if let sessionID { writer.append(string: "\(sessionID)") } else { writer.append("null") }
         writer.append(#","address":"#)
         writer.append(string: address)

@@ -4,7 +4,9 @@ import Importer
 import SQLiteStore
 import Settings
 
-/// Imports the accounts and people of another system: all of them, or none.
+/// The command `gatehouse import`, which imports the accounts and people of another system.
+///
+/// It imports all of them, or none if there is an error.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -60,8 +62,9 @@ struct ImportCommand: AsyncParsableCommand {
         let settings = try AccountSettings(from: .present)
         let createsDatabase = !dryRun && session.issues.isEmpty
         if createsDatabase || File.exists(at: settings.databasePath) {
-            // 64 MiB hold the indexes of about 100,000 accounts. The server's writes wait for the
-            // import's transaction, so it must not be slowed by reading pages again.
+            // A cache of 64 MiB holds the indexes of about 100,000 accounts. The server's writes
+            // wait for the import's transaction, so the import must not lose time by reading the
+            // same database pages again.
             try await withStore(createIfMissing: createsDatabase, cache: 65_536) { store, _ in
                 try await session.commit(to: store, at: .now, isDryRun: dryRun)
             }

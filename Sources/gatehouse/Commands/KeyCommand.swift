@@ -5,7 +5,9 @@ import Glibc
 import Identity
 import Settings
 
-/// The command `gatehouse key`: replaces the key that signs tokens without ending any session.
+/// The command `gatehouse key`, which lists, rotates and retires the keys that sign tokens.
+///
+/// A rotation replaces the signing key without ending any session.
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",

@@ -4,7 +4,7 @@ import Glibc
 import Identity
 import Settings
 
-/// Options and operations on the file that stores the keys.
+/// The command-line option that names the key file, and the operations on that file.
 struct KeyFile: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -39,7 +39,7 @@ struct KeyFile: ParsableArguments {
         }
     }
 
-    /// Replaces the file; the new one has the same owner, group and mode.
+    /// Replaces the file; the new file has the same owner, group and mode.
     func write(_ keyring: Keyring) throws {
         let path = try path
         var status = stat()
@@ -50,7 +50,7 @@ struct KeyFile: ParsableArguments {
         try file.commit(as: path)
     }
 
-    /// The time from which no session depends on the older of two keys.
+    /// The time after which no session depends on the older of the two keys.
     ///
     /// This assumes that the server was restarted right after the newer key was created.
     func end(of keyring: Keyring) throws -> Timestamp {
@@ -61,7 +61,7 @@ struct KeyFile: ParsableArguments {
         return Timestamp(seconds: made.seconds + lifetime.components.seconds)
     }
 
-    /// Throws an error if sessions may still depend on the older of two keys.
+    /// Throws an error if sessions may still depend on the older of the two keys.
     func refuseIfNeeded(_ keyring: Keyring) throws {
         let end = try end(of: keyring)
         guard end.seconds > Timestamp.now.seconds, let older = keyring.keys.last else { return }

@@ -5,11 +5,11 @@ import SQLiteStore
 import Settings
 
 extension AccountSettings {
-    /// Opens the configured database and creates it if it does not exist.
+    /// Opens the configured database, or creates it if it does not exist.
     ///
-    /// - Parameter cache: How much of the file the writer may keep in memory, in KiB.
+    /// - Parameter cache: The size of the writing connection's page cache, in KiB.
     /// - Returns: The open store.
-    /// - Throws: `CommandError`, which adds the path to the store's error.
+    /// - Throws: `CommandError`, which contains the path and the error thrown by the store.
     func openStore(cache: Int = SQLiteStore.defaultCache) throws -> any Store {
         do {
             return try SQLiteStore(path: databasePath, cache: cache)
@@ -56,7 +56,7 @@ extension AccountSettings {
     }
 }
 
-/// The instructions that follow an error message about a damaged database.
+/// The instructions to append to an error message; empty unless the database is damaged.
 private func remedy(for error: any Error) -> String {
     guard (error as? SQLiteError)?.isDamage == true else { return "" }
     return """
@@ -68,11 +68,11 @@ private func remedy(for error: any Error) -> String {
 /// Opens the database for a command and closes it afterwards.
 ///
 /// - Parameters:
-///   - createIfMissing: Whether to create a missing database instead of throwing an error. A command
-///     that looks up an account at a mistyped path must not leave an empty database there.
-///   - cache: How much of the file the writer may keep in memory, in KiB.
+///   - createIfMissing: Whether to create a missing database instead of throwing an error. Commands
+///     that look up an account pass false, so that a mistyped path creates no empty database.
+///   - cache: The size of the writing connection's page cache, in KiB.
 ///   - body: The work of the command.
-/// - Throws: `SettingsError`, `CommandError`, the store's own error, or what the body throws.
+/// - Throws: `SettingsError`, `CommandError`, or any error thrown by `body`.
 func withStore(
     createIfMissing: Bool, cache: Int = SQLiteStore.defaultCache,
     _ body: (any Store, AccountSettings) async throws -> Void

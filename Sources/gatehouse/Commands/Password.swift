@@ -3,13 +3,13 @@ import Settings
 
 /// Reads a new password for a command.
 enum Password {
-    /// The maximum length of a line in bytes, so that an endless stream cannot exhaust memory.
+    /// The maximum length of a line in bytes, which keeps an endless stream from exhausting memory.
     private static let longestLine = 4096
 
     /// Reads the password from the first line of standard input, or asks for it twice if standard
     /// input is a terminal.
     ///
-    /// - Throws: `CommandError` if there is no password, or the two differ.
+    /// - Throws: `CommandError` if the password cannot be read, or if the two passwords differ.
     static func read() throws -> String {
         guard isatty(STDIN_FILENO) == 1 else { return try text(of: line(endingAt: [])) }
         let password = try ask("Password: ")
@@ -25,8 +25,9 @@ enum Password {
         guard tcgetattr(STDIN_FILENO, &shown) == 0 else {
             throw CommandError("the terminal's settings cannot be read (error \(errno))")
         }
-        // termios(3): the interrupt key (Ctrl-C) ends the line instead of sending a signal, so that
-        // the echo is always restored before the process exits. In c_cc, 0 is VINTR and 11 is VEOL.
+        // Let the interrupt key (Ctrl-C) end the line instead of sending a signal (termios(3)), so
+        // that the echo is always restored before the process exits. In c_cc, index 0 is VINTR and
+        // index 11 is VEOL.
         let interrupt = shown.c_cc.0
         var hidden = shown
         hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
@@ -45,7 +46,9 @@ enum Password {
         return try text(of: line)
     }
 
-    /// Reads bytes up to a line break, which is left out, or up to one of `endings`, which is kept.
+    /// Reads a line up to a line break or one of `endings`; returns nil at the end of the input.
+    ///
+    /// The result does not contain the line break, but it does contain the byte from `endings`.
     private static func line(endingAt endings: [UInt8]) throws -> [UInt8]? {
         var line: [UInt8] = []
         var byte: UInt8 = 0
@@ -65,7 +68,7 @@ enum Password {
         }
     }
 
-    /// Decodes a line, without the carriage return at its end that Windows files have.
+    /// Decodes a line, without the carriage return that ends each line of a file made on Windows.
     private static func text(of line: [UInt8]?) throws -> String {
         guard var line else {
             throw CommandError("standard input is empty; write the password on its first line")

@@ -3,7 +3,7 @@ import Directory
 import Identity
 import Settings
 
-/// The command `gatehouse person`: adds people to the directory.
+/// The command `gatehouse person`, which adds people to the directory.
 struct PersonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "person",

@@ -5,7 +5,7 @@ import Identity
 import SQLiteStore
 import Settings
 
-/// Replaces the database with a backup.
+/// The command `gatehouse restore`, which replaces the database with a backup.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -26,7 +26,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let manifest = try BackupFile(verifying: file.path, as: path).manifest
         try file.truncate(to: manifest.size)
         do {
-            // Locked first: the writes of a server that starts meanwhile would be lost.
+            // Lock first. Otherwise a server that starts in the meantime could write, and those
+            // writes would be lost.
             let locked = try target.lock()
             let endedSessions = try await prepare(file, from: manifest)
             let previous = try target.backUp(
@@ -42,7 +43,9 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    /// Migrates the copy to this version and ends its sessions, before any server uses it.
+    /// Migrates the copy of the backup to this version's schema and ends all sessions in the copy.
+    ///
+    /// This happens before any server uses the copy.
     ///
     /// - Returns: The number of ended sessions.
     private func prepare(_ file: AtomicFile, from manifest: Manifest) async throws -> Int {

@@ -3,7 +3,7 @@ import ArgumentParser
 import Identity
 import Settings
 
-/// The command `gatehouse session`: lists and ends sessions, even while the server runs.
+/// The command `gatehouse session`, which lists and ends sessions, even while the server runs.
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",
@@ -74,5 +74,7 @@ struct SessionCommand: ParsableCommand {
     }
 }
 
-/// A table cell with a client's text: escaped for the terminal, or a dash if it is empty.
+/// Formats a string as a table cell; an empty string becomes a dash.
+///
+/// The string is escaped, because it may come from a client and could contain control characters.
 func cell(_ text: String) -> String { text.isEmpty ? "-" : text.escaped }

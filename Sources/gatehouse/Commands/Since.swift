@@ -3,9 +3,11 @@ import Glibc
 import Identity
 import Settings
 
-/// Parses the value of `--since`.
+/// Parses the value of the option `--since`.
 enum Since {
-    /// Reads a duration in the format of the settings, such as `2h`, or an ISO 8601 time in UTC.
+    /// Parses a time in UTC as ISO 8601, or a duration before the current time, such as `2h`.
+    ///
+    /// Durations have the same format as in the settings.
     ///
     /// - Throws: `ValidationError`.
     static func parse(_ text: String, at now: Timestamp) throws -> Timestamp {
@@ -22,8 +24,10 @@ enum Since {
         return time
     }
 
-    /// Reads `2026-11-24`, optionally followed by `T08:30`, `T08:30:15` or `T08:30:15.250`, with or
-    /// without `Z`: the format that `gatehouse events` prints, and its shorter forms.
+    /// Parses a date such as `2026-11-24`, optionally followed by a time such as `T08:30`,
+    /// `T08:30:15` or `T08:30:15.250`, with or without `Z`.
+    ///
+    /// `gatehouse events` prints the longest of these forms.
     private static func time(_ text: String) -> Timestamp? {
         var rest = text.utf8[...]
         guard let year = rest.digits(4), rest.take("-"), let month = rest.digits(2),
@@ -50,7 +54,8 @@ enum Since {
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1900, month - 1, day)
         (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
-        // timegm(3) normalises invalid dates: February 30 becomes March 2. So compare afterwards.
+        // timegm(3) changes an invalid date into a valid one, such as February 30 into March 2. The
+        // comparison below detects such a change.
         let seconds = timegm(&parts)
         guard (parts.tm_year, parts.tm_mon, parts.tm_mday) == (year - 1900, month - 1, day),
             (parts.tm_hour, parts.tm_min, parts.tm_sec) == (hour, minute, second)
@@ -68,7 +73,7 @@ extension Substring.UTF8View {
         return number
     }
 
-    /// Removes a character from the front, if the text starts with it.
+    /// Removes `character` if the text starts with it, and returns whether it did.
     fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard let first, Unicode.Scalar(first) == character else { return false }
         removeFirst()

@@ -3,7 +3,7 @@ import ArgumentParser
 import Identity
 import Settings
 
-/// The command `gatehouse user`: administers accounts, even while the server runs.
+/// The command `gatehouse user`, which administers accounts, even while the server runs.
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",

@@ -6,14 +6,14 @@ final class JobRunner: Sendable {
     private let isFinished: Guarded<Bool>
     private let task: Task<Void, Never>
 
-    /// Starts the jobs.
+    /// Starts running the jobs in the background.
     ///
-    /// Each runs for the first time after its interval.
+    /// Each job runs for the first time when its interval has passed.
     ///
     /// - Parameters:
     ///   - jobs: The jobs to run.
-    ///   - onFailure: Called when a job fails that succeeded before, so that a full disk does not
-    ///     fill the log. The job runs again after its interval.
+    ///   - onFailure: Called when a job fails, unless its previous run also failed. A full disk
+    ///     therefore does not fill the log. A failed job runs again after its interval.
     init(
         _ jobs: [Job], onFailure: @escaping @Sendable (Job, any Error) -> Void
     ) {
@@ -37,9 +37,10 @@ final class JobRunner: Sendable {
         }
     }
 
-    /// Stops the jobs and waits for the slice that runs now.
+    /// Stops the jobs and waits until the current slice of a job has ended.
     ///
-    /// This blocks the calling thread, which must not be one of Swift's cooperative pool.
+    /// This method blocks the calling thread, so do not call it from a thread of Swift's
+    /// cooperative pool.
     func stop() {
         task.cancel()
         isFinished.wait(until: { $0 }, then: { _ in })

@@ -13,7 +13,8 @@ struct ProcessStatistics {
     /// The current statistics; nil if /proc cannot be read or parsed.
     static var now: ProcessStatistics? {
         guard let file = try? File.read("/proc/self/stat", atMost: 4096) else { return nil }
-        // The program's name, in parentheses, can contain any character. Only numbers follow it.
+        // The program's name is enclosed in parentheses and may contain parentheses itself. No
+        // other field contains any, so the last closing parenthesis is the end of the name.
         let text = String(decoding: file.bytes, as: UTF8.self)
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ").map { Int($0) }
@@ -35,7 +36,7 @@ struct ProcessStatistics {
         return count - 3
     }
 
-    /// Adds the statistics under the names that Prometheus's client libraries use.
+    /// Adds the statistics under names like those that Prometheus's client libraries use.
     func add(to page: inout PrometheusText) {
         page.gauge(
             "process_resident_memory_bytes", "Resident memory.", [("", residentBytes)])
