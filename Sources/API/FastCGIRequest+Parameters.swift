@@ -7,7 +7,7 @@ extension FastCGIRequest {
     /// The client's IP address; empty if it is unknown.
     var remoteAddress: String { parameters["REMOTE_ADDR"] ?? "" }
 
-    /// The ID that nginx gave the request; `-` if there is none.
+    /// The ID that nginx gave the request; `-` if nginx gave none.
     ///
     /// Both nginx and Gatehouse write it to their logs.
     var requestID: String { parameters["REQUEST_ID"] ?? "-" }

@@ -22,7 +22,7 @@ struct RequestContext: Sendable {
         cookies == .strict ? nil : request[.authorization].flatMap(token(inAuthorization:))
     }
 
-    /// The refresh token in the cookie or, if there is none and strict mode is off, in the body.
+    /// The refresh token in the cookie or, without a cookie and outside of strict mode, in the body.
     ///
     /// If `refreshToken` in the body is not a string but truthy in JavaScript, the token is an
     /// empty string, which is later refused as invalid.

@@ -88,7 +88,7 @@ struct UserEndpoints: Sendable {
 }
 
 extension Role {
-    /// Finds the role with a name that a client sent; `nil` if there is none.
+    /// Finds the role with a name that a client sent; `nil` if none exists.
     ///
     /// Names are compared byte by byte.
     fileprivate init?(named name: String) {

@@ -78,7 +78,7 @@ package struct ImportSession {
         ].compactMap(\.self).joined(separator: " and ")
     }
 
-    /// A warning for the operator after a successful import; `nil` if there is none.
+    /// A warning for the operator after a successful import; `nil` if none exists.
     package var warning: String? {
         expensiveHashCount == 0
             ? nil

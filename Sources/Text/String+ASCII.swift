@@ -8,7 +8,7 @@ extension String {
         String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self)
     }
 
-    /// The first string that sorts after every string with this prefix; `nil` if there is none.
+    /// The first string that sorts after every string with this prefix; `nil` if none exists.
     ///
     /// All strings are in lower case, so the result contains no A to Z. UTF-8 sorts in the order of
     /// the Unicode scalars that it encodes, so the last scalar is replaced by the next one.

@@ -53,7 +53,7 @@ extension Form {
         Array(String(decoding: bytes, as: UTF8.self).utf8)
     }
 
-    /// Decodes an escape such as `%5B` at the start of the bytes; `nil` if there is none.
+    /// Decodes an escape such as `%5B` at the start of the bytes; `nil` if none exists.
     private static func escapedByte(_ bytes: ArraySlice<UInt8>) -> UInt8? {
         guard bytes.count >= 3, bytes.first == UInt8(ascii: "%"),
             let high = hexValue(bytes[bytes.startIndex + 1]),

@@ -60,7 +60,7 @@ public struct Event: Equatable, Sendable {
     public let actor: Actor
     /// The ID of the account concerned; `nil` if it is unknown.
     public let accountID: Account.ID?
-    /// The ID of the session concerned; `nil` if there is none.
+    /// The ID of the session concerned; `nil` if none exists.
     public let sessionID: Session.ID?
     /// The IP address of the client that caused the event; empty for the command line.
     public let address: String
