@@ -1,6 +1,7 @@
 // @ts-check
-// Imported for its loading only: nearly all views need it, and a browser never requests a module
-// again that failed to load. If it fails, the app must not start, and index.html offers a reload.
+// This import only loads the module, which nearly all views need. A browser never requests a module
+// again after it failed to load. So if this module fails, the app must not start, and index.html
+// offers a reload.
 import './form.js';
 import { Gatehouse } from './gatehouse.js';
 import { Layout, OfflinePage } from './layout.js';
@@ -9,7 +10,10 @@ import {
     forbidden, loginAddress, returnAddress, routeOf, Router, ViewLoader, withoutFinalSlash,
 } from './router.js';
 
-/** The page: shows the view of each address to the users it is for, and follows the session. */
+/**
+ * The single-page app. It shows the view of each address to the view's audience, and reacts when
+ * the user logs in or out.
+ */
 export class App {
     gatehouse = new Gatehouse();
 
@@ -23,17 +27,17 @@ export class App {
             return this.#router.navigate(path, { replace: true });
         },
         () => this.announce('Still not available.'));
-    /** @type {import('./router.js').Route | undefined} the route on the screen */
+    /** @type {import('./router.js').Route | undefined} the route of the view on the screen */
     #shown;
     #visits = 0;
-    /** The message for the next view. */
+    /** The message to show above the next view. */
     #notice = '';
-    /** The message after a logout that this page asked for, while that runs. */
+    /** The message to show after the logout that is in progress; empty if none is. */
     #logoutNotice = '';
     #isChecking = false;
-    /** @type {Map<string, Map<any, any>>} by view */
+    /** @type {Map<string, Map<any, any>>} the unsent input of each view, by the view's name */
     #drafts = new Map();
-    /** The user who typed the drafts. */
+    /** The name of the user who typed the drafts. */
     #draftsOwner = '';
 
     start() {
@@ -51,7 +55,7 @@ export class App {
     }
 
     /**
-     * Goes to a path of this site; the notice is shown above its view.
+     * Opens a path of this site and shows the notice above its view.
      *
      * @param {string} path
      * @param {{replace?: boolean, notice?: string}} [options]
@@ -75,8 +79,8 @@ export class App {
     }
 
     /**
-     * Returns what the user typed into a view and has not sent yet. It outlives a session that
-     * expires, and is dropped when the user logs out or another one logs in.
+     * Returns the input that the user typed into a view and has not sent yet. This input outlives
+     * a session that expires. It is dropped when the user logs out or another user logs in.
      *
      * @param {string} view
      * @returns {Map<any, any>}
@@ -88,7 +92,7 @@ export class App {
     }
 
     /**
-     * Shows for some seconds what was done.
+     * Shows a message for some seconds, such as the result of an action.
      *
      * @param {string | Node} content
      */
@@ -97,7 +101,7 @@ export class App {
     }
 
     /**
-     * Shows the view of an address, or of the one it redirects to.
+     * Shows the view of an address, or of the address to which it redirects.
      *
      * @param {URL} url
      * @returns {Promise<URL | null>} the address on the screen, null if nothing new is shown
@@ -108,8 +112,8 @@ export class App {
         let route = routeOf(path);
         try {
             if (this.gatehouse.user === undefined && route.audience !== 'guest') {
-                // The view loads while the server says who is signed in; a failure is handled
-                // below, where the view is loaded for good.
+                // Load the view while the server is asked who is signed in. A failure is ignored
+                // here, because the view is loaded again below.
                 if (path !== '/') this.#views.load(route).catch(() => {});
                 await this.gatehouse.me();
             }
@@ -133,7 +137,7 @@ export class App {
             view = await this.#views.load(route);
         } catch (error) {
             if (visit !== this.#visits) return null;
-            // A view that is on the screen stays, with everything that was typed into it.
+            // The view on the screen stays, with everything that was typed into it.
             if (this.#shown && this.#isFor(this.#shown)) {
                 this.announce('The page could not be loaded. Please try again in a moment.');
                 return null;
@@ -151,8 +155,9 @@ export class App {
     }
 
     /**
-     * Asks who is signed in behind a page for guests: nearly all of its visitors are guests, who
-     * need not wait for the answer. A user is redirected by the `change` event.
+     * Asks the server who is signed in, while a page for guests is already on the screen. Nearly
+     * all visitors of such a page are guests, who need not wait for the response. A signed-in user
+     * is redirected by the `change` event.
      *
      * @param {URL} url
      */
@@ -182,7 +187,7 @@ export class App {
     }
 
     /**
-     * Shows that the server is unavailable, so that the page cannot know who is signed in.
+     * Shows the offline page, because the server did not answer or the view could not be loaded.
      *
      * @param {URL} url
      * @param {unknown} error
@@ -193,7 +198,7 @@ export class App {
         this.#offline.retryAfter(url, error);
         this.#layout.showConnectionError(error);
         if (!node.isConnected) {
-            // The notice waits for the view that follows.
+            // The offline page shows no notice. The notice is kept for the next view.
             this.#layout.place(node, 'Not available', '');
         }
         this.#shown = undefined;
@@ -205,7 +210,7 @@ export class App {
         if (navigator.onLine) this.#layout.setBanner('');
     }
 
-    /** Finds out, when the user returns to the page, whether the session was ended elsewhere. */
+    /** Checks whether the session was ended elsewhere; called when the user returns to the tab. */
     async #checkSession() {
         if (this.#isChecking || document.hidden || !this.#isUser) return;
         this.#isChecking = true;

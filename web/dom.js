@@ -46,10 +46,10 @@ export function isolated(text) {
 /**
  * Sets the message of a live region, or clears it.
  *
- * The paragraph is always replaced, so a screen reader reads the same message out again.
+ * The paragraph is always replaced, so that a screen reader also reads out a repeated message.
  *
  * @param {Element} region
- * @param {string | Node} [content] empty clears the region
+ * @param {string | Node} [content] the message; an empty one clears the region
  * @param {string} [className]
  */
 export function setMessage(region, content = '', className = '') {
@@ -58,9 +58,10 @@ export function setMessage(region, content = '', className = '') {
 
 /**
  * Runs an action unless the button's previous action is still running, and marks the button as
- * busy until it ends.
+ * busy until the action ends.
  *
- * The attribute is `aria-disabled`: the property `disabled` would take the focus away.
+ * The mark is the attribute `aria-disabled`, because the property `disabled` would take the focus
+ * from the button.
  *
  * @param {HTMLElement} pressed
  * @param {() => Promise<void>} action

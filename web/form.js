@@ -5,14 +5,14 @@ import { errorText } from './request-errors.js';
 
 /** An input with its label, hint and error message. */
 export class Field {
-    /** Numbers the fields, so that the ids in the document are unique. */
+    /** The number of fields created so far, which makes the IDs in the document unique. */
     static #count = 0;
 
     #error;
     #label;
 
     /**
-     * @param {string} name the key in the request body; the server's messages name it too
+     * @param {string} name the key in the request body, which the server's messages also contain
      * @param {string} label
      * @param {Record<string, string | number | boolean>} [attributes] of the input
      * @param {{hint?: Node, isLabelHidden?: boolean}} options
@@ -50,7 +50,7 @@ export class Field {
         return this.input.getAttribute('aria-invalid') === 'true';
     }
 
-    /** @param {string} text empty removes the error */
+    /** @param {string} text the message; an empty one removes the error */
     set error(text) {
         setMessage(this.#error, text);
         if (text) this.input.setAttribute('aria-invalid', 'true');
@@ -66,7 +66,8 @@ export class Field {
     showErrors(errors) {
         const isAboutThis = (/** @type {string} */ text) =>
             new RegExp(`\\b${this.name}\\b`, 'i').test(text);
-        // The server's validation messages quote the key: "email" is not allowed to be empty.
+        // The server's validation messages contain the key in quotes, as in this one:
+        // "email" is not allowed to be empty
         this.error = errors
             .filter(isAboutThis)
             .map((text) => text.replace(`"${this.name}"`, this.#label))
@@ -106,8 +107,8 @@ export class PasswordField extends Field {
 /**
  * Attributes of an input for an email address.
  *
- * The type is not `email`: browsers disagree on how they rewrite an internationalized domain in
- * such an input, and an account must be found again from any browser.
+ * The type is not `email`, because browsers rewrite an internationalized domain in such an input
+ * in different ways, and an account must be found from every browser.
  */
 export const emailAttributes = {
     autocomplete: 'username', inputmode: 'email', autocapitalize: 'none', autocorrect: 'off',
@@ -121,7 +122,7 @@ export const emailAttributes = {
  * @param {object} parts
  * @param {Field[]} parts.fields
  * @param {string} parts.action the submit button's text
- * @param {() => Promise<void>} parts.send throws the server's error, or sets the fields' errors
+ * @param {() => Promise<void>} parts.send throws the server's error, or sets errors on fields
  * @param {string} [parts.className]
  * @param {Node[]} [parts.extra] further buttons
  * @param {boolean} [parts.isApart] true if the fields are outside the form element and refer to it
@@ -152,11 +153,11 @@ export function form({ fields, action, send, className = '', extra = [], isApart
 }
 
 /**
- * Shows an error at the fields it names.
+ * Shows an error next to the fields that it names.
  *
  * @param {Field[]} fields
  * @param {unknown} error
- * @returns {string} what is left for the form's own message; empty if the fields show all of it
+ * @returns {string} the message for the form itself; empty if the fields show the whole error
  */
 function showErrors(fields, error) {
     let rest = error instanceof Refusal ? error.errors : [];

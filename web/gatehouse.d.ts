@@ -1,5 +1,5 @@
-// The types of gatehouse.js, the same as those in its comments; Tests/Web/types.test.mjs compares
-// the two.
+// The types of gatehouse.js. They are the same as those in its comments, and the test
+// Tests/Web/types.test.mjs compares them.
 
 /** The user who is signed in, as `GET /api/auth/me` returns it. */
 export type User = { username: string, role: string };
@@ -7,8 +7,8 @@ export type User = { username: string, role: string };
 /**
  * A session of the account.
  *
- * The times are ISO 8601; `lastSeen` is accurate to the lifetime of an access token. `address` and
- * `device` (such as "Firefox on Linux") are empty if they are unknown.
+ * The times are in the format of ISO 8601. `lastSeen` is accurate to within the lifetime of an
+ * access token. `address` and `device` (such as "Firefox on Linux") are empty if they are unknown.
  */
 export type Session = {
     id: string, created: string, lastSeen: string,
@@ -16,37 +16,40 @@ export type Session = {
 };
 
 /**
- * The event of a changed sign-in state.
+ * The event that reports a change of the signed-in user.
  *
- * `expired` is true if the session ended without a logout by this page.
+ * `expired` is true if the session ended without a logout in this tab.
  */
 export type ChangeEvent = CustomEvent<{ user: User | null, expired: boolean }>;
 
-/** The server refused the request. */
+/** The error thrown if the server refused the request. */
 export class Refusal extends Error {
     constructor(
         status: number, body: { message?: string, errors?: string[] } | null, retryAfter?: number);
     status: number;
-    /** Each rule that the request broke, if the server lists them. */
+    /** Each rule that the request violates, if the server lists them. */
     errors: string[];
     /** Seconds to wait before a retry, 0 if the server did not say. */
     retryAfter: number;
 }
 
-/** No response from the server: no network, a timeout, or an error page of the proxy. */
+/**
+ * The error thrown if the server did not answer, because the network failed, the timeout expired,
+ * or the proxy sent an error page.
+ */
 export class Unreachable extends Error {
     constructor(details?: { status?: number, retryAfter?: number, cause?: unknown });
-    /** 502, 503 or 504, or 0 if there was no response at all. */
+    /** The status of the proxy's response, such as 502, or 0 if there was no response. */
     status: number;
     /** Seconds to wait before a retry, 0 if the server did not say. */
     retryAfter: number;
 }
 
 /**
- * Returns the JSON body of a response, null if it is empty.
+ * Returns the JSON body of a response, or null for a 204, which has no body.
  *
  * @throws {Refusal} for every status outside 200 to 299
- * @throws {Unreachable} for a success that is not JSON, which did not come from the server
+ * @throws {Unreachable} for a success without JSON, because it did not come from the server
  */
 export function answer(response: Response): Promise<any>;
 
@@ -54,19 +57,19 @@ export function answer(response: Response): Promise<any>;
 export function json(method: string, value: unknown): RequestInit;
 
 /**
- * Sign-in for a single-page app.
+ * The sign-in client of a single-page app.
  *
- * Tokens are kept in cookies that scripts cannot read; this module never sees one. All methods
- * throw `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
+ * Tokens are kept in cookies that scripts cannot read, so this module never sees a token. If a
+ * method fails, it throws `Refusal` or `Unreachable`. An `Unreachable` never changes the user.
  */
 export class Gatehouse extends EventTarget {
     /**
-     * `base` is the origin of the API, if it is not the page's own. `timeout` is how many
+     * `base` is the origin of the API, if it is not the page's own origin. `timeout` is how many
      * milliseconds to wait for a response; the default is 30,000.
      */
     constructor(options?: { base?: string, timeout?: number });
 
-    /** The user, null if no one is signed in, undefined while this is not known. */
+    /** The signed-in user, null if there is none, or undefined while this is not known yet. */
     get user(): User | null | undefined;
 
     /**
@@ -97,7 +100,7 @@ export class Gatehouse extends EventTarget {
     endSession(id: string): Promise<void>;
 
     /**
-     * Changes the password. This session continues, all others of the account end.
+     * Changes the password. This session continues, and all others of the account end.
      *
      * @throws {Refusal} 400 with `errors` or for a wrong current password; 429 with `retryAfter`
      */
@@ -111,8 +114,8 @@ export class Gatehouse extends EventTarget {
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
      * again.
      *
-     * The body must be one that can be sent twice, such as a string, a Blob or FormData; a stream
-     * cannot. Responses with statuses such as 403 and 404 are returned.
+     * The body must be a value that can be sent twice, such as a string, a Blob or FormData, but
+     * not a stream. A response is also returned if its status is an error such as 403 or 404.
      *
      * @throws {Unreachable}
      */

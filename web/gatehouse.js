@@ -9,8 +9,8 @@
 /**
  * A session of the account.
  *
- * The times are ISO 8601; `lastSeen` is accurate to the lifetime of an access token. `address` and
- * `device` (such as "Firefox on Linux") are empty if they are unknown.
+ * The times are in the format of ISO 8601. `lastSeen` is accurate to within the lifetime of an
+ * access token. `address` and `device` (such as "Firefox on Linux") are empty if they are unknown.
  *
  * @typedef {{
  *     id: string, created: string, lastSeen: string,
@@ -19,14 +19,14 @@
  */
 
 /**
- * The event of a changed sign-in state.
+ * The event that reports a change of the signed-in user.
  *
- * `expired` is true if the session ended without a logout by this page.
+ * `expired` is true if the session ended without a logout in this tab.
  *
  * @typedef {CustomEvent<{user: User | null, expired: boolean}>} ChangeEvent
  */
 
-/** The server refused the request. */
+/** The error thrown if the server refused the request. */
 export class Refusal extends Error {
     /**
      * @param {number} status
@@ -37,20 +37,23 @@ export class Refusal extends Error {
         super(body?.message ?? `The server answered ${status}`);
         this.name = 'Refusal';
         this.status = status;
-        /** Each rule that the request broke, if the server lists them. */
+        /** Each rule that the request violates, if the server lists them. */
         this.errors = body && Array.isArray(body.errors) ? body.errors : [];
         /** Seconds to wait before a retry, 0 if the server did not say. */
         this.retryAfter = retryAfter;
     }
 }
 
-/** No response from the server: no network, a timeout, or an error page of the proxy. */
+/**
+ * The error thrown if the server did not answer, because the network failed, the timeout expired,
+ * or the proxy sent an error page.
+ */
 export class Unreachable extends Error {
     /** @param {{status?: number, retryAfter?: number, cause?: unknown}} details */
     constructor({ status = 0, retryAfter = 0, cause } = {}) {
         super('The server did not answer', { cause });
         this.name = 'Unreachable';
-        /** 502, 503 or 504, or 0 if there was no response at all. */
+        /** The status of the proxy's response, such as 502, or 0 if there was no response. */
         this.status = status;
         /** Seconds to wait before a retry, 0 if the server did not say. */
         this.retryAfter = retryAfter;
@@ -58,12 +61,12 @@ export class Unreachable extends Error {
 }
 
 /**
- * Returns the JSON body of a response, null if it is empty.
+ * Returns the JSON body of a response, or null for a 204, which has no body.
  *
  * @param {Response} response
  * @returns {Promise<any>}
  * @throws {Refusal} for every status outside 200 to 299
- * @throws {Unreachable} for a success that is not JSON, which did not come from the server
+ * @throws {Unreachable} for a success without JSON, because it did not come from the server
  */
 export async function answer(response) {
     if (response.status === 204) return null;
@@ -88,27 +91,32 @@ export function json(method, value) {
 }
 
 /**
- * The timeout of a refresh in milliseconds. The cookies of a later response must not be stored,
- * because they could replace newer ones. The server relies on a timeout below half of its refresh
- * window, GATEHOUSE_REFRESH_WINDOW.
+ * The timeout of a refresh in milliseconds. The browser must not store the cookies of a response
+ * that arrives later, because they could replace newer ones. The server relies on a timeout of
+ * less than half of its refresh window, GATEHOUSE_REFRESH_WINDOW.
  */
 const refreshTimeout = 4_500;
 
 /**
- * Sign-in for a single-page app: `signUp`, `logIn`, `logOut`, `me`, `fetch`, and a `change` event;
- * `sessions`, `endSession` and `changePassword` for the account.
+ * The sign-in client of a single-page app.
  *
- * Tokens are kept in cookies that scripts cannot read; this module never sees one. All methods
- * throw `Refusal` or `Unreachable`, and an `Unreachable` never changes the sign-in state.
+ * It has the methods `signUp`, `logIn`, `logOut`, `me` and `fetch`, and a `change` event. The
+ * methods `sessions`, `endSession` and `changePassword` are for an account page.
+ *
+ * Tokens are kept in cookies that scripts cannot read, so this module never sees a token. If a
+ * method fails, it throws `Refusal` or `Unreachable`. An `Unreachable` never changes the user.
  */
 export class Gatehouse extends EventTarget {
     #base;
     #timeout;
     /** @type {User | null | undefined} */
     #user;
-    /** Counts the cookies received, to tell whether a refused request was sent with the newest. */
+    /**
+     * Counts how often new cookies were received, to tell whether a refused request was sent with
+     * the newest ones.
+     */
     #generation = 0;
-    /** Counts the refreshes of other tabs, which share their cookies with this one. */
+    /** Counts the refreshes by other tabs, which share their cookies with this tab. */
     #otherRefreshes = 0;
     /** @type {Promise<boolean> | undefined} */
     #refreshing;
@@ -117,7 +125,7 @@ export class Gatehouse extends EventTarget {
 
     /**
      * @param {object} options
-     * @param {string} [options.base] origin of the API, if it is not the page's own
+     * @param {string} [options.base] origin of the API, if it is not the page's own origin
      * @param {number} [options.timeout] milliseconds to wait for a response; the default is 30,000
      */
     constructor({ base = '', timeout = 30_000 } = {}) {
@@ -126,7 +134,7 @@ export class Gatehouse extends EventTarget {
         this.#timeout = timeout;
         if (typeof BroadcastChannel === 'function') {
             this.#channel = new BroadcastChannel('gatehouse');
-            // A message is only a hint from another tab: the server knows who is signed in.
+            // A message from another tab is only a hint. The server decides who is signed in.
             this.#channel.onmessage = ({ data }) => {
                 if (data === 'refresh') this.#otherRefreshes += 1;
                 else this.me().catch(() => {});
@@ -134,7 +142,7 @@ export class Gatehouse extends EventTarget {
         }
     }
 
-    /** The user, null if no one is signed in, undefined while this is not known. */
+    /** The signed-in user, null if there is none, or undefined while this is not known yet. */
     get user() {
         return this.#user;
     }
@@ -158,7 +166,8 @@ export class Gatehouse extends EventTarget {
      * @throws {Refusal} 400 with `errors`; 401 for a wrong user name or password
      */
     async logIn(username, password) {
-        // The response to a refresh would replace the new session's cookies if it arrived later.
+        // Wait for a running refresh. Otherwise its response could arrive after the login, and
+        // replace the cookies of the new session.
         await this.#refreshing?.catch(() => {});
         await answer(await this.#send('/api/auth/login', json('POST', { username, password })));
         this.#generation += 1;
@@ -203,7 +212,7 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Changes the password. This session continues, all others of the account end.
+     * Changes the password. This session continues, and all others of the account end.
      *
      * @param {string} currentPassword
      * @param {string} newPassword
@@ -221,7 +230,7 @@ export class Gatehouse extends EventTarget {
      */
     async me() {
         const response = await this.fetch('/api/auth/me');
-        // 404: the account was deleted while its access token was still valid.
+        // A 404 means that the account was deleted while its access token was still valid.
         const isSignedOut = response.status === 404 || (await isTokenRefused(response));
         const user = isSignedOut ? null : await answer(response);
         this.#setUser(user, isSignedOut);
@@ -233,12 +242,12 @@ export class Gatehouse extends EventTarget {
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
      * again.
      *
-     * The body must be one that can be sent twice, such as a string, a Blob or FormData; a stream
-     * cannot.
+     * The body must be a value that can be sent twice, such as a string, a Blob or FormData, but
+     * not a stream.
      *
      * @param {string} path
      * @param {RequestInit} [init]
-     * @returns {Promise<Response>} also for statuses such as 403 and 404
+     * @returns {Promise<Response>} the response, also if its status is an error such as 403 or 404
      * @throws {Unreachable}
      */
     async fetch(path, init = {}) {
@@ -264,7 +273,8 @@ export class Gatehouse extends EventTarget {
     }
 
     async #endOwnSession() {
-        // The response to a refresh would bring the ended session's cookies back if it came later.
+        // Wait for a running refresh. Otherwise its response could arrive after the logout, and
+        // bring the ended session's cookies back.
         await this.#refreshing?.catch(() => {});
         const method = 'POST';
         const response = await this.#send('/api/auth/logout', { method });
@@ -272,7 +282,7 @@ export class Gatehouse extends EventTarget {
         return this.#send('/api/auth/refresh/logout', { method });
     }
 
-    /** Refreshes the access token; false if the session has ended. */
+    /** Refreshes the access token; returns false if the session has ended. */
     #refresh() {
         const otherRefreshes = this.#otherRefreshes;
         this.#refreshing ??= withLock(async () => {
@@ -284,7 +294,7 @@ export class Gatehouse extends EventTarget {
         return this.#refreshing;
     }
 
-    /** True if the access token is valid; asking costs the server less than a refresh. */
+    /** Asks the server whether the access token is valid, which costs less than a refresh. */
     async #isTokenValid() {
         return !(await isTokenRefused(await this.#send('/api/auth/me', {})));
     }
@@ -293,7 +303,7 @@ export class Gatehouse extends EventTarget {
         const timeout = Math.min(refreshTimeout, this.#timeout);
         const send = () => this.#send('/api/auth/refresh', { method: 'POST' }, timeout);
         const response = await send().catch((error) => {
-            // A lost response can be requested again; an error page of the proxy is not a loss.
+            // Repeat the request if there was no response, but not if the proxy sent an error page.
             if (error.status !== 0) throw error;
             return send();
         });
@@ -332,7 +342,7 @@ export class Gatehouse extends EventTarget {
 
     /**
      * @param {User | null} user
-     * @param {boolean} [endedByServer] false for a logout by this page
+     * @param {boolean} [endedByServer] false for a logout in this tab
      */
     #setUser(user, endedByServer = false) {
         const before = this.#user;
@@ -344,11 +354,11 @@ export class Gatehouse extends EventTarget {
 }
 
 /**
- * Runs an action while no other tab runs it, if the browser has locks.
+ * Runs an action while no other tab runs it, if the browser has the Web Locks API.
  *
- * This only saves requests: the server gives the same response to tabs that refresh at the same
- * time. A tab that hangs while it holds the lock must not block the others, so they stop waiting
- * for the lock after five seconds.
+ * The lock only saves requests, because the server gives the same response to tabs that refresh at
+ * the same time. A tab that hangs while it holds the lock must not block the others, so they stop
+ * waiting for the lock after five seconds.
  *
  * @template Result
  * @param {() => Promise<Result>} action
@@ -367,8 +377,8 @@ async function withLock(action) {
 }
 
 /**
- * Returns whether the access token was refused. A 403 can also mean a lack of permission, so its
- * message decides.
+ * Returns whether the access token was refused. A 403 can also mean that the user lacks a
+ * permission, so the message in its body decides.
  *
  * @param {Response} response
  */

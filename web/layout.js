@@ -6,7 +6,7 @@ import { errorProblem, Retry } from './request-errors.js';
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** What index.html has around the view: the navigation, the banner, the notice and the toast. */
+/** The parts of index.html around the view: the navigation, banner, notice and toast. */
 export class Layout {
     #navigation = region('account');
     #banner = region('connection');
@@ -22,7 +22,7 @@ export class Layout {
     }
 
     /**
-     * Shows a view in place of the one before, with a notice above it.
+     * Replaces the view on the screen by another one, with a notice above it.
      *
      * @param {HTMLElement} node
      * @param {string} title
@@ -33,12 +33,12 @@ export class Layout {
         document.title = `${title} · Gatehouse`;
         this.#view.replaceChildren(node);
         setMessage(this.#notice, notice);
-        // The browser reads out the first view itself.
+        // A screen reader reads out the first view itself. Later views need the focus for that.
         if (!isFirst) node.querySelector('h1')?.focus();
     }
 
     /**
-     * Shows for some seconds what was done.
+     * Shows a message for some seconds, such as the result of an action.
      *
      * @param {string | Node} content
      */
@@ -49,16 +49,16 @@ export class Layout {
     }
 
     /**
-     * Sets the banner about the connection; a message that is there already is not read out again.
+     * Sets the banner about the connection. A screen reader does not repeat an unchanged message.
      *
-     * @param {string} text empty removes the banner
+     * @param {string} text the message; an empty one removes the banner
      */
     setBanner(text) {
         if (this.#banner.textContent !== text) setMessage(this.#banner, text);
     }
 
     /**
-     * Says in the banner what keeps the page from working.
+     * Shows in the banner why the app does not work.
      *
      * @param {unknown} error
      */
@@ -70,7 +70,7 @@ export class Layout {
     }
 
     /**
-     * Shows the links that a user has, with the current page marked.
+     * Shows the navigation links for a user, and marks the current page.
      *
      * @param {import('./gatehouse.js').User | null | undefined} user
      * @param {string} path of the current page
@@ -95,8 +95,8 @@ export class Layout {
 }
 
 /**
- * The page shown while the server cannot be reached and the page does not know yet who is signed
- * in. It retries on its own.
+ * The page that is shown while the server cannot be reached and the app does not know yet who is
+ * signed in. It retries on its own.
  */
 export class OfflinePage {
     #attempt;
@@ -112,12 +112,12 @@ export class OfflinePage {
         element('p', {}, 'This page keeps trying, and opens as soon as the server answers.'),
         this.#button);
 
-    /** @type {URL | undefined} the address the user asked for */
+    /** @type {URL | undefined} the address to open once the server answers */
     url;
 
     /**
-     * @param {(url: URL) => Promise<void>} attempt calls `retryAfter` when it fails, else `stop`
-     * @param {() => void} onStillOffline called if an attempt fails that the user asked for
+     * @param {(url: URL) => Promise<void>} attempt must call `retryAfter` if it fails, else `stop`
+     * @param {() => void} onStillOffline called if an attempt fails that the user started
      */
     constructor(attempt, onStillOffline) {
         this.#attempt = attempt;
@@ -148,7 +148,7 @@ export class OfflinePage {
     async #try() {
         if (this.#isTrying || !this.url) return;
         this.#isTrying = true;
-        // The property `disabled` would take the focus away.
+        // The property `disabled` would take the focus from the button.
         this.#button.setAttribute('aria-disabled', 'true');
         this.#retry.pause();
         try {

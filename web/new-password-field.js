@@ -6,11 +6,11 @@ import { PasswordPolicyLoader, passwordRules, passwordRulesAttribute } from './p
 /**
  * A field for a new password, with the server's rules below it.
  *
- * If the server does not tell its rules, none are shown: the server checks every password anyway
- * and names the rules that are broken.
+ * If the rules cannot be loaded, none are shown. The server checks every password anyway and names
+ * the rules that it violates.
  */
 export class NewPasswordField extends PasswordField {
-    // The request starts with the module, while the view is still being built.
+    // The request starts when this module is loaded, while the view is still being built.
     static #policy = new PasswordPolicyLoader();
 
     #rules;
@@ -72,14 +72,14 @@ class RuleList {
      * Marks the rules that a password meets.
      *
      * @param {string} password
-     * @returns {boolean} true if it meets all of them
+     * @returns {boolean} true if the password meets all rules
      */
     check(password) {
         const met = this.#items.map(({ rule }) => rule.isMet(password));
         this.#mark(met);
         const left = met.filter((isMet) => !isMet).length;
         const text = left === 0 ? 'All password rules are met' : `${left} password rules left`;
-        // A screen reader reads out each change; repeating the text at every key would be noise.
+        // A screen reader reads the text out whenever it is set, so only a new text is set.
         if (this.#summary.textContent !== text) this.#summary.textContent = text;
         return left === 0;
     }

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * What the server requires of a new password, from `GET /api/auth/rules`: the length in UTF-16
- * code units, and whether all four kinds of character must occur.
+ * The server's requirements for a new password, from `GET /api/auth/rules`: the minimum and maximum
+ * length in UTF-16 code units, and whether all four kinds of characters must occur.
  *
  * @typedef {{minimum: number, maximum: number, mixed: boolean}} PasswordPolicy
  */
@@ -10,9 +10,9 @@
 /** @typedef {{text: string, isMet: (password: string) => boolean}} Rule */
 
 /**
- * Returns the rules of a policy in the order in which the page lists them.
+ * Returns the rules of a policy in the order in which the app lists them.
  *
- * They mirror the server's regular expression exactly: only ASCII letters count, and only
+ * The rules match the server's regular expression exactly. Only ASCII letters count, and only
  * characters before the first line break.
  *
  * @param {PasswordPolicy} policy
@@ -49,7 +49,7 @@ export function passwordRulesAttribute({ minimum, maximum, mixed }) {
         : lengths;
 }
 
-/** Loads the server's password policy at once, and again only after a failure. */
+/** Loads the server's password policy when it is created, and again only after a failure. */
 export class PasswordPolicyLoader {
     /** @type {Promise<PasswordPolicy | undefined> | undefined} */
     #request;
@@ -59,11 +59,11 @@ export class PasswordPolicyLoader {
     }
 
     /**
-     * Returns the policy, or undefined if the server does not tell it.
+     * Returns the policy, or undefined if it could not be loaded.
      *
-     * The module that calls this must not wait for it with a top-level `await`: in WebKitGTK 2.50 a
-     * module with one that was imported twice at the same time sometimes never finished loading,
-     * and the page with it.
+     * A module must not wait for the policy with a top-level `await`. In WebKitGTK 2.50, a module
+     * with a top-level `await` that was imported twice at the same time sometimes never finished
+     * loading, and neither did the page.
      */
     load() {
         this.#request ??= requestPolicy().then((policy) => {

@@ -1,7 +1,7 @@
 // @ts-check
 import { element } from './dom.js';
 
-// The page is in English, whatever language the browser is set to.
+// The app is in English, whatever the browser's language is.
 const format = new Intl.RelativeTimeFormat('en');
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} each unit with its seconds, the longest first */
@@ -12,7 +12,7 @@ const units = [
 /**
  * Describes how long ago a time was, in the largest unit of which at least one has passed.
  *
- * The server's clock may be ahead of the browser's: a time in the future counts as just now.
+ * The server's clock may be ahead of the browser's, so a time in the future counts as just now.
  *
  * @param {string} time as ISO 8601
  * @param {number} [now] milliseconds since 1970
@@ -38,7 +38,7 @@ export function relativeTimeElement(time) {
  * Updates the relative times inside a node while the page is visible.
  *
  * @param {ParentNode} node
- * @returns {() => void} stops the updates
+ * @returns {() => void} a function that stops the updates
  */
 export function keepUpdated(node) {
     /** @type {number | undefined} */

@@ -1,7 +1,7 @@
 // @ts-check
 import { Refusal, Unreachable } from './gatehouse.js';
 
-/** Server messages that the page words differently for its users. */
+/** Server messages that the app words differently for its users. */
 const rewordings = new Map([
     ['Invalid username or password', 'Wrong email or password.'],
     ['Insufficient permissions', 'Only an administrator may do this.'],
@@ -20,7 +20,7 @@ export function errorText(error) {
 }
 
 /**
- * Describes what went wrong without advice, for places where the page retries on its own.
+ * Describes what went wrong without advice, for places where the app retries on its own.
  *
  * @param {unknown} error
  */
@@ -67,10 +67,10 @@ export function retryDelay(failures) {
 }
 
 /**
- * Repeats an action until it succeeds: after a delay that grows with every failure, and immediately
- * when the network is back or the page becomes visible again.
+ * Repeats an action until it succeeds. The delay grows with every failure, but the action is
+ * repeated immediately when the network is back or the page becomes visible again.
  *
- * A hidden page sends no requests.
+ * While the page is hidden, the end of a delay does not start an attempt.
  */
 export class Retry {
     #action;
@@ -85,7 +85,7 @@ export class Retry {
         if (!document.hidden) this.#runNow();
     };
 
-    /** @param {() => void} action calls `schedule` when it fails, and `stop` when it succeeds */
+    /** @param {() => void} action must call `schedule` if it fails, and `stop` if it succeeds */
     constructor(action) {
         this.#action = action;
     }
@@ -93,7 +93,7 @@ export class Retry {
     /**
      * Schedules the next attempt after a failure.
      *
-     * @param {unknown} error its `retryAfter`, if any, is the shortest delay
+     * @param {unknown} error its `retryAfter`, if any, is the minimum delay in seconds
      */
     schedule(error) {
         this.pause();

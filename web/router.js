@@ -1,16 +1,16 @@
 // @ts-check
 
 /**
- * A view: a custom element that is created again for every visit.
+ * The class of a view, which is a custom element that is created again for every visit.
  *
  * @typedef {{new (app: import('./app.js').App, url: URL): HTMLElement, title: string}} View
  */
 
 /**
- * A page: its audience, its view's module, and the modules which that imports in addition to those
- * of every page.
+ * A page of the app: its audience, the module of its view, and in `parts` the modules that this
+ * view imports in addition to those that every page loads.
  *
- * Other users than the audience are redirected. A `guest` is someone who is not signed in.
+ * Anyone outside the audience gets another page. A `guest` is someone who is not signed in.
  *
  * @typedef {{
  *     audience: 'anyone' | 'guest' | 'user' | 'admin', view: string, parts?: string[],
@@ -53,14 +53,14 @@ const routes = {
 const notFound = { audience: 'anyone', view: './views/not-found.js' };
 
 /**
- * The page for users who lack the role that a page requires.
+ * The page for users who lack the role that the requested page requires.
  *
  * @type {Route}
  */
 export const forbidden = { audience: 'user', view: './views/forbidden.js' };
 
 /**
- * Returns the route of a path; one slash at its end makes no difference.
+ * Returns the route of a path. One slash at the end of the path makes no difference.
  *
  * @param {string} path
  */
@@ -75,14 +75,14 @@ export function withoutFinalSlash(path) {
 
 /** Loads the modules of views. */
 export class ViewLoader {
-    /** @type {Map<string, number>} how often each module could not be loaded */
+    /** @type {Map<string, number>} the number of failed loads of each module */
     #failures = new Map();
 
     /**
-     * Loads a route's view; its parts are requested at the same time, not after it.
+     * Loads a route's view and, at the same time, the modules that the view imports.
      *
-     * A browser remembers forever that a module could not be loaded, so after each failure it is
-     * requested at another address (https://github.com/whatwg/html/issues/6768).
+     * A browser remembers forever that a module could not be loaded, so after each failure the
+     * module is requested at another address (https://github.com/whatwg/html/issues/6768).
      *
      * @param {Route} route
      * @returns {Promise<View>}
@@ -100,14 +100,14 @@ export class ViewLoader {
 }
 
 /**
- * Handles links and the browser's history in the page, so that it is loaded only once.
+ * Handles links and the browser's history without loading the page again.
  *
- * `show` returns the address that is now on the screen (a path may redirect to another one), or
- * null if it could not be shown; the address bar then stays as it was.
+ * `show` shows the view of an address. It returns this address, or the one to which it redirects.
+ * It returns null if nothing new is shown, and then the address bar keeps its address.
  */
 export class Router {
     #show;
-    /** @type {URL | undefined} the address of what is on the screen */
+    /** @type {URL | undefined} the address of the view on the screen */
     #shown;
     #navigations = 0;
 
@@ -124,7 +124,7 @@ export class Router {
     }
 
     /**
-     * Goes to a path of this site.
+     * Opens a path of this site.
      *
      * @param {string} path
      * @param {{replace?: boolean}} options `replace` replaces the current history entry, so that
@@ -147,7 +147,8 @@ export class Router {
             this.#shown = shown;
             if (shown.href !== location.href) history.replaceState(null, '', shown);
         } else if (navigation === this.#navigations && this.#shown) {
-            // The browser has already moved in its history, but the page has not.
+            // The browser has already moved in its history, but the view has not changed. So the
+            // view's address is restored.
             history.pushState(null, '', this.#shown);
         }
     }
@@ -160,14 +161,14 @@ export class Router {
         const link = event.target.closest('a');
         if (!link || link.origin !== location.origin || link.target) return;
         event.preventDefault();
-        // A link within the page must not create the view again: what was typed would be lost.
+        // A link within the page must not create the view again, or unsent input would be lost.
         if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
         else this.navigate(link.pathname + link.search);
     }
 }
 
 /**
- * Returns the login page's address, which leads back to another address after the login.
+ * Returns the login page's address, with a parameter that leads back to `url` after the login.
  *
  * @param {URL} url
  */
@@ -178,9 +179,9 @@ export function loginAddress(url) {
 }
 
 /**
- * Returns where to go after the login: a path of this site, never another host.
+ * Returns the address to open after the login, which is a path of this site, never another host.
  *
- * @param {string | null} wish the parameter in the address bar, which anyone can have written
+ * @param {string | null} wish the parameter `return`, which an attacker may have chosen
  * @param {string} origin
  * @returns {string}
  */
@@ -194,7 +195,7 @@ export function returnAddress(wish, origin) {
     } catch {
         return fallback;
     }
-    // A path that begins with two slashes names a host once it is resolved again.
+    // A path that begins with two slashes would name a host when it is resolved as an address.
     if (url.origin !== origin || url.pathname.startsWith('//')) return fallback;
     if (['/', '/login', '/signup'].includes(url.pathname)) return fallback;
     return url.pathname + url.search + url.hash;

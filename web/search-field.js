@@ -3,15 +3,15 @@ import { element, setMessage } from './dom.js';
 import { Field } from './form.js';
 
 /**
- * A search field that searches while the user types. The query is also in the page's address, as
- * `q`, so that the user can come back to it.
+ * A search field that searches while the user types. The query is also the parameter `q` of the
+ * page's address, so that the user can come back to the results.
  */
 export class SearchField {
     #field;
     #onSearch;
-    /** The number of results for screen readers, set after the user stops typing. */
+    /** Tells screen readers the number of results, after the user stops typing. */
     #results = element('div', { class: 'visually-hidden', role: 'status' });
-    /** The query that the address has. */
+    /** The query in the page's address. */
     #searched;
     /** @type {number | undefined} */
     #searchTimer;
@@ -24,7 +24,7 @@ export class SearchField {
      * @param {URL} parts.url the page's address, which may contain a query already
      * @param {number} parts.maximumLength of a query
      * @param {string} parts.placeholder
-     * @param {(query: string) => void} parts.onSearch also called if the query has not changed
+     * @param {(query: string) => void} parts.onSearch called even if the query has not changed
      */
     constructor(label, { url, maximumLength, placeholder, onSearch }) {
         this.#onSearch = onSearch;
@@ -65,13 +65,13 @@ export class SearchField {
         this.#field.input.focus();
     }
 
-    /** @param {string} text empty if another live region tells the result */
+    /** @param {string} text the number of results; empty if another live region has it */
     setResults(text) {
         clearTimeout(this.#resultsTimer);
         this.#resultsTimer = window.setTimeout(() => setMessage(this.#results, text), 700);
     }
 
-    /** Cancels a search and a message that are scheduled. */
+    /** Cancels the search and the message that are scheduled. */
     stop() {
         clearTimeout(this.#searchTimer);
         clearTimeout(this.#resultsTimer);

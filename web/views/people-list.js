@@ -20,13 +20,13 @@ export class PeopleList {
     #onFocusLost;
     #query = '';
     #isComplete = false;
-    /** @type {Set<number>} the ids of the people in the results */
+    /** @type {Set<number>} the IDs of the people in the results */
     #ids = new Set();
     #unsaved = new UnsavedRows();
 
     /**
-     * The table. The roles are explicit because its rows are laid out as a grid, and some browsers
-     * then no longer expose them as a table's.
+     * The table. Its roles are explicit, because the rows are laid out as a grid, and some browsers
+     * do not expose a grid as the rows of a table.
      */
     node = element(
         'table', { role: 'table', 'aria-label': 'People' }, tableHead(), this.#unsaved.node);
@@ -37,7 +37,7 @@ export class PeopleList {
      * @param {object} parts
      * @param {import('../app.js').App} parts.app
      * @param {import('./person-names.js').Drafts} parts.drafts
-     * @param {() => void} parts.onChange called when a row was removed or moved to its place
+     * @param {() => void} parts.onChange called when a row was removed or moved to its position
      * @param {() => void} parts.onFocusLost called when the row with the focus was removed, and no
      *     other row can take the focus
      */
@@ -74,13 +74,13 @@ export class PeopleList {
         this.#results.clear();
         this.#ids.clear();
         this.#query = query;
-        // The table must be visible before rows are added: hidden rows have no height to measure.
+        // Show the table before rows are added, because a hidden row has no height to measure.
         this.node.hidden = people.length + this.#unsaved.size === 0;
         this.append(people, isComplete);
     }
 
     /**
-     * Adds a page at the end.
+     * Adds a page of results at the end.
      *
      * @param {Person[]} people
      * @param {boolean} isComplete true if no page follows
@@ -89,10 +89,12 @@ export class PeopleList {
     append(people, isComplete) {
         this.#isComplete = isComplete;
         const entries = people
-            // A person who is renamed between two pages can be on both.
+            // Skip people who are already listed. A person who is renamed between the requests for
+            // two pages can be on both of them.
             .filter(({ id }) => !this.#ids.has(id) && !this.#unsaved.get(id))
             .map((person) => {
-                // People whose match only the server understands are placed after all others.
+                // A person whom the server found, but `positionOf` does not, is placed after all
+                // others.
                 const last = { rank: 2, key: '', id: person.id };
                 return { person, position: positionOf(person, this.#query) ?? last };
             });
@@ -106,11 +108,11 @@ export class PeopleList {
      * Inserts a person at its position.
      *
      * @param {Person} person
-     * @returns {boolean} false if the query does not match, or if the position is on a page that is
+     * @returns {boolean} false if the person does not match the query, or belongs on a page that is
      *     not loaded
      */
     insert(person) {
-        // A page that was being loaded may contain the person already.
+        // A page that was loaded in the meantime may already contain the person.
         if (this.#ids.has(person.id)) return true;
         const position = positionOf(person, this.#query);
         if (!position) return false;
@@ -132,7 +134,7 @@ export class PeopleList {
         chunk.rows?.[0]?.focus();
     }
 
-    /** Must be called when the page is left. */
+    /** Stops observing the screen. Must be called when the user leaves the page. */
     stop() {
         this.#results.stop();
     }
@@ -157,7 +159,7 @@ export class PeopleList {
      * Keeps a row at the top until its editing ends.
      *
      * @param {Person} person
-     * @param {PersonRow} [row] the row in the list, with its focus and errors
+     * @param {PersonRow} [row] the person's row in the list, which keeps its focus and errors
      */
     #keepUnsaved(person, row) {
         const events = {
@@ -187,7 +189,7 @@ export class PeopleList {
         this.#afterRemoval(hasFocus, listed || undefined);
     }
 
-    /** @param {number} id of a person whose row may be gone already, with older results */
+    /** @param {number} id of a person whose row may have been removed when the list was replaced */
     #remove(id) {
         const row = this.#results.rows.find(({ person }) => person.id === id);
         if (!row) return;

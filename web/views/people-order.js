@@ -3,14 +3,15 @@
 /** @typedef {import('./person-names.js').Person} Person */
 
 /**
- * A person's position in the results of a query. The server lists the people first whose
- * `Last First` begins with the query (rank 0), then those whose `First Last` does (rank 1).
+ * A person's position in the results of a query. The server first lists the people whose name
+ * begins with the query in the form `Last First` (rank 0), then those whose name begins with it in
+ * the form `First Last` (rank 1).
  *
  * @typedef {{rank: number, key: string, id: number}} Position
  */
 
 /**
- * Returns the position of a person, null if the query does not match.
+ * Returns the position of a person, or null if the person does not match the query.
  *
  * @param {Person} person
  * @param {string} query
@@ -33,7 +34,7 @@ export function comparePositions(a, b) {
 }
 
 /**
- * Compares texts by code points, as the server does. The operator `<` compares UTF-16 code units
+ * Compares strings by code points, as the server does. The operator `<` compares UTF-16 code units
  * and would put an emoji before a full-width letter.
  *
  * @param {string} a
@@ -48,7 +49,7 @@ function compareText(a, b) {
 /**
  * Maps a UTF-16 code unit to a number that sorts as its code point does.
  *
- * @param {number} unit NaN after the end of a text
+ * @param {number} unit NaN after the end of the string
  */
 function codePointOrder(unit) {
     if (Number.isNaN(unit)) return -1;

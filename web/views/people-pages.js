@@ -4,7 +4,10 @@ import { nextPage } from '../link-header.js';
 
 /** @typedef {import('./person-names.js').Person} Person */
 
-/** The number of people on a page: more than a screen shows, and little to load on a slow line. */
+/**
+ * The number of people on a page of results. A page fills more than a screen, but loads quickly on
+ * a slow connection.
+ */
 const pageSize = '50';
 
 /** The results of a query, loaded page by page. */
@@ -17,7 +20,7 @@ export class PeoplePages {
 
     /**
      * @param {import('../gatehouse.js').Gatehouse} gatehouse
-     * @param {string} query the beginning of a name; empty for everyone
+     * @param {string} query the beginning of a name; an empty query matches everyone
      */
     constructor(gatehouse, query) {
         this.#gatehouse = gatehouse;
@@ -56,7 +59,7 @@ export class PeoplePages {
     /** @param {string} path */
     async #fetch(path) {
         const request = (this.#request = new AbortController());
-        // This signal replaces the one of gatehouse.js, which has the timeout.
+        // This signal replaces that of gatehouse.js, so it also needs the timeout.
         const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
         try {
             return await this.#gatehouse.fetch(path, { signal: request.signal });

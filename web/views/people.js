@@ -25,7 +25,11 @@ export default class PeopleView extends HTMLElement {
     #list;
     /** @type {PeoplePages} */
     #pages;
-    /** @type {PeoplePages | undefined} the pages in the list; older ones while a query runs */
+    /**
+     * The pages that the list shows. While a new query runs, they are those of the previous query.
+     *
+     * @type {PeoplePages | undefined}
+     */
     #listed;
     #isLoading = false;
     #more = button('Show more', () => this.#load(true));
@@ -94,9 +98,9 @@ export default class PeopleView extends HTMLElement {
     }
 
     /**
-     * Loads the next page, which is the first one after a new query.
+     * Loads the next page of results. After a new query, this is the first page.
      *
-     * @param {boolean} [takesFocus] true if the page's first row is to take the focus
+     * @param {boolean} [takesFocus] true if the page's first row takes the focus
      */
     async #load(takesFocus = false) {
         const pages = this.#pages;
@@ -105,7 +109,7 @@ export default class PeopleView extends HTMLElement {
         removeEventListener('online', this.#retry);
         const isFirst = pages !== this.#listed;
         if (isFirst) {
-            // The button that was pressed is about to be removed.
+            // The focused button is about to be removed, so the heading takes the focus.
             if (this.#state.contains(document.activeElement)) this.#heading.focus();
             // The previous list stays until the response arrives.
             this.#list.node.setAttribute('aria-busy', 'true');
@@ -143,7 +147,7 @@ export default class PeopleView extends HTMLElement {
         this.#showCount();
         this.#more.textContent = 'Show more';
         this.#end.hidden = isComplete;
-        // An observer that starts again reports an end that has been near all along.
+        // Restart the observer, so that it also reports an end that was near the screen before.
         this.#endObserver.disconnect();
         if (!isComplete) this.#endObserver.observe(this.#end);
         if (!isFirst) return;
@@ -183,7 +187,7 @@ export default class PeopleView extends HTMLElement {
     }
 
     /**
-     * Shows a new person in the list, or says how to get there.
+     * Shows a new person in the list, or a button that searches for the person.
      *
      * @param {Person} person
      */

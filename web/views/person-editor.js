@@ -8,8 +8,8 @@ import { displayName, nameFields } from './person-names.js';
 const conflict = 'Someone else has changed this person in the meantime.';
 
 /**
- * The form that edits a person inside its row. If someone else has changed the person, it shows
- * their version below what was typed and asks which one to keep.
+ * The form that edits a person in the table row. If someone else has changed the person, the form
+ * shows that version below the inputs and asks which version to keep.
  */
 export class PersonEditor {
     #record;
@@ -20,14 +20,14 @@ export class PersonEditor {
     #alert = element('div', { class: 'alert', role: 'alert' });
     #cancel;
     #form;
-    /** The version that the inputs were filled with. */
+    /** The version on which the names in the inputs are based. */
     #base;
 
     /**
      * @param {import('./person-record.js').PersonRecord} record
      * @param {object} parts
-     * @param {Names} [parts.draft] what was typed before
-     * @param {(names: Names) => void} parts.onInput gets what was typed
+     * @param {Names} [parts.draft] the names that were typed earlier and not saved
+     * @param {(names: Names) => void} parts.onInput called with the names in the inputs
      * @param {(names: Names) => Promise<void>} parts.save
      * @param {() => void} parts.cancel
      */

@@ -5,20 +5,21 @@ import { Field } from '../form.js';
 /** @typedef {Names & {id: number}} Person */
 
 /**
- * Names that were typed and not sent yet, by the person's id or `new`. `original` is the person as
- * it was when the editing began.
+ * Names that were typed and not sent yet. The key is the person's ID, or `new` for a person to add.
+ * `original` is the person as it was when the editing began.
  *
  * @typedef {Map<number | 'new', Names & {original?: Person}>} Drafts
  */
 
 /**
- * Returns the first and last name for plain text such as a label, where no `<bdi>` can keep a
- * right-to-left name from reordering the text around it. Unicode's isolates do that here.
+ * Returns the first and last name for plain text, such as a label. Plain text cannot contain
+ * `<bdi>`, so Unicode's isolates keep a right-to-left name from reordering the text around it.
  *
  * @param {Names} names
  */
 export function displayName({ firstName, lastName }) {
-    // Characters of the name that embed, override or end an isolate would affect the text around.
+    // Remove characters that embed, override or isolate text. In a name, they could reorder the
+    // text around it.
     const name = `${firstName} ${lastName}`.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
     return /^[\0-\u02ff]*$/.test(name) ? name : `\u2068${name}\u2069`;
 }
@@ -27,12 +28,12 @@ export function displayName({ firstName, lastName }) {
  * Creates the fields for a first and a last name.
  *
  * @param {Names | undefined} names the initial values
- * @param {(names: Names) => void} onInput gets what was typed
+ * @param {(names: Names) => void} onInput called with the names in the inputs
  * @param {[Node, Node]} [hints] shown below the inputs; the labels are then only for screen readers
  * @returns {[Field, Field]}
  */
 export function nameFields(names, onInput, hints) {
-    // The names are those of another person, so the browser's own profile does not fit.
+    // The names are those of another person, so the browser must not offer its user's own name.
     const attributes = { maxlength: 30, required: true, autocomplete: 'off', dir: 'auto' };
     const isLabelHidden = hints !== undefined;
     const first = new Field(

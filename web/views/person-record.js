@@ -5,21 +5,21 @@ import { answer, json, Refusal } from '../gatehouse.js';
 /** @typedef {import('./person-names.js').Names} Names */
 
 /**
- * The result of a change. `conflict`: someone else changed the person first, so nothing was done,
- * and the record now has their version. `gone`: the person was deleted.
+ * The result of a change. `conflict` means that someone else changed the person first, so nothing
+ * was done, and the record now has that version. `gone` means that someone deleted the person.
  *
  * @typedef {'done' | 'conflict' | 'gone'} Result
  */
 
 /**
- * A person as the page last saw it, with changes that apply to this version only: each is sent with
- * the version's entity tag as `If-Match` (RFC 9110, section 13.1.1).
+ * The version of a person that the app last received. A change applies only to this version,
+ * because it is sent with the version's entity tag as `If-Match` (RFC 9110, section 13.1.1).
  */
 export class PersonRecord {
     #gatehouse;
     #person;
     #onChange;
-    /** The entity tag of the version; empty if the server was not asked for it yet. */
+    /** The entity tag of the version; empty if it was not loaded yet. */
     #tag = '';
     /** @type {Promise<boolean> | undefined} */
     #reloading;
@@ -40,7 +40,7 @@ export class PersonRecord {
     }
 
     /**
-     * Makes a version the one that the next change applies to.
+     * Sets the version to which the next change applies.
      *
      * @param {Person} person
      */
@@ -52,7 +52,7 @@ export class PersonRecord {
     /**
      * Loads the server's version and its entity tag.
      *
-     * @returns {Promise<boolean>} true if the names differ from the version that was known
+     * @returns {Promise<boolean>} true if the names differ from those of the previous version
      */
     reload() {
         this.#reloading ??= this.#load().finally(() => (this.#reloading = undefined));

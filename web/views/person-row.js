@@ -9,26 +9,26 @@ import { hasStatus, PersonRecord } from './person-record.js';
 /** @typedef {import('./person-names.js').Names} Names */
 
 /**
- * What a row reports to its list.
+ * The events that a row reports to its list.
  *
  * @typedef {object} RowEvents
  * @property {(person: Person) => void} onRenamed
  * @property {() => void} onRemoved the person was deleted; the row is still in the document
- * @property {() => void} onEdited the row shows the person again
+ * @property {() => void} onEdited the editing ended; the row shows the person again
  */
 
-/** A person's row in the table. It shows the person, edits it, or asks to confirm its deletion. */
+/** A person's row in the table. It shows or edits the person, or asks to confirm a deletion. */
 export class PersonRow {
     #app;
     #drafts;
     #record;
-    /** Shows the version that someone else saved; what this does depends on the mode. */
+    /** Shows the version that someone else saved. Each mode sets a function of its own. */
     #showConflict = () => {};
     #first = element('td', { role: 'cell' });
     #last = element('td', { role: 'cell' });
     #actions = element('td', { role: 'cell', class: 'actions' });
 
-    /** The table's row. */
+    /** The row's element in the table. */
     node = element('tr', { role: 'row' }, this.#first, this.#last, this.#actions);
 
     /**
@@ -106,7 +106,7 @@ export class PersonRow {
     async #check() {
         const mode = this.#mode;
         const isChanged = await this.#record.reload().catch((error) => {
-            // Other failures do not matter here: saving and deleting check the version again.
+            // Ignore other failures, because saving and deleting check the version again.
             if (hasStatus(error, 404) && mode === this.#mode) this.#remove();
             return false;
         });
@@ -115,7 +115,7 @@ export class PersonRow {
         else if (!this.#mode) this.#showUnderFocus();
     }
 
-    /** Shows a version that arrived after the mode ended, when a button may have the focus. */
+    /** Shows a version that arrived after the mode ended; the focus stays on the same button. */
     #showUnderFocus() {
         const buttons = () => [...this.#actions.querySelectorAll('button')];
         const index = buttons().findIndex((one) => one === document.activeElement);
@@ -196,7 +196,7 @@ export class PersonRow {
         });
     }
 
-    /** @param {string} [text] the message about it */
+    /** @param {string} [text] the message to show */
     #remove(text = `${this.#name} has already been deleted by someone else.`) {
         this.#drafts.delete(this.person.id);
         this.events.onRemoved();

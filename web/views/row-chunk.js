@@ -4,15 +4,15 @@ import { element } from '../dom.js';
 /** @typedef {import('./person-row.js').PersonRow} PersonRow */
 
 /**
- * An entry of the list. The person may be renamed; the position stays as it was when the list was
- * loaded, so that no row moves away from under the pointer.
+ * An entry of the list. The person may be renamed, but the position stays as it was when the list
+ * was loaded, so that no row moves away under the pointer.
  *
  * @typedef {object} Entry
  * @property {import('./person-names.js').Person} person
  * @property {import('./people-order.js').Position} position
  */
 
-/** The number of rows in a chunk: few enough for a slow phone, more than most screens show. */
+/** The number of rows in a chunk. It suits a slow phone, and is more than most screens show. */
 export const chunkSize = 25;
 
 /**
@@ -52,7 +52,7 @@ export class RowChunk {
         this.rows = null;
     }
 
-    /** @param {number} height in pixels, kept free for the rows */
+    /** @param {number} height the pixels to keep free for the rows */
     reserve(height) {
         this.node.style.blockSize = `${height}px`;
         this.node.setAttribute('aria-hidden', 'true');

@@ -20,13 +20,13 @@ export class SessionList {
     #retry = new Retry(() => this.load());
     #stopUpdates = () => {};
     #reloadIfVisible = () => {
-        // Another device may have been used in the meantime. Loading replaces the list, so it waits
-        // while the focus is in there.
+        // Another device may have been used in the meantime. Loading replaces the list, so do not
+        // load it while the focus is in it.
         const isBusy = this.#list.contains(document.activeElement);
         if (!document.hidden && this.#list.hasChildNodes() && !isBusy) this.load();
     };
 
-    /** The section of the page. */
+    /** The list's section of the page. */
     node = element(
         'section', { class: 'panel', 'aria-labelledby': 'sessions' },
         this.#heading, this.#state, this.#tryAgain, this.#list, this.#alert, this.#buttons);
@@ -38,7 +38,7 @@ export class SessionList {
         this.#buttons.hidden = true;
     }
 
-    /** Loads the sessions; the list on the page stays until the response arrives. */
+    /** Loads the sessions. The previous list stays on the page until the response arrives. */
     async load() {
         this.#retry.pause();
         const isEmpty = !this.#list.hasChildNodes() && !this.#state.hasChildNodes();
@@ -54,21 +54,21 @@ export class SessionList {
         this.#retry.stop();
         setMessage(this.#state);
         this.#tryAgain.hidden = true;
-        // The current session comes first, then the server's order: the latest login first.
+        // The current session comes first. The others stay sorted by login, the latest first.
         sessions.sort((a, b) => Number(b.current) - Number(a.current));
         this.#list.replaceChildren(...sessions.map((session) => this.#item(session)));
         this.#buttons.hidden = false;
         this.#updateButtons();
     }
 
-    /** Must be called when the page is shown. */
+    /** Loads the list and keeps it current. Must be called when the page is shown. */
     start() {
         this.#stopUpdates = keepUpdated(this.#list);
         document.addEventListener('visibilitychange', this.#reloadIfVisible);
         return this.load();
     }
 
-    /** Must be called when the page is left. */
+    /** Stops all updates of the list. Must be called when the user leaves the page. */
     stop() {
         this.#retry.stop();
         this.#stopUpdates();
@@ -87,7 +87,7 @@ export class SessionList {
     async #loadAgain() {
         setMessage(this.#state);
         await this.load();
-        // If it worked, the button with the focus is gone.
+        // If the list was loaded, the focused button is hidden, so the heading takes the focus.
         if (this.#tryAgain.hidden) this.#heading.focus();
     }
 
@@ -124,7 +124,7 @@ export class SessionList {
         return this.#run(this.#others, async () => {
             const { gatehouse } = this.#app;
             try {
-                // Loads the list again: there may have been another login since.
+                // Load the list again, because there may have been another login since.
                 for (const { id, current } of await gatehouse.sessions()) {
                     if (!current) await gatehouse.endSession(id);
                 }

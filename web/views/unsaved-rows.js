@@ -3,9 +3,9 @@ import { element } from '../dom.js';
 
 /** @typedef {import('./person-row.js').PersonRow} PersonRow */
 
-/** The rows at the top of the table: those being edited that are not in the query's results. */
+/** The rows at the top of the table. They are being edited, and are not in the results below. */
 export class UnsavedRows {
-    /** @type {Map<number, PersonRow>} by the person's id */
+    /** @type {Map<number, PersonRow>} the rows by the person's ID */
     #rows = new Map();
 
     node = element('tbody', { role: 'rowgroup', hidden: true });

@@ -16,8 +16,8 @@ import { errorText } from '../request-errors.js';
  * @typedef {object} Action
  * @property {string} text of the button
  * @property {{role?: string, disabled?: boolean}} change the request's body
- * @property {string} done follows the email address in the message after the change
- * @property {string} [confirmation] what the administrator has to confirm first
+ * @property {string} done the text after the email address in the message about the change
+ * @property {string} [confirmation] the text that the administrator must confirm first
  * @property {boolean} [revokes] true if the account has fewer rights afterwards
  */
 
@@ -53,7 +53,7 @@ const actions = {
     },
 };
 
-/** An account's row in the list; it shows the account or asks to confirm a change. */
+/** An account's row in the list. It shows the account, or asks to confirm a change. */
 export class UserRow {
     #user;
     #app;
@@ -64,14 +64,14 @@ export class UserRow {
     /** The index of the button that was pressed last. */
     #pressed = 0;
 
-    /** The list's item. */
+    /** The row's element in the list. */
     node = element('li', {}, this.#about, this.#actions, this.#alert);
 
     /**
      * @param {User} user
      * @param {object} parts
      * @param {import('../app.js').App} parts.app
-     * @param {(next: Element | null) => void} parts.onRemoved gets the row to focus next
+     * @param {(next: Element | null) => void} parts.onRemoved called with the row to focus next
      */
     constructor(user, { app, onRemoved }) {
         this.#user = user;
@@ -175,11 +175,12 @@ export class UserRow {
             this.#app.announce(element('span', {}, name, ' has already been removed.'));
             return;
         }
-        // 409: this is the account that is signed in, and it has buttons because another account
-        // was signed in before. The list is about to be created again, so the toast has the error.
+        // A 409 means that this is the signed-in user's own account. The row has buttons because
+        // another user was signed in when it was created. The list is about to be created again,
+        // so the error is shown outside of it.
         if (status === 409) this.#app.announce(errorText(error));
         else setMessage(this.#alert, errorText(error));
-        // The user may be another one by now (409), or no longer an administrator (403).
+        // The signed-in user may have changed (409), or may not be an administrator any more (403).
         if (status === 403 || status === 409) this.#app.gatehouse.me().catch(() => {});
     }
 }

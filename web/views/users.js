@@ -76,7 +76,7 @@ export default class UsersView extends HTMLElement {
         if (this.#isNewQuery) this.#load();
     }
 
-    /** @param {boolean} [takesFocus] true if the button was pressed: the new rows take its focus */
+    /** @param {boolean} [takesFocus] true if the new rows take the focus from the pressed button */
     async #load(takesFocus = false) {
         if (this.#isLoading || !this.#next) return;
         this.#isLoading = true;
@@ -87,7 +87,7 @@ export default class UsersView extends HTMLElement {
         if (this.#isNewQuery) this.#list.setAttribute('aria-busy', 'true');
         if (!this.#list.hasChildNodes() && this.#more.hidden) setMessage(this.#state, 'Loading…');
         const request = (this.#request = new AbortController());
-        // This signal replaces the one of gatehouse.js, which has the timeout.
+        // This signal replaces that of gatehouse.js, so it also needs the timeout.
         const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
         try {
             const { signal } = request;
@@ -108,7 +108,7 @@ export default class UsersView extends HTMLElement {
 
     /**
      * @param {import('./user-row.js').User[]} users
-     * @param {string | null} next the address of the page after them
+     * @param {string | null} next the address of the next page, null after the last one
      * @param {boolean} takesFocus
      */
     #show(users, next, takesFocus) {
@@ -127,7 +127,7 @@ export default class UsersView extends HTMLElement {
         this.#more.hidden = this.#next === null;
         this.#showCount();
         if (takesFocus) (rows.find((row) => row.firstButton)?.firstButton ?? this.#heading).focus();
-        // An observer that starts again reports the button even if it has been in view all along.
+        // Restart the observer, so that it also reports a button that was in view before.
         if (this.#next && this.isConnected) this.#endObserver.observe(this.#more);
     }
 
@@ -147,7 +147,7 @@ export default class UsersView extends HTMLElement {
     #fail(error, takesFocus) {
         const text = errorProblem(error);
         if (this.#isNewQuery) {
-            // The previous list would look like the answer to this query.
+            // The previous list would look like the results of this query.
             this.#list.replaceChildren();
             this.#count.textContent = '';
             this.#search.setResults('');
@@ -158,7 +158,7 @@ export default class UsersView extends HTMLElement {
         this.#more.textContent = 'Try again';
         this.#more.hidden = false;
         this.#retry.schedule(error);
-        // The user may no longer be an administrator; the page then says so.
+        // The user may no longer be an administrator. If so, this makes the app show another page.
         if (isForbidden(error)) this.#app.gatehouse.me().catch(() => {});
     }
 
@@ -172,12 +172,12 @@ export default class UsersView extends HTMLElement {
                 'span', {}, 'No account has an address that begins with “',
                 isolated(this.#query), '”.'));
         }
-        // The message above is in a live region of its own.
+        // If no account was found, the message above is already in a live region.
         this.#search.setResults(count > 0 ? this.#count.textContent : '');
     }
 }
 
-/** @param {string} query empty: all accounts */
+/** @param {string} query the beginning of an address; an empty query matches all accounts */
 function firstPage(query) {
     return `/api/users?${new URLSearchParams({ limit: '100', ...(query && { q: query }) })}`;
 }

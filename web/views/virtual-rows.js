@@ -6,8 +6,8 @@ import { chunkSize, RowChunk } from './row-chunk.js';
 /** @typedef {import('./row-chunk.js').Entry} Entry */
 
 /**
- * The rows of a table that may be of any length: only those near the screen are in the document,
- * and those that have the focus or are being changed.
+ * The rows of a table of any length. A row is in the document only if it is near the screen, has
+ * the focus, or is being changed.
  */
 export class VirtualRows {
     #table;
@@ -26,8 +26,8 @@ export class VirtualRows {
         this.#updateChunks();
     }, { rootMargin: '150% 0px' });
 
-    // The next frame, because a callback that changes the observed table's size is reported as an
-    // error ("ResizeObserver loop completed with undelivered notifications").
+    // Wait for the next frame, because a callback that changes the observed table's size is
+    // reported as an error ("ResizeObserver loop completed with undelivered notifications").
     #resize = new ResizeObserver(() => requestAnimationFrame(() => this.#adaptToWidth()));
 
     /**
@@ -54,7 +54,7 @@ export class VirtualRows {
         this.#chunks = [];
     }
 
-    /** Stops watching the screen, because the page is left. */
+    /** Stops observing the screen. Must be called when the user leaves the page. */
     stop() {
         this.#screen.disconnect();
         this.#resize.disconnect();
@@ -64,7 +64,7 @@ export class VirtualRows {
      * Adds entries at the end.
      *
      * @param {Entry[]} entries
-     * @returns {RowChunk | undefined} the chunk with the first of them
+     * @returns {RowChunk | undefined} the chunk with the first of the new entries
      */
     append(entries) {
         const first = this.#chunks.length;
@@ -82,7 +82,7 @@ export class VirtualRows {
      *
      * @param {Entry} entry
      * @param {boolean} isComplete false if more entries can follow the last one
-     * @returns {boolean} false if the position is among those that follow
+     * @returns {boolean} false if the position is after the last entry, and more can follow
      */
     insert(entry, isComplete) {
         const isAfter = (/** @type {Entry | undefined} */ other) =>
@@ -145,7 +145,7 @@ export class VirtualRows {
     /** @param {Entry[]} entries */
     #addChunk(entries) {
         const chunk = new RowChunk(entries);
-        // The first rows are shown at once; the others are added when the screen gets near them.
+        // The first chunk is filled at once, the others when they come near the screen.
         if (this.#chunks.length === 0) this.fill(chunk);
         this.#chunks.push(chunk);
         this.#table.append(chunk.node);
@@ -161,7 +161,7 @@ export class VirtualRows {
         if (!chunk) return;
         this.fill(chunk);
         this.number(this.#start);
-        // The next one waits for a frame, because this one may have pushed it off the screen.
+        // Fill the next chunk a frame later, because this one may have pushed it off the screen.
         if (this.#chunks.some(isMissing)) requestAnimationFrame(() => this.#updateChunks());
     }
 
