@@ -69,7 +69,7 @@ export class Gatehouse extends EventTarget {
      */
     constructor(options?: { base?: string, timeout?: number });
 
-    /** The signed-in user, null if there is none, or undefined while this is not known yet. */
+    /** The signed-in user, null while signed out, or undefined while this is not known yet. */
     get user(): User | null | undefined;
 
     /**

@@ -142,7 +142,7 @@ export class Gatehouse extends EventTarget {
         }
     }
 
-    /** The signed-in user, null if there is none, or undefined while this is not known yet. */
+    /** The signed-in user, null while signed out, or undefined while this is not known yet. */
     get user() {
         return this.#user;
     }

@@ -31,11 +31,9 @@ package final class AtomicFile {
             throw errno == EWOULDBLOCK
                 ? CommandError.beingWritten(path) : CommandError.unwritable(path)
         }
-        var status = stat()
-        // The link count is 0 if another process deleted the file after this process opened it.
-        guard fstat(descriptor, &status) == 0, status.st_nlink == 1,
-            status.st_mode & S_IFMT == S_IFREG
-        else {
+        // Another process may have deleted or committed the file after this process opened it. A
+        // committed file must not be emptied.
+        guard Self.isOnlyName(path, of: descriptor) else {
             deletesOnDeinit = false
             throw CommandError.beingWritten(path)
         }
@@ -56,6 +54,15 @@ package final class AtomicFile {
         // Close the file last, because close(2) drops the fcntl(2) locks that SQLite holds on the
         // same file in this process.
         close(descriptor)
+    }
+
+    /// Returns whether a path is the only name of an open regular file.
+    static func isOnlyName(_ path: String, of descriptor: Int32) -> Bool {
+        var opened = stat()
+        var named = stat()
+        return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
+            && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
+            && opened.st_nlink == 1 && opened.st_mode & S_IFMT == S_IFREG
     }
 
     /// The length of the file in bytes.

@@ -49,6 +49,21 @@ final class AtomicFileTests {
         for suffix in ["-wal", "-journal"] { #expect(!File.exists(at: path + suffix)) }
     }
 
+    @Test func `a file that was committed or deleted after it was opened is not written`() throws {
+        try leave("first", at: path)
+        let descriptor = open(path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(AtomicFile.isOnlyName(path, of: descriptor))
+
+        try #require(rename(path, path + "-done") == 0)
+        #expect(!AtomicFile.isOnlyName(path, of: descriptor), "it was committed")
+        try leave("second", at: path)
+        #expect(!AtomicFile.isOnlyName(path, of: descriptor), "another file has the name")
+
+        unlink(path + "-done")
+        #expect(!AtomicFile.isOnlyName(path, of: descriptor), "it was deleted")
+    }
+
     @Test func `a symbolic link is not followed`() throws {
         let precious = try TemporaryFile("precious")
         try #require(symlink(precious.path, path) == 0)
