@@ -45,9 +45,10 @@ struct CrossOriginProtection: Sendable {
         // unsafe.
         guard route.method != "GET", isFromElsewhere(context.request) else { return }
         // Check a login too, although it carries no cookie yet. Otherwise a form on any page could
-        // sign a visitor in to an account whose password the page knows, because a browser accepts
-        // SameSite=Strict cookies in a navigation. Every current browser sends `Sec-Fetch-Site`. A
-        // login with `Origin` alone may come from a program, so it is accepted.
+        // sign a visitor in to an account whose password the page knows, because a browser stores
+        // SameSite=Strict cookies from the response to another site's form. Every current browser
+        // sends `Sec-Fetch-Site`. A login that has only `Origin` may come from a program, so it is
+        // accepted.
         guard context.carriesToken || route.isLogin && context.request.fetchSite != nil else {
             return
         }

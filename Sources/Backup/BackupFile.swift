@@ -59,11 +59,12 @@ package struct BackupFile {
             danglingRows = try database.check()
             guard try database.contents() == manifest.contents else {
                 throw CommandError(
-                    "\(name.escaped) is damaged: its contents do not match its manifest; use another backup"
-                )
+                    "the backup \(name.escaped) is damaged: its contents do not match its manifest; "
+                        + "use another backup")
             }
         } catch let error as SQLiteError {
-            throw CommandError("\(name.escaped) is damaged: \(error.message)")
+            throw CommandError(
+                "the backup \(name.escaped) is damaged: \(error.message); use another one")
         } catch let error as SQLiteStoreError {
             throw CommandError("\(name.escaped) cannot be used: \(error)")
         }
@@ -93,7 +94,9 @@ package struct BackupFile {
             let digest = try File.digest(
                 of: descriptor, at: path, first: size - Manifest.trailerLength)
             guard digest == manifest.digest else {
-                throw CommandError("\(name.escaped) is damaged: its SHA-256 does not match")
+                throw CommandError(
+                    "the backup \(name.escaped) is damaged: its SHA-256 does not match; use another one"
+                )
             }
             return manifest
         }

@@ -114,7 +114,7 @@ extension Check {
         guard stored.status == 0, stored.output != served.output else { return [] }
         return [
             .warning(
-                "nginx presents another TLS certificate than the one in "
+                "nginx presents a TLS certificate other than the one in "
                     + "\(try path(installation).escaped).",
                 why: "The certificate was renewed, but nginx was not reloaded. It goes on using "
                     + "the old one, which expires sooner.",

@@ -20,8 +20,8 @@ extension Check {
         return [
             .error(
                 "Responses lack these security headers: \(missing.joined(separator: ", ")).",
-                why: "They turn on protections of browsers against attacks from other sites. A "
-                    + "likely cause: an nginx location that has an add_header of its own does not "
+                why: "They make browsers protect users against attacks from other sites. A likely "
+                    + "cause: an nginx location that has an add_header of its own does not "
                     + "inherit those of its server block.",
                 cure: restoreShipped)
         ]

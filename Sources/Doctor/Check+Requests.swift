@@ -55,13 +55,13 @@ extension Check {
                 "\(client.address)/health responds with status \(client.health.status), not 200.",
                 why: isGateway
                     ? "nginx cannot reach the Gatehouse server behind it."
-                    : "A program other than Gatehouse responds at that address.",
+                    : "Probably another program, or another server block of nginx, responds there.",
                 cure: isGateway
                     ? "systemctl restart \(installation.unit).service; "
                         + "tail /var/log/nginx/error.log"
-                    : "nginx -T, to find the server block whose server_name has that host; if "
-                        + "the address is wrong, run the doctor again with --site and the "
-                        + "right one")
+                    : "run nginx -T, find the server block whose server_name has that host, and "
+                        + "make it include Gatehouse's site; if the address is wrong, run the "
+                        + "doctor again with --site and the right one")
         ]
     }
 

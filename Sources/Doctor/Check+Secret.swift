@@ -37,8 +37,8 @@ extension Check {
         guard sources.count > 1 else { return [] }
         return [
             .error(
-                "The secret that signs tokens is given by \(sources.joined(separator: " and ")); "
-                    + "keep one of them.",
+                "The secret that signs tokens is set more than once, by "
+                    + "\(sources.joined(separator: " and ")); keep one of them.",
                 why: "The server does not start, since it cannot know which secret is meant.",
                 cure: edit(installation))
         ]

@@ -181,10 +181,11 @@ public final class FastCGIServer: Sendable {
         case .complete:
             shutdown.requestBegins()
             await respond(on: descriptor)
-        // Only a kept connection without data is idle, because it may never carry another request.
-        // On a new connection, a request is about to arrive. It counts as a request already, so
-        // that shutdown waits for it, because nginx does not send a POST again.
+        // A connection that was kept after an earlier request may never carry another one, so
+        // shutdown need not wait for it.
         case .empty where !isNew: connections.register(descriptor)
+        // On a new connection, a request is about to arrive, and shutdown must wait for it: if this
+        // connection were closed, a POST would be lost, because nginx does not send it again.
         case .empty, .incomplete: partialRequests.add(descriptor)
         case .malformed(let reason):
             configuration.onEvent(.malformedRequest(reason))

@@ -54,7 +54,8 @@ extension SQLiteRows {
             case (nil, _?): eventStatements.newestOfAccount
             case (nil, nil): eventStatements.newest
             }
-        // SQLite cannot bind a list, so the kinds are joined by commas, which no kind contains.
+        // SQLite cannot bind a list, so the kinds are bound as one string, each between two commas.
+        // No kind contains a comma.
         let kinds = filter.kinds.map { kinds in kinds.map { ",\($0.rawValue)," }.joined() }
         let newest = try statement.bind(1, filter.accountID).bind(2, filter.sessionID)
             .bind(3, filter.since?.milliseconds).bind(4, kinds)

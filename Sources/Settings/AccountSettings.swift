@@ -70,7 +70,7 @@ package struct AccountSettings: Equatable, Sendable {
         switch text {
         case "on": return true
         case "off": return false
-        default: throw InvalidValue("\(text.quoted) is not a switch; write on or off")
+        default: throw InvalidValue("\(text.quoted) is not valid; write on or off")
         }
     }
 
@@ -101,7 +101,8 @@ extension SettingsReader {
     package mutating func passwordScheme() -> PasswordHasher.Scheme? {
         let name = value(.passwordScheme) { text throws(InvalidValue) in
             guard ["bcrypt", "yescrypt"].contains(text) else {
-                throw InvalidValue("\(text.quoted) is not a scheme; write bcrypt or yescrypt")
+                throw InvalidValue(
+                    "\(text.quoted) is not a password hashing scheme; write bcrypt or yescrypt")
             }
             return text
         }

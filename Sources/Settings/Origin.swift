@@ -27,7 +27,9 @@ package enum Origin {
 
         let authority = origin[slashes.upperBound...]
         guard !authority.contains("/") else {
-            throw InvalidValue("\(text.quoted) has a path; \(fix), without a / at its end")
+            throw InvalidValue(
+                "\(text.quoted) has more than a host and a port; \(fix), without a path or a / at its end"
+            )
         }
         var host = authority
         var port: UInt16?

@@ -47,8 +47,8 @@ extension SettingsReader {
         warn(
             .refreshWindow,
             """
-            is \(shown), half of JWT_EXPIRES_IN, because the default of 10s would not be shorter; \
-            a response that takes longer than this to arrive may end its session
+            is \(shown), half of JWT_EXPIRES_IN, because it must be shorter than that and the \
+            default of 10s is not; a response that takes longer to arrive may end its session
             """)
         return accessLifetime / 2
     }

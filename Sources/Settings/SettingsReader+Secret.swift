@@ -19,7 +19,7 @@ extension SettingsReader {
             }
             guard places.count == 1 else {
                 let names = secretSources.joined(separator: " and ")
-                throw InvalidValue("is given by \(names); keep one of them")
+                throw InvalidValue("is set more than once, by \(names); keep one of them")
             }
             if case .file = place { setting = .secretFile }
             keyring = try self.keyring(in: place, for: setting)
@@ -80,7 +80,8 @@ extension SettingsReader {
             }
             return file.bytes
         } catch {
-            throw InvalidValue("names a file that \(error); write the path of one that can be read")
+            throw InvalidValue(
+                "names a file that \(error); correct the path, or let the server read the file")
         }
     }
 }

@@ -38,6 +38,9 @@ enum Reexec {
 
     private static func failure(of call: String) -> CommandError {
         CommandError(
-            "cannot restart the program for a reload: \(call): \(String(cString: strerror(errno)))")
+            """
+            the reload failed, so the server ends and systemd starts it again: \(call): \
+            \(String(cString: strerror(errno)))
+            """)
     }
 }

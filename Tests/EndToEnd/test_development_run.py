@@ -31,7 +31,9 @@ def make_run(
     run = subprocess.Popen(
         ["make", "run", f"PORT={port}", f"DATA={data}"], cwd=ROOT, text=True,
         env=inherited | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        start_new_session=True)
+        start_new_session=True,
+        # A shell starts its background jobs with SIGINT ignored, and a script cannot undo that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     assert run.stdout
     lines: list[str] = []
     try:

@@ -17,7 +17,7 @@ from harness.database import Database
 from harness.polling import until
 from harness.site import Site
 
-SENTENCE = "the database cannot be opened, requests fail until it can"
+SENTENCE = "the database cannot be opened; requests fail until this is repaired"
 CURE = (
     "stop the server, move the file away together with its -wal, and restore a backup: "
     "gatehouse restore FILE")

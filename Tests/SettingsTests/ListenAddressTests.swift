@@ -89,7 +89,7 @@ struct ListenAddressTests {
                 ]))
         }
 
-        #expect(error.description.hasPrefix("GATEHOUSE_METRICS_LISTEN: is the address in"))
+        #expect(error.description.hasPrefix("GATEHOUSE_METRICS_LISTEN: is the same address as"))
     }
 
     @Test func `two passed sockets are rejected`() throws {

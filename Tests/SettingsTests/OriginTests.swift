@@ -42,6 +42,6 @@ struct OriginTests {
             try Origin.parseList("https://a.example/")
         }
 
-        #expect(error.reason.contains("has a path"))
+        #expect(error.reason.contains("without a path"))
     }
 }

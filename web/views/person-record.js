@@ -19,7 +19,7 @@ export class PersonRecord {
     #gatehouse;
     #person;
     #onChange;
-    /** The entity tag of the version; empty if it was not loaded yet. */
+    /** The entity tag of the loaded version of the person; empty until one is loaded. */
     #tag = '';
     /** @type {Promise<boolean> | undefined} */
     #reloading;

@@ -1,4 +1,4 @@
-/// A rule for e-mail addresses or new passwords that a string violates.
+/// A violated rule for e-mail addresses or new passwords.
 public enum AccountViolation: Equatable, Sendable {
     /// The e-mail address is empty.
     case emptyEmail

@@ -140,8 +140,8 @@ extension FailureCounter? {
     /// Returns the counter after one more failed attempt.
     fileprivate func failed(under limit: ThrottleLimit, at now: Timestamp) -> FailureCounter {
         var counter = current(at: now)
-        // The wait must not end before the wait that another attempt has reserved in the
-        // meantime.
+        // While this password was hashed, another attempt may have reserved a wait. The new wait
+        // must not end earlier than that one.
         let reserved = counter.wait(under: limit, at: now)
         counter.count += 1
         counter.lastAt = now

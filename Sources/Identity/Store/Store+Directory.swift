@@ -1,7 +1,7 @@
 public import Directory
 
-// A store of accounts also stores the directory of people, because its rows include the rows of the
-// directory.
+// A store of accounts is also a store of the directory of people, because the protocol `Rows`
+// includes `DirectoryRows`.
 extension Store {
     /// Runs a body that sees one consistent state of the directory.
     ///

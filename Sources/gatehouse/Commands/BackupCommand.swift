@@ -32,7 +32,8 @@ struct BackupCommand: ParsableCommand {
             throw ValidationError("Use either --verify or --force, not both.")
         }
         guard !path.isEmpty, path.utf8.last != UInt8(ascii: "/") else {
-            throw ValidationError("The path must name a file, not a directory.")
+            throw ValidationError(
+                "\(path.quoted) is not the path of a file; add the name of the file to write.")
         }
     }
 

@@ -66,7 +66,8 @@ struct DoctorCommand: ParsableCommand {
             if let instance {
                 guard !instance.isEmpty, !instance.contains("/"), !instance.hasPrefix(".") else {
                     throw ValidationError(
-                        "\(instance.quoted) cannot be an instance name of gatehouse@")
+                        "\(instance.quoted) is not the name of an instance; for gatehouse@shop.service "
+                            + "write shop")
                 }
             }
             choices.instance = instance

@@ -80,8 +80,8 @@ struct KeyCommand: ParsableCommand {
             guard names.count > 1, names.last == name else {
                 throw CommandError(
                     """
-                    key \(name) is the signing key and cannot be removed; run \
-                    `gatehouse key rotate` first
+                    key \(name) is the signing key and cannot be retired; run \
+                    `gatehouse key rotate` first, which makes a new signing key
                     """)
             }
             if !now { try file.refuseIfNeeded(keyring) }

@@ -68,8 +68,8 @@ struct KeyFile: ParsableArguments {
         let name = try older.name
         throw CommandError(
             """
-            sessions may depend on key \(name) until \(end.iso8601); wait until then, or run \
-            `gatehouse key retire --now \(name)` to end them
+            sessions may depend on key \(name) until \(end.iso8601), so it is kept; wait until \
+            then, or run `gatehouse key retire --now \(name)`, which ends those sessions
             """)
     }
 }

@@ -32,7 +32,7 @@ extension AccountSettings {
             case .unopened(let error):
                 ServiceManager.notify("STATUS=The database cannot be opened, see the log.")
                 logger.error(
-                    "the database cannot be opened, requests fail until it can\(remedy(for: error))",
+                    "the database cannot be opened; requests fail until this is repaired\(remedy(for: error))",
                     metadata: ["database": "\(path)", "error": "\(error)"])
             case .refused(let error):
                 ServiceManager.notify("STATUS=The disk refuses the database, see the log.")
@@ -82,7 +82,7 @@ func withStore(
         throw CommandError(
             """
             there is no database at \(settings.databasePath.quoted); set GATEHOUSE_DATABASE to \
-            an existing one, or create one with `gatehouse user add`
+            the path of an existing one, or create one with `gatehouse user add`
             """)
     }
     let store = try settings.openStore(cache: cache)

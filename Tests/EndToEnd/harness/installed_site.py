@@ -102,5 +102,18 @@ class InstalledSite:
 
 
 def _children(process: int) -> set[int]:
-    path = Path(f"/proc/{process}/task/{process}/children")
-    return {int(number) for number in path.read_text().split()}
+    """The children of a process.
+
+    /proc/PID/task/TID/children may leave some out while others end (proc(5)), so this reads the
+    parent of every process.
+    """
+    children = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name in parentheses may contain blanks and parentheses.
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue  # The process has ended.
+        if int(parent) == process and state != "Z":
+            children.add(int(path.parent.name))
+    return children
