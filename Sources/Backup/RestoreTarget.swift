@@ -24,7 +24,8 @@ package struct RestoreTarget {
             throw CommandError(
                 """
                 the database \(path.escaped) is in use by a server or another command; stop the \
-                server first: `systemctl stop gatehouse.socket gatehouse.service`
+                server (`systemctl stop gatehouse.socket gatehouse.service`), or wait until the \
+                other command has finished, and try again
                 """)
         } catch let error as SQLiteError where error.isDamage {
             throw invalidDatabase(error.message)

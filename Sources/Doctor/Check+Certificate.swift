@@ -80,7 +80,8 @@ extension Check {
                     + "site's name, \(host.escaped).",
                 why: "Browsers show a warning instead of the page.",
                 cure: "certbot certonly --nginx -d \(host.asShellWord), then write the new "
-                    + "certificate's path into nginx's gatehouse/settings/listen.conf")
+                    + "certificate's path into /etc/nginx/gatehouse/settings/listen.conf, "
+                    + reloadNginx)
         ]
     }
 

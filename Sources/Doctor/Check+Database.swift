@@ -82,8 +82,9 @@ extension Check {
                     "The file system of the database's folder, \(folder.escaped), is mounted "
                         + "read-only.",
                     why: why,
-                    cure: "journalctl -k -n 50; mount -o remount,rw \"$(findmnt -n -o TARGET -T "
-                        + "\(folder.asShellWord))\"")
+                    cure: "journalctl -k -n 50 shows why; repair the disk if it has errors, then "
+                        + "mount -o remount,rw \"$(findmnt -n -o TARGET -T \(folder.asShellWord))\""
+                )
             ]
         }
         let places = [(path: folder, status: status)] + (try files(installation))

@@ -88,7 +88,8 @@ struct Serve: ParsableCommand {
                 if watchdog?.isMakingProgress(server.heartbeats) == true {
                     ServiceManager.notify("WATCHDOG=1")
                 } else {
-                    logger.error("a worker is stuck")
+                    logger.error(
+                        "a worker makes no progress; if this lasts, systemd restarts the service")
                 }
             }
         }
@@ -158,7 +159,8 @@ extension FastCGIServer.Configuration {
             case .malformedRequest(let reason):
                 logger.warning("malformed FastCGI request", metadata: ["reason": "\(reason)"])
             case .stalledPeer: logger.warning("FastCGI peer stalled")
-            case .outOfDescriptors: logger.error("no file descriptor left for a connection")
+            case .outOfDescriptors:
+                logger.error("no file descriptor left for a connection; raise LimitNOFILE")
             }
         }
     }

@@ -19,11 +19,19 @@ enum Password {
         return password
     }
 
+    private static var cannotHide: CommandError {
+        CommandError(
+            """
+            the terminal cannot hide a password that is typed: \(String(cString: strerror(errno))); \
+            write the password to standard input instead
+            """)
+    }
+
     /// Prompts at the terminal and reads a line without echo.
     private static func ask(_ prompt: String) throws -> String {
         var shown = termios()
         guard tcgetattr(STDIN_FILENO, &shown) == 0 else {
-            throw CommandError("the terminal's settings cannot be read (error \(errno))")
+            throw cannotHide
         }
         // Let the interrupt key (Ctrl-C) end the line instead of sending a signal (termios(3)), so
         // that the echo is always restored before the process exits. In c_cc, index 0 is VINTR and
@@ -33,7 +41,7 @@ enum Password {
         hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
         hidden.c_cc.11 = interrupt
         guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else {
-            throw CommandError("the terminal's echo cannot be turned off (error \(errno))")
+            throw cannotHide
         }
         var terminal = StandardError()
         defer {
