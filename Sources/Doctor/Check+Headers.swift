@@ -65,11 +65,12 @@ extension Check {
         guard !names.isEmpty else { return [] }
         return [
             .error(
-                "A cookie is set without all of Secure, HttpOnly and SameSite: "
+                "These cookies lack one or more of the attributes Secure, HttpOnly and SameSite: "
                     + "\(names.joined(separator: ", ").escaped).",
-                why: "Scripts, connections without TLS or other sites can use it. Gatehouse's own "
-                    + "cookies have all three attributes.",
-                cure: "grep -rn Set-Cookie /etc/nginx, to find what sets it")
+                why: "Scripts, connections without TLS or other sites can use them. The cookies of "
+                    + "Gatehouse itself have all three attributes.",
+                cure: "grep -rn Set-Cookie /etc/nginx, to find what sets them; then add the "
+                    + "missing attributes there")
         ]
     }
 }

@@ -38,6 +38,6 @@ extension Check {
     /// Returns the command that edits the settings file and makes the server reload it.
     static func edit(_ installation: Installation) -> String {
         "sudoedit \(installation.settingsPath.asShellWord) && "
-            + "systemctl reload \(installation.unit.asShellWord)"
+            + "systemctl reload-or-restart \(installation.unit.asShellWord)"
     }
 }

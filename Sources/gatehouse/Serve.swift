@@ -134,7 +134,7 @@ extension Service {
                 onReuse: { reuse in
                     reuses.withLock { $0 += 1 }
                     logger.warning(
-                        "token reused, session ended",
+                        "a copy of a token was used, so its session was ended",
                         metadata: [
                             "session": "\(reuse.sessionID)",
                             "presented": "\(reuse.presented)", "newest": "\(reuse.newest)",

@@ -117,7 +117,7 @@ def test_a_reuse_can_be_explained_afterwards(fresh: Site, client: Client) -> Non
     assert shown[0].split() == ["AT", "KIND", "BY", "ACCOUNT", "SESSION", "ADDRESS", "DETAIL"]
     assert shown[-1].endswith(told[-1]["detail"])
     line = (
-        "warning: token reused, session ended address=127.0.0.1 last-address=127.0.0.1"
+        "warning: a copy of a token was used, so its session was ended address=127.0.0.1 last-address=127.0.0.1"
         f" newest=1 presented=0 session={number(stolen)}")
     until(lambda: line in fresh.backend.log().splitlines(), "the log reports the reuse")
 

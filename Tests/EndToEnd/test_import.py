@@ -188,8 +188,8 @@ def test_one_bad_line_is_reported_and_nothing_is_imported(fresh: Site) -> None:
     errors = refused(fresh, *crowd(fresh, bad_line=middle))
 
     assert errors == [
-        f"users.csv: line {middle}: password: is no hash; a password in plain text is never "
-        "imported",
+        f"users.csv: line {middle}: password: is not a password hash; a password in plain text is "
+        "never imported",
         "gatehouse: nothing was imported"]
 
 

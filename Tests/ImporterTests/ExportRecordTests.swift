@@ -44,7 +44,7 @@ struct ExportRecordTests {
             "email: the e-mail address must have at most 100 characters"
         ),
         ("NULL,\(hash),user,0", "email: is missing or NULL"),
-        ("jane@example.com,Passw0rd!,user,0", "password: is no hash; a password in plain text"),
+        ("jane@example.com,Passw0rd!,user,0", "password: is not a password hash; a password in"),
         ("jane@example.com,$2b$10$short,user,0", "password: is not a whole hash"),
         ("jane@example.com,,user,0", "password: is missing or NULL"),
         ("jane@example.com,\(hash),root,0", "role: must be user or admin"),

@@ -39,7 +39,7 @@ public struct ImportedAccount: Equatable, Sendable {
     public static func violations(ofHash hash: String) -> [String] {
         if PasswordHasher.canVerify(against: hash) { return [] }
         guard hash.utf8.first == UInt8(ascii: "$") else {
-            return ["is no hash; a password in plain text is never imported"]
+            return ["is not a password hash; a password in plain text is never imported"]
         }
         return ["is not a whole hash of bcrypt ($2a$, $2b$, $2y$) or yescrypt ($y$)"]
     }
