@@ -60,7 +60,7 @@ struct ThrottleHistory {
             self.series(account, network, at: now), limits
         ).map { series, limit in
             let beyond = Int64(series.count { !failures[$0].isForgiven }) - limit.free
-            guard beyond >= 0 else { return now }
+            guard beyond >= 0 else { return Timestamp(milliseconds: 0) }
             return now + min(limit.longestWait, 1 << min(beyond, 20))
         }
         return .wrong

@@ -55,6 +55,25 @@ struct ThrottleStateTests {
         }
     }
 
+    @Test func `a free attempt does not wait for a later one that was judged first`() {
+        let arrived = Timestamp(seconds: 1_000)
+        let later = Timestamp(milliseconds: arrived.milliseconds + 50)
+
+        var others = ThrottleState()
+        others.recordFailure(at: later)
+        #expect(others.decide(at: arrived) == .allowed)
+
+        // Beyond the free failures, a right password releases the wait that it had reserved.
+        let free = ThrottleLimit.network.free
+        var released = ThrottleState()
+        released.network = FailureCounter(
+            count: free, lastAt: Timestamp(seconds: 900), nextAt: Timestamp(seconds: 901))
+        #expect(released.decide(at: later) == .reserved)
+        released.recordSuccess(isReserved: true, at: later)
+        released.knownNetwork = nil
+        #expect(released.decide(at: arrived) == .reserved)
+    }
+
     @Test func `however four attempts at once overlap, no more are judged than are free`() throws {
         let limits = ThrottleState.Limits(
             accountAndNetwork: ThrottleLimit(free: 2, longestWait: 900))

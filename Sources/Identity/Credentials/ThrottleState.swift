@@ -156,7 +156,7 @@ extension FailureCounter? {
     ) -> FailureCounter? {
         var counter = current(at: now)
         let reservation = now.advanced(by: limit.wait(after: counter.count))
-        if isReserved, counter.nextAt == reservation { counter.nextAt = now }
+        if isReserved, counter.nextAt == reservation { counter.nextAt = counter.lastAt }
         counter.count -= count
         return counter.count > 0 ? counter : nil
     }
@@ -175,7 +175,11 @@ extension FailureCounter {
     /// If the wait is far longer than the maximum, the clock was set back, and the wait is ignored.
     /// If it is only a little longer, it is reduced to the maximum, because requests can reach this
     /// point in a different order from their arrival.
+    ///
+    /// A counter that causes no wait has `nextAt` equal to `lastAt`. Then there is no wait for an
+    /// attempt that arrived before the last failed one either, although its hash took longer.
     fileprivate func wait(under limit: ThrottleLimit, at now: Timestamp) -> Int64 {
+        guard nextAt > lastAt else { return 0 }
         let wait = nextAt.milliseconds - now.milliseconds
         let longest = limit.longestWait * 1000
         return 0...(longest + 60_000) ~= wait ? min(wait, longest) : 0
