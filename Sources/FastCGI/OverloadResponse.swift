@@ -13,7 +13,10 @@ struct OverloadResponse: Sendable {
     /// The offsets in `records` at which the three records begin.
     private let starts: [Int]
     /// How many milliseconds the worker waits for the peer, both before and after it responds.
-    private static let timeout: Int32 = 5
+    ///
+    /// The peer, nginx, sends its request at once, but on a busy machine it may have to wait for a
+    /// processor in between.
+    private static let timeout: Int32 = 50
     private static let headerLength = 8
 
     /// Encodes a response, whose head and body must fit in one record.
@@ -37,10 +40,10 @@ struct OverloadResponse: Sendable {
         self.starts = starts
     }
 
-    /// Sends the response on a connection, if its request arrives within a few milliseconds.
+    /// Sends the response on a connection, if its request arrives within `timeout`.
     ///
     /// Closing a socket that has unread data would discard the response. So the rest of the request
-    /// is read, for a few milliseconds at most and up to the maximum length of a request.
+    /// is read, for at most `timeout` and up to the maximum length of a request.
     func send(on descriptor: Int32) {
         withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 8) { buffer in
             guard receive(from: descriptor, into: buffer) >= Self.headerLength,
