@@ -30,16 +30,24 @@ extension Check {
         let path = try installation.databasePath
         guard try FileStatus(path) == nil else { return [] }
         let folder = File.folder(of: path)
-        let what =
-            try FileStatus(folder) == nil
-            ? "The folder of the database, \(folder.escaped), does not exist."
-            : "The database \(path.escaped) does not exist."
+        guard try FileStatus(folder) != nil else {
+            return [
+                .error(
+                    "The folder of the database, \(folder.escaped), does not exist.",
+                    why: "The server cannot open or create its database there. Either "
+                        + "GATEHOUSE_DATABASE is wrong, or a disk is not mounted, or the folder "
+                        + "was removed.",
+                    cure: "gatehouse check shows the setting; correct it, mount the disk or create "
+                        + "the folder, then systemctl restart \(installation.unit)")
+            ]
+        }
         return [
             .error(
-                what,
+                "The database \(path.escaped) does not exist.",
                 why: "The server creates the database when it starts. Either it has not started, "
                     + "or it uses another file.",
-                cure: "systemctl restart \(installation.unit); gatehouse check")
+                cure: "gatehouse check shows which file it uses; systemctl restart "
+                    + "\(installation.unit) starts the server")
         ]
     }
 

@@ -65,11 +65,11 @@ extension Check {
         guard !names.isEmpty else { return [] }
         return [
             .error(
-                "These cookies lack one or more of the attributes Secure, HttpOnly and SameSite: "
-                    + "\(names.joined(separator: ", ").escaped).",
-                why: "Scripts, connections without TLS or other sites can use them. The cookies of "
-                    + "Gatehouse itself have all three attributes.",
-                cure: "grep -rn Set-Cookie /etc/nginx, to find what sets them; then add the "
+                "Of the attributes Secure, HttpOnly and SameSite, one or more are missing from the "
+                    + "cookie \(names.map { String($0).quoted }.joined(separator: " and the cookie ")).",
+                why: "Scripts, connections without TLS or other sites can use it. The cookies "
+                    + "that Gatehouse sets have all three.",
+                cure: "grep -rn Set-Cookie /etc/nginx, to find what sets it; then add the "
                     + "missing attributes there")
         ]
     }
