@@ -44,7 +44,7 @@ struct Throttle: Sendable {
     /// Creates an attempt to change the password of an account whose owner is signed in.
     ///
     /// Failed attempts on the account are counted per session, not per network. So a thief of the
-    /// session's tokens gains nothing by moving between networks, and without the tokens nobody can
+    /// session's tokens gains nothing by moving between networks, and without the tokens no one can
     /// slow the owner down with failed attempts on the account.
     func passwordChange(
         of caller: Caller, from client: Client, at now: Timestamp
