@@ -21,7 +21,9 @@ struct HealthEndpoint: Sendable {
         do {
             try await check()
         } catch {
-            logger.error("not ready", metadata: ["error": "\(error)"])
+            logger.error(
+                "the server is not ready: the check of its database failed",
+                metadata: ["error": "\(error)"])
             throw APIError.notReady
         }
         return report("API is ready", at: context.now)

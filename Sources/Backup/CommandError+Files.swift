@@ -4,7 +4,8 @@ package import Settings
 extension CommandError {
     /// The error for a file that cannot be written; `errno` holds the reason.
     package static func unwritable(_ path: String) -> CommandError {
-        CommandError("\(path.escaped) cannot be written: \(reason(errno))")
+        let reason = errno == ENOENT ? "its folder does not exist" : reason(errno)
+        return CommandError("\(path.escaped) cannot be written: \(reason)")
     }
 
     /// The error for a file that cannot be read; `errno` holds the reason.

@@ -110,8 +110,9 @@ extension Check {
                 "The database \(try installation.databasePath.escaped) is damaged: "
                     + "\(damage.escaped).",
                 why: "Every write can damage it further.",
-                cure: "systemctl stop \(installation.unit.asShellWord), move the database away and "
-                    + "restore the newest backup; see `restore` in gatehouse(8)")
+                cure: "systemctl stop \(installation.unit.asShellWord), move the file and its -wal "
+                    + "to another folder, and restore the newest backup; see `restore` in "
+                    + "gatehouse(8)")
         ]
     }
 

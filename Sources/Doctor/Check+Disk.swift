@@ -26,8 +26,8 @@ extension Check {
         guard free < minimum.bytes || free < all / minimum.part else { return [] }
         return [
             .warning(
-                "The disk of the database is nearly full: \(free >> 20) MB of \(all >> 20) MB are "
-                    + "free in \(folder.escaped).",
+                "Only \(free >> 20) MB are free on the disk that holds the database, in "
+                    + "\(folder.escaped).",
                 why: "When the disk is full, every login and every change fails with status 500.",
                 cure: "df -h \(folder.asShellWord), then free some space on that disk")
         ]

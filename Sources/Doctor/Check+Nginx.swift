@@ -69,8 +69,9 @@ extension Check {
                     + "\(taken.escaped).",
                 why: "nginx uses the first one and ignores the other, so Gatehouse may get no "
                     + "requests.",
-                cure: "grep -rn server_name /etc/nginx/sites-enabled, remove one of the two, "
-                    + "then \(reload)")
+                cure: "nginx -T | grep -nE 'configuration file|server_name' shows both and their "
+                    + "files; remove or rename the server block that is not Gatehouse's, then "
+                    + reload)
         ]
     }
 
@@ -86,7 +87,7 @@ extension Check {
                 "nginx passes requests to \(others.joined(separator: ", ").escaped), "
                     + "but the server listens on \(target.escaped).",
                 why: "Requests fail with status 502, or another server responds to them.",
-                cure: "write `server \(target);` into nginx's gatehouse/settings/socket.conf, "
+                cure: "write `server \(target);` into /etc/nginx/gatehouse/settings/socket.conf, "
                     + "then \(reload); or change GATEHOUSE_LISTEN")
         ]
     }
@@ -102,8 +103,8 @@ extension Check {
                 "The origin \(origin.escaped) is in GATEHOUSE_ALLOWED_ORIGINS, but not in nginx's "
                     + "list of origins.",
                 why: "Browsers do not let pages of that origin read any response of the API.",
-                cure: "write `\"\(origin)\" \"\(origin)\";` into nginx's "
-                    + "gatehouse/settings/origins.conf, then \(reload)")
+                cure: "write `\"\(origin)\" \"\(origin)\";` into "
+                    + "/etc/nginx/gatehouse/settings/origins.conf, then \(reload)")
         }
         let missingInSettings = nginx.subtracting(ours).sorted().map { origin in
             Finding.error(
@@ -126,7 +127,8 @@ extension Check {
                 "nginx removes Set-Cookie from the server's responses, because of the directive "
                     + "fastcgi_hide_header Set-Cookie.",
                 why: "Browsers never receive the session's cookies, so no one stays logged in.",
-                cure: "remove that line from nginx's site, then \(reload)")
+                cure: "grep -rn fastcgi_hide_header /etc/nginx/ finds the line; remove it, then "
+                    + reload)
         ]
     }
 }

@@ -52,8 +52,8 @@ extension Check {
                 "nginx grants the CORS preflight of an origin that is not allowed "
                     + "(\(foreign), tried as an example).",
                 why: "Browsers then let pages of any site read the API's responses.",
-                cure: "list each allowed origin by name in nginx's "
-                    + "gatehouse/settings/origins.conf, \(reloadNginx)")
+                cure: "in /etc/nginx/gatehouse/settings/origins.conf, remove the wildcard, "
+                    + "pattern or variable that matches every origin, \(reloadNginx)")
         ]
     }
 }

@@ -14,7 +14,8 @@ extension Check {
 
     static let reloadNginx = "then nginx -t && systemctl reload nginx"
     static let restoreShipped =
-        "restore nginx's gatehouse/server and gatehouse/http from the package, " + reloadNginx
+        "dpkg --verify gatehouse lists the files that differ from the package; undo the changes to "
+        + "those in /etc/nginx/gatehouse/server and /etc/nginx/gatehouse/http, " + reloadNginx
 
     /// Returns the client of the site, which has already requested `/health`.
     ///
@@ -99,10 +100,13 @@ extension Check {
         guard response.status != 400 || code != 400 else { return [] }
         return [
             .error(
-                "A test login without e-mail address and password got a response with status "
-                    + "\(response.status) that is not Gatehouse's refusal with status 400.",
+                "A test login with empty fields got a response with status \(response.status). "
+                    + "Gatehouse would refuse it with status 400.",
                 why: "Logins do not reach the server, or its responses do not reach the browser.",
-                cure: restoreShipped)
+                cure: (502...504).contains(response.status)
+                    ? "systemctl restart \(installation.unit).service; "
+                        + "tail /var/log/nginx/error.log"
+                    : restoreShipped)
         ]
     }
 
@@ -112,7 +116,9 @@ extension Check {
         let missing = Finding.warning(
             "http://\(address.host.escaped) does not redirect to \(address).",
             why: "Someone who types the address without https:// gets an error or another page.",
-            cure: "restore nginx's gatehouse/settings/redirect.conf, \(reloadNginx)")
+            cure: "in /etc/nginx/gatehouse/settings/redirect.conf, write a server block that listens on "
+                + "port 80 and has the line `return 308 https://$server_name$request_uri;`, "
+                + reloadNginx)
         guard let plain = site.plain else { return address.port == 443 ? [missing] : [] }
         let url = "http://\(address.host)" + (plain.port == 80 ? "" : ":\(plain.port)") + "/"
         do {

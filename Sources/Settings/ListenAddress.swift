@@ -28,7 +28,7 @@ package enum ListenAddress: Equatable, Sendable {
             throw InvalidValue(
                 """
                 \(text.quoted) is not an address; write unix:/path, tcp:host:port or fd:number, \
-                such as unix:/run/gatehouse/gatehouse.sock
+                such as unix:/run/NAME.sock
                 """)
         }
     }

@@ -41,8 +41,8 @@ package struct SettingsFile: Sendable {
                         text: "every local user can read it in \(path.quoted); run chmod o= on it"))
             }
         } catch {
-            let fix = "write the path of a readable file, or leave it empty to use no file"
-            refuse("names a file that \(error); \(fix)")
+            let fix = "correct \(Setting.settings.name), or leave it empty to use no file"
+            refuse("this settings file \(error); \(fix)")
         }
     }
 

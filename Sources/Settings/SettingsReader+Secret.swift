@@ -1,3 +1,5 @@
+import Glibc
+
 extension SettingsReader {
     /// Reads the keys from the place where the secret is set.
     ///
@@ -80,8 +82,10 @@ extension SettingsReader {
             }
             return file.bytes
         } catch {
-            throw InvalidValue(
-                "names a file that \(error); correct the path, or let the server read the file")
+            let fix =
+                error.code == EACCES
+                ? "let the server's user read the file" : "write the path of a readable file"
+            throw InvalidValue("the file \(path.quoted) \(error); \(fix)")
         }
     }
 }

@@ -56,7 +56,7 @@ struct Serve: ParsableCommand {
         ServiceManager.notify("READY=1")
         let jobs = JobRunner(Job.purges(of: store, now: clock)) { [logger] job, error in
             logger.warning(
-                "background job failed; it runs again after its interval",
+                "a background job failed; it runs again at its next scheduled time",
                 metadata: ["job": "\(job.name)", "error": "\(error)"])
         }
         let message = wait(for: signals, watching: server, logger)
@@ -89,7 +89,8 @@ struct Serve: ParsableCommand {
                     ServiceManager.notify("WATCHDOG=1")
                 } else {
                     logger.error(
-                        "a worker makes no progress; if this lasts, systemd restarts the service")
+                        "a worker thread makes no progress; if this lasts, systemd restarts the service"
+                    )
                 }
             }
         }
@@ -137,7 +138,8 @@ extension Service {
                         "a copy of a token was used, so its session was ended",
                         metadata: [
                             "session": "\(reuse.sessionID)",
-                            "presented": "\(reuse.presented)", "newest": "\(reuse.newest)",
+                            "token-generation": "\(reuse.presented)",
+                            "newest-generation": "\(reuse.newest)",
                             "address": "\(reuse.client.address)",
                             "last-address": "\(reuse.lastClient.address)",
                         ])
@@ -158,7 +160,9 @@ extension FastCGIServer.Configuration {
             switch event {
             case .malformedRequest(let reason):
                 logger.warning("malformed FastCGI request", metadata: ["reason": "\(reason)"])
-            case .stalledPeer: logger.warning("FastCGI peer stalled")
+            case .stalledPeer:
+                logger.warning(
+                    "nginx left a request incomplete for too long; its connection was closed")
             case .outOfDescriptors:
                 logger.error("no file descriptor left for a connection; raise LimitNOFILE")
             }

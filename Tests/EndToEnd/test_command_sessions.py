@@ -118,7 +118,7 @@ def test_a_reuse_can_be_explained_afterwards(fresh: Site, client: Client) -> Non
     assert shown[-1].endswith(told[-1]["detail"])
     line = (
         "warning: a copy of a token was used, so its session was ended address=127.0.0.1 last-address=127.0.0.1"
-        f" newest=1 presented=0 session={number(stolen)}")
+        f" newest-generation=1 session={number(stolen)} token-generation=0")
     until(lambda: line in fresh.backend.log().splitlines(), "the log reports the reuse")
 
 

@@ -71,7 +71,7 @@ struct SettingsFileTests {
         let reader = SettingsReader(variables, file: SettingsFile(environment: variables))
 
         let error = try #require(throws: SettingsError.self) { try ServerSettings(from: reader) }
-        #expect(error.description.contains("/nonexistent: names a file that does not exist"))
+        #expect(error.description.contains("/nonexistent: this settings file does not exist"))
     }
 
     @Test func `an empty file name means no file`() throws {

@@ -60,8 +60,8 @@ extension AccountSettings {
 private func remedy(for error: any Error) -> String {
     guard (error as? SQLiteError)?.isDamage == true else { return "" }
     return """
-        ; stop the server, move the file away together with its -wal, and restore a backup: \
-        gatehouse restore FILE
+        ; stop the server, move the file and its -wal to another folder, and restore a backup \
+        with `gatehouse restore`
         """
 }
 
