@@ -26,9 +26,15 @@ struct AuthEndpoints: Sendable {
         let password = validation.required("password", rules: rule(of: "password").messages)
         try validation.finish()
         let outcome = try await sessions.logIn(
-            username: username, password: password, from: context.client, at: context.now)
+            username: username, password: password,
+            device: context.cookie(context.cookies.knownDevice), from: context.client,
+            at: context.now)
         switch outcome {
-        case .signedIn(let tokens): return .tokens(tokens, in: context.cookies, at: context.now)
+        case .signedIn(let tokens, let knownDevice):
+            var response = Response.tokens(tokens, in: context.cookies, at: context.now)
+            response.cookies.append(
+                context.cookies.set(knownDevice: knownDevice, at: context.now))
+            return response
         }
     }
 

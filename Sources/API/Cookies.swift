@@ -1,6 +1,7 @@
 import Identity
 
-/// The cookies that carry the access token and the refresh token, with their names and attributes.
+/// The cookies that carry the access token and the refresh token, and the one of a known device,
+/// with their names and attributes.
 ///
 /// A process uses the same mode as long as it runs, and ignores the cookies of the other mode.
 enum Cookies: Sendable {
@@ -34,6 +35,17 @@ enum Cookies: Sendable {
         }
     }
 
+    /// The name of the cookie that marks a known device of an account.
+    ///
+    /// It only affects how long a login waits after wrong passwords. A logout leaves it, because it
+    /// is meant for the next login.
+    var knownDevice: StaticString {
+        switch self {
+        case .contract: "knownDevice"
+        case .strict: "__Secure-knownDevice"
+        }
+    }
+
     private static let accessPath = "/"
     /// The path of the refresh token's cookie.
     ///
@@ -55,6 +67,11 @@ enum Cookies: Sendable {
             cookie(
                 refresh, tokens.refreshToken, Self.refreshPath, maxAge: tokens.refreshMaxAge, now),
         ]
+    }
+
+    /// The `Set-Cookie` value that marks a known device.
+    func set(knownDevice value: String, at now: Timestamp) -> String {
+        cookie(knownDevice, value, "/api/auth/login", maxAge: KnownDevice.lifetime, now)
     }
 
     /// The `Set-Cookie` values that remove both cookies.

@@ -116,7 +116,8 @@ extension Check {
         let missing = Finding.warning(
             "http://\(address.host.escaped) does not redirect to \(address).",
             why: "Someone who types the address without https:// gets an error or another page.",
-            cure: "in /etc/nginx/gatehouse/settings/redirect.conf, write a server block that listens on "
+            cure:
+                "in /etc/nginx/gatehouse/settings/redirect.conf, write a server block that listens on "
                 + "port 80 and has the line `return 308 https://$server_name$request_uri;`, "
                 + reloadNginx)
         guard let plain = site.plain else { return address.port == 443 ? [missing] : [] }

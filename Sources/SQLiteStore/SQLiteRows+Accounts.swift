@@ -12,6 +12,8 @@ struct AccountStatements {
     let byEmail: Statement
     let hash: Statement
     let setHash: Statement
+    let passwordTime: Statement
+    let setPasswordTime: Statement
     let all: Statement
     let page: Statement
     let byAddress: Statement
@@ -27,6 +29,10 @@ struct AccountStatements {
             "SELECT password_hash FROM accounts WHERE id = ?1", on: connection)
         setHash = try Statement(
             "UPDATE accounts SET password_hash = ?2 WHERE id = ?1", on: connection)
+        passwordTime = try Statement(
+            "SELECT password_set_at FROM accounts WHERE id = ?1", on: connection)
+        setPasswordTime = try Statement(
+            "UPDATE accounts SET password_set_at = ?2 WHERE id = ?1", on: connection)
         all = try Statement("SELECT \(Self.columns) FROM accounts ORDER BY id", on: connection)
         page = try Statement(
             "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -40,8 +46,9 @@ struct AccountStatements {
             """, on: connection)
         add = try Statement(
             """
-            INSERT INTO accounts (email, password_hash, role, is_disabled, created_at)
-            VALUES (?1, ?2, ?3, 0, ?4) ON CONFLICT (email) DO NOTHING
+            INSERT INTO accounts
+                (email, password_hash, role, is_disabled, created_at, password_set_at)
+            VALUES (?1, ?2, ?3, 0, ?4, ?4) ON CONFLICT (email) DO NOTHING
             """, on: connection)
         update = try Statement(
             "UPDATE accounts SET role = ?2, is_disabled = ?3 WHERE id = ?1",
@@ -61,6 +68,10 @@ extension SQLiteRows {
 
     func passwordHash(of account: Account.ID) throws -> String? {
         try accountStatements.hash.bind(1, account).first { $0.text(0) }
+    }
+
+    func passwordSetAt(of account: Account.ID) throws -> Timestamp? {
+        try accountStatements.passwordTime.bind(1, account).first { $0.moment(0) }
     }
 
     func accounts() throws -> [Account] {
@@ -103,6 +114,12 @@ extension SQLiteRows {
 
     func setPasswordHash(_ hash: String, of account: Account.ID) throws {
         let set = try accountStatements.setHash.bind(1, account).bind(2, hash)
+        try changeRow(of: "accounts", with: set)
+    }
+
+    func setPasswordTime(_ moment: Timestamp, of account: Account.ID) throws {
+        let set = try accountStatements.setPasswordTime.bind(1, account)
+            .bind(2, moment.milliseconds)
         try changeRow(of: "accounts", with: set)
     }
 

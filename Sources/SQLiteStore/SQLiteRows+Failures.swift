@@ -1,6 +1,6 @@
 import Identity
 
-/// The prepared statements for the table `failures`.
+/// The prepared statements for the tables `failures` and `known_networks`.
 struct FailureCounterStatements {
     /// The columns that `byKey` returns, in this order.
     enum Column: Int32 { case count, lastAt, nextAt }
@@ -10,6 +10,9 @@ struct FailureCounterStatements {
     let forget: Statement
     let count: Statement
     let purge: Statement
+    let knownNetwork: Statement
+    let setKnownNetwork: Statement
+    let purgeKnownNetworks: Statement
 
     init(on connection: Connection) throws(SQLiteError) {
         byKey = try Statement(
@@ -25,6 +28,18 @@ struct FailureCounterStatements {
             """
             DELETE FROM failures WHERE key IN
             (SELECT key FROM failures WHERE last_at < ?1 ORDER BY last_at LIMIT ?2)
+            """, on: connection)
+        knownNetwork = try Statement(
+            "SELECT at FROM known_networks WHERE account_id = ?1 AND key = ?2", on: connection)
+        setKnownNetwork = try Statement(
+            """
+            INSERT INTO known_networks (account_id, key, at) VALUES (?1, ?2, ?3)
+            ON CONFLICT (account_id, key) DO UPDATE SET at = ?3
+            """, on: connection)
+        purgeKnownNetworks = try Statement(
+            """
+            DELETE FROM known_networks WHERE account_id = ?1 AND key NOT IN
+            (SELECT key FROM known_networks WHERE account_id = ?1 ORDER BY at DESC LIMIT ?2)
             """, on: connection)
     }
 }
@@ -47,6 +62,22 @@ extension SQLiteRows {
         try change(
             with: failureStatements.set.bind(1, key).bind(2, counter.count)
                 .bind(3, counter.lastAt.milliseconds).bind(4, counter.nextAt.milliseconds))
+    }
+
+    func knownNetwork(_ key: FailureCounter.Key, of account: Account.ID) throws -> Timestamp? {
+        try failureStatements.knownNetwork.bind(1, account).bind(2, key).first { $0.moment(0) }
+    }
+
+    func setKnownNetwork(
+        _ key: FailureCounter.Key, of account: Account.ID, at moment: Timestamp, keeping limit: Int
+    ) throws {
+        let isNew = try knownNetwork(key, of: account) == nil
+        try change(
+            with: failureStatements.setKnownNetwork.bind(1, account).bind(2, key)
+                .bind(3, moment.milliseconds))
+        guard isNew else { return }
+        try change(
+            with: failureStatements.purgeKnownNetworks.bind(1, account).bind(2, Int64(limit)))
     }
 
     func purgeFailures(before moment: Timestamp, bound: Int, limit: Int) throws -> Int {

@@ -85,7 +85,8 @@ extension SettingsReader {
             let fix =
                 error.code == EACCES
                 ? "let the server's user read the file" : "write the path of a readable file"
-            throw InvalidValue("the file \(path.quoted) \(error); \(fix)")
+            // The path is not part of the message, because someone may have written the secret there.
+            throw InvalidValue("the file that it names \(error); \(fix)")
         }
     }
 }

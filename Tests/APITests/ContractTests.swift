@@ -148,7 +148,7 @@ struct ContractTests {
                 == #"{"statusCode":400,"message":"Validation failed","errors":[\#(errors)]}"#)
     }
 
-    @Test func `both cookies have every attribute when they are set and cleared`() async throws {
+    @Test func `the cookies have every attribute when they are set and cleared`() async throws {
         let service = try await TestService()
         let login = await service.call(
             "POST", "/api/auth/login",
@@ -158,13 +158,18 @@ struct ContractTests {
 
         let flags = "HttpOnly; Secure; SameSite=Strict"
         let set = login.fields[values: .setCookie]
-        #expect(set.count == 2)
+        #expect(set.count == 3)
         #expect(
             set[0].hasSuffix(
                 "; Max-Age=60; Path=/; Expires=Fri, 15 Jan 2027 08:01:00 GMT; \(flags)"))
         #expect(
             set[1].hasSuffix(
                 "; Max-Age=180; Path=/api/auth/refresh; Expires=Fri, 15 Jan 2027 08:03:00 GMT; \(flags)"
+            ))
+        #expect(set[2].hasPrefix("knownDevice="))
+        #expect(
+            set[2].hasSuffix(
+                "; Max-Age=31536000; Path=/api/auth/login; Expires=Sat, 15 Jan 2028 08:00:00 GMT; \(flags)"
             ))
         let epoch = "Expires=Thu, 01 Jan 1970 00:00:00 GMT"
         #expect(

@@ -112,6 +112,6 @@ struct CrossOriginProtectionTests {
             ])
 
         #expect(reply.status == status)
-        #expect(reply.fields[values: .setCookie].count == (status == 200 ? 2 : 0))
+        #expect(reply.fields[values: .setCookie].count == (status == 200 ? 3 : 0))
     }
 }

@@ -12,7 +12,7 @@ The numbers are those of the contract's list *Changed on purpose*:
 8 reject passwords that bcrypt would truncate    18 case-sensitive paths, plain decimal ids
 9 invalid id: 404; PUT keeps an omitted name     19 cookies and durations are consistent
 10 wrong method: 405 with Allow                  22 e-mail domains are checked by libidn2
-                                                 24 an expired token in its cookie: 401
+25 a login also sets the cookie knownDevice      24 an expired token in its cookie: 401
 
 The first pattern in the table that matches the whole name of a case applies. A case without a match
 gets the recorded response.

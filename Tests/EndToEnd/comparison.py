@@ -61,15 +61,26 @@ def check_cookies(case: dict, line: Change | None, answer: Answer, slept: float)
         recorded = []
     if line and line.cookies:
         recorded = line.cookies
-    assert set(answer.cookies) == {cookie["name"] for cookie in recorded}
+    cookies = dict(answer.cookies)
+    if case["request"]["path"].startswith("/api/auth/login") and answer.status == 200:
+        check_known_device(cookies.pop("knownDevice"))
+    assert set(cookies) == {cookie["name"] for cookie in recorded}
     for wanted in recorded:
-        cookie = answer.cookies[wanted["name"]]
+        cookie = cookies[wanted["name"]]
         if wanted["value"] == "":
             check_cleared(wanted, cookie)
             continue
         check_cookie(wanted, cookie, case["area"] == "refresh", slept)
         assert cookie.value == answer.json[cookie.name]
         assert answer.header("cache-control") == "no-store"
+
+
+def check_known_device(cookie: Cookie) -> None:
+    """Checks the cookie of line 25, which only a login sets and only a login receives."""
+    assert cookie.value and cookie.attributes["path"] == "/api/auth/login"
+    assert cookie.attributes["max-age"] == str(365 * 86_400)
+    assert {"httponly", "secure"} <= set(cookie.attributes)
+    assert cookie.attributes["samesite"] == "Strict"
 
 
 def check_writes(case: dict, line: Change | None, before: Dump, after: Dump, status: int) -> None:

@@ -58,9 +58,10 @@ def test_no_request_fails_during_reloads_under_load(filed: Site) -> None:
         crowd.work(20)
 
     assert crowd.failures == []
-    # It is still the same process, and it has closed the descriptors that it opened.
+    # It is still the same process, and it has closed the descriptors that it opened. A leak would
+    # leave one or more for each reload. Connections of nginx and of the database come and go.
     assert filed.backend.is_running
-    assert abs(descriptors(filed) - before) < 10
+    until(lambda: descriptors(filed) - before < RELOADS, "the descriptors are closed")
     assert Path(f"/proc/{filed.backend.process.pid}/comm").read_text() == "gatehouse\n"
 
 

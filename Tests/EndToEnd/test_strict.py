@@ -15,6 +15,7 @@ from nginx_answers import is_problem
 from page import cookies
 
 ACCESS, REFRESH = "__Host-accessToken", "__Secure-refreshToken"
+DEVICE = "__Secure-knownDevice"
 EMAIL, PASSPHRASE = "strict@example.com", "fifteen letters"
 SAME_ORIGIN = ("Sec-Fetch-Site", "same-origin")
 
@@ -78,12 +79,13 @@ def test_a_person_lives_by_cookies_alone(strict: Site, caller: Client) -> None:
     login = jar.log_in(EMAIL, PASSPHRASE)
 
     assert (login.status, login.json) == (200, {})
-    for name, path in (ACCESS, "/"), (REFRESH, "/api/auth/refresh"):
+    for name, path in (
+            (ACCESS, "/"), (REFRESH, "/api/auth/refresh"), (DEVICE, "/api/auth/login")):
         attributes = login.cookies[name].attributes
         assert attributes["path"] == path and "domain" not in attributes
         assert attributes["secure"] and attributes["httponly"]
         assert attributes["samesite"] == "Strict"
-    assert login.cookies.keys() == {ACCESS, REFRESH}
+    assert login.cookies.keys() == {ACCESS, REFRESH, DEVICE}
     assert jar.ask("GET", "/api/auth/me").json == {"username": EMAIL, "role": "user"}
 
     del jar.cookies[ACCESS]  # as if its Max-Age had passed
@@ -94,7 +96,7 @@ def test_a_person_lives_by_cookies_alone(strict: Site, caller: Client) -> None:
     assert jar.ask("GET", "/api/auth/me").status == 200
 
     assert jar.ask("POST", "/api/auth/logout").status == 200
-    assert jar.cookies == {}
+    assert jar.cookies.keys() == {DEVICE}
     assert is_problem(jar.ask("GET", "/api/auth/me"), 401, "Access token required")
 
 
@@ -181,7 +183,7 @@ def test_a_user_signs_up_on_the_page_with_a_passphrase(
     fill_in(page, PASSPHRASE)
     expect(page.get_by_role("heading", name="People")).to_be_visible()
     before = cookies(page)
-    assert before.keys() == {ACCESS, REFRESH}
+    assert before.keys() == {ACCESS, REFRESH, DEVICE}
     assert page.evaluate("document.cookie") == ""
 
     window.clear_cookies(name=ACCESS)
@@ -197,7 +199,7 @@ def test_a_user_signs_up_on_the_page_with_a_passphrase(
 
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    assert cookies(page) == {}
+    assert cookies(page).keys() == {DEVICE}
     page.close()
     assert found == []
 

@@ -11,28 +11,40 @@ enum Verdict: Hashable {
 extension Rules {
     func guess(
         _ password: String = "wrong", as username: String = "john@example.com",
-        from address: String = "192.0.2.1", at now: Timestamp
+        from address: String = "192.0.2.1", device: String? = nil, at now: Timestamp
     ) async throws -> Verdict {
+        try await logIn(password, as: username, from: address, device: device, at: now).verdict
+    }
+
+    /// Logs in and returns what came of it, with the cookie of the known device.
+    func logIn(
+        _ password: String = Rules.password, as username: String = "john@example.com",
+        from address: String = "192.0.2.1", device: String? = nil, at now: Timestamp
+    ) async throws -> (verdict: Verdict, device: String?) {
         do {
-            _ = try await sessions.logIn(
-                username: username, password: password, from: .at(address), at: now)
-            return .right
+            let outcome = try await sessions.logIn(
+                username: username, password: password, device: device, from: .at(address), at: now)
+            switch outcome {
+            case .signedIn(_, let device): return (.right, device)
+            }
         } catch AuthError.wrongCredentials {
-            return .wrong
+            return (.wrong, nil)
         } catch AuthError.throttled(let seconds) {
-            return .throttled(seconds: seconds)
+            return (.throttled(seconds: seconds), nil)
         } catch AuthError.busy {
-            return .busy
+            return (.busy, nil)
         }
     }
 
     /// Guesses wrong, one guess after the other, and none of them throttled.
     func guessWrong(
         _ count: Int, as username: String = "john@example.com",
-        from address: (Int) -> String = { _ in "192.0.2.1" }, at now: Timestamp
+        from address: (Int) -> String = { _ in "192.0.2.1" }, device: String? = nil,
+        at now: Timestamp
     ) async throws {
         for number in 0..<count {
-            let verdict = try await guess(as: username, from: address(number), at: now)
+            let verdict = try await guess(
+                as: username, from: address(number), device: device, at: now)
             guard verdict == .wrong else { throw Unexpected(number: number, verdict: verdict) }
         }
     }

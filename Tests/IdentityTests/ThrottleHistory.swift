@@ -4,16 +4,15 @@ import SplitMix
 
 /// The throttle's rules, stated plainly: every verdict is computed from the whole history.
 ///
-/// Slow, and independent of `ThrottleState`, which keeps four counters instead.
+/// Slow, and independent of `ThrottleState`, which keeps counters instead.
 struct ThrottleHistory {
     private struct Failure {
         let at: Timestamp
-        let account: Int
-        let network: Int
-        let isFromKnownNetwork: Bool
+        let guess: Guess
+        let origin: AttemptOrigin
         var isForgiven = false
-        /// When the waits after it end: of the account in the network, the account, the network.
-        var waits: [Timestamp] = []
+        /// When the waits after it end.
+        var waits: [ThrottleScope: Timestamp] = [:]
     }
 
     private struct Place: Hashable {
@@ -21,47 +20,41 @@ struct ThrottleHistory {
         let network: Int
     }
 
-    private let limits: [ThrottleLimit]
+    private let limits: ThrottleState.Limits
     private var failures: [Failure] = []
     /// When an account's password was last right in a network.
     private var successes: [Place: Timestamp] = [:]
+    /// The account whose password was last right on a device.
+    private var devices: [Int: Int] = [:]
     /// The wait of the last verdict, in milliseconds; 0 if it was not throttled.
     private(set) var lastWait: Int64 = 0
 
-    init(limits: ThrottleState.Limits = .init()) {
-        self.limits = [limits.accountAndNetwork, limits.account, limits.network]
-    }
+    init(limits: ThrottleState.Limits = .init()) { self.limits = limits }
 
-    mutating func verdict(
-        isRight: Bool, _ account: Int, _ network: Int, at now: Timestamp
-    ) -> Verdict {
-        let place = Place(account: account, network: network)
-        let isKnown =
-            successes[place].map { now.milliseconds - $0.milliseconds < 30 * day } ?? false
-        let series = series(account, network, at: now)
-        // In a known network, other failures do not count up to the owner's last free one.
-        let isWithinFree = series[0].count { !failures[$0].isForgiven } < limits[0].free
-        let scopes = isKnown ? isWithinFree ? [0] : [0, 2] : [0, 1, 2]
-        let waits = scopes.map { scope in
-            series[scope].map { failures[$0].waits[scope].milliseconds - now.milliseconds }.max()
-                ?? 0
+    mutating func verdict(_ guess: Guess, at now: Timestamp) -> Verdict {
+        let origin = origin(of: guess, at: now)
+        let waits = scopes(deciding: guess, from: origin, at: now).map { scope in
+            series(scope, of: guess, at: now)
+                .compactMap { failures[$0].waits[scope] }
+                .map { $0.milliseconds - now.milliseconds }.max() ?? 0
         }
         lastWait = max(0, waits.max() ?? 0)
         if lastWait > 0 { return .throttled(seconds: (lastWait + 999) / 1000) }
 
-        if isRight {
-            for index in series[0] { failures[index].isForgiven = true }
-            successes[place] = now
+        if guess.isRight {
+            let narrowest = scopes(counting: guess, from: origin)[0]
+            for index in series(narrowest, of: guess, at: now) { failures[index].isForgiven = true }
+            successes[Place(account: guess.account, network: guess.networks[0])] = now
+            if let device = guess.device { devices[device] = guess.account }
             return .right
         }
-        failures.append(
-            Failure(at: now, account: account, network: network, isFromKnownNetwork: isKnown))
-        failures[failures.count - 1].waits = zip(
-            self.series(account, network, at: now), limits
-        ).map { series, limit in
-            let beyond = Int64(series.count { !failures[$0].isForgiven }) - limit.free
-            guard beyond >= 0 else { return Timestamp(milliseconds: 0) }
-            return now + min(limit.longestWait, 1 << min(beyond, 20))
+        failures.append(Failure(at: now, guess: guess, origin: origin))
+        for scope in scopes(counting: guess, from: origin) {
+            let limit = limit(of: scope, from: origin)
+            let beyond = unforgiven(scope, of: guess, at: now) - limit.free
+            guard beyond >= 0 else { continue }
+            failures[failures.count - 1].waits[scope] =
+                now + min(limit.longestWait, 1 << min(beyond, 20))
         }
         return .wrong
     }
@@ -77,24 +70,75 @@ struct ThrottleHistory {
         }
     }
 
-    /// The failures that are not forgotten, of the account in the network, the account and the
-    /// network: none is a day before the next.
-    private func series(_ account: Int, _ network: Int, at now: Timestamp) -> [[Int]] {
-        let scopes: [(Failure) -> Bool] = [
-            { $0.account == account && $0.network == network },
-            { $0.account == account && !$0.isFromKnownNetwork },
-            { $0.network == network },
-        ]
-        return scopes.map { isInScope in
-            var next = now
-            var series: [Int] = []
-            for index in failures.indices.reversed() where isInScope(failures[index]) {
-                guard next.milliseconds - failures[index].at.milliseconds < day else { break }
-                series.append(index)
-                next = failures[index].at
-            }
-            return series
+    private func origin(of guess: Guess, at now: Timestamp) -> AttemptOrigin {
+        if let device = guess.device, devices[device] == guess.account { return .knownDevice }
+        let place = Place(account: guess.account, network: guess.networks[0])
+        let isKnown =
+            successes[place].map { now.milliseconds - $0.milliseconds < 30 * day } ?? false
+        return isKnown ? .knownNetwork : .elsewhere
+    }
+
+    private func scopes(counting guess: Guess, from origin: AttemptOrigin) -> [ThrottleScope] {
+        if origin == .knownDevice { return [.device] }
+        let widths = guess.networks.indices
+        let scopes =
+            widths.map { ThrottleScope.accountAndNetwork(width: $0) }
+            + widths.map { .network(width: $0) }
+        return origin == .knownNetwork ? scopes : scopes + [.account]
+    }
+
+    private func scopes(
+        deciding guess: Guess, from origin: AttemptOrigin, at now: Timestamp
+    ) -> [ThrottleScope] {
+        guard origin == .knownNetwork else { return scopes(counting: guess, from: origin) }
+        // In a known network, other failures do not count up to the owner's last free one.
+        let pair = ThrottleScope.accountAndNetwork(width: 0)
+        let isFree = unforgiven(pair, of: guess, at: now) < limits.accountAndNetwork[0].free
+        return [pair] + (isFree ? [] : guess.networks.indices.map { .network(width: $0) })
+    }
+
+    private func limit(of scope: ThrottleScope, from origin: AttemptOrigin) -> ThrottleLimit {
+        switch scope {
+        case .device, .session: limits.ownDevice
+        case .account: limits.account
+        case .network(let width): limits.network[width]
+        case .accountAndNetwork(0) where origin == .knownNetwork:
+            ThrottleLimit(
+                free: limits.accountAndNetwork[0].free,
+                longestWait: min(
+                    limits.accountAndNetwork[0].longestWait, limits.longestWaitInKnownNetwork))
+        case .accountAndNetwork(let width): limits.accountAndNetwork[width]
         }
+    }
+
+    private func unforgiven(_ scope: ThrottleScope, of guess: Guess, at now: Timestamp) -> Int64 {
+        Int64(series(scope, of: guess, at: now).count { !failures[$0].isForgiven })
+    }
+
+    /// The failures of a scope that are not forgotten: none is a day before the next.
+    private func series(_ scope: ThrottleScope, of guess: Guess, at now: Timestamp) -> [Int] {
+        func isInScope(_ failure: Failure) -> Bool {
+            let isSameAccount = failure.guess.account == guess.account
+            if failure.origin == .knownDevice || scope == .device {
+                return failure.origin == .knownDevice && scope == .device && isSameAccount
+                    && failure.guess.device == guess.device
+            }
+            return switch scope {
+            case .device, .session: false
+            case .account: isSameAccount && failure.origin == .elsewhere
+            case .network(let width): failure.guess.networks[width] == guess.networks[width]
+            case .accountAndNetwork(let width):
+                isSameAccount && failure.guess.networks[width] == guess.networks[width]
+            }
+        }
+        var next = now
+        var series: [Int] = []
+        for index in failures.indices.reversed() where isInScope(failures[index]) {
+            guard next.milliseconds - failures[index].at.milliseconds < day else { break }
+            series.append(index)
+            next = failures[index].at
+        }
+        return series
     }
 }
 

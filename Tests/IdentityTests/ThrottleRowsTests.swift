@@ -31,30 +31,57 @@ struct ThrottleRowsTests {
     @Test func `a success deletes the failures and makes the network known`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
-        try await rules.guessWrong(10, at: .start)
-        let attempt = try rules.attempt(at: .start)
+        let address = "2001:db8::1"
+        try await rules.guessWrong(10, from: { _ in address }, at: .start)
+        let attempt = try rules.attempt(from: address, at: .start)
+        #expect(attempt.counterKeys.count == 7)
         for key in attempt.counterKeys {
             let failures = try await rules.store.read { try $0.failureCounter(key) }
             #expect(failures?.count == 10)
         }
 
-        #expect(try await rules.guess(Rules.password, at: .start + 1) == .right)
+        #expect(try await rules.guess(Rules.password, from: address, at: .start + 1) == .right)
 
         for key in attempt.counterKeys {
             #expect(try await rules.store.read { try $0.failureCounter(key) } == nil)
         }
-        let knownNetwork = try #require(attempt.keys.knownNetwork)
-        #expect(try await rules.store.read { try $0.failureCounter(knownNetwork) } != nil)
+        let network = try #require(attempt.knownNetworkKeys.first)
+        #expect(try await rules.store.read { try $0.knownNetwork(network, of: 1) } == .start + 1)
     }
 
-    @Test func `the purge deletes counters older than a month`() async throws {
+    @Test func `right passwords from many networks keep ten networks and store no counter`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        for number in Int64(0)..<20 {
+            let address = "192.0.2.\(number)"
+            let verdict = try await rules.guess(
+                Rules.password, from: address, at: .start + number)
+            #expect(verdict == .right)
+        }
+
+        var known: [Bool] = []
+        for number in 0..<20 {
+            let attempt = try rules.attempt(from: "192.0.2.\(number)", at: .start)
+            let key = try #require(attempt.knownNetworkKeys.first)
+            known.append(try await rules.store.read { try $0.knownNetwork(key, of: 1) } != nil)
+            for key in attempt.counterKeys {
+                #expect(try await rules.store.read { try $0.failureCounter(key) } == nil)
+            }
+        }
+        #expect(known == Array(repeating: false, count: 10) + Array(repeating: true, count: 10))
+    }
+
+    @Test func `the purge deletes counters older than a day`() async throws {
         let rules = try Rules()
         try await rules.guessWrong(1, at: .start)
         let old = try rules.attempt(at: .start)
-        #expect(
-            try await rules.store.read { try $0.failureCounter(old.keys.accountAndNetwork) } != nil)
+        for key in old.counterKeys {
+            #expect(try await rules.store.read { try $0.failureCounter(key) } != nil)
+        }
 
-        try await rules.purge(at: .start + (30 * 86_400 + 1))
+        try await rules.purge(at: .start + 86_401)
 
         for key in old.counterKeys {
             #expect(try await rules.store.read { try $0.failureCounter(key) } == nil)
@@ -82,13 +109,13 @@ extension Rules {
         as name: String = "john@example.com", from address: String = "192.0.2.1",
         at now: Timestamp
     ) throws -> LoginAttempt {
-        try Throttle(key: tokens.throttleKey).login(as: name, from: .at(address), at: now)
+        try tokens.throttle.login(as: name, device: nil, from: .at(address), at: now)
     }
 }
 
 extension LoginAttempt {
     /// The keys of the counters of failures.
     fileprivate var counterKeys: [FailureCounter.Key] {
-        [keys.accountAndNetwork, keys.network] + (keys.account.map { [$0] } ?? [])
+        keys.values.flatMap(\.self)
     }
 }

@@ -6,7 +6,10 @@ import Testing
 /// Long schedules of guesses.
 struct ThrottleScheduleTests {
     @Test(arguments: [
-        (ThrottleLimit.accountAndNetwork, 114, 96), (.account, 1_544, 1_440), (.network, 204, 96),
+        (ThrottleLimit.ownDevice, 114, 96), (.accountAndNetwork[0], 114, 96),
+        (.accountAndNetwork[1], 167, 144), (.accountAndNetwork[2], 430, 384),
+        (.account, 1_544, 1_440), (.network[0], 1_544, 1_440), (.network[1], 2_314, 2_160),
+        (.network[2], 6_162, 5_760),
     ])
     func `the numbers of guesses in a day are as documented`(
         limit: ThrottleLimit, first: Int, later: Int
@@ -40,7 +43,7 @@ struct ThrottleScheduleTests {
         #expect(verdicts == 114)
     }
 
-    @Test(arguments: [(accounts: 3, networks: 14), (accounts: 40, networks: 3)])
+    @Test(arguments: [(accounts: 3, networks: 14), (accounts: 40, networks: 4)])
     func `over a random schedule, each verdict follows from the failures before it`(
         accounts: Int, networks: Int
     ) async throws {
@@ -49,19 +52,26 @@ struct ThrottleScheduleTests {
         try await rules.addJohn()
         let names = ["john@example.com"] + (1..<accounts).map { "\($0)@example.com" }
         var history = ThrottleHistory()
+        var cookie: String?
         var now = Timestamp.start
         var seen: Set<Int64> = []
         for step in 0..<1_500 {
-            let password = Int.random(in: 0..<20, using: &random) == 0 ? Rules.password : "wrong"
-            let account = Int.random(in: 0..<accounts, using: &random)
+            // Two networks of 64 bits are in one of 56, and four in one of 48.
             let network = Int.random(in: 0..<networks, using: &random)
-            let expected = history.verdict(
-                isRight: account == 0 && password == Rules.password, account, network, at: now)
+            let address = "2001:db8:\(network / 4):\(network / 2 % 2)0\(network % 2)::1"
+            let account = Int.random(in: 0..<accounts, using: &random)
+            let guess = Guess(
+                account, from: [network, network / 2, network / 4],
+                device: Bool.random(using: &random) ? 0 : nil,
+                isRight: account == 0 && Int.random(in: 0..<20, using: &random) == 0)
+            let expected = history.verdict(guess, at: now)
 
-            let verdict = try await rules.guess(
-                password, as: names[account], from: "192.0.2.\(network)", at: now)
+            let (verdict, newCookie) = try await rules.logIn(
+                guess.isRight ? Rules.password : "wrong", as: names[account], from: address,
+                device: guess.device == nil ? nil : cookie, at: now)
 
             try #require(verdict == expected, "step \(step)")
+            if guess.device != nil, let newCookie { cookie = newCookie }
             if case .throttled(let seconds) = verdict { seen.insert(seconds) }
             now.milliseconds += history.pause(using: &random)
         }

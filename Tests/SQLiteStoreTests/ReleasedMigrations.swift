@@ -1,6 +1,6 @@
 /// The text of the migrations as they were released, which must never change.
 enum ReleasedMigrations {
-    static let all = [first, second, third]
+    static let all = [first, second, third, fourth]
 
     static let first = """
         CREATE TABLE accounts (
@@ -123,5 +123,17 @@ enum ReleasedMigrations {
                 WHERE name_order = 1 AND name = lower(old.first_name || ' ' || old.last_name)
                 AND id = old.id;
         END;
+        """
+
+    static let fourth = """
+        CREATE TABLE known_networks (
+            account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            key INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (account_id, key)
+        ) STRICT, WITHOUT ROWID;
+        DELETE FROM failures WHERE count = 0;
+
+        ALTER TABLE accounts ADD COLUMN password_set_at INTEGER NOT NULL DEFAULT 0;
         """
 }

@@ -111,7 +111,7 @@ public struct Accounts: Sendable {
         let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
         try await change(email) { account, rows in
             let event = Event(.passwordChanged, by: actor, at: now, account: account.id)
-            try rows.setPasswordHash(hash, of: account.id)
+            try rows.replacePassword(with: hash, of: account.id, at: now)
             try rows.record(event)
             try rows.end(.ofAccount(account.id), recording: event.endingSessions)
         }

@@ -1,5 +1,11 @@
 // Changes to an account in a transaction, each of which also records an event.
 extension WritableRows {
+    /// Gives an account another password, whose guesses are counted from now on.
+    func replacePassword(with hash: String, of account: Account.ID, at now: Timestamp) throws {
+        try setPasswordHash(hash, of: account)
+        try setPasswordTime(now, of: account)
+    }
+
     /// Changes an account's role, and ends the account's sessions if it loses a right.
     func setRole(
         _ role: Role, of account: inout Account, by author: Author, at now: Timestamp

@@ -1,16 +1,22 @@
 extension Client {
-    /// The network of the client's IP address.
+    /// The networks that contain the client's IP address, the narrowest first.
     ///
-    /// For IPv6, it is the first 64 bits of the address (RFC 4291, section 2.5.4). One customer of
-    /// a provider controls such a network, and this way gains nothing by changing addresses within
-    /// it. For IPv4, it is the whole address. Any other string is returned unchanged.
-    var network: String {
-        guard let groups = Self.groups(ofIPv6: address) else { return address }
+    /// For IPv6, they are the first 64, 56 and 48 bits of the address. A provider gives one customer
+    /// a network of one of these sizes (RFC 6177, section 2), and the customer can use every
+    /// address in it. For IPv4, there is one network, which is the whole address. Any other string
+    /// is returned unchanged.
+    var networks: [String] {
+        guard let groups = Self.groups(ofIPv6: address) else { return [address] }
         // An IPv4-mapped address (RFC 4291, section 2.5.5.2) counts as an IPv4 address.
         if groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] {
-            return groups[6...].map { "\($0 >> 8).\($0 & 0xFF)" }.joined(separator: ".")
+            return [groups[6...].map { "\($0 >> 8).\($0 & 0xFF)" }.joined(separator: ".")]
         }
-        return groups[..<4].map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+        let home = groups[..<3] + [groups[3] & 0xFF00]
+        return [Self.text(groups[..<4], 64), Self.text(home, 56), Self.text(groups[..<3], 48)]
+    }
+
+    private static func text(_ groups: ArraySlice<UInt16>, _ length: Int) -> String {
+        groups.map { String($0, radix: 16) }.joined(separator: ":") + "::/\(length)"
     }
 
     /// Parses the eight groups of an IPv6 address (RFC 4291, section 2.2); `nil` for anything else.

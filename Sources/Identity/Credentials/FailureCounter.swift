@@ -1,8 +1,5 @@
-/// The number of wrong passwords for an account, for a network, or for an account from a network,
-/// and when the next attempt is allowed.
-///
-/// A counter without failures marks a known network of an account. Its `lastAt` is the time of the
-/// last right password from that network.
+/// The number of wrong passwords for an account, for a network, or for an account from a network or
+/// a device, and when the next attempt is allowed.
 public struct FailureCounter: Equatable, Sendable {
     /// The key of a counter in the store.
     ///

@@ -1,15 +1,5 @@
 /// An attempt to authenticate with a password, to log in or to change the password.
 struct LoginAttempt: Sendable {
-    /// The store keys of the failure counters in `ThrottleState`.
-    struct Keys: Equatable, Sendable {
-        let accountAndNetwork: FailureCounter.Key
-        /// The key of the counter for the account; `nil` for a password change.
-        let account: FailureCounter.Key?
-        let network: FailureCounter.Key
-        /// The key of the counter that marks a known network; `nil` for a password change.
-        let knownNetwork: FailureCounter.Key?
-    }
-
     /// The e-mail address of the account.
     let name: String
     /// The ID of the session that changes the password; `nil` for a login.
@@ -20,7 +10,24 @@ struct LoginAttempt: Sendable {
     ///
     /// All decisions about the attempt use this as the current time.
     let at: Timestamp
-    let keys: Keys
+    /// Whether the client is a known device of the account.
+    let isFromKnownDevice: Bool
+    /// The number of networks that contain the client.
+    let networks: Int
+    /// The store keys of the failure counters, each computed with the signing keys in
+    /// `Throttle.keys`.
+    let keys: [ThrottleScope: [FailureCounter.Key]]
+    /// The store keys of the client's network among the account's known networks; empty for a
+    /// password change.
+    let knownNetworkKeys: [FailureCounter.Key]
+    /// The account, once it has been read; `nil` if it does not exist.
+    var accountID: Account.ID?
+    /// When the account got its present password.
+    ///
+    /// Earlier failed attempts on the account do not count.
+    var passwordSetAt: Timestamp?
+    /// Whether the attempt may go on only after its reservation has been saved.
+    var mustReserve = false
     /// Whether the store has a reservation for this attempt, which makes the next attempt wait.
     var isReserved = false
 }

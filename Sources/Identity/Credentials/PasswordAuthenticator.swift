@@ -36,13 +36,17 @@ struct PasswordAuthenticator: Sendable {
     /// - Returns: The account and the hash that matched.
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     func verify(_ password: String, in attempt: inout LoginAttempt) async throws -> Verified {
-        let (account, hash, mustReserve) = try await store.read { [attempt] rows in
-            let isReserved = try rows.admit(attempt).isReserved
+        let (account, hash, read) = try await store.read { [attempt] rows in
             let account = try rows.account(email: attempt.name)
             let hash = try account.flatMap { try rows.passwordHash(of: $0.id) }
-            return (account, hash, isReserved && !attempt.isReserved)
+            var attempt = attempt
+            attempt.accountID = account?.id
+            attempt.passwordSetAt = try account.flatMap { try rows.passwordSetAt(of: $0.id) }
+            attempt.mustReserve = try rows.admit(attempt).isReserved && !attempt.isReserved
+            return (account, hash, attempt)
         }
-        if mustReserve {
+        attempt = read
+        if attempt.mustReserve {
             try await store.write { [attempt] rows in try rows.reserve(attempt) }
             attempt.isReserved = true
         }
@@ -101,7 +105,7 @@ extension WritableRows {
         try save(state, replacing: stored, for: attempt)
     }
 
-    /// Updates the failure counters after a right password.
+    /// Updates the failure counters after a right password, and makes the network known.
     ///
     /// - Throws: `AuthError.throttled` if other attempts failed in the meantime and this one has to
     ///   wait. The client does not learn whether the password was right.
@@ -109,35 +113,52 @@ extension WritableRows {
         var (stored, state, isReserved) = try admit(attempt)
         state.recordSuccess(isReserved: isReserved, at: attempt.at)
         try save(state, replacing: stored, for: attempt)
+        if let key = attempt.knownNetworkKeys.first, let account = attempt.accountID {
+            try setKnownNetwork(
+                key, of: account, at: attempt.at, keeping: Throttle.maximumKnownNetworks)
+        }
     }
 
     private func save(
         _ state: ThrottleState, replacing stored: ThrottleState, for attempt: LoginAttempt
     ) throws {
-        let keys = attempt.keys
-        if state.accountAndNetwork != stored.accountAndNetwork {
-            try setFailureCounter(state.accountAndNetwork, keys.accountAndNetwork)
-        }
-        if let key = keys.account, state.account != stored.account {
-            try setFailureCounter(state.account, key)
-        }
-        if state.network != stored.network { try setFailureCounter(state.network, keys.network) }
-        if let key = keys.knownNetwork, state.knownNetwork != stored.knownNetwork {
-            try setFailureCounter(state.knownNetwork, key)
+        for (scope, keys) in attempt.keys where state.counters[scope] != stored.counters[scope] {
+            // A counter may be stored under a former key. Deleting only the newest one would bring
+            // that one back.
+            let deleted = state.counters[scope] == nil ? keys[...] : keys.prefix(1)
+            for key in deleted { try setFailureCounter(state.counters[scope], key) }
         }
     }
 }
 
 extension Rows {
     /// Reads the failure counters that decide about an attempt.
+    ///
+    /// Failed attempts from before the account had its present password are left out.
     func throttleState(for attempt: LoginAttempt) throws -> ThrottleState {
-        let keys = attempt.keys
+        var counters: [ThrottleScope: FailureCounter] = [:]
+        for (scope, keys) in attempt.keys {
+            guard let counter = try keys.lazy.compactMap(failureCounter).first else { continue }
+            let isOld = attempt.passwordSetAt.map {
+                counter.lastAt.milliseconds < $0.milliseconds
+            }
+            if isOld == true, scope.isOfAccount { continue }
+            counters[scope] = counter
+        }
         return ThrottleState(
-            accountAndNetwork: try failureCounter(keys.accountAndNetwork),
-            account: try keys.account.flatMap(failureCounter),
-            network: try failureCounter(keys.network),
-            knownNetwork: try keys.knownNetwork.flatMap(failureCounter),
-            countsAccount: keys.account != nil)
+            from: try origin(of: attempt), networks: attempt.networks, counters: counters)
+    }
+
+    private func origin(of attempt: LoginAttempt) throws -> AttemptOrigin {
+        if attempt.session != nil { return .session }
+        if attempt.isFromKnownDevice { return .knownDevice }
+        guard let account = attempt.accountID else { return .elsewhere }
+        let isKnown = try attempt.knownNetworkKeys.contains { key in
+            guard let last = try knownNetwork(key, of: account) else { return false }
+            return abs(attempt.at.milliseconds - last.milliseconds)
+                < Throttle.knownNetworkMemory * 1000
+        }
+        return isKnown ? .knownNetwork : .elsewhere
     }
 
     /// Reads the failure counters for an attempt and checks that the attempt may go on.

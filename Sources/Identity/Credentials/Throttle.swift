@@ -6,17 +6,18 @@ import Text
 /// Failed attempts are counted. A certain number of them is free, and each further one makes the
 /// next attempt wait longer. `ThrottleState` contains the rules.
 ///
-/// No account is ever locked. A network from which an account's password was right within the last
-/// 30 days is a *known network* of that account. For an attempt from a known network, only failed
-/// attempts from the same network count, so strangers elsewhere cannot slow the owner down. Failed
-/// attempts on other accounts from that network do not count either, until the tenth failed attempt
-/// on the owner's account. The reason is that a thousand people, and a forgotten program with an
-/// old password, may share one address. Only the right password makes a network known. A stolen
-/// token does not, wherever it is used.
+/// No account is ever locked. A device on which the password was right is a *known device* of the
+/// account (`KnownDevice`). Only its own failed attempts make it wait, so no one else can slow down
+/// the owner there. A network from which the password was right within the last 30 days is a *known
+/// network* of the account. In such a network, a new device waits at most a minute, and does not
+/// wait for failed attempts elsewhere or on other accounts until the tenth failed attempt on this
+/// account from that network. The reason is that a thousand people, and a forgotten program with an
+/// old password, may share one address. Only the right password makes a device or a network known.
+/// A stolen token does not, wherever it is used.
 ///
 /// In any other network without too many failed attempts, the owner can try again after at most 60
-/// seconds. But while many strangers keep guessing, they compete with the owner for the next
-/// attempt, and the first request to arrive gets it.
+/// seconds. But while many strangers keep guessing, they compete with a new device of the owner for
+/// the next attempt, and the first request to arrive gets it.
 ///
 /// The counters are in the store and survive a restart. Their keys are authentication codes, so the
 /// database does not contain the names that were typed. An unknown account is counted like an
@@ -26,19 +27,40 @@ struct Throttle: Sendable {
     static let memory: Int64 = 86_400
     /// How long a network stays known after the last right password, in seconds (30 days).
     static let knownNetworkMemory: Int64 = 30 * 86_400
+    /// The maximum number of known networks of an account; one more replaces the oldest.
+    static let maximumKnownNetworks = 10
 
-    let key: SigningKey
+    /// The keys that compute the codes of the counters, the newest first.
+    ///
+    /// After the signing secret was replaced, a counter may still be stored under the code of the
+    /// former key. So it is looked up under each of them.
+    let keys: [SigningKey]
+    /// The keys that sign known devices, the newest first.
+    let deviceKeys: [SigningKey]
 
-    /// Creates an attempt to log in.
-    func login(as name: String, from client: Client, at now: Timestamp) throws -> LoginAttempt {
-        let network = client.network
+    /// Creates an attempt to log in; `device` is the cookie of a known device, if the client sent
+    /// one.
+    func login(
+        as name: String, device: String?, from client: Client, at now: Timestamp
+    ) throws -> LoginAttempt {
+        let networks = client.networks
+        let known = try device.flatMap { text in
+            try KnownDevice(text, of: name, signedWith: deviceKeys, at: now)
+        }
+        var keys: [ThrottleScope: [FailureCounter.Key]] = [:]
+        if let known {
+            keys[.device] = try codes(of: "device", "\(known.number)", name)
+        } else {
+            for (width, network) in networks.enumerated() {
+                keys[.accountAndNetwork(width: width)] = try codes(of: "pair", network, name)
+                keys[.network(width: width)] = try codes(of: "network", network, "")
+            }
+            keys[.account] = try codes(of: "account", "", name)
+        }
         return LoginAttempt(
-            name: name, session: nil, client: client, at: now,
-            keys: LoginAttempt.Keys(
-                accountAndNetwork: try key(of: "pair", network, name),
-                account: try key(of: "account", "", name),
-                network: try key(of: "network", network, ""),
-                knownNetwork: try key(of: "home", network, name)))
+            name: name, session: nil, client: client, at: now, isFromKnownDevice: known != nil,
+            networks: networks.count, keys: keys,
+            knownNetworkKeys: try codes(of: "home", client.networks[0], name))
     }
 
     /// Creates an attempt to change the password of an account whose owner is signed in.
@@ -50,19 +72,37 @@ struct Throttle: Sendable {
         of caller: Caller, from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
         let name = caller.account.email
+        let networks = client.networks
+        var keys = [ThrottleScope.session: try codes(of: "session", "\(caller.sessionID)", name)]
+        for (width, network) in networks.enumerated() {
+            keys[.network(width: width)] = try codes(of: "network", network, "")
+        }
         return LoginAttempt(
             name: name, session: caller.sessionID, client: client, at: now,
-            keys: LoginAttempt.Keys(
-                accountAndNetwork: try key(of: "session", "\(caller.sessionID)", name),
-                account: nil,
-                network: try key(of: "network", client.network, ""),
-                knownNetwork: nil))
+            isFromKnownDevice: false, networks: networks.count, keys: keys, knownNetworkKeys: [])
     }
 
-    private func key(of kind: String, _ place: String, _ name: String) throws -> FailureCounter.Key
-    {
+    /// Returns the cookie that makes a client a known device of an account.
+    ///
+    /// A client that already has such a cookie keeps its number, so that its failed attempts stay
+    /// counted.
+    func knownDevice(
+        after attempt: LoginAttempt, presented: String?, at now: Timestamp
+    ) throws -> String {
+        let presented = try presented.flatMap { text in
+            try KnownDevice(text, of: attempt.name, signedWith: deviceKeys, at: now)
+        }
+        let device = KnownDevice(
+            number: presented?.number ?? .random(in: .min ... .max),
+            expiresAt: now.seconds + KnownDevice.lifetime)
+        return try device.text(of: attempt.name, signedWith: deviceKeys[0])
+    }
+
+    private func codes(
+        of kind: String, _ place: String, _ name: String
+    ) throws -> [FailureCounter.Key] {
         // Ignore ASCII case, as the store does when it finds an account by name.
         let name = name.asciiLowercased
-        return try key.number(for: "\(kind)\0\(place)\0\(name)")
+        return try keys.map { try $0.number(for: "\(kind)\0\(place)\0\(name)") }
     }
 }

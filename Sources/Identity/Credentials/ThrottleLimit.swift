@@ -8,23 +8,40 @@ struct ThrottleLimit: Equatable, Sendable {
     /// The maximum wait, in seconds.
     let longestWait: Int64
 
-    /// The limit for one account from one network, or for one account within one session.
+    /// The limit for one account from one known device, or within one session.
     ///
     /// It allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
-    static let accountAndNetwork = ThrottleLimit(free: 10, longestWait: 900)
+    static let ownDevice = ThrottleLimit(free: 10, longestWait: 900)
+    /// The limits for one account from one network, for the widths of `Client.networks`.
+    ///
+    /// The first one allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
+    /// The wider ones allow 1.5 and 4 times as many in 24 hours.
+    static let accountAndNetwork = [
+        ThrottleLimit(free: 10, longestWait: 900), ThrottleLimit(free: 15, longestWait: 600),
+        ThrottleLimit(free: 40, longestWait: 225),
+    ]
     /// The limit for one account from all networks that are not known networks of the account.
     ///
     /// It allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after that.
     static let account = ThrottleLimit(free: 100, longestWait: 60)
-    /// The limit for all accounts together from one network.
+    /// The limits for all accounts together from one network, for the widths of `Client.networks`.
     ///
-    /// It allows 204 guesses in the first 24 hours, and 96 in each 24 hours after that. Beyond
-    /// that, it allows 10 guesses a day at each account for which this is a known network.
-    static let network = ThrottleLimit(free: 100, longestWait: 900)
+    /// The first one allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after
+    /// that. The wait is short, because the failed attempts of one person in a network make all
+    /// others wait who sign in there for the first time.
+    static let network = [
+        ThrottleLimit(free: 100, longestWait: 60), ThrottleLimit(free: 150, longestWait: 40),
+        ThrottleLimit(free: 400, longestWait: 15),
+    ]
 
     /// Returns the wait after `count` failed attempts, in milliseconds.
     func wait(after count: Int64) -> Int64 {
         guard count >= free else { return 0 }
         return min(longestWait, 1 << min(count - free, 30)) * 1000
+    }
+
+    /// Returns the limit with waits of at most this many seconds.
+    func waiting(atMost seconds: Int64) -> ThrottleLimit {
+        ThrottleLimit(free: free, longestWait: min(longestWait, seconds))
     }
 }

@@ -11,11 +11,14 @@
 ///    judged than if they had been sent one after the other.
 /// 3. At the end, `recordFailure` or `recordSuccess` is called.
 struct ThrottleState: Equatable, Sendable {
-    /// The limits of the three counters.
+    /// The limits of the counters.
     struct Limits: Equatable, Sendable {
+        var ownDevice = ThrottleLimit.ownDevice
         var accountAndNetwork = ThrottleLimit.accountAndNetwork
         var account = ThrottleLimit.account
         var network = ThrottleLimit.network
+        /// The maximum wait in a known network, in seconds.
+        var longestWaitInKnownNetwork: Int64 = 60
     }
 
     /// What to do with an attempt.
@@ -28,45 +31,49 @@ struct ThrottleState: Equatable, Sendable {
         case throttled(seconds: Int64)
     }
 
-    /// Failed attempts on this account from this network or, for a password change, within this
-    /// session.
-    var accountAndNetwork: FailureCounter?
-    /// Failed attempts on this account from all networks that are not its known networks.
-    var account: FailureCounter?
-    /// Failed attempts on all accounts from this network.
-    var network: FailureCounter?
-    /// The mark of a known network: it has no failures, and its `lastAt` is the time of the last
-    /// right password for this account from this network.
-    var knownNetwork: FailureCounter?
-    /// Whether the counter `account` applies.
-    ///
-    /// It applies to a login. It does not apply to a password change, which only a signed-in client
-    /// can attempt.
-    var countsAccount = true
+    /// Where the attempt comes from.
+    let origin: AttemptOrigin
+    /// The number of networks that contain the client, as in `Client.networks`.
+    let networks: Int
+    /// The counters that exist.
+    private(set) var counters: [ThrottleScope: FailureCounter]
     var limits = Limits()
+
+    init(
+        from origin: AttemptOrigin, networks: Int,
+        counters: [ThrottleScope: FailureCounter] = [:], limits: Limits = Limits()
+    ) {
+        self.origin = origin
+        self.networks = networks
+        self.counters = counters
+        self.limits = limits
+    }
 
     /// Decides whether the password may be checked, and reserves the attempt if a counter has no
     /// free failures left.
     mutating func decide(at now: Timestamp) -> Decision {
-        let wait = wait(at: now)
+        let scopes = decidingScopes(at: now)
+        let wait = scopes.map { current($0, at: now).wait(under: limit(of: $0), at: now) }.max()
         // Round up, so that a client that waits this long has waited long enough.
-        guard wait == 0 else { return .throttled(seconds: (wait + 999) / 1000) }
-        guard isBeyondFree(at: now) else { return .allowed }
-        accountAndNetwork = accountAndNetwork.reserved(under: limits.accountAndNetwork, at: now)
-        network = network.reserved(under: limits.network, at: now)
-        if usesAccount(at: now) { account = account.reserved(under: limits.account, at: now) }
+        if let wait, wait > 0 { return .throttled(seconds: (wait + 999) / 1000) }
+        guard scopes.contains(where: { current($0, at: now).count >= limit(of: $0).free }) else {
+            return .allowed
+        }
+        for scope in scopes {
+            counters[scope] = counters[scope].reserved(under: limit(of: scope), at: now)
+        }
         return .reserved
     }
 
     /// Updates the counters after a wrong password.
     mutating func recordFailure(at now: Timestamp) {
-        accountAndNetwork = accountAndNetwork.failed(under: limits.accountAndNetwork, at: now)
-        network = network.failed(under: limits.network, at: now)
-        if usesAccount(at: now) { account = account.failed(under: limits.account, at: now) }
+        for scope in countingScopes {
+            counters[scope] = counters[scope].failed(under: limit(of: scope), at: now)
+        }
     }
 
-    /// Forgets the failed attempts on this account from this network, in every counter that
-    /// includes them.
+    /// Forgets the failed attempts on this account from this place, in every counter that includes
+    /// them.
     ///
     /// All other failed attempts stay counted. Otherwise an attacker could clear them by signing in
     /// to an account of their own.
@@ -76,46 +83,55 @@ struct ThrottleState: Equatable, Sendable {
     ///     released.
     ///   - now: The time of the attempt.
     mutating func recordSuccess(isReserved: Bool, at now: Timestamp) {
-        let forgiven = accountAndNetwork.current(at: now).count
-        accountAndNetwork = nil
-        network = network.forgiving(
-            forgiven, under: limits.network, isReserved: isReserved, at: now)
-        if usesAccount(at: now) {
-            account = account.forgiving(
-                forgiven, under: limits.account, isReserved: isReserved, at: now)
+        let reserved = isReserved ? decidingScopes(at: now) : []
+        let narrowest = countingScopes[0]
+        let forgiven = current(narrowest, at: now).count
+        counters[narrowest] = nil
+        for scope in countingScopes.dropFirst() {
+            counters[scope] = counters[scope].forgiving(
+                forgiven, under: limit(of: scope), isReserved: reserved.contains(scope), at: now)
         }
-        knownNetwork = FailureCounter(count: 0, lastAt: now, nextAt: now)
     }
 
-    /// Returns how long the attempt has to wait, in milliseconds; 0 if it may go on.
+    private var networkScopes: [ThrottleScope] { (0..<networks).map { .network(width: $0) } }
+
+    /// The counters that an attempt from here changes, beginning with the narrowest.
+    private var countingScopes: [ThrottleScope] {
+        let pairs = (0..<networks).map { ThrottleScope.accountAndNetwork(width: $0) }
+        return switch origin {
+        case .knownDevice: [.device]
+        case .session: [.session] + networkScopes
+        case .knownNetwork: pairs + networkScopes
+        case .elsewhere: pairs + networkScopes + [.account]
+        }
+    }
+
+    /// The counters that decide about an attempt from here.
     ///
-    /// In a known network, only failed attempts on this account from that network count, until the
-    /// last free one. So until then, other people in that network cannot slow the owner down.
-    /// Strangers elsewhere never can.
-    private func wait(at now: Timestamp) -> Int64 {
-        let narrow = accountAndNetwork.current(at: now)
-        let wait = narrow.wait(under: limits.accountAndNetwork, at: now)
-        if isInKnownNetwork(at: now), narrow.count < limits.accountAndNetwork.free { return wait }
-        return max(
-            wait, network.current(at: now).wait(under: limits.network, at: now),
-            usesAccount(at: now) ? account.current(at: now).wait(under: limits.account, at: now) : 0
-        )
+    /// On a known device, only its own failed attempts count. In a known network, only those on
+    /// this account from that network count, until the last free one. So until then, other people
+    /// in that network cannot slow the owner down. Strangers elsewhere never can.
+    private func decidingScopes(at now: Timestamp) -> [ThrottleScope] {
+        guard origin == .knownNetwork else { return countingScopes }
+        let narrowest = ThrottleScope.accountAndNetwork(width: 0)
+        let isFree = current(narrowest, at: now).count < limit(of: narrowest).free
+        return isFree ? [narrowest] : [narrowest] + networkScopes
     }
 
-    private func isBeyondFree(at now: Timestamp) -> Bool {
-        if accountAndNetwork.current(at: now).count >= limits.accountAndNetwork.free { return true }
-        if isInKnownNetwork(at: now) { return false }
-        return network.current(at: now).count >= limits.network.free
-            || usesAccount(at: now) && account.current(at: now).count >= limits.account.free
+    private func limit(of scope: ThrottleScope) -> ThrottleLimit {
+        switch scope {
+        case .device, .session: limits.ownDevice
+        case .account: limits.account
+        case .network(let width): limits.network[width]
+        case .accountAndNetwork(let width):
+            origin == .knownNetwork && width == 0
+                ? limits.accountAndNetwork[width].waiting(atMost: limits.longestWaitInKnownNetwork)
+                : limits.accountAndNetwork[width]
+        }
     }
 
-    /// Whether this account's password was right from this network within the last 30 days.
-    private func isInKnownNetwork(at now: Timestamp) -> Bool {
-        countsAccount && knownNetwork?.isWithin(Throttle.knownNetworkMemory, of: now) == true
-    }
-
-    private func usesAccount(at now: Timestamp) -> Bool {
-        countsAccount && !isInKnownNetwork(at: now)
+    private func current(_ scope: ThrottleScope, at now: Timestamp) -> FailureCounter {
+        counters[scope].current(at: now)
     }
 }
 

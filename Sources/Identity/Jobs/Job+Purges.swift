@@ -19,7 +19,7 @@ extension Job {
             },
             purge("purge failure counters", store) { rows in
                 try rows.purgeFailures(
-                    before: now().minus(seconds: Throttle.knownNetworkMemory),
+                    before: now().minus(seconds: Throttle.memory),
                     bound: maximumFailureCounters, limit: sliceLimit)
             },
             purge("purge events", store) { rows in
@@ -34,11 +34,12 @@ extension Job {
     ///
     /// Other writes wait for at most one such transaction, which takes a few milliseconds.
     static let sliceLimit = 256
-    /// The maximum number of failure counters and known networks that are kept.
+    /// The maximum number of failure counters that are kept.
     ///
-    /// Beyond this number, the oldest are deleted. To exceed it, an attacker has to send 50,000
-    /// wrong passwords from 500 networks, and each password has to be hashed. The attacker gains
-    /// only that the initial free guesses are free again.
+    /// Beyond this number, the oldest are deleted. To exceed it, an attacker has to send tens of
+    /// thousands of wrong passwords from thousands of networks, and each password has to be hashed.
+    /// The attacker gains only that the initial free guesses are free again. A right password adds
+    /// no counter.
     static let maximumFailureCounters = 100_000
     /// How long events are kept, in seconds (90 days).
     static let eventRetention: Int64 = 90 * 86_400

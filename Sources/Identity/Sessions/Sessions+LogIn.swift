@@ -5,15 +5,23 @@ extension Sessions {
     ///
     /// An unknown account costs the same work and gives the same error as a wrong password.
     ///
+    /// - Parameters:
+    ///   - username: The e-mail address of the account.
+    ///   - password: The password.
+    ///   - device: The known-device cookie of an earlier login, if the client sent one.
+    ///   - client: The client that sent the request.
+    ///   - now: The current time.
+    /// - Returns: The tokens of the new session, and the new cookie of the known device.
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     public func logIn(
-        username: String, password: String, from client: Client, at now: Timestamp
+        username: String, password: String, device: String?, from client: Client, at now: Timestamp
     ) async throws -> SignIn {
         // Ignore trailing spaces, because clients send them and the database of the Express backend
         // ignored them.
         let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
         let authenticator = authenticator
-        var attempt = try authenticator.throttle.login(as: email, from: client, at: now)
+        let throttle = authenticator.throttle
+        var attempt = try throttle.login(as: email, device: device, from: client, at: now)
         while true {
             let verified = try await authenticator.verify(password, in: &attempt)
             let stronger = verified.isWeak ? try await strongerHash(for: password) : nil
@@ -23,7 +31,10 @@ extension Sessions {
                 return (try begin(for: account, after: assurance, from: client, in: rows), account)
             }
             if let (session, account) = started {
-                return .signedIn(try tokens.issue(for: session, of: account, at: now))
+                return .signedIn(
+                    try tokens.issue(for: session, of: account, at: now),
+                    knownDevice: try throttle.knownDevice(
+                        after: attempt, presented: device, at: now))
             }
             // The account changed while the password was hashed. Another login may have stored a
             // stronger hash, or the password may be wrong now. So verify the password again.
@@ -32,7 +43,7 @@ extension Sessions {
 
     var authenticator: PasswordAuthenticator {
         PasswordAuthenticator(
-            store: store, passwords: passwords, throttle: Throttle(key: tokens.throttleKey))
+            store: store, passwords: passwords, throttle: tokens.throttle)
     }
 
     /// Returns a new hash, as strong as the settings require; `nil` if the hashing queue is full.

@@ -39,7 +39,7 @@ extension Sessions {
                 let event = Event(
                     .passwordChanged, by: .owner, at: now, account: account.id,
                     session: session.id, address: client.address)
-                try rows.setPasswordHash(hash, of: account.id)
+                try rows.replacePassword(with: hash, of: account.id, at: now)
                 try rows.record(event)
                 try rows.end(
                     .ofAccount(account.id, except: session.id), recording: event.endingSessions)

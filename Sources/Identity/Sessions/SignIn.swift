@@ -4,5 +4,8 @@
 /// be a single path for signing in.
 public enum SignIn: Sendable {
     /// A session has begun.
-    case signedIn(IssuedTokens)
+    ///
+    /// The client should send `knownDevice` with its next login, so that strangers who guess at the
+    /// account cannot make it wait.
+    case signedIn(IssuedTokens, knownDevice: String)
 }

@@ -8,6 +8,10 @@ public protocol AccountRows {
     /// Returns the hash of an account's password in crypt(5) form, such as `$2b$10$…`; `nil` if the
     /// account does not exist.
     func passwordHash(of account: Account.ID) throws -> String?
+    /// Returns when an account got its present password; `nil` if the account does not exist.
+    ///
+    /// A new hash of the same password does not change this time.
+    func passwordSetAt(of account: Account.ID) throws -> Timestamp?
     /// Returns all accounts, ordered by ID.
     func accounts() throws -> [Account]
     /// Returns the first `limit` accounts whose IDs are greater than `id`, ordered by ID.

@@ -11,6 +11,8 @@ public protocol WritableAccountRows: AccountRows {
     func updateAccount(_ account: Account) throws
     /// Stores the hash of an existing account's password.
     func setPasswordHash(_ hash: String, of account: Account.ID) throws
+    /// Stores when an existing account got its present password.
+    func setPasswordTime(_ moment: Timestamp, of account: Account.ID) throws
     /// Removes an account and its sessions.
     func removeAccount(id: Account.ID) throws
 }

@@ -9,6 +9,8 @@ struct KeySet: Sendable {
     let refresh: TokenSigner
     /// The key for the authentication codes that identify failure counters in the store.
     let throttleKey: SigningKey
+    /// The key that signs the cookies of known devices.
+    let deviceKey: SigningKey
     private let retryKeys: SigningKey
 
     init(secret: [UInt8]) throws {
@@ -18,6 +20,7 @@ struct KeySet: Sendable {
         refresh = TokenSigner(
             type: "rt+jwt", key: try key.derived(for: "gatehouse refresh token"), name: name)
         throttleKey = try key.derived(for: "gatehouse password guesses")
+        deviceKey = try key.derived(for: "gatehouse known device")
         retryKeys = try key.derived(for: "gatehouse idempotency key")
     }
 

@@ -37,8 +37,11 @@ public struct Tokens: Sendable {
         formerKeys = try formerSecrets.map(KeySet.init)
     }
 
-    /// The key for the authentication codes that identify failure counters in the store.
-    var throttleKey: SigningKey { key.throttleKey }
+    /// The rules that limit how fast passwords can be guessed, with keys derived from the secrets.
+    var throttle: Throttle {
+        let sets = [key] + formerKeys
+        return Throttle(keys: sets.map(\.throttleKey), deviceKeys: sets.map(\.deviceKey))
+    }
 
     /// Issues an access token and a refresh token of a session's newest generation.
     func issue(

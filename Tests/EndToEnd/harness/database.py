@@ -42,7 +42,9 @@ class Database:
         """Restores the fixture of the recorded cases, including the next ids."""
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
-        for table in ("sessions", "accounts", "people", "failures", "events"):
+        for table in (
+            "sessions", "known_networks", "accounts", "people", "failures", "events"
+        ):
             run(f"DELETE FROM {table}")
         for number, email, _, password_hash, role in ACCOUNTS:
             run(
