@@ -112,7 +112,7 @@ export class Gatehouse extends EventTarget {
     /**
      * Sends a request as the browser's `fetch` does, with the session's cookies. If the access
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
-     * again.
+     * again. A second refusal is returned, as it has another reason, which only the caller knows.
      *
      * The body must be a value that can be sent twice, such as a string, a Blob or FormData, but
      * not a stream. A response is also returned if its status is an error such as 403 or 404.

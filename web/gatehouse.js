@@ -97,6 +97,8 @@ export function json(method, value) {
  */
 const refreshTimeout = 4_500;
 
+const mePath = '/api/auth/me';
+
 /**
  * The sign-in client of a single-page app.
  *
@@ -120,6 +122,8 @@ export class Gatehouse extends EventTarget {
     #otherRefreshes = 0;
     /** @type {Promise<boolean> | undefined} */
     #refreshing;
+    /** When a request was last refused although its access token was new, in milliseconds. */
+    #refusedAfresh = -Infinity;
     /** @type {BroadcastChannel | undefined} */
     #channel;
 
@@ -169,7 +173,8 @@ export class Gatehouse extends EventTarget {
         // Wait for a running refresh. Otherwise its response could arrive after the login, and
         // replace the cookies of the new session.
         await this.#refreshing?.catch(() => {});
-        await answer(await this.#send('/api/auth/login', json('POST', { username, password })));
+        const login = json('POST', { username, password });
+        await ownAnswer(await this.#send('/api/auth/login', login));
         this.#generation += 1;
         const user = await this.me();
         this.#channel?.postMessage('login');
@@ -186,7 +191,7 @@ export class Gatehouse extends EventTarget {
         const response = everywhere
             ? await this.fetch('/api/auth/logout?all=true', { method })
             : await this.#endOwnSession();
-        if (!(await isTokenRefused(response))) await answer(response);
+        await ownAnswer(response);
         this.#setUser(null);
         this.#channel?.postMessage('logout');
     }
@@ -229,18 +234,15 @@ export class Gatehouse extends EventTarget {
      * @returns {Promise<User | null>}
      */
     async me() {
-        const response = await this.fetch('/api/auth/me');
-        // A 404 means that the account was deleted while its access token was still valid.
-        const isSignedOut = response.status === 404 || (await isTokenRefused(response));
-        const user = isSignedOut ? null : await answer(response);
-        this.#setUser(user, isSignedOut);
+        const user = await ownAnswer(await this.fetch(mePath));
+        this.#setUser(user, user === null);
         return user;
     }
 
     /**
      * Sends a request as the browser's `fetch` does, with the session's cookies. If the access
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
-     * again.
+     * again. A second refusal is returned, as it has another reason, which only the caller knows.
      *
      * The body must be a value that can be sent twice, such as a string, a Blob or FormData, but
      * not a stream.
@@ -261,9 +263,9 @@ export class Gatehouse extends EventTarget {
         if (!(await isTokenRefused(first))) return first;
 
         const isStale = generation !== this.#generation;
-        if (!isStale && !(await this.#refresh())) return first;
+        if (!isStale && (this.#hasJustRefreshed(path) || !(await this.#refresh()))) return first;
         const second = await this.#send(path, init);
-        if (await isTokenRefused(second)) this.#setUser(null, true);
+        if (await isTokenRefused(second)) this.#refusedAfresh = Date.now();
         return second;
     }
 
@@ -282,12 +284,25 @@ export class Gatehouse extends EventTarget {
         return this.#send('/api/auth/refresh/logout', { method });
     }
 
-    /** Refreshes the access token; returns false if the session has ended. */
+    /**
+     * Returns whether a refresh would be of no use, because a request was refused right after one.
+     * It prevents a refresh for each request of an app that polls a path with a 401 of its own.
+     *
+     * @param {string} path
+     */
+    #hasJustRefreshed(path) {
+        // The clock may be set back.
+        return path !== mePath && Math.abs(Date.now() - this.#refusedAfresh) < 5000;
+    }
+
+    /** Makes sure that the access token is valid; returns false if the session has ended. */
     #refresh() {
         const otherRefreshes = this.#otherRefreshes;
         this.#refreshing ??= withLock(async () => {
-            const isDone = otherRefreshes !== this.#otherRefreshes && (await this.#isTokenValid());
-            return isDone || this.#requestRefresh();
+            // Once a 401 has outlived a refresh, the site has a 401 with another meaning. From then
+            // on the server is asked before each refresh whether it is needed.
+            const isDoubtful = otherRefreshes !== this.#otherRefreshes || this.#refusedAfresh > 0;
+            return (isDoubtful && (await this.#isTokenValid())) || this.#requestRefresh();
         }).finally(() => {
             this.#refreshing = undefined;
         });
@@ -296,26 +311,26 @@ export class Gatehouse extends EventTarget {
 
     /** Asks the server whether the access token is valid, which costs less than a refresh. */
     async #isTokenValid() {
-        return !(await isTokenRefused(await this.#send('/api/auth/me', {})));
+        return (await ownAnswer(await this.#send(mePath, {}))) !== null;
     }
 
     async #requestRefresh() {
         const timeout = Math.min(refreshTimeout, this.#timeout);
-        const send = () => this.#send('/api/auth/refresh', { method: 'POST' }, timeout);
+        /** @type {RequestInit} */
+        const init = { method: 'POST', redirect: 'manual' };
+        const send = () => this.#send('/api/auth/refresh', init, timeout);
         const response = await send().catch((error) => {
             // Repeat the request if there was no response, but not if the proxy sent an error page.
             if (error.status !== 0) throw error;
             return send();
         });
-        if (response.ok) {
-            this.#generation += 1;
-            this.#channel?.postMessage('refresh');
-            return true;
+        if ((await ownAnswer(response)) === null) {
+            this.#setUser(null, true);
+            return false;
         }
-        // Only 400 and 401 mean that the session has ended; 429 or 500 do not.
-        if (response.status !== 400 && response.status !== 401) await answer(response);
-        this.#setUser(null, true);
-        return false;
+        this.#generation += 1;
+        this.#channel?.postMessage('refresh');
+        return true;
     }
 
     /**
@@ -387,6 +402,31 @@ async function isTokenRefused(response) {
     if (response.status !== 403) return false;
     const body = await response.clone().json().catch(() => null);
     return body?.message === 'Invalid or expired token';
+}
+
+/** Gatehouse's messages for a session that has ended, and for an account that was deleted. */
+const endings = /^(Access token required|Invalid or expired token|User not found)$|refresh ?token/i;
+
+/**
+ * Returns the body of one of Gatehouse's own responses, or null if it says that the session has
+ * ended.
+ *
+ * Only these messages end a session. Another server can answer in Gatehouse's place, such as a
+ * proxy with a login page of its own, and its 401 or its 200 says nothing about the session.
+ *
+ * @param {Response} response
+ * @returns {Promise<any>}
+ * @throws {Refusal | Unreachable}
+ */
+async function ownAnswer(response) {
+    const { ok, status, redirected } = response;
+    const body = await response.json().catch(() => null);
+    const retryAfter = secondsToWait(response);
+    const isOwn = !redirected && Object(body) === body && (ok || body.statusCode === status);
+    if (isOwn && ok) return body;
+    if (isOwn && status < 429 && endings.test(body.message)) return null;
+    if (!isOwn && status < 429) throw new Unreachable({ status, retryAfter });
+    throw new Refusal(status, body, retryAfter);
 }
 
 /** @param {Response} response */

@@ -26,6 +26,11 @@ export async function site(context) {
         logoutStatus: 200,
         /** @type {unknown[]} */ bodies: [],
         /** @type {string[]} */ requests: [],
+        /**
+         * calls that something else than Gatehouse answers
+         * @type {Record<string, (response: import('node:http').ServerResponse) => void>}
+         */
+        others: {},
         /** the call whose responses are held back */ heldCall: '',
         /** @type {(() => void)[]} each sends a held response */ held: [],
     };
@@ -40,6 +45,7 @@ export async function site(context) {
             respond(status, { statusCode: status, message });
         let body = '';
         for await (const chunk of request) body += chunk;
+        if (state.others[call]) return state.others[call](response);
         state.bodies.push(body && JSON.parse(body));
         if (state.outageStatus) return refuse(state.outageStatus, 'Bad gateway');
         const { hasAccess } = state;
@@ -48,7 +54,7 @@ export async function site(context) {
         }
         if (call === 'POST /api/auth/refresh') {
             if (state.lostRefreshes-- > 0) return;
-            if (!state.hasSession) return refuse(state.refreshStatus, 'Refresh token is invalid');
+            if (!state.hasSession) return refuse(state.refreshStatus, 'Refresh token is invalid or expired.');
             state.hasAccess = true;
             return respond(200, {});
         }
