@@ -65,7 +65,8 @@ export function json(method: string, value: unknown): RequestInit;
 export class Gatehouse extends EventTarget {
     /**
      * `base` is the origin of the API, if it is not the page's own origin. `timeout` is how many
-     * milliseconds to wait for a response; the default is 30,000.
+     * milliseconds to wait for the status and headers of a response, and for the whole of a
+     * response from /api/auth; the default is 30,000.
      */
     constructor(options?: { base?: string, timeout?: number });
 
@@ -114,12 +115,20 @@ export class Gatehouse extends EventTarget {
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
      * again. A second refusal is returned, as it has another reason, which only the caller knows.
      *
-     * The body must be a value that can be sent twice, such as a string, a Blob or FormData, but
-     * not a stream. A response is also returned if its status is an error such as 403 or 404.
+     * A response is also returned if its status is an error such as 403 or 404.
+     *
+     * The address is a path of the API, or complete. A request to another origin is sent without
+     * the cookies, and is never a reason to refresh.
+     *
+     * A stream as a body can be sent only once. So the access token is checked before, which costs
+     * a request, and a refusal is returned.
+     *
+     * If `init.signal` is aborted, its reason is thrown at once, also during a refresh, which then
+     * continues for the other requests. The client's timeout ends when the headers arrive.
      *
      * @throws {Unreachable}
      */
-    fetch(path: string, init?: RequestInit): Promise<Response>;
+    fetch(address: string | URL | Request, init?: RequestInit): Promise<Response>;
 
     /** Stops listening to other tabs. */
     close(): void;

@@ -130,7 +130,8 @@ export class Gatehouse extends EventTarget {
     /**
      * @param {object} options
      * @param {string} [options.base] origin of the API, if it is not the page's own origin
-     * @param {number} [options.timeout] milliseconds to wait for a response; the default is 30,000
+     * @param {number} [options.timeout] milliseconds to wait for the status and headers of a
+     *     response, and for the whole of a response from /api/auth; the default is 30,000
      */
     constructor({ base = '', timeout = 30_000 } = {}) {
         super();
@@ -244,27 +245,46 @@ export class Gatehouse extends EventTarget {
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
      * again. A second refusal is returned, as it has another reason, which only the caller knows.
      *
-     * The body must be a value that can be sent twice, such as a string, a Blob or FormData, but
-     * not a stream.
+     * The address is a path of the API, or complete. A request to another origin is sent without
+     * the cookies, and is never a reason to refresh.
      *
-     * @param {string} path
+     * A stream as a body can be sent only once. So the access token is checked before, which costs
+     * a request, and a refusal is returned.
+     *
+     * If `init.signal` is aborted, its reason is thrown at once, also during a refresh, which then
+     * continues for the other requests. The client's timeout ends when the headers arrive.
+     *
+     * @param {string | URL | Request} address
      * @param {RequestInit} [init]
      * @returns {Promise<Response>} the response, also if its status is an error such as 403 or 404
      * @throws {Unreachable}
      */
-    async fetch(path, init = {}) {
-        await this.#refreshing?.catch(() => {});
+    async fetch(address, init = {}) {
+        const request = address instanceof Request ? address : undefined;
+        const signal = init.signal ?? request?.signal;
+        // Headers that come from an iterator can be read only once.
+        const headers = init.headers && new Headers(init.headers);
+        const send = () => this.#send(request?.clone() ?? address, { ...init, signal, headers });
+        if (!this.#isOurs(address)) return send();
+
+        await unlessAborted(this.#refreshing?.catch(() => {}), signal);
+        if (init.body instanceof ReadableStream) {
+            await unlessAborted(this.me(), signal);
+            return send();
+        }
         const generation = this.#generation;
         const otherRefreshes = this.#otherRefreshes;
-        let first = await this.#send(path, init);
+        let first = await send();
         if (otherRefreshes !== this.#otherRefreshes && (await isTokenRefused(first))) {
-            first = await this.#send(path, init);
+            first = await send();
         }
         if (!(await isTokenRefused(first))) return first;
 
-        const isStale = generation !== this.#generation;
-        if (!isStale && (this.#hasJustRefreshed(path) || !(await this.#refresh()))) return first;
-        const second = await this.#send(path, init);
+        if (generation === this.#generation) {
+            if (this.#hasJustRefreshed(address)) return first;
+            if (!(await unlessAborted(this.#refresh(), signal))) return first;
+        }
+        const second = await send();
         if (await isTokenRefused(second)) this.#refusedAfresh = Date.now();
         return second;
     }
@@ -288,11 +308,11 @@ export class Gatehouse extends EventTarget {
      * Returns whether a refresh would be of no use, because a request was refused right after one.
      * It prevents a refresh for each request of an app that polls a path with a 401 of its own.
      *
-     * @param {string} path
+     * @param {string | URL | Request} address
      */
-    #hasJustRefreshed(path) {
+    #hasJustRefreshed(address) {
         // The clock may be set back.
-        return path !== mePath && Math.abs(Date.now() - this.#refusedAfresh) < 5000;
+        return address !== mePath && Math.abs(Date.now() - this.#refusedAfresh) < 5000;
     }
 
     /** Makes sure that the access token is valid; returns false if the session has ended. */
@@ -334,22 +354,48 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * @param {string} path
+     * Returns whether an address belongs to the API, or to the page if they have one origin.
+     *
+     * @param {string | URL | Request} address
+     */
+    #isOurs(address) {
+        const home = this.#base || globalThis.location?.href;
+        return !home || new URL(textOf(address), home).origin === new URL(home).origin;
+    }
+
+    /**
+     * @param {string | URL | Request} address
      * @param {RequestInit} init
      * @param {number} [timeout]
      */
-    async #send(path, init, timeout = this.#timeout) {
+    async #send(address, init, timeout = this.#timeout) {
+        const text = textOf(address);
+        const target = /^([a-z][a-z\d+.-]*:|\/\/)/i.test(text) ? address : this.#base + text;
+        const { signal } = init;
+        signal?.throwIfAborted();
+        const own = new AbortController();
+        const timer = AbortSignal.timeout(timeout);
+        const expire = () => own.abort(timer.reason);
+        timer.addEventListener('abort', expire);
         /** @type {Response} */
         let response;
         try {
-            response = await fetch(this.#base + path, {
-                credentials: this.#base ? 'include' : 'same-origin',
-                signal: AbortSignal.timeout(timeout),
+            response = await fetch(target, {
+                ...(this.#base && this.#isOurs(address) && { credentials: 'include' }),
+                ...(init.body instanceof ReadableStream && { duplex: 'half' }),
                 ...init,
+                signal: signal ? either(signal, own) : own.signal,
             });
+            // The rest of a long body may take its time. But a body that this module reads itself
+            // must arrive before the timeout, or a refresh could keep all other requests waiting.
+            if (response.status === 403 || /^[^?#]*\/api\/auth\//.test(text)) {
+                await response.clone().arrayBuffer();
+            }
         } catch (cause) {
-            if (init.signal?.aborted) throw cause;
+            signal?.throwIfAborted();
             throw new Unreachable({ cause });
+        } finally {
+            timer.removeEventListener('abort', expire);
         }
         if (response.status < 502 || response.status > 504) return response;
         throw new Unreachable({ status: response.status, retryAfter: secondsToWait(response) });
@@ -429,7 +475,65 @@ async function ownAnswer(response) {
     throw new Refusal(status, body, retryAfter);
 }
 
-/** @param {Response} response */
-function secondsToWait(response) {
-    return Number(response.headers.get('Retry-After')) || 0;
+/**
+ * Returns the seconds in `Retry-After`, which may be a date (RFC 9110, section 10.2.3), and at most
+ * a day. A timer of more than 24.8 days would end at once.
+ *
+ * @param {Response} response
+ */
+function secondsToWait({ headers }) {
+    const text = headers.get('Retry-After') ?? '';
+    if (/^\d+$/.test(text)) return Math.min(Number(text), 86_400);
+    if (!/^[A-Z].* GMT$/.test(text)) return 0;
+    // The server's clock, as the client's may be wrong.
+    const now = Date.parse(headers.get('Date') ?? '') || Date.now();
+    const seconds = Math.ceil((Date.parse(text) - now) / 1000);
+    return Math.min(Math.max(seconds || 0, 0), 86_400);
+}
+
+/** @param {string | URL | Request} address */
+function textOf(address) {
+    return address instanceof Request ? address.url : String(address);
+}
+
+/**
+ * Waits for a promise that others wait for as well, but not longer than until the caller aborts.
+ *
+ * @template Result
+ * @param {Promise<Result> | undefined} promise
+ * @param {AbortSignal | null} [signal]
+ * @returns {Promise<Result | undefined>}
+ */
+async function unlessAborted(promise, signal) {
+    if (!promise || !signal) return promise;
+    /** @type {() => void} */
+    let abort = () => {};
+    const aborted = new Promise((_, reject) => {
+        abort = () => reject(signal.reason);
+        if (signal.aborted) abort();
+        signal.addEventListener('abort', abort);
+    });
+    try {
+        return await Promise.race([aborted, promise]);
+    } finally {
+        signal.removeEventListener('abort', abort);
+    }
+}
+
+/**
+ * Returns a signal that is aborted with either of the two.
+ *
+ * Without `AbortSignal.any` (before Chrome 116, Firefox 124 and Safari 17.4) a signal that lives
+ * longer than its requests keeps a listener for each.
+ *
+ * @param {AbortSignal} signal
+ * @param {AbortController} own
+ * @returns {AbortSignal}
+ */
+function either(signal, own) {
+    /** @type {any} */
+    const signals = AbortSignal;
+    if (signals.any) return signals.any([signal, own.signal]);
+    signal.addEventListener('abort', () => own.abort(signal.reason), { once: true });
+    return own.signal;
 }

@@ -101,14 +101,20 @@ export async function site(context) {
     return { origin, client, state, changes, count, heldResponses, roundTrip };
 }
 
-/** Makes timeouts ten times shorter, and returns the list of the requested ones. */
-export function shortenTimeouts(/** @type {import('node:test').TestContext} */ context) {
+/**
+ * Makes timeouts ten times shorter, or by another factor, and returns the list of the requested
+ * ones.
+ *
+ * @param {import('node:test').TestContext} context
+ * @param {number} [factor]
+ */
+export function shortenTimeouts(context, factor = 10) {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     /** @type {number[]} */
     const timeouts = [];
     context.mock.method(AbortSignal, 'timeout', (/** @type {number} */ milliseconds) => {
         timeouts.push(milliseconds);
-        return timeout(milliseconds / 10);
+        return timeout(milliseconds / factor);
     });
     return timeouts;
 }

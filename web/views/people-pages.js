@@ -1,5 +1,5 @@
 // @ts-check
-import { answer, Unreachable } from '../gatehouse.js';
+import { answer } from '../gatehouse.js';
 import { nextPage } from '../link-header.js';
 
 /** @typedef {import('./person-names.js').Person} Person */
@@ -57,14 +57,8 @@ export class PeoplePages {
     }
 
     /** @param {string} path */
-    async #fetch(path) {
-        const request = (this.#request = new AbortController());
-        // This signal replaces that of gatehouse.js, so it also needs the timeout.
-        const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
-        try {
-            return await this.#gatehouse.fetch(path, { signal: request.signal });
-        } finally {
-            clearTimeout(timeout);
-        }
+    #fetch(path) {
+        this.#request = new AbortController();
+        return this.#gatehouse.fetch(path, { signal: this.#request.signal });
     }
 }

@@ -87,7 +87,7 @@ export default class UsersView extends HTMLElement {
         if (this.#isNewQuery) this.#list.setAttribute('aria-busy', 'true');
         if (!this.#list.hasChildNodes() && this.#more.hidden) setMessage(this.#state, 'Loading…');
         const request = (this.#request = new AbortController());
-        // This signal replaces that of gatehouse.js, so it also needs the timeout.
+        // The timeout of gatehouse.js ends when the headers arrive; this one includes the list.
         const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
         try {
             const { signal } = request;
