@@ -35,6 +35,8 @@ export class App {
     /** The message to show after the logout that is in progress; empty if none is. */
     #logoutNotice = '';
     #isChecking = false;
+    /** True if the user may have changed while the browser kept this page in its cache. */
+    #isUnsure = false;
     /** @type {Map<string, Map<any, any>>} the unsent input of each view, by the view's name */
     #drafts = new Map();
     /** The name of the user who typed the drafts. */
@@ -48,6 +50,9 @@ export class App {
         });
         addEventListener('focus', () => this.#checkSession());
         document.addEventListener('visibilitychange', () => this.#checkSession());
+        // Back shows a page from the browser's cache as it was left.
+        addEventListener('pagehide', ({ persisted }) => persisted && this.#conceal());
+        addEventListener('pageshow', ({ persisted }) => persisted && this.#checkRestored());
         addEventListener('offline', () => this.#layout.setBanner(
             'You are offline. What you type is kept, but cannot be sent.'));
         addEventListener('online', () => this.#layout.setBanner(''));
@@ -111,11 +116,14 @@ export class App {
         const path = withoutFinalSlash(url.pathname);
         let route = routeOf(path);
         try {
-            if (this.gatehouse.user === undefined && route.audience !== 'guest') {
+            const isUnknown = this.gatehouse.user === undefined || this.#isUnsure;
+            const isAsked = path === '/' ? this.#isWorthAsking : route.audience !== 'guest';
+            if (isUnknown && isAsked) {
                 // Load the view while the server is asked who is signed in. A failure is ignored
                 // here, because the view is loaded again below.
                 if (path !== '/') this.#views.load(route).catch(() => {});
                 await this.gatehouse.me();
+                this.#isUnsure = false;
             }
         } catch (error) {
             return visit === this.#visits ? this.#showOffline(url, error) : null;
@@ -150,7 +158,7 @@ export class App {
         this.#layout.place(new view(this, url), view.title, this.#notice);
         this.#notice = '';
         this.#layout.showNavigation(this.gatehouse.user, path, () => this.logOut());
-        if (this.gatehouse.user === undefined) this.#recognize(url);
+        if (this.gatehouse.user === undefined && this.#isWorthAsking) this.#recognize(url);
         return url;
     }
 
@@ -169,6 +177,14 @@ export class App {
             this.#offline.retryAfter(url, error);
             this.#layout.showConnectionError(error);
         }
+    }
+
+    /**
+     * False if this browser knows that no one is signed in. Then a page for guests does not ask the
+     * server, and the console shows no 401.
+     */
+    get #isWorthAsking() {
+        return this.gatehouse.wasSignedIn !== false;
     }
 
     get #isUser() {
@@ -216,6 +232,28 @@ export class App {
         this.#isChecking = true;
         await this.gatehouse.me().catch(() => {});
         this.#isChecking = false;
+    }
+
+    #conceal() {
+        if (!this.#isUser) return;
+        this.#isUnsure = true;
+        if (this.#shown) this.#layout.conceal();
+    }
+
+    /** Shows the view again that was left, if the server says that its user is still signed in. */
+    async #checkRestored() {
+        this.#conceal();
+        const before = this.gatehouse.user;
+        if (!before && !this.#isWorthAsking) return;
+        try {
+            const user = await this.gatehouse.me();
+            this.#isUnsure = false;
+            // Another user gets another view, as the event `change` has been dispatched.
+            const isSame = before?.username === user?.username && before?.role === user?.role;
+            if (isSame) this.#layout.reveal();
+        } catch (error) {
+            if (before) this.#showOffline(new URL(location.href), error);
+        }
     }
 
     /**

@@ -46,6 +46,16 @@ export class Unreachable extends Error {
 }
 
 /**
+ * The error thrown if a login succeeded, but the browser did not keep the cookies of the session.
+ *
+ * The user has blocked them, or the page was loaded with http, or it is of another site than the
+ * API. WebKit keeps no Secure cookies of http://localhost. The message says what the user can do.
+ */
+export class CookiesBlocked extends Error {
+    constructor();
+}
+
+/**
  * Returns the JSON body of a response, or null for a 204, which has no body.
  *
  * @throws {Refusal} for every status outside 200 to 299
@@ -74,6 +84,15 @@ export class Gatehouse extends EventTarget {
     get user(): User | null | undefined;
 
     /**
+     * Whether someone was signed in when this browser last knew, or undefined if it never did.
+     *
+     * It is a hint from localStorage, so that a page for guests need not ask the server at each
+     * load, which shows as two 401 in the browser's console. A login by other means than this
+     * module is not noticed.
+     */
+    get wasSignedIn(): boolean | undefined;
+
+    /**
      * Creates an account, but does not sign in to it.
      *
      * @throws {Refusal} 400 with `errors`; 409 if there is an account with this address
@@ -84,8 +103,9 @@ export class Gatehouse extends EventTarget {
      * Starts a session and returns the user.
      *
      * @throws {Refusal} 400 with `errors`; 401 for a wrong user name or password
+     * @throws {CookiesBlocked}
      */
-    logIn(username: string, password: string): Promise<User | null>;
+    logIn(username: string, password: string): Promise<User>;
 
     /**
      * Ends the session. A session that has already ended is not an error.

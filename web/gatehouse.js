@@ -61,6 +61,20 @@ export class Unreachable extends Error {
 }
 
 /**
+ * The error thrown if a login succeeded, but the browser did not keep the cookies of the session.
+ *
+ * The user has blocked them, or the page was loaded with http, or it is of another site than the
+ * API. WebKit keeps no Secure cookies of http://localhost.
+ */
+export class CookiesBlocked extends Error {
+    constructor() {
+        super('You are not signed in, because the browser did not keep the cookies of this site. '
+            + 'Open the page with https://, and allow cookies for it.');
+        this.name = 'CookiesBlocked';
+    }
+}
+
+/**
  * Returns the JSON body of a response, or null for a 204, which has no body.
  *
  * @param {Response} response
@@ -111,6 +125,7 @@ const mePath = '/api/auth/me';
 export class Gatehouse extends EventTarget {
     #base;
     #timeout;
+    #hint;
     /** @type {User | null | undefined} */
     #user;
     /**
@@ -137,19 +152,39 @@ export class Gatehouse extends EventTarget {
         super();
         this.#base = base;
         this.#timeout = timeout;
-        if (typeof BroadcastChannel === 'function') {
+        this.#hint = `gatehouse ${base}`;
+        try {
             this.#channel = new BroadcastChannel('gatehouse');
             // A message from another tab is only a hint. The server decides who is signed in.
             this.#channel.onmessage = ({ data }) => {
                 if (data === 'refresh') this.#otherRefreshes += 1;
                 else this.me().catch(() => {});
             };
+        } catch {
+            // The browser has none, or refuses it because the user blocks cookies (Firefox). Tabs
+            // then learn of each other from the server only.
         }
     }
 
     /** The signed-in user, null while signed out, or undefined while this is not known yet. */
     get user() {
         return this.#user;
+    }
+
+    /**
+     * Whether someone was signed in when this browser last knew, or undefined if it never did.
+     *
+     * It is a hint from localStorage, so that a page for guests need not ask the server at each
+     * load, which shows as two 401 in the browser's console. A login by other means than this
+     * module is not noticed.
+     */
+    get wasSignedIn() {
+        try {
+            const hint = localStorage.getItem(this.#hint);
+            return hint === null ? undefined : hint === 'true';
+        } catch {
+            return undefined;
+        }
     }
 
     /**
@@ -168,7 +203,9 @@ export class Gatehouse extends EventTarget {
      *
      * @param {string} username
      * @param {string} password
+     * @returns {Promise<User>}
      * @throws {Refusal} 400 with `errors`; 401 for a wrong user name or password
+     * @throws {CookiesBlocked}
      */
     async logIn(username, password) {
         // Wait for a running refresh. Otherwise its response could arrive after the login, and
@@ -178,7 +215,8 @@ export class Gatehouse extends EventTarget {
         await ownAnswer(await this.#send('/api/auth/login', login));
         this.#generation += 1;
         const user = await this.me();
-        this.#channel?.postMessage('login');
+        if (!user) throw new CookiesBlocked();
+        this.#announce('login');
         return user;
     }
 
@@ -194,7 +232,7 @@ export class Gatehouse extends EventTarget {
             : await this.#endOwnSession();
         await ownAnswer(response);
         this.#setUser(null);
-        this.#channel?.postMessage('logout');
+        this.#announce('logout');
     }
 
     /**
@@ -227,6 +265,9 @@ export class Gatehouse extends EventTarget {
     async changePassword(currentPassword, newPassword) {
         const change = json('POST', { currentPassword, newPassword });
         await answer(await this.fetch('/api/auth/password', change));
+        // The response has new cookies, so a request that is refused now had older ones.
+        this.#generation += 1;
+        this.#announce('refresh');
     }
 
     /**
@@ -292,6 +333,16 @@ export class Gatehouse extends EventTarget {
     /** Stops listening to other tabs. */
     close() {
         this.#channel?.close();
+        this.#channel = undefined;
+    }
+
+    /** @param {'login' | 'logout' | 'refresh'} message for the other tabs */
+    #announce(message) {
+        try {
+            this.#channel?.postMessage(message);
+        } catch {
+            // It is only a hint.
+        }
     }
 
     async #endOwnSession() {
@@ -312,7 +363,7 @@ export class Gatehouse extends EventTarget {
      */
     #hasJustRefreshed(address) {
         // The clock may be set back.
-        return address !== mePath && Math.abs(Date.now() - this.#refusedAfresh) < 5000;
+        return address !== mePath && Math.abs(Date.now() - this.#refusedAfresh) < 2000;
     }
 
     /** Makes sure that the access token is valid; returns false if the session has ended. */
@@ -339,17 +390,20 @@ export class Gatehouse extends EventTarget {
         /** @type {RequestInit} */
         const init = { method: 'POST', redirect: 'manual' };
         const send = () => this.#send('/api/auth/refresh', init, timeout);
+        const generation = this.#generation;
         const response = await send().catch((error) => {
             // Repeat the request if there was no response, but not if the proxy sent an error page.
             if (error.status !== 0) throw error;
             return send();
         });
         if ((await ownAnswer(response)) === null) {
+            // The refused cookies may have been replaced in the meantime, by a login.
+            if (generation !== this.#generation) return true;
             this.#setUser(null, true);
             return false;
         }
         this.#generation += 1;
-        this.#channel?.postMessage('refresh');
+        this.#announce('refresh');
         return true;
     }
 
@@ -408,6 +462,11 @@ export class Gatehouse extends EventTarget {
     #setUser(user, endedByServer = false) {
         const before = this.#user;
         this.#user = user;
+        try {
+            localStorage.setItem(this.#hint, String(Boolean(user)));
+        } catch {
+            // There is no storage, or the user blocks it with the cookies.
+        }
         if (before?.username === user?.username && before?.role === user?.role) return;
         const detail = { user, expired: endedByServer && Boolean(before) };
         this.dispatchEvent(new CustomEvent('change', { detail }));
@@ -419,7 +478,8 @@ export class Gatehouse extends EventTarget {
  *
  * The lock only saves requests, because the server gives the same response to tabs that refresh at
  * the same time. A tab that hangs while it holds the lock must not block the others, so they stop
- * waiting for the lock after five seconds.
+ * waiting for the lock after five seconds. The browser may also refuse the lock, as it does if the
+ * user blocks cookies, or take it away.
  *
  * @template Result
  * @param {() => Promise<Result>} action
@@ -431,8 +491,8 @@ async function withLock(action) {
     try {
         await globalThis.navigator?.locks?.request(
             'gatehouse-refresh', { signal: AbortSignal.timeout(5000) }, () => (result = action()));
-    } catch (error) {
-        if (result) throw error;
+    } catch {
+        // If the action has begun, its result has the error.
     }
     return result ?? action();
 }

@@ -30,11 +30,23 @@ export class Layout {
      */
     place(node, title, notice) {
         const isFirst = this.isEmpty;
+        this.#view.hidden = false;
         document.title = `${title} · Gatehouse`;
         this.#view.replaceChildren(node);
         setMessage(this.#notice, notice);
         // A screen reader reads out the first view itself. Later views need the focus for that.
         if (!isFirst) node.querySelector('h1')?.focus();
+    }
+
+    /** Hides what only the user may see, until `reveal` is called or another view is placed. */
+    conceal() {
+        this.#navigation.hidden = this.#view.hidden = true;
+        setMessage(this.#notice);
+        setMessage(this.#toast);
+    }
+
+    reveal() {
+        this.#navigation.hidden = this.#view.hidden = false;
     }
 
     /**
@@ -79,6 +91,7 @@ export class Layout {
     showNavigation(user, path, logOut) {
         const link = (/** @type {string} */ to, /** @type {string} */ text) =>
             element('a', { href: to, 'aria-current': to === path && 'page' }, text);
+        this.#navigation.hidden = false;
         if (!user) {
             this.#navigation.replaceChildren(link('/login', 'Log in'), link('/signup', 'Sign up'));
             return;

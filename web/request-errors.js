@@ -1,5 +1,5 @@
 // @ts-check
-import { Refusal, Unreachable } from './gatehouse.js';
+import { CookiesBlocked, Refusal, Unreachable } from './gatehouse.js';
 
 /** Server messages that the app words differently for its users. */
 const rewordings = new Map([
@@ -47,6 +47,7 @@ function problemAndAdvice(error) {
     if (error instanceof Refusal && error.status < 500) {
         return [rewordings.get(error.message) ?? error.message, ''];
     }
+    if (error instanceof CookiesBlocked) return [error.message, ''];
     return ['Something went wrong on the server.', 'Please try again.'];
 }
 

@@ -1,5 +1,5 @@
 // Uses of the module that its types must allow, and misuses that they must reject.
-import { answer, Gatehouse, json, Refusal, Unreachable } from '../../web/gatehouse.js';
+import { answer, CookiesBlocked, Gatehouse, json, Refusal, Unreachable } from '../../web/gatehouse.js';
 import type { ChangeEvent, Session, User } from '../../web/gatehouse.js';
 
 export async function use(): Promise<string[]> {
@@ -12,7 +12,7 @@ export async function use(): Promise<string[]> {
     const before: User | null | undefined = gatehouse.user;
     try {
         await gatehouse.signUp('jane@example.com', 'Passw0rd!');
-        const user: User | null = await gatehouse.logIn('jane@example.com', 'Passw0rd!');
+        const user: User = await gatehouse.logIn('jane@example.com', 'Passw0rd!');
         const sessions: Session[] = await gatehouse.sessions();
         for (const { id, current } of sessions) if (!current) await gatehouse.endSession(id);
         await gatehouse.changePassword('Passw0rd!', 'An0ther!');
@@ -21,9 +21,10 @@ export async function use(): Promise<string[]> {
         await gatehouse.logOut({ everywhere: true });
         await gatehouse.logOut();
         gatehouse.close();
-        return [user?.username ?? '', String(person.id), before?.role ?? ''];
+        return [user.username, String(person.id), before?.role ?? ''];
     } catch (error) {
         if (error instanceof Refusal) return [String(error.status), ...error.errors];
+        if (error instanceof CookiesBlocked) return [error.message];
         if (error instanceof Unreachable) return [error.message, String(error.retryAfter)];
         throw error;
     }

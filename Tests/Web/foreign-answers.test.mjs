@@ -91,6 +91,8 @@ for (const [what, handler] of /** @type {const} */ ([
         const { client, state, changes, count } = await site(context);
         await client.me();
         state.others['GET /api/reports'] = handler;
+        const now = Date.now();
+        context.mock.method(Date, 'now', () => now);
 
         for (let time = 0; time < 5; time += 1) {
             assert.equal((await client.fetch('/api/reports')).status, 401);

@@ -117,6 +117,49 @@ test('a login waits for a refresh whose cookies would replace its own', async (c
     assert.deepEqual(client.user, user);
 });
 
+test('a refresh refused after a login does not end the new session', async (context) => {
+    const { client, state, changes, heldResponses, roundTrip } = await site(context);
+    state.hasAccess = state.hasSession = false;
+    state.heldCall = 'POST /api/auth/login';
+    const login = client.logIn('john@example.com', 'John@123');
+    await heldResponses(1);
+    /** @type {(() => void)[]} */
+    const refusals = [];
+    state.others['POST /api/auth/refresh'] = (response) => {
+        refusals.push(() => response.writeHead(401, { 'Content-Type': 'application/json' })
+            .end('{"statusCode":401,"message":"refreshToken is not provided"}'));
+    };
+    const request = client.fetch('/api/people');
+    while (refusals.length === 0) await roundTrip();
+
+    state.held.forEach((release) => release());
+    while (!state.hasSession) await roundTrip();
+    await roundTrip();
+    refusals.forEach((refuse) => refuse());
+
+    assert.deepEqual(await login, user);
+    assert.equal((await request).status, 200);
+    assert.deepEqual(changes, [{ user, expired: false }]);
+});
+
+test('requests sent before a change of the password are sent again after it', async (context) => {
+    const { client, state, count, heldResponses } = await site(context);
+    const json = { 'Content-Type': 'application/json' };
+    state.others['POST /api/auth/password'] = (response) => response.writeHead(204, json).end();
+    state.hasAccess = false;
+    state.heldCall = 'GET /api/people';
+    const early = client.fetch('/api/people');
+    await heldResponses(1);
+    state.heldCall = '';
+    state.hasAccess = true;
+
+    await client.changePassword('John@123', 'John@1234');
+    state.held.forEach((release) => release());
+
+    assert.equal((await early).status, 200);
+    assert.equal(count('POST /api/auth/refresh'), 0);
+});
+
 test('logging out of a session that has already ended is not an error', async (context) => {
     const { client, state } = await site(context);
     await client.me();

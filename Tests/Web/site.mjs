@@ -24,6 +24,7 @@ export async function site(context) {
         /** @type {number} the status of every response, if not 0 */ outageStatus: 0,
         /** the number of refreshes without a response */ lostRefreshes: 0,
         logoutStatus: 200,
+        /** false for a browser that keeps no cookies */ keepsCookies: true,
         /** @type {unknown[]} */ bodies: [],
         /** @type {string[]} */ requests: [],
         /**
@@ -54,12 +55,14 @@ export async function site(context) {
         }
         if (call === 'POST /api/auth/refresh') {
             if (state.lostRefreshes-- > 0) return;
-            if (!state.hasSession) return refuse(state.refreshStatus, 'Refresh token is invalid or expired.');
+            if (!state.hasSession) {
+                return refuse(state.refreshStatus, 'Refresh token is invalid or expired.');
+            }
             state.hasAccess = true;
             return respond(200, {});
         }
         if (call === 'POST /api/auth/login') {
-            state.hasAccess = state.hasSession = true;
+            state.hasAccess = state.hasSession = state.keepsCookies;
             return respond(200, {});
         }
         if (call === 'POST /api/auth/refresh/logout') {
@@ -117,4 +120,20 @@ export function shortenTimeouts(context, factor = 10) {
         return timeout(milliseconds / factor);
     });
     return timeouts;
+}
+
+/**
+ * Replaces a global of the browser for one test.
+ *
+ * @param {import('node:test').TestContext} context
+ * @param {'navigator' | 'BroadcastChannel' | 'localStorage'} name
+ * @param {unknown} value
+ */
+export function replaceGlobal(context, name, value) {
+    const own = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    context.after(() => {
+        if (own) Object.defineProperty(globalThis, name, own);
+        else Reflect.deleteProperty(globalThis, name);
+    });
 }

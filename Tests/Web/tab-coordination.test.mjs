@@ -4,23 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Gatehouse, Unreachable } from '../../web/gatehouse.js';
-import { shortenTimeouts, site, user } from './site.mjs';
-
-/**
- * Replaces a global of the browser for one test.
- *
- * @param {import('node:test').TestContext} context
- * @param {'navigator' | 'BroadcastChannel'} name
- * @param {unknown} value
- */
-function replaceGlobal(context, name, value) {
-    const own = Object.getOwnPropertyDescriptor(globalThis, name);
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-    context.after(() => {
-        if (own) Object.defineProperty(globalThis, name, own);
-        else Reflect.deleteProperty(globalThis, name);
-    });
-}
+import { replaceGlobal, shortenTimeouts, site, user } from './site.mjs';
 
 /**
  * The browser's locks (https://w3c.github.io/web-locks/) as far as gatehouse.js uses them: one

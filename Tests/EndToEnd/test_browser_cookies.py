@@ -1,0 +1,162 @@
+"""The page without cookies, without a session, and after Back from another page."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from devices import JOHN, Devices
+from harness.browser import browser, executable, page_errors
+from harness.polling import until
+from harness.site import Site
+from page import cookies
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    with browser(site.directory / "cookies", site.authority) as window:
+        yield window.browser
+
+
+@pytest.fixture
+def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
+    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
+    yield devices
+    devices.close()
+
+
+def failed_loads(page: Page) -> list[str]:
+    """Returns a list that collects the red lines of the console about failed requests."""
+    found: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" in message.text:
+            found.append(message.text)
+
+    page.on("console", note)
+    return found
+
+
+def test_a_login_whose_cookies_are_blocked_says_so(fresh: Site) -> None:
+    directory = fresh.directory / "blocked"
+    settings = directory / "profile" / "Default" / "Preferences"
+    settings.parent.mkdir(parents=True)
+    # 2: block. The browser then refuses localStorage, too.
+    settings.write_text(json.dumps({
+        "profile": {"default_content_setting_values": {"cookies": 2}}}))
+    with browser(directory, fresh.authority) as window:
+        page = window.new_page()
+        errors = page_errors(page)
+        page.goto(f"https://localhost:{fresh.nginx.port}/")
+        page.get_by_role("textbox", name="Email").fill(JOHN[0])
+        page.get_by_role("textbox", name="Password").fill(JOHN[1])
+        page.get_by_role("button", name="Log in").click()
+
+        expect(page.get_by_role("alert").get_by_text("did not keep the cookies")).to_be_visible()
+        expect(page.get_by_role("alert").get_by_text("https://")).to_be_visible()
+        assert page.context.cookies() == []
+        storage = page.evaluate("() => { try { localStorage } catch { return 'blocked' } }")
+        assert storage == "blocked"
+        assert errors == []
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/signup"])
+def test_a_page_for_guests_leaves_the_console_clean(devices: Devices, path: str) -> None:
+    """The first load asks who is signed in, as nothing is known; later ones need not."""
+    page = devices.new()
+    page.goto(devices.address + path)
+    until(
+        lambda: page.evaluate("Object.values(localStorage)") == ["false"],
+        "the browser knows that no one is signed in")
+    found = failed_loads(page)
+    for _ in range(2):
+        page.reload(wait_until="networkidle")
+        expect(page.get_by_role("textbox", name="Email")).to_be_visible()
+    assert found == []
+
+
+def test_after_a_logout_the_console_stays_clean(devices: Devices) -> None:
+    page = devices.of(JOHN, "/people")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    found = failed_loads(page)
+    page.goto(devices.address, wait_until="networkidle")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert found == []
+
+
+def test_a_member_is_recognized_although_the_browser_knows_of_no_login(devices: Devices) -> None:
+    """The storage may be lost, or the login may have come from another program."""
+    page = devices.of(JOHN, "/people")
+    page.evaluate("localStorage.clear()")
+    page.goto(devices.address)
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+
+    page.evaluate("Object.keys(localStorage).forEach(key => localStorage.setItem(key, 'false'))")
+    page.goto(f"{devices.address}/account")
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
+    page.goto(devices.address)
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+
+
+def leave(page: Page) -> None:
+    """Sends the event of a page that goes into the browser's cache. Playwright turns it off."""
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+
+
+def come_back(page: Page) -> None:
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+
+def test_back_shows_the_view_again_after_the_server_was_asked(devices: Devices) -> None:
+    page = devices.of(JOHN, "/people")
+    expect(page.get_by_role("textbox", name="First name").first).to_be_visible()
+    page.get_by_role("textbox", name="First name").first.fill("Typed")
+    leave(page)
+    expect(page.locator("#view")).to_be_hidden()
+    expect(page.get_by_role("button", name="Log out")).to_have_count(0)
+
+    with page.expect_response("**/api/auth/me"):
+        come_back(page)
+
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    expect(page.get_by_role("textbox", name="First name").first).to_have_value("Typed")
+
+
+def test_back_never_shows_the_data_of_a_user_who_has_logged_out(devices: Devices) -> None:
+    page = devices.of(JOHN, "/people")
+    page.evaluate("""() => {
+        globalThis.shown = [];
+        const note = () => document.querySelector('#view').checkVisibility()
+            && shown.push(document.querySelector('#view h1').textContent);
+        new MutationObserver(note).observe(
+            document.body, { subtree: true, childList: true, attributes: true });
+    }""")
+    leave(page)
+    page.evaluate("fetch('/api/auth/logout', { method: 'POST' }).then(r => r.text())")
+    page.evaluate("shown.length = 0")
+    come_back(page)
+
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert set(page.evaluate("shown")) == {"Log in"}
+
+
+def test_back_shows_nothing_while_the_server_is_away(devices: Devices, fresh: Site) -> None:
+    page = devices.of(JOHN, "/account")
+    leave(page)
+    fresh.backend.stop()
+    try:
+        come_back(page)
+        expect(page.get_by_role("heading", name="Not available")).to_be_visible()
+        for text in page.get_by_text(JOHN[0]).all():
+            expect(text).to_be_hidden()
+        expect(page.get_by_role("button", name="Log out")).to_have_count(0)
+    finally:
+        fresh.backend.start()
+
+    expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Log out", exact=True)).to_be_visible()
+    cookies(page)
