@@ -13,8 +13,8 @@ export const catchError = (selector) => ({ ask }) =>
 export const next = (request) => observable(async () => {
     const response = await fetch(request.url);
     const body = await response.json();
-    if (!response.ok) throw { status: response.status, error: body };
-    return { status: response.status, body };
+    if (!response.ok) throw { status: response.status, error: body, request };
+    return { status: response.status, body, request };
 });
 
 export class Router {
