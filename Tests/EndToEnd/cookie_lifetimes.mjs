@@ -62,7 +62,8 @@ function send(method, target, body, cookies = '') {
 }
 
 /** As in a browser: picks the cookies when it sends, and stores those of the response. */
-async function fetchThroughJar(url, { method = 'GET', body } = {}) {
+async function fetchThroughJar(url, { method = 'GET', body, signal } = {}) {
+    signal?.throwIfAborted();
     const target = url.startsWith(origin) ? url.slice(origin.length) : url;
     if (target === '/api/auth/refresh') refreshes += 1;
     const flight = random() * 300;
@@ -77,6 +78,8 @@ async function fetchThroughJar(url, { method = 'GET', body } = {}) {
         status: response.statusCode, headers: { 'Content-Type': type },
     });
 }
+
+const opened = [];
 
 /** For each client, a factory of the function with which one tab fetches a path. */
 const clients = {
@@ -94,6 +97,21 @@ const clients = {
     async guide(tab) {
         const { api } = await import(pathToFileURL(join(code, `tab${tab}`, 'api.js')).href);
         return (path) => api(path);
+    },
+    /** A browser without BroadcastChannel; Node has no navigator.locks either. */
+    async 'uncoordinated module'(tab) {
+        Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+        return clients.module(tab);
+    },
+    async module(tab) {
+        const { Gatehouse } = await import(
+            pathToFileURL(join(code, `tab${tab}`, 'gatehouse.js')).href);
+        const gatehouse = new Gatehouse();
+        gatehouse.addEventListener('change', ({ detail: { user } }) => {
+            if (!user) throw new Error('the user was logged out');
+        });
+        opened.push(gatehouse);
+        return (path) => gatehouse.fetch(path);
     },
 };
 
@@ -117,4 +135,5 @@ await Promise.all([1, 2, 3].map(async (tab) => {
     await Promise.all(pending);
 }));
 agent.destroy();
+opened.forEach((gatehouse) => gatehouse.close());
 console.log(JSON.stringify({ statuses, refreshes }));

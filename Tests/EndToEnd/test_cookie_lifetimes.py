@@ -7,11 +7,13 @@ browser may send a token that expired up to a second ago.
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from harness.nginx import WEB
 from harness.scale import amount, seed
 from harness.site import Site
 
@@ -28,8 +30,8 @@ def short_lived(site_for) -> Site:
         yield site
 
 
-def write_guide_code(directory: Path) -> None:
-    """Writes the guide's code that does without gatehouse.js, one copy for each tab.
+def write_code(directory: Path) -> None:
+    """Writes gatehouse.js, and the guide's code that does without it, one copy for each tab.
 
     A tab has its own instances of the modules.
     """
@@ -41,12 +43,14 @@ def write_guide_code(directory: Path) -> None:
         for name in "refresh.js", "api.js":
             code = re.search(rf"```js\n(// {re.escape(name)}\n.*?)```", guide, re.DOTALL)
             (folder / name).write_text(code[1])
+        shutil.copy(WEB / "gatehouse.js", folder)
 
 
 def test_polling_tabs_never_get_a_403(short_lived: Site, tmp_path: Path) -> None:
-    write_guide_code(tmp_path)
+    write_code(tmp_path)
     start = seed()
-    emails = short_lived.database.add_accounts("polling", 2)
+    clients = ["tutorial", "guide", "module", "uncoordinated module"]
+    emails = short_lived.database.add_accounts("polling", len(clients))
     runs = {
         client: subprocess.Popen(
             ["node", Path(__file__).with_name("cookie_lifetimes.mjs"),
@@ -54,7 +58,7 @@ def test_polling_tabs_never_get_a_403(short_lived: Site, tmp_path: Path) -> None
              client, str(LIVES * LIFETIME), str(start), tmp_path],
             env=os.environ | {"NODE_EXTRA_CA_CERTS": str(short_lived.authority.certificate)},
             stdout=subprocess.PIPE, text=True)
-        for client, email in zip(["tutorial", "guide"], emails)}
+        for client, email in zip(clients, emails)}
 
     for client, run in runs.items():
         output, _ = run.communicate(timeout=60 + LIVES * LIFETIME)
