@@ -181,10 +181,12 @@ export class App {
 
     /**
      * False if this browser knows that no one is signed in. Then a page for guests does not ask the
-     * server, and the console shows no 401.
+     * server, and the console shows no 401. A redirect may come from a login by a plain form.
      */
     get #isWorthAsking() {
-        return this.gatehouse.wasSignedIn !== false;
+        /** @type {any} */
+        const [load] = performance.getEntriesByType('navigation');
+        return load?.redirectCount > 0 || this.gatehouse.wasSignedIn !== false;
     }
 
     get #isUser() {

@@ -29,24 +29,13 @@ export class Layout {
      * @param {string} notice
      */
     place(node, title, notice) {
-        const isFirst = this.isEmpty;
         this.#view.hidden = false;
+        const isFirst = this.isEmpty;
         document.title = `${title} · Gatehouse`;
         this.#view.replaceChildren(node);
         setMessage(this.#notice, notice);
         // A screen reader reads out the first view itself. Later views need the focus for that.
         if (!isFirst) node.querySelector('h1')?.focus();
-    }
-
-    /** Hides what only the user may see, until `reveal` is called or another view is placed. */
-    conceal() {
-        this.#navigation.hidden = this.#view.hidden = true;
-        setMessage(this.#notice);
-        setMessage(this.#toast);
-    }
-
-    reveal() {
-        this.#navigation.hidden = this.#view.hidden = false;
     }
 
     /**
@@ -58,6 +47,17 @@ export class Layout {
         setMessage(this.#toast, content, 'toast');
         clearTimeout(this.#toastTimer);
         this.#toastTimer = window.setTimeout(() => setMessage(this.#toast), 6_000);
+    }
+
+    /** Hides what only the user may see, until `reveal` is called or another view is placed. */
+    conceal() {
+        this.#navigation.hidden = this.#view.hidden = true;
+        setMessage(this.#notice);
+        setMessage(this.#toast);
+    }
+
+    reveal() {
+        this.#navigation.hidden = this.#view.hidden = false;
     }
 
     /**

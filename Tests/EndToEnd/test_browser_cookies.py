@@ -101,6 +101,17 @@ def test_a_member_is_recognized_although_the_browser_knows_of_no_login(devices: 
     expect(page.get_by_role("heading", name="People")).to_be_visible()
 
 
+def test_a_login_by_a_plain_form_is_noticed(devices: Devices) -> None:
+    """The module knows nothing of it, but the response redirects to the page."""
+    page = devices.of(JOHN, "/people")
+    page.evaluate("Object.keys(localStorage).forEach(key => localStorage.setItem(key, 'false'))")
+    page.route("**/form-login", lambda route: route.fulfill(status=303, headers={"Location": "/"}))
+
+    page.goto(f"{devices.address}/form-login")
+
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+
+
 def leave(page: Page) -> None:
     """Sends the event of a page that goes into the browser's cache. Playwright turns it off."""
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
