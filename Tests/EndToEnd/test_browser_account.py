@@ -230,3 +230,20 @@ def test_the_account_fits_a_narrow_phone(devices: Devices, scheme: str) -> None:
     assert len(sessions(page)) == 2
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_many_sessions_leave_no_hole_between_the_other_panels(
+        devices: Devices, fresh: Site) -> None:
+    for _ in range(11):
+        client = fresh.client()
+        client.log_in(EMAIL, PASSWORD)
+        client.close()
+    page = devices.new("/account")
+    assert len(sessions(page)) == 12
+
+    you, password, listed = [
+        page.get_by_role("region", name=name, exact=True).bounding_box()
+        for name in ("You", "Password", "Where you are logged in")]
+    assert you and password and listed
+    assert 0 <= password["y"] - you["y"] - you["height"] <= 24
+    assert listed["y"] == you["y"]
