@@ -1,7 +1,7 @@
 // @ts-check
 import { button, element, setMessage, whileBusy } from './dom.js';
 import { Refusal, Unreachable } from './gatehouse.js';
-import { errorText } from './request-errors.js';
+import { errorText, fieldErrorText, tooLongText } from './request-errors.js';
 
 /** An input with its label, hint and error message. */
 export class Field {
@@ -9,18 +9,26 @@ export class Field {
     static #count = 0;
 
     #error;
-    #label;
+    #maximumLength;
+    #isTooLong = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #timer;
 
     /**
      * @param {string} name the key in the request body, which the server's messages also contain
      * @param {string} label
      * @param {Record<string, string | number | boolean>} [attributes] of the input
-     * @param {{hint?: Node, isLabelHidden?: boolean}} options
+     * @param {{hint?: Node, isLabelHidden?: boolean, maximumLength?: number}} options The attribute
+     *     `maxlength` would cut off the end of a pasted text without a word, so a text that is
+     *     longer than `maximumLength` is accepted and gets an error.
      */
-    constructor(name, label, attributes = {}, { hint, isLabelHidden = false } = {}) {
+    constructor(
+        name, label, attributes = {}, { hint, isLabelHidden = false, maximumLength = Infinity } = {},
+    ) {
         const id = `${name}-${(Field.#count += 1)}`;
         this.name = name;
-        this.#label = label;
+        this.label = label;
+        this.#maximumLength = maximumLength;
         this.#error = element('div', { id: `${id}-error`, class: 'error', role: 'alert' });
         const described = [`${id}-error`];
         if (hint instanceof Element) {
@@ -36,6 +44,11 @@ export class Field {
             'div', { class: 'field' },
             element('label', { for: id, class: className }, label),
             this.control, ...(hint ? [hint] : []), this.#error);
+        this.input.addEventListener('input', () => {
+            clearTimeout(this.#timer);
+            // The error appears at once, but a screen reader need not read out each new length.
+            this.#timer = setTimeout(() => this.#checkLength(), this.#isTooLong ? 400 : 0);
+        });
     }
 
     get value() {
@@ -44,6 +57,10 @@ export class Field {
 
     set value(text) {
         this.input.value = text;
+    }
+
+    get isTooLong() {
+        return this.#isTooLong;
     }
 
     get hasError() {
@@ -57,6 +74,20 @@ export class Field {
         else this.input.removeAttribute('aria-invalid');
     }
 
+    /** Shows an error if the value is missing or too long; called before the form is sent. */
+    check() {
+        this.#checkLength();
+        if (this.input.required && this.value === '') this.error = `${this.label} is required`;
+    }
+
+    #checkLength() {
+        const { length } = this.value;
+        const wasTooLong = this.#isTooLong;
+        this.#isTooLong = length > this.#maximumLength;
+        if (this.#isTooLong) this.error = tooLongText(this.#maximumLength, length);
+        else if (wasTooLong) this.error = '';
+    }
+
     /**
      * Shows the server's errors that name this field.
      *
@@ -66,11 +97,9 @@ export class Field {
     showErrors(errors) {
         const isAboutThis = (/** @type {string} */ text) =>
             new RegExp(`\\b${this.name}\\b`, 'i').test(text);
-        // The server's validation messages contain the key in quotes, as in this one:
-        // "email" is not allowed to be empty
         this.error = errors
             .filter(isAboutThis)
-            .map((text) => text.replace(`"${this.name}"`, this.#label))
+            .map((text) => fieldErrorText(text, this))
             .join('. ');
         return errors.filter((text) => !isAboutThis(text));
     }
@@ -144,8 +173,13 @@ export function form({ fields, action, send, className = '', extra = [], isApart
         event.preventDefault();
         whileBusy(submit, async () => {
             setMessage(alert);
-            fields.forEach((field) => (field.error = ''));
-            await send().catch((error) => setMessage(alert, showErrors(fields, error)));
+            for (const field of fields) {
+                field.error = '';
+                field.check();
+            }
+            if (!fields.some((field) => field.hasError)) {
+                await send().catch((error) => setMessage(alert, showErrors(fields, error)));
+            }
             fields.find((field) => field.hasError)?.input.focus();
         });
     });

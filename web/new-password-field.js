@@ -33,8 +33,9 @@ export class NewPasswordField extends PasswordField {
         });
     }
 
-    /** Sets the field's error if a rule is not met. */
+    /** Shows an error if a rule is not met; called before the form is sent. */
     check() {
+        super.check();
         if (!this.#rules.check(this.value)) {
             this.error = 'The password does not meet every rule yet';
         }

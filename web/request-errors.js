@@ -11,6 +11,41 @@ const rewordings = new Map([
 ]);
 
 /**
+ * The server's messages about a field that the app words differently. Those that come from joi, the
+ * validation library whose texts the contract keeps, name the field by its key in quotes.
+ *
+ * @type {[RegExp, (field: {label: string, value: string}, limit: string) => string][]}
+ */
+const fieldRewordings = [
+    [/^"\w+" (?:is not allowed to be empty|is required)$/, ({ label }) => `${label} is required`],
+    [/ (?:length must be less than or equal to|must not exceed) (\d+) characters/,
+        ({ value }, limit) => tooLongText(Number(limit), value.length)],
+    [/^Please provide a valid email address$/, () => 'This is not an email address we accept'],
+];
+
+/**
+ * Describes an error of a field for the user.
+ *
+ * @param {string} text of the server
+ * @param {{name: string, label: string, value: string}} field
+ */
+export function fieldErrorText(text, field) {
+    for (const [pattern, reword] of fieldRewordings) {
+        const match = pattern.exec(text);
+        if (match) return reword(field, match[1]);
+    }
+    return text.replace(`"${field.name}"`, field.label);
+}
+
+/**
+ * @param {number} maximum
+ * @param {number} length in UTF-16 code units, which the server counts
+ */
+export function tooLongText(maximum, length) {
+    return `${maximum} characters at most; this has ${length}`;
+}
+
+/**
  * Describes an error for the user: what went wrong and what to do about it.
  *
  * @param {unknown} error

@@ -29,10 +29,11 @@ export class SearchField {
     constructor(label, { url, maximumLength, placeholder, onSearch }) {
         this.#onSearch = onSearch;
         this.#field = new Field('q', label, {
-            type: 'search', maxlength: maximumLength, autocomplete: 'off', autocapitalize: 'none',
-            spellcheck: 'false', enterkeyhint: 'search', dir: 'auto', placeholder,
-        });
-        this.#field.value = (url.searchParams.get('q') ?? '').slice(0, maximumLength);
+            type: 'search', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false',
+            enterkeyhint: 'search', dir: 'auto', placeholder,
+        }, { maximumLength });
+        this.#field.value = url.searchParams.get('q') ?? '';
+        this.#field.check();
         this.#searched = this.query;
         this.node = element(
             'form', { class: 'search-field', role: 'search' }, this.#field.node, this.#results);
@@ -46,8 +47,9 @@ export class SearchField {
         });
     }
 
+    /** The text to search for. A text that is too long is not searched for. */
     get query() {
-        return this.#field.value.trimStart();
+        return this.#field.isTooLong ? '' : this.#field.value.trimStart();
     }
 
     /**
@@ -79,6 +81,9 @@ export class SearchField {
 
     #searchNow() {
         clearTimeout(this.#searchTimer);
+        this.#field.check();
+        // The results on the screen stay.
+        if (this.#field.isTooLong) return;
         const { query } = this;
         if (query !== this.#searched) {
             const url = new URL(location.href);

@@ -138,7 +138,7 @@ def test_a_new_password_logs_the_other_devices_out(devices: Devices) -> None:
     mine = devices.new("/account")
 
     change_password(mine, "", "short")
-    expect(mine.get_by_text("Your current password is required")).to_be_visible()
+    expect(mine.get_by_text("Current password is required")).to_be_visible()
     expect(mine.get_by_text("does not meet every rule yet")).to_be_visible()
     expect(mine.get_by_role("textbox", name="Current password")).to_be_focused()
 

@@ -56,8 +56,8 @@ class View:
 
 VIEWS = [
     View("login", "/login", "No account yet?"),
-    View("login refused", "/login", "Email is not allowed to be empty", None,
-         submit_empty("Log in", "Email is not allowed to be empty")),
+    View("login refused", "/login", "Password is required", None,
+         submit_empty("Log in", "Password is required")),
     View("signup", "/signup", "One of @ $ ! % * ? &"),
     View("signup refused", "/signup", "Email is required", None,
          submit_empty("Sign up", "Email is required")),
@@ -66,8 +66,8 @@ VIEWS = [
     View("people empty", "/people", "No people yet", ADMIN, people=[]),
     View("people not found", "/people?q=zzz", "No name begins with", ADMIN,
          heading="People"),
-    View("people refused", "/people", "not allowed to be empty", ADMIN,
-         submit_empty("Add person", "not allowed to be empty")),
+    View("people refused", "/people", "First name is required", ADMIN,
+         submit_empty("Add person", "First name is required")),
     View("people edited", "/people", "Save", ADMIN, press("Edit John Doe")),
     View("people deleted", "/people", "Delete for good?", ADMIN, press("Delete John Doe")),
     View("people offline", "/people", "You are offline", ADMIN, go_offline),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { Refusal } from '../../web/gatehouse.js';
-import { errorProblem, errorText, Retry, retryDelay } from '../../web/request-errors.js';
+import { errorProblem, errorText, fieldErrorText, Retry, retryDelay } from '../../web/request-errors.js';
 
 // Node lacks these parts of a browser: a page that can be hidden, and a network that comes back.
 const page = Object.assign(new EventTarget(), { hidden: false });
@@ -115,5 +115,23 @@ test('messages of the server are reworded for the user', () => {
 
     for (const [message, text] of Object.entries(texts)) {
         assert.equal(errorText(new Refusal(409, { message })), text);
+    }
+});
+
+test('messages about a field are reworded for the user', () => {
+    const field = { name: 'username', label: 'Email', value: 'x'.repeat(200) };
+    const texts = {
+        '"username" is not allowed to be empty': 'Email is required',
+        '"username" is required': 'Email is required',
+        '"username" length must be less than or equal to 100 characters long':
+            '100 characters at most; this has 200',
+        'Email must not exceed 100 characters': '100 characters at most; this has 200',
+        'Please provide a valid email address': 'This is not an email address we accept',
+        '"username" must be a string': 'Email must be a string',
+        'Password must not exceed 72 bytes': 'Password must not exceed 72 bytes',
+    };
+
+    for (const [message, text] of Object.entries(texts)) {
+        assert.equal(fieldErrorText(message, field), text);
     }
 });

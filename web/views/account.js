@@ -67,10 +67,6 @@ export default class AccountView extends HTMLElement {
     async #change() {
         const [current, next] = [this.#current, this.#next];
         setMessage(this.#done);
-        if (current.value === '') current.error = 'Your current password is required';
-        next.check();
-        if (current.hasError || next.hasError) return;
-
         current.show(false);
         next.show(false);
         try {

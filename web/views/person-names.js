@@ -1,6 +1,9 @@
 // @ts-check
 import { Field } from '../form.js';
 
+/** The maximum length of a first or last name. */
+const maximumLength = 30;
+
 /** @typedef {{firstName: string, lastName: string}} Names */
 /** @typedef {Names & {id: number}} Person */
 
@@ -34,12 +37,12 @@ export function displayName({ firstName, lastName }) {
  */
 export function nameFields(names, onInput, hints) {
     // The names are those of another person, so the browser must not offer its user's own name.
-    const attributes = { maxlength: 30, required: true, autocomplete: 'off', dir: 'auto' };
-    const isLabelHidden = hints !== undefined;
+    const attributes = { required: true, autocomplete: 'off', dir: 'auto' };
+    const options = { isLabelHidden: hints !== undefined, maximumLength };
     const first = new Field(
-        'firstName', 'First name', attributes, { isLabelHidden, hint: hints?.[0] });
+        'firstName', 'First name', attributes, { ...options, hint: hints?.[0] });
     const last = new Field(
-        'lastName', 'Last name', attributes, { isLabelHidden, hint: hints?.[1] });
+        'lastName', 'Last name', attributes, { ...options, hint: hints?.[1] });
     first.value = names?.firstName ?? '';
     last.value = names?.lastName ?? '';
     for (const field of [first, last]) {

@@ -36,10 +36,6 @@ export default class SignupView extends HTMLElement {
         const { gatehouse } = this.#app;
         const email = this.#email.value.trim();
         const password = this.#password.value;
-        this.#password.check();
-        if (email === '') this.#email.error = 'Email is required';
-        if (this.#password.hasError || this.#email.hasError) return;
-
         this.#password.show(false);
         try {
             await gatehouse.signUp(email, password);
