@@ -109,6 +109,7 @@ export class Field {
 export class PasswordField extends Field {
     #toggle;
     #spokenLabel;
+    #capsLock = element('div', { class: 'caps-lock', role: 'status' });
 
     /**
      * @param {Record<string, string | boolean>} attributes
@@ -122,6 +123,24 @@ export class PasswordField extends Field {
         });
         this.show(false);
         this.control.append(this.#toggle);
+        // Beside the label, so that nothing moves when the message appears.
+        const [head] = this.node.children;
+        const row = element('div', { class: 'field-head' });
+        head.replaceWith(row);
+        row.append(head, this.#capsLock);
+        for (const type of ['keydown', 'keyup', 'mousedown']) {
+            this.input.addEventListener(type, (event) => this.#showCapsLock(event));
+        }
+        this.input.addEventListener('blur', () => setMessage(this.#capsLock));
+    }
+
+    /** @param {Event} event A browser that fills in a password sends key events without a state. */
+    #showCapsLock(event) {
+        const isOn = event instanceof UIEvent && 'getModifierState' in event
+            && /** @type {KeyboardEvent} */ (event).getModifierState('CapsLock');
+        if (isOn !== this.#capsLock.hasChildNodes()) {
+            setMessage(this.#capsLock, isOn ? 'Caps Lock is on' : '');
+        }
     }
 
     /** @param {boolean} isShown */
@@ -140,6 +159,7 @@ export class PasswordField extends Field {
  * in different ways, and an account must be found from every browser.
  */
 export const emailAttributes = {
+    'data-first-focus': true,
     autocomplete: 'username', inputmode: 'email', autocapitalize: 'none', autocorrect: 'off',
     spellcheck: 'false', required: true,
 };

@@ -34,8 +34,14 @@ export class Layout {
         document.title = `${title} · Gatehouse`;
         this.#view.replaceChildren(node);
         setMessage(this.#notice, notice);
+        const { activeElement } = document;
+        if (isFirst && activeElement !== document.body) return;
+        // With the keyboard on the screen, a small one would show little else.
+        const field = matchMedia('(pointer: coarse)').matches
+            ? null : node.querySelector('[data-first-focus]');
         // A screen reader reads out the first view itself. Later views need the focus for that.
-        if (!isFirst) node.querySelector('h1')?.focus();
+        const focused = field ?? (isFirst ? null : node.querySelector('h1'));
+        if (focused instanceof HTMLElement) focused.focus();
     }
 
     /**

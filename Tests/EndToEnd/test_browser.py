@@ -112,6 +112,26 @@ def test_a_wrong_password_shows_an_error_and_keeps_the_email(page: Page) -> None
     assert cookies(page) == {}
 
 
+def test_the_login_page_helps_with_the_password(page: Page) -> None:
+    expect(page.get_by_text("Forgotten your password?")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Email")).to_be_focused()
+
+    password = page.get_by_role("textbox", name="Password")
+    top = password.bounding_box()
+    press = """(input, isOn) => input.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'A', modifierCapsLock: isOn }))"""
+    password.focus()
+    password.evaluate(press, True)
+    warning = page.get_by_role("status").filter(has_text="Caps Lock is on")
+    expect(warning).to_be_visible()
+    assert password.bounding_box() == top
+    password.evaluate(press, False)
+    expect(warning).to_have_count(0)
+    password.evaluate(press, True)
+    page.get_by_role("textbox", name="Email").focus()
+    expect(warning).to_have_count(0)
+
+
 def test_a_deep_link_leads_to_the_login_page_and_back(page: Page, fresh: Site) -> None:
     page.goto(f"https://localhost:{fresh.nginx.port}/people")
     log_in(page, "john@example.com", "John@123")

@@ -162,12 +162,6 @@ def tab_to(page: Page, role: str, name: str) -> None:
 def test_a_person_needs_no_mouse(site: Site, chromium: Browser) -> None:
     with opened(VIEWS[0], site, chromium) as page:
         key, write = page.keyboard.press, page.keyboard.type
-        key("Tab")
-        skip = page.get_by_role("link", name="Skip to content")
-        expect(skip).to_be_focused()
-        expect(skip).to_be_in_viewport(ratio=1)
-        key("Enter")
-        key("Tab")
         expect(page.get_by_role("textbox", name="Email")).to_be_focused()
         write(ADMIN[0])
         key("Tab")
@@ -176,7 +170,15 @@ def test_a_person_needs_no_mouse(site: Site, chromium: Browser) -> None:
         expect(page.get_by_role("heading", name="People")).to_be_focused()
         cookies(page)
 
-        tab_to(page, "textbox", "First name")
+        page.reload()
+        expect(page.get_by_role("heading", name="People")).to_be_visible()
+        key("Tab")
+        skip = page.get_by_role("link", name="Skip to content")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport(ratio=1)
+        key("Enter")
+        key("Tab")
+        expect(page.get_by_role("textbox", name="First name")).to_be_focused()
         write("Ada")
         key("Tab")
         write("King")
@@ -229,7 +231,7 @@ def test_a_person_needs_no_mouse(site: Site, chromium: Browser) -> None:
 
         tab_to(page, "button", "Log out")
         key("Enter")
-        expect(page.get_by_role("heading", name="Log in")).to_be_focused()
+        expect(page.get_by_role("textbox", name="Email")).to_be_focused()
 
 
 @pytest.mark.parametrize("preference", ["reduce", "no-preference"])

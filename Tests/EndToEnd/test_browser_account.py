@@ -84,7 +84,14 @@ def test_a_page_whose_session_was_ended_shows_the_login(devices: Devices) -> Non
     assert re.search(r"Chrom\w+ on Linux This device\s+127\.0\.0\.1 · in use now", here), here
     assert re.search(r"last seen just now · logged in just now", there), there
     expect(mine.get_by_role("definition").filter(has_text=EMAIL)).to_be_visible()
-    mine.get_by_role("button", name=re.compile("^End the session on .*Chrom")).click()
+    end = mine.get_by_role("button", name=re.compile("^End the session on .*Chrom"))
+    end.click()
+    expect(mine.get_by_role("button", name="Cancel")).to_be_focused()
+    mine.keyboard.press("Escape")
+    expect(end).to_be_focused()
+    assert len(sessions(mine)) == 2
+    end.click()
+    mine.get_by_role("button", name="End session").click()
     expect(mine.get_by_text("was logged out")).to_be_visible()
     expect(mine.get_by_role("heading", name="Where you are logged in")).to_be_focused()
     assert len(sessions(mine)) == 1
@@ -103,6 +110,8 @@ def test_all_other_sessions_can_be_ended_at_once(devices: Devices, fresh: Site) 
     # This session is not in the list, which was loaded earlier.
     others.append(devices.new("/people"))
 
+    mine.get_by_role("button", name="Log out all others").click()
+    expect(mine.get_by_role("group", name="End the sessions on all other devices?")).to_be_visible()
     mine.get_by_role("button", name="Log out all others").click()
     expect(mine.get_by_text("All other devices were logged out.")).to_be_visible()
 
@@ -193,6 +202,8 @@ def test_a_user_can_log_out_everywhere(devices: Devices, fresh: Site) -> None:
     mine = devices.new("/account")
     mine.context.clear_cookies(name="accessToken")
 
+    mine.get_by_role("button", name="Log out everywhere", exact=True).click()
+    expect(mine.get_by_role("group", name="End all sessions")).to_be_visible()
     mine.get_by_role("button", name="Log out everywhere", exact=True).click()
     expect(mine.get_by_text("You are logged out everywhere.")).to_be_visible()
     assert cookies(mine) == {}

@@ -72,6 +72,8 @@ VIEWS = [
     View("people deleted", "/people", "Delete for good?", ADMIN, press("Delete John Doe")),
     View("people offline", "/people", "You are offline", ADMIN, go_offline),
     View("account", "/account", "This device", ADMIN),
+    View("account, a question", "/account", "also the one on this device", ADMIN,
+         press("Log out everywhere")),
     View("account refused", "/account", "does not meet every rule", ADMIN,
          submit_empty("Change password", "does not meet every rule")),
     View("users", "/users", "mary@example.com", ADMIN),

@@ -36,7 +36,10 @@ export default class LoginView extends HTMLElement {
             }),
             element(
                 'p', { class: 'aside' }, 'No account yet? ',
-                element('a', { href: `/signup${url.search}` }, 'Sign up'))));
+                element('a', { href: `/signup${url.search}` }, 'Sign up')),
+            element(
+                'p', { class: 'aside' }, 'Forgotten your password? ',
+                'Ask the people who run this site for a new one.')));
     }
 }
 

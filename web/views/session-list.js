@@ -7,6 +7,9 @@ import { keepUpdated, relativeTimeElement } from '../relative-time.js';
 
 /** The account's sessions, each with a button that ends it. */
 export class SessionList {
+    /** The number of questions asked so far, which makes the IDs in the document unique. */
+    static #questions = 0;
+
     #app;
     #heading = element('h2', { id: 'sessions', tabindex: -1 }, 'Where you are logged in');
     #state = element('div', { class: 'state', role: 'status' });
@@ -14,15 +17,24 @@ export class SessionList {
     // Safari does not expose a list without bullets as a list unless it has the role.
     #list = element('ul', { class: 'entries', role: 'list' });
     #alert = element('div', { class: 'error', role: 'alert' });
-    #others = button('Log out all others', () => this.#endOthers());
-    #all = button('Log out everywhere', () => this.#app.logOut({ everywhere: true }));
+    #others = button('Log out all others', () => this.#ask(this.#buttons, this.#others, {
+        question: 'End the sessions on all other devices?',
+        answer: 'Log out all others',
+        action: () => this.#endOthers(),
+    }));
+    #all = button('Log out everywhere', () => this.#ask(this.#buttons, this.#all, {
+        question: 'End all sessions, also the one on this device?',
+        answer: 'Log out everywhere',
+        action: () => this.#app.logOut({ everywhere: true }),
+    }));
     #buttons = element('div', { class: 'buttons' }, this.#others, this.#all);
     #retry = new Retry(() => this.load());
     #stopUpdates = () => {};
     #reloadIfVisible = () => {
         // Another device may have been used in the meantime. Loading replaces the list, so do not
-        // load it while the focus is in it.
-        const isBusy = this.#list.contains(document.activeElement);
+        // load it while the focus is in it, or it asks something.
+        const isBusy = this.#list.contains(document.activeElement)
+            || this.#list.querySelector('[role=group]') !== null;
         if (!document.hidden && this.#list.hasChildNodes() && !isBusy) this.load();
     };
 
@@ -108,32 +120,63 @@ export class SessionList {
             return item;
         }
         const label = ['End the session on', name, address && `at ${address}`];
-        const end = button('End', () => this.#run(end, async () => {
-            const next = item.nextElementSibling ?? item.previousElementSibling;
-            await this.#app.gatehouse.endSession(id);
-            item.remove();
-            this.#updateButtons();
-            (next?.querySelector('button') ?? this.#heading).focus();
-            this.#app.announce(`${name} was logged out.`);
+        const end = button('End', () => this.#ask(end, end, {
+            question: 'Log this device out?',
+            answer: 'End session',
+            action: async () => {
+                const next = item.nextElementSibling ?? item.previousElementSibling;
+                await this.#app.gatehouse.endSession(id);
+                item.remove();
+                this.#updateButtons();
+                (next?.querySelector('button') ?? this.#heading).focus();
+                this.#app.announce(`${name} was logged out.`);
+            },
         }), { class: 'quiet', 'aria-label': label.filter(Boolean).join(' ') });
         item.append(end);
         return item;
     }
 
-    #endOthers() {
-        return this.#run(this.#others, async () => {
-            const { gatehouse } = this.#app;
-            try {
-                // Load the list again, because there may have been another login since.
-                for (const { id, current } of await gatehouse.sessions()) {
-                    if (!current) await gatehouse.endSession(id);
-                }
-            } finally {
-                await this.load();
+    async #endOthers() {
+        const { gatehouse } = this.#app;
+        try {
+            // Load the list again, because there may have been another login since.
+            for (const { id, current } of await gatehouse.sessions()) {
+                if (!current) await gatehouse.endSession(id);
             }
-            this.#heading.focus();
-            this.#app.announce('All other devices were logged out.');
-        });
+        } finally {
+            await this.load();
+        }
+        this.#heading.focus();
+        this.#app.announce('All other devices were logged out.');
+    }
+
+    /**
+     * Shows a question in place of the controls that led to it, and runs the action if the user
+     * confirms it.
+     *
+     * @param {HTMLElement} controls
+     * @param {HTMLElement} pressed the control that takes the focus if the user cancels
+     * @param {{question: string, answer: string, action: () => Promise<void>}} parts
+     */
+    #ask(controls, pressed, { question, answer, action }) {
+        setMessage(this.#alert);
+        const close = () => {
+            const hadFocus = group.contains(document.activeElement);
+            group.replaceWith(controls);
+            if (hadFocus) pressed.focus();
+        };
+        const confirm = button(answer, () => this.#run(confirm, async () => {
+            await action();
+            close();
+        }), { class: 'danger solid' });
+        const cancel = button('Cancel', close);
+        const text = element('p', { id: `question-${(SessionList.#questions += 1)}` }, question);
+        const group = element(
+            'div', { role: 'group', class: 'question', 'aria-labelledby': text.id },
+            text, element('div', { class: 'buttons' }, confirm, cancel));
+        group.addEventListener('keydown', ({ key }) => key === 'Escape' && close());
+        controls.replaceWith(group);
+        cancel.focus();
     }
 
     /**
