@@ -142,7 +142,7 @@ export class App {
         /** @type {import('./router.js').View} */
         let view;
         try {
-            view = await this.#views.load(route);
+            view = await this.#layout.whileLoading(this.#views.load(route));
         } catch (error) {
             if (visit !== this.#visits) return null;
             // The view on the screen stays, with everything that was typed into it.

@@ -56,6 +56,25 @@ export function setMessage(region, content = '', className = '') {
     region.replaceChildren(...(content ? [element('p', { class: className }, content)] : []));
 }
 
+/** A text with a ring before it. CSS shows it after 300 ms, as most waits are shorter. */
+export function waitingText(text = 'Loading…') {
+    return element('span', { class: 'waiting' }, text);
+}
+
+/**
+ * Marks an element, for which CSS then shows a ring, after 300 ms.
+ *
+ * @param {Element} node
+ * @returns {() => void} a function that removes the mark, or sees to it that none is set
+ */
+export function markWaiting(node) {
+    const timer = setTimeout(() => node.setAttribute('data-waiting', ''), 300);
+    return () => {
+        clearTimeout(timer);
+        node.removeAttribute('data-waiting');
+    };
+}
+
 /**
  * Runs an action unless the button's previous action is still running, and marks the button as
  * busy until the action ends.
@@ -69,9 +88,11 @@ export function setMessage(region, content = '', className = '') {
 export async function whileBusy(pressed, action) {
     if (pressed.getAttribute('aria-disabled') === 'true') return;
     pressed.setAttribute('aria-disabled', 'true');
+    const endWaiting = markWaiting(pressed);
     try {
         await action();
     } finally {
+        endWaiting();
         pressed.removeAttribute('aria-disabled');
     }
 }

@@ -1,5 +1,7 @@
 // @ts-check
-import { button, element, isolated, setMessage } from './dom.js';
+import {
+    button, element, isolated, markWaiting, setMessage, waitingText, whileBusy,
+} from './dom.js';
 import { Refusal, Unreachable } from './gatehouse.js';
 import { errorProblem, Retry } from './request-errors.js';
 
@@ -13,6 +15,7 @@ export class Layout {
     #notice = region('notice');
     #view = region('view');
     #toast = region('status');
+    #waiting = region('waiting');
     /** @type {number | undefined} */
     #toastTimer;
 
@@ -42,6 +45,22 @@ export class Layout {
         // A screen reader reads out the first view itself. Later views need the focus for that.
         const focused = field ?? (isFirst ? null : node.querySelector('h1'));
         if (focused instanceof HTMLElement) focused.focus();
+    }
+
+    /**
+     * Says that the next view is being loaded, while another one is still on the screen.
+     *
+     * @template T
+     * @param {Promise<T>} view
+     */
+    async whileLoading(view) {
+        const text = waitingText();
+        if (!this.isEmpty) this.#waiting.replaceChildren(text);
+        try {
+            return await view;
+        } finally {
+            text.remove();
+        }
     }
 
     /**
@@ -92,7 +111,7 @@ export class Layout {
      *
      * @param {import('./gatehouse.js').User | null | undefined} user
      * @param {string} path of the current page
-     * @param {() => void} logOut
+     * @param {() => Promise<void>} logOut
      */
     showNavigation(user, path, logOut) {
         const link = (/** @type {string} */ to, /** @type {string} */ text) =>
@@ -107,9 +126,10 @@ export class Layout {
         const name = element('span', { class: 'username', title: username }, isolated(username));
         const role = isAdmin ? [element('span', { class: 'badge' }, 'admin')] : [];
         const users = isAdmin ? [link('/users', 'Users')] : [];
+        const out = button('Log out', () => whileBusy(out, logOut));
         this.#navigation.replaceChildren(
             name, ...role, link('/people', 'People'), ...users, link('/account', 'Account'),
-            button('Log out', logOut));
+            out);
     }
 }
 
@@ -169,11 +189,13 @@ export class OfflinePage {
         this.#isTrying = true;
         // The property `disabled` would take the focus from the button.
         this.#button.setAttribute('aria-disabled', 'true');
+        const endWaiting = markWaiting(this.#button);
         this.#retry.pause();
         try {
             await this.#attempt(this.url);
         } finally {
             this.#isTrying = false;
+            endWaiting();
             this.#button.removeAttribute('aria-disabled');
         }
     }

@@ -1,5 +1,5 @@
 // @ts-check
-import { element, setMessage } from './dom.js';
+import { element, markWaiting, setMessage } from './dom.js';
 import { Field } from './form.js';
 
 /**
@@ -17,6 +17,8 @@ export class SearchField {
     #searchTimer;
     /** @type {number | undefined} */
     #resultsTimer;
+    /** @type {(() => void) | undefined} */
+    #endWaiting;
 
     /**
      * @param {string} label
@@ -42,7 +44,8 @@ export class SearchField {
             this.#searchNow();
         });
         this.#field.input.addEventListener('input', () => {
-            this.stop();
+            clearTimeout(this.#searchTimer);
+            clearTimeout(this.#resultsTimer);
             this.#searchTimer = window.setTimeout(() => this.#searchNow(), 120);
         });
     }
@@ -67,6 +70,13 @@ export class SearchField {
         this.#field.input.focus();
     }
 
+    /** @param {boolean} isWaiting true while the results of the query are on their way */
+    set isWaiting(isWaiting) {
+        if (isWaiting === Boolean(this.#endWaiting)) return;
+        this.#endWaiting?.();
+        this.#endWaiting = isWaiting ? markWaiting(this.node) : undefined;
+    }
+
     /** @param {string} text the number of results; empty if another live region has it */
     setResults(text) {
         clearTimeout(this.#resultsTimer);
@@ -77,6 +87,7 @@ export class SearchField {
     stop() {
         clearTimeout(this.#searchTimer);
         clearTimeout(this.#resultsTimer);
+        this.isWaiting = false;
     }
 
     #searchNow() {

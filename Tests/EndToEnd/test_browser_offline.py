@@ -111,7 +111,7 @@ def test_the_delay_between_retries_grows(devices: Devices, fresh: Site) -> None:
 
     # The clock is stopped, so only the button causes a retry.
     page.get_by_role("button", name="Try now").click()
-    expect(page.get_by_role("heading", name="Log in")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Email")).to_be_focused()
 
 
 def test_the_page_retries_as_soon_as_the_network_is_back(devices: Devices, fresh: Site) -> None:

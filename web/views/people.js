@@ -1,5 +1,5 @@
 // @ts-check
-import { button, element, isolated, setMessage } from '../dom.js';
+import { button, element, isolated, setMessage, waitingText } from '../dom.js';
 import { errorText } from '../request-errors.js';
 import { SearchField } from '../search-field.js';
 import { addPersonForm } from './add-person-form.js';
@@ -113,7 +113,8 @@ export default class PeopleView extends HTMLElement {
             if (this.#state.contains(document.activeElement)) this.#heading.focus();
             // The previous list stays until the response arrives.
             this.#list.node.setAttribute('aria-busy', 'true');
-            if (this.#list.isEmpty) setMessage(this.#state, 'Loading…');
+            if (this.#list.isEmpty) setMessage(this.#state, waitingText());
+            this.#search.isWaiting = !this.#list.isEmpty;
         }
         setMessage(this.#moreState);
         this.#more.textContent = 'Loading…';
@@ -123,7 +124,7 @@ export default class PeopleView extends HTMLElement {
         } catch (error) {
             if (pages === this.#pages && this.isConnected) this.#showError(error, isFirst);
         } finally {
-            if (pages === this.#pages) this.#isLoading = false;
+            if (pages === this.#pages) this.#isLoading = this.#search.isWaiting = false;
         }
     }
 

@@ -1,5 +1,7 @@
 // @ts-check
-import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
+import {
+    button, element, isolated, setMessage, waitingText, whileBusy,
+} from '../dom.js';
 import { errorProblem, errorText, Retry } from '../request-errors.js';
 import { keepUpdated, relativeTimeElement } from '../relative-time.js';
 
@@ -54,7 +56,7 @@ export class SessionList {
     async load() {
         this.#retry.pause();
         const isEmpty = !this.#list.hasChildNodes() && !this.#state.hasChildNodes();
-        if (isEmpty) setMessage(this.#state, 'Loading…');
+        if (isEmpty) setMessage(this.#state, waitingText());
         /** @type {Session[]} */
         let sessions;
         try {

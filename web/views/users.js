@@ -1,5 +1,7 @@
 // @ts-check
-import { button, element, isolated, setMessage } from '../dom.js';
+import {
+    button, element, isolated, markWaiting, setMessage, waitingText,
+} from '../dom.js';
 import { answer, Refusal, Unreachable } from '../gatehouse.js';
 import { nextPage } from '../link-header.js';
 import { errorProblem, Retry } from '../request-errors.js';
@@ -85,7 +87,10 @@ export default class UsersView extends HTMLElement {
         this.#more.setAttribute('aria-disabled', 'true');
         // The previous list stays until the response arrives.
         if (this.#isNewQuery) this.#list.setAttribute('aria-busy', 'true');
-        if (!this.#list.hasChildNodes() && this.#more.hidden) setMessage(this.#state, 'Loading…');
+        const isEmpty = !this.#list.hasChildNodes() && this.#more.hidden;
+        if (isEmpty) setMessage(this.#state, waitingText());
+        this.#search.isWaiting = this.#isNewQuery && !isEmpty;
+        const endWaiting = markWaiting(this.#more);
         const request = (this.#request = new AbortController());
         // The timeout of gatehouse.js ends when the headers arrive; this one includes the list.
         const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
@@ -99,8 +104,9 @@ export default class UsersView extends HTMLElement {
             if (request === this.#request && this.isConnected) this.#fail(error, takesFocus);
         } finally {
             clearTimeout(timeout);
+            endWaiting();
             if (request === this.#request) {
-                this.#isLoading = false;
+                this.#isLoading = this.#search.isWaiting = false;
                 this.#more.removeAttribute('aria-disabled');
             }
         }
