@@ -8,6 +8,10 @@ import { errorProblem, Retry } from './request-errors.js';
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+/** The site's name in the header and in titles: that of index.html, or else the site's address. */
+const siteName = /** @type {HTMLMetaElement | null} */ (
+    document.querySelector('meta[name=application-name]'))?.content || location.hostname;
+
 /** The parts of index.html around the view: the navigation, banner, notice and toast. */
 export class Layout {
     #navigation = region('account');
@@ -18,6 +22,10 @@ export class Layout {
     #waiting = region('waiting');
     /** @type {number | undefined} */
     #toastTimer;
+
+    constructor() {
+        region('site').textContent = siteName;
+    }
 
     /** True until the first view is shown. */
     get isEmpty() {
@@ -34,7 +42,7 @@ export class Layout {
     place(node, title, notice) {
         this.#view.hidden = false;
         const isFirst = this.isEmpty;
-        document.title = `${title} · Gatehouse`;
+        document.title = `${title} · ${siteName}`;
         this.#view.replaceChildren(node);
         setMessage(this.#notice, notice);
         const { activeElement } = document;

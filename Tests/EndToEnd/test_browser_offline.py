@@ -63,7 +63,7 @@ def test_a_first_load_waits_for_the_server(devices: Devices, fresh: Site) -> Non
     with backend_down(fresh):
         page.goto(f"{devices.address}/account?from=here")
         expect(page.get_by_role("heading", name="Not available")).to_be_visible()
-        assert page.title() == "Not available · Gatehouse"
+        assert page.title() == "Not available · localhost"
         expect(banner(page)).to_be_visible()
         page.get_by_role("button", name="Try now").focus()
         page.evaluate("loaded = true; message = document.querySelector('#connection p')")
@@ -81,7 +81,7 @@ def test_a_first_load_waits_for_the_server(devices: Devices, fresh: Site) -> Non
     expect(banner(page)).to_have_count(0)
     assert page.evaluate("loaded"), "the whole page was reloaded"
     assert page.url == f"{devices.address}/account?from=here"
-    assert page.title() == "Account · Gatehouse"
+    assert page.title() == "Account · localhost"
     cookies(page)
 
 
@@ -261,7 +261,7 @@ def test_a_view_that_cannot_be_loaded_does_not_replace_the_current_one(
         page.go_back()
         expect(page.get_by_text("The page could not be loaded.")).to_be_visible()
         page.wait_for_url("**/people")
-        assert page.title() == "People · Gatehouse"
+        assert page.title() == "People · localhost"
         expect(page.get_by_role("textbox", name="First name")).to_have_value("Ada")
 
     page.get_by_role("link", name="Users").click()

@@ -63,7 +63,7 @@ def test_an_administrator_promotes_a_user(devices: Devices, fresh: Site) -> None
     page = devices.of(ADMIN, "/people")
     page.get_by_role("link", name="Users").click()
     expect(page.get_by_role("heading", name="Users", exact=True)).to_be_focused()
-    assert page.title() == "Users · Gatehouse"
+    assert page.title() == "Users · localhost"
     expect(page.get_by_role("link", name="Users")).to_have_attribute("aria-current", "page")
     expect(count(page)).to_have_text("3 accounts")
     expect(row(page, JOHN[0])).to_contain_text("Joined November 14, 2023")
@@ -145,7 +145,7 @@ def test_other_users_see_that_the_page_is_for_administrators(devices: Devices, f
     log_in(page, *JOHN, "For administrators")
     cookies(page)
     expect(page.get_by_text("This page is for administrators.")).to_be_visible()
-    assert page.title() == "For administrators · Gatehouse"
+    assert page.title() == "For administrators · localhost"
     assert page.url.endswith("/users")
 
     # A user who becomes an administrator does not have to log in again.
