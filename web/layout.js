@@ -134,10 +134,12 @@ export class Layout {
         const name = element('span', { class: 'username', title: username }, isolated(username));
         const role = isAdmin ? [element('span', { class: 'badge' }, 'admin')] : [];
         const users = isAdmin ? [link('/users', 'Users')] : [];
-        const out = button('Log out', () => whileBusy(out, logOut));
+        const out = button('Log out', () => whileBusy(out, logOut), { class: 'quiet' });
         this.#navigation.replaceChildren(
-            name, ...role, link('/people', 'People'), ...users, link('/account', 'Account'),
-            out);
+            element(
+                'span', { class: 'links' },
+                link('/people', 'People'), ...users, link('/account', 'Account')),
+            element('span', { class: 'who' }, name, ...role), out);
     }
 }
 
