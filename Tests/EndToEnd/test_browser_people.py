@@ -128,7 +128,7 @@ def test_people_are_found_while_the_user_types(visit: Visit, fresh: Site) -> Non
     expect(row(page, "Love Ada")).to_be_visible()
     expect(row(page, "Hopper")).to_have_count(0)
     expect(last_names(page)).to_have_text(["Lovelace", "Ada"])
-    expect(page.get_by_role("status").filter(has_text="2 people")).to_be_attached()
+    expect(page.get_by_role("status").filter(has_text="2 people found")).to_be_attached()
     expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", "3")
     assert page.url.endswith("/people?q=LOVE")
 
@@ -144,6 +144,7 @@ def test_people_are_found_while_the_user_types(visit: Visit, fresh: Site) -> Non
     search(page).fill("no such name")
     expect(page.get_by_text(
         "No name begins with “no such name”.")).to_be_visible()
+    expect(page.locator(".count")).to_have_text("")
     expect(page.get_by_role("table")).to_have_count(0)
 
 
@@ -187,6 +188,34 @@ def test_scrolling_loads_the_next_people(visit: Visit, fresh: Site) -> None:
     expect(row(page, full_name(1))).to_be_visible()
     expect(row(page, full_name(1))).to_have_attribute("aria-rowindex", "2")
     expect(row(page, "Family001000")).to_have_count(0)
+
+
+def test_all_loaded_people_are_printed(visit: Visit, fresh: Site) -> None:
+    seed(fresh, crowd(130))
+    page = visit(viewport={"width": 1280, "height": 720}, color_scheme="dark")
+    scroll_until(page, full_name(130))
+    page.mouse.wheel(0, -9000)
+    expect(row(page, full_name(130))).to_have_count(0)
+    page.evaluate("""addEventListener('beforeprint', () => {
+        globalThis.printed = document.querySelectorAll('tbody tr').length;
+    })""")
+
+    page.pdf()
+    assert page.evaluate("printed") == 130
+    page.emulate_media(media="print")
+    expect(row(page, full_name(1))).to_be_visible()
+    expect(page.locator("button:visible, input:visible, nav:visible")).to_have_count(0)
+    expect(page.get_by_text("130 people")).to_be_visible()
+    colours = "[document.body, document.querySelector('td')].map(node => getComputedStyle(node))"
+    assert page.evaluate(f"{colours}.map(({{ backgroundColor }}) => backgroundColor)") == [
+        "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]
+    assert page.evaluate(f"{colours}[1].color") == "rgb(32, 39, 43)"
+
+    page.emulate_media(media="screen")
+    search(page).fill("family00012")
+    page.emulate_media(media="print")
+    expect(search(page)).to_be_visible()  # which people these are
+    expect(page.get_by_text("10 people found").first).to_be_visible()
 
 
 def test_a_page_that_failed_to_load_is_loaded_again_by_keyboard(visit: Visit, fresh: Site) -> None:

@@ -170,14 +170,17 @@ export default class PeopleView extends HTMLElement {
         this.#end.hidden = true;
     }
 
-    /** Shows how many people there are, or that there are none. */
+    /** Shows how many people there are or were found, or that there are none. */
     #showCount() {
         if (this.#listed !== this.#pages) return;
         const { query, isComplete } = this.#pages;
         const { count, isEmpty } = this.#list;
         const number = count.toLocaleString('en');
         const people = count === 1 ? '1 person' : `${number} people`;
-        this.#count.textContent = isComplete ? people : `more than ${number} people`;
+        const listed = isComplete ? people : `more than ${number} people`;
+        // That nothing was found is said below, and does not mean that there are no people.
+        if (!query) this.#count.textContent = listed;
+        else this.#count.textContent = count > 0 || !isComplete ? `${listed} found` : '';
         this.#list.node.hidden = isEmpty;
         if (count > 0 || !isComplete) setMessage(this.#state);
         else if (!query) setMessage(this.#state, 'No people yet. Add the first person above.');

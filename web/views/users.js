@@ -171,7 +171,10 @@ export default class UsersView extends HTMLElement {
     #showCount() {
         const count = this.#list.childElementCount;
         const text = count === 1 ? '1 account' : `${count} accounts`;
-        this.#count.textContent = this.#next ? `The first ${text}` : text;
+        const listed = this.#next ? `The first ${text}` : text;
+        // That nothing was found is said below, and does not mean that there are no accounts.
+        if (!this.#query) this.#count.textContent = listed;
+        else this.#count.textContent = count > 0 ? `${listed} found` : '';
         if (count > 0 || !this.#query) setMessage(this.#state);
         else {
             setMessage(this.#state, element(

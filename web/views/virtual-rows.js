@@ -29,6 +29,10 @@ export class VirtualRows {
     // Wait for the next frame, because a callback that changes the observed table's size is
     // reported as an error ("ResizeObserver loop completed with undelivered notifications").
     #resize = new ResizeObserver(() => requestAnimationFrame(() => this.#adaptToWidth()));
+    #beforePrint = () => {
+        for (const chunk of this.#chunks) this.fill(chunk);
+    };
+    #afterPrint = () => this.#updateChunks();
 
     /**
      * @param {HTMLTableElement} table
@@ -38,6 +42,8 @@ export class VirtualRows {
         this.#table = table;
         this.#createRow = createRow;
         this.#resize.observe(table);
+        addEventListener('beforeprint', this.#beforePrint);
+        addEventListener('afterprint', this.#afterPrint);
         // A chunk that was kept because of the focus can be emptied once the focus has left it.
         table.addEventListener('focusout', () => requestAnimationFrame(() => this.#updateChunks()));
     }
@@ -58,6 +64,8 @@ export class VirtualRows {
     stop() {
         this.#screen.disconnect();
         this.#resize.disconnect();
+        removeEventListener('beforeprint', this.#beforePrint);
+        removeEventListener('afterprint', this.#afterPrint);
     }
 
     /**
