@@ -65,7 +65,7 @@ export function waitingText(text = 'Loading…') {
  * Marks an element, for which CSS then shows a ring, after 300 ms.
  *
  * @param {Element} node
- * @returns {() => void} a function that removes the mark, or sees to it that none is set
+ * @returns {() => void} a function that removes the mark, or cancels it if it is not set yet
  */
 export function markWaiting(node) {
     const timer = setTimeout(() => node.setAttribute('data-waiting', ''), 300);
