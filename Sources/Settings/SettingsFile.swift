@@ -3,8 +3,7 @@
 /// Every command uses this file. When the server reloads, it reads the file again.
 ///
 /// As in systemd's `EnvironmentFile=`, each line is a setting (`NAME=value`), a comment that begins
-/// with `#` or `;`, or blank. The value may be in quotes. A shell reads such a line in the same way
-/// if the value contains no spaces and no characters that are special to the shell.
+/// with `#` or `;`, or blank. `SettingsLine` says which values are accepted.
 package struct SettingsFile: Sendable {
     /// The path at which the Debian package installs the file.
     package static let installed = "/etc/default/gatehouse"
@@ -49,36 +48,36 @@ package struct SettingsFile: Sendable {
     private mutating func read(_ bytes: [UInt8]) {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, bytes) in lines.enumerated() {
-            let line = String(decoding: bytes, as: UTF8.self).trimmingBlanks
-            guard let first = line.first, first != "#", first != ";" else { continue }
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !line.hasSuffix("\\") else {
-                refuse("line \(index + 1) is not NAME=value; write one setting per line")
-                continue
-            }
-            let name = String(parts[0])
-            guard Setting.all.contains(where: { $0.name == name }), name != Setting.settings.name
-            else {
-                refuse(
-                    """
-                    line \(index + 1) does not start with a setting's name; \
-                    `gatehouse check --explain` lists the settings
-                    """)
-                continue
-            }
-            guard values.updateValue(unquoted(parts[1]), forKey: name) == nil else {
-                refuse("line \(index + 1) sets \(name) again; keep one of them")
-                continue
+            do throws(InvalidValue) {
+                guard let line = try SettingsLine(bytes) else { continue }
+                if let reason = Self.objection(to: line.name) { throw InvalidValue(reason) }
+                guard values.updateValue(line.value, forKey: line.name) == nil else {
+                    throw InvalidValue("sets \(line.name) again; keep one of them")
+                }
+            } catch {
+                refuse("line \(index + 1) \(error.reason)")
             }
         }
     }
 
-    private func unquoted(_ text: Substring) -> String {
-        let text = String(String(text).trimmingBlanks)
-        for quote in ["\"", "'"] where text.hasPrefix(quote) && text.hasSuffix(quote) {
-            if text.utf8.count > 1 { return String(text.dropFirst().dropLast()) }
+    /// Returns why a file cannot set this name; nil if it can.
+    ///
+    /// A name that resembles no setting is not repeated, because a line may be a secret that was
+    /// pasted here, and secrets in Base64 can end with `=`.
+    private static func objection(to name: String) -> String? {
+        let known = Setting.all.map(\.name).filter { $0 != Setting.settings.name }
+        if known.contains(name) { return nil }
+        if name == Setting.settings.name {
+            return "sets \(name), which only an environment variable can set; remove the line"
         }
-        return text
+        if name.hasPrefix("export ") { return "begins with export; remove that word" }
+        if let meant = name.trimmingBlanks.uppercased().nearest(in: known) {
+            return "sets \(name.quoted), which is not a setting; did you mean \(meant)?"
+        }
+        let subject =
+            name.hasPrefix("GATEHOUSE_")
+            ? "sets \(name.quoted), which is not a setting" : "does not start with a setting's name"
+        return "\(subject); `gatehouse check --explain` lists the settings"
     }
 
     private mutating func refuse(_ text: String) {

@@ -69,7 +69,7 @@ def test_bad_settings_are_refused_and_those_before_stay(filed: Site) -> None:
     for content, said in (
             ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_HASHING_QUEUE=many\n",
              "GATEHOUSE_HASHING_QUEUE: "),
-            ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_WORKRS=2\n", "line 2 does not start with a setting"),
+            ("GATEHOUSE_ENVIRONMENT=second\nGATEHOUSE_WORKRS=2\n", "did you mean GATEHOUSE_WORKERS?"),
             ("GATEHOUSE_ENVIRONMENT\n", "line 1 is not NAME=value")):
         file(filed).write_text(content)
         filed.backend.process.send_signal(signal.SIGHUP)

@@ -32,9 +32,9 @@ struct SettingsFileTests {
 
     @Test(arguments: [
         ("GATEHOUSE_WORKERS 3", "line 2 is not NAME=value"),
-        ("export GATEHOUSE_WORKERS=3", "line 2 does not start with a setting"),
-        ("GATEHOUSE_WORKER=3", "line 2 does not start with a setting"),
-        ("GATEHOUSE_SETTINGS=/x", "line 2 does not start with a setting"),
+        ("export GATEHOUSE_WORKERS=3", "line 2 begins with export; remove that word"),
+        ("hunter2hunter2hunter2hunter2==", "line 2 does not start with a setting's name"),
+        ("GATEHOUSE_SETTINGS=/x", "line 2 sets GATEHOUSE_SETTINGS, which only an environment"),
         ("GATEHOUSE_WORKERS=3\\", "line 2 is not NAME=value"),
         ("NODE_ENV=x\nNODE_ENV=y", "line 3 sets NODE_ENV again"),
         ("hunter2", "line 2 is not NAME=value"),
@@ -49,6 +49,25 @@ struct SettingsFileTests {
         #expect(!file.problems[0].text.contains("hunter2"))
         let reader = SettingsReader(environment(), file: file)
         #expect(throws: SettingsError.self) { try ServerSettings(from: reader) }
+    }
+
+    @Test(arguments: [
+        ("GATEHOUSE_WORKER", "GATEHOUSE_WORKERS"), ("GATEHOUSE_DATABSE", "GATEHOUSE_DATABASE"),
+        ("JWT_EXPIRE_IN", "JWT_EXPIRES_IN"), ("gatehouse_strict", "GATEHOUSE_STRICT"),
+        ("GATEHOUSE_STRICT ", "GATEHOUSE_STRICT"), ("PATH_TO_DATA", nil),
+        ("GATEHOUSE_FROBNICATION_POLICY", nil),
+    ])
+    func `a misspelt name is rejected with the most similar name`(
+        misspelt: String, meant: String?
+    ) throws {
+        let problem = try #require(try read("\n\(misspelt)=hunter2\n").problems.first)
+
+        let cure =
+            meant.map { "did you mean \($0)?" } ?? "`gatehouse check --explain` lists the settings"
+        #expect(problem.text.hasPrefix("line 2 "), "\(problem)")
+        #expect(problem.text.hasSuffix(cure), "\(problem)")
+        #expect(meant == nil || problem.text.contains(misspelt.quoted), "\(problem)")
+        #expect(!problem.text.contains("hunter2"))
     }
 
     @Test func `the environment takes precedence over the file, and check shows the source`() throws
