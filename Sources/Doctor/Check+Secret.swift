@@ -5,7 +5,7 @@ extension Check {
     static let secret = [
         Check("secret-missing", missingSecret),
         Check("secret-unfit", unfitSecret),
-        Check("secret-example", exampleSecret),
+        Check("secret-example", guessableSecret),
         Check("secret-readable", readableSecret),
     ]
 
@@ -44,15 +44,13 @@ extension Check {
         ]
     }
 
-    private static func exampleSecret(_ installation: Installation) throws -> [Finding] {
-        guard let keyring = try? SecretPlace(installation).keyring,
-            keyring.keys.contains(where: \.secret.isExample)
-        else { return [] }
-        return [
+    private static func guessableSecret(_ installation: Installation) throws -> [Finding] {
+        let keyring = try? SecretPlace(installation).keyring
+        return (keyring?.keys ?? []).compactMap(\.secret.weakness).map { weakness in
             .error(
-                "The secret that signs tokens is the example from the documentation.",
-                why: "The example is public. \(forgery)", cure: newSecret(installation))
-        ]
+                "The secret that signs tokens \(weakness).", why: "Anyone can guess it. \(forgery)",
+                cure: newSecret(installation))
+        }
     }
 
     private static func readableSecret(_ installation: Installation) throws -> [Finding] {

@@ -21,6 +21,43 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
     package var description: String { "(set, \(bytes.count) bytes)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// Whether this secret is the placeholder from the documentation of the Express backend.
-    package var isExample: Bool { bytes == Array("your-very-secure-secret-key-here".utf8) }
+    /// Why anyone can guess this secret; nil if nothing shows that.
+    ///
+    /// A secret is as strong as the way it was made, which its bytes do not show. This finds only
+    /// what cannot be random: published examples, blanks and repetitions (RFC 8725, section 3.5).
+    package var weakness: String? {
+        var text = bytes[...].trimmingBlanks
+        if text.count < Secret.leastLength {
+            return "has fewer than \(Secret.leastLength) bytes besides the blanks around them"
+        }
+        let period = text.period
+        if period * 2 <= text.count { text = text.prefix(period) }
+        if Self.examples.contains(where: { text.elementsEqual($0.utf8) }) {
+            return "is a public example from a documentation"
+        }
+        if text.count < Secret.leastLength { return "repeats a few bytes" }
+        return Set(text).count < 8 ? "has fewer than 8 different bytes" : nil
+    }
+
+    /// Published secrets of 32 bytes or more: from the documentation of the Express backend, and
+    /// from jwt.io.
+    private static let examples = [
+        "your-very-secure-secret-key-here", "a-string-secret-at-least-256-bits-long",
+    ]
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var trimmingBlanks: ArraySlice<UInt8> {
+        let blanks = " \t\r\n".utf8
+        guard let first = firstIndex(where: { !blanks.contains($0) }),
+            let last = lastIndex(where: { !blanks.contains($0) })
+        else { return [] }
+        return self[first...last]
+    }
+
+    /// The length of the shortest beginning that, repeated, makes up all of these bytes; the last
+    /// repetition may be cut.
+    fileprivate var period: Int {
+        (1..<Swift.max(count, 1)).first { zip(self, dropFirst($0)).allSatisfy(==) } ?? count
+    }
 }

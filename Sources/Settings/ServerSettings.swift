@@ -76,6 +76,7 @@ package struct ServerSettings: Sendable {
         let logLevel = reader.value(.logLevel, ServerSettings.level)
         let environmentName = reader.environmentName()
         reader.noteSettingsFile()
+        if let keyring, let environmentName { reader.judge(keyring, in: environmentName) }
 
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
             let accounts,

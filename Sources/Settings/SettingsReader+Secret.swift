@@ -28,14 +28,6 @@ extension SettingsReader {
         } catch {
             refuse(setting, error.reason)
         }
-        if let keyring, keyring.keys.contains(where: \.secret.isExample) {
-            warn(
-                .secret,
-                """
-                is the public example from the documentation, so anyone can forge tokens; \
-                replace it with the output of `openssl rand -base64 48`
-                """)
-        }
         note(
             .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
             from: places.first.map { $0.source(in: self) } ?? .defaultValue)
@@ -46,6 +38,29 @@ extension SettingsReader {
             as: file.map { keyring == nil ? "(not shown)" : $0.escaped } ?? "(not set)",
             from: file == nil ? .defaultValue : source(of: .secretFile))
         return keyring
+    }
+
+    /// Records a problem for each key that anyone can guess; in development, only a warning.
+    ///
+    /// RFC 8725, section 3.5, forbids such keys, because their tokens can be forged.
+    package mutating func judge(_ keyring: Keyring, in environmentName: String) {
+        let setting: Setting
+        if case .file = secretPlaces.first { setting = .secretFile } else { setting = .secret }
+        for (index, key) in keyring.keys.enumerated() {
+            guard let weakness = key.secret.weakness else { continue }
+            let name = (try? key.name) ?? ""
+            let text =
+                index == 0
+                ? "\(weakness), so anyone can forge tokens; replace it with the output of "
+                    + "`openssl rand -base64 48`"
+                : "its older key \(weakness), so anyone can forge tokens; run "
+                    + "`gatehouse key retire --now \(name)`"
+            if environmentName == "development" {
+                warn(setting, text)
+            } else {
+                refuse(setting, text)
+            }
+        }
     }
 
     /// The names of all places where a secret is set; a valid configuration has exactly one.

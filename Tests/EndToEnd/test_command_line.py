@@ -170,6 +170,18 @@ def test_a_bad_setting_stops_the_start_and_is_named_in_one_line(name: str, fresh
         assert BAD_SETTINGS[name] not in done.stderr + checked.stdout + checked.stderr
 
 
+@pytest.mark.parametrize("secret", [BASE_SETTINGS["JWT_SECRET"], " " * 32, "a" * 32, "secret" * 6])
+def test_a_secret_that_anyone_can_guess_stops_the_start_outside_of_development(
+        secret: str, fresh: Site) -> None:
+    settings = {"JWT_SECRET": secret, "NODE_ENV": "production"}
+    done = fresh.backend.command("serve", settings=settings)
+    checked = fresh.backend.command("check", settings=settings | {"NODE_ENV": "development"})
+
+    assert done.returncode == 1 and done.stderr.count("\n") == 1, done
+    assert done.stderr.startswith("JWT_SECRET: ") and secret not in done.stderr
+    assert checked.returncode == 0 and "warning: JWT_SECRET: " in checked.stdout
+
+
 def test_an_absent_secret_stops_the_start(fresh: Site) -> None:
     done = fresh.backend.command("serve", settings={"JWT_SECRET": None})
 

@@ -16,7 +16,14 @@ CASES = RECORDED["cases"]
 
 
 def settings_of(case: dict) -> dict[str, str]:
-    return ABOUT["base_env"] | ABOUT["profiles"][case["profile"]]
+    return settings_of_profile(case["profile"])
+
+
+def settings_of_profile(profile: str) -> dict[str, str]:
+    """The recorded settings; outside of development with another secret than the public example."""
+    settings = ABOUT["base_env"] | ABOUT["profiles"][profile]
+    is_development = settings["NODE_ENV"] == "development"
+    return settings if is_development else settings | {"JWT_SECRET": "x9Jq2mT7vB4kR8sW1nE5yU3pL6aD0cFg"}
 
 
 def changed(case: dict) -> Change | None:
@@ -119,7 +126,7 @@ def check_refused_start(sites: Sites, settings: dict[str, str], name: str) -> No
 
 @pytest.mark.parametrize("profile", sorted(ABOUT["profiles"]))
 def test_recorded_settings_are_valid_or_rejected_by_name(profile: str, sites: Sites) -> None:
-    settings = ABOUT["base_env"] | ABOUT["profiles"][profile]
+    settings = settings_of_profile(profile)
     refusal = lifetimes.refused(settings)
     if refusal:
         check_refused_start(sites, settings, refusal[1])

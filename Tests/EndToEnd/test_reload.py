@@ -7,19 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from harness import scale
+from harness import log_leaks, scale
+from harness.backend import binary
 from harness.load import Crowd
 from harness.polling import until
 from harness.site import Site
 
 LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
+SECRET = "the secret of a site that is reloaded"
 RELOADS = scale.amount("RELOADS", 20, 100)
 
 
 @pytest.fixture
 def filed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A site with a settings file, whose listening socket stays open as under systemd."""
-    site: Site = site_for(request.node.name[-25:], LASTING, hold_socket=True)
+    # The harness's own secret is a public example, which is refused outside of development.
+    settings = LASTING | {"JWT_SECRET": SECRET}
+    log_leaks.register(SECRET)
+    site: Site = site_for(request.node.name[-25:], settings, hold_socket=True)
     del site.backend.environment["NODE_ENV"]
     site.backend.environment["GATEHOUSE_SETTINGS"] = str(file(site))
     file(site).write_text("GATEHOUSE_ENVIRONMENT=first\n")

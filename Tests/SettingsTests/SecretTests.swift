@@ -104,10 +104,71 @@ struct SecretTests {
             try ServerSettings(environment: variables).warnings.map(\.name) == ["JWT_SECRET_FILE"])
     }
 
-    @Test func `the documentation's example secret gives a warning`() throws {
-        #expect(
-            try ServerSettings(environment: environment()).warnings.map(\.name) == ["JWT_SECRET"])
-        #expect(try ServerSettings(environment: environment(["JWT_SECRET": key])).warnings == [])
+    /// Secrets of 32 bytes or more that anyone can guess, with a part of the message.
+    static let weak = [
+        ("your-very-secure-secret-key-here", "example"),
+        ("your-very-secure-secret-key-here\n", "example"),
+        (String(repeating: "your-very-secure-secret-key-here", count: 2), "example"),
+        ("a-string-secret-at-least-256-bits-long", "example"),
+        (String(repeating: " ", count: 32), "blanks"),
+        (String(repeating: " \t", count: 32), "blanks"),
+        ("secret" + String(repeating: " ", count: 40), "blanks"),
+        (String(repeating: "a", count: 32), "repeats"),
+        (String(repeating: "a", count: 31) + "b", "different"),
+        (String(repeating: "secret", count: 6), "repeats"),
+        (String(repeating: "0123456789", count: 4), "repeats"),
+        ("correcthorsebatterycorrecthorsebatterycorrect", "repeats"),
+        (String(repeating: "0", count: 64), "repeats"),
+    ]
+
+    @Test(arguments: weak)
+    func `a secret that anyone can guess is rejected outside of development`(
+        secret: String, piece: String
+    ) throws {
+        let file = try TemporaryFile(secret)
+        for (variables, name) in [
+            (["JWT_SECRET": secret], "JWT_SECRET"),
+            (["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path], "JWT_SECRET_FILE"),
+        ] {
+            for environmentName in ["production", "staging", "test"] {
+                let changes = variables.merging(["NODE_ENV": environmentName]) { $1 }
+                let error = try #require(throws: SettingsError.self) {
+                    try ServerSettings(environment: environment(changes))
+                }
+                #expect(error.problems.map(\.name) == [name])
+                #expect(error.description.contains(piece), "\(error)")
+                #expect(error.description.contains("openssl rand"), "\(error)")
+            }
+            let changes = variables.merging(["NODE_ENV": "development"]) { $1 }
+            let settings = try ServerSettings(environment: environment(changes))
+            #expect(settings.warnings.map(\.name) == [name])
+        }
+    }
+
+    @Test(arguments: [
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG", "the first secret of this site, with blanks",
+        "4f1c0d9be27a68350f1e2d3c4b5a6978", "31415926535897932384626433832795",
+        String(repeating: "x9Jq2mT7vB4kR8sW1nE5yU3pL6aD0cFg", count: 2),
+        "\n x9Jq2mT7vB4kR8sW1nE5yU3pL6aD0cFg",
+    ])
+    func `any other secret is accepted without a warning`(secret: String) throws {
+        let settings = try ServerSettings(environment: environment(["JWT_SECRET": secret]))
+
+        #expect(settings.warnings == [])
+    }
+
+    @Test func `an older key that anyone can guess is rejected too, with its own cure`() throws {
+        var keyring = try Keyring(Array("your-very-secure-secret-key-here".utf8))
+        let older = try keyring.keys[0].name
+        try keyring.rotate(at: .now)
+        let file = try TemporaryFile(String(decoding: keyring.contents, as: UTF8.self))
+
+        let error = try #require(throws: SettingsError.self) {
+            try ServerSettings(
+                environment: environment(["JWT_SECRET": nil, "JWT_SECRET_FILE": file.path]))
+        }
+
+        #expect(error.description.contains("gatehouse key retire --now \(older)"), "\(error)")
     }
 
     /// Covers every setting that a secret may be put into by mistake, with other problems in it.

@@ -10,7 +10,7 @@ struct SettingsTests {
         let settings = try ServerSettings(environment: environment())
 
         #expect(
-            settings.keyring.keys[0].secret.bytes == Array("your-very-secure-secret-key-here".utf8))
+            settings.keyring.keys[0].secret.bytes == Array("x9Jq2mT7vB4kR8sW1nE5yU3pL6aD0cFg".utf8))
         #expect(settings.accessLifetime == .seconds(15 * 60))
         #expect(settings.refreshLifetime == .seconds(7 * 86400))
         #expect(settings.refreshWindow == .seconds(10))

@@ -42,6 +42,12 @@ def the_secret_of_the_documentation(installed):
         yield
 
 
+@defect("secret-example")
+def a_secret_of_one_letter(installed):
+    with contents(installed.secret, "a" * 40):
+        yield
+
+
 @defect("secret-readable")
 def a_secret_readable_by_every_user(installed):
     with mode(installed.secret, 0o644):
