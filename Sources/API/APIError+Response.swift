@@ -39,7 +39,7 @@ extension APIError {
 extension AuthError {
     fileprivate var response: Response {
         switch self {
-        case .invalid(let violations): .invalid(violations.map(\.message))
+        case .invalid(let violations): .invalid(violations.flatMap(\.messages))
         case .emailTaken: .message(.conflict, "User already exists")
         case .wrongCredentials: .message(.unauthorized, "Invalid username or password")
         case .accountNotFound: .message(.notFound, "User not found")

@@ -5,7 +5,15 @@ import Text
 // them come from joi, the validation library of that backend.
 
 extension AccountViolation {
-    var message: String {
+    /// The messages for this violation, of which the first is that of the contract.
+    var messages: [String] {
+        // The Express backend did not say what is wrong with the address.
+        self == .topLevelDomainNotAccepted
+            ? [message, "Email addresses with this top-level domain are not accepted here"]
+            : [message]
+    }
+
+    private var message: String {
         switch self {
         case .emptyEmail: TextRule.Violation.empty(field: "email").message
         case .invalidEmail, .topLevelDomainNotAccepted: "Please provide a valid email address"
@@ -37,10 +45,10 @@ extension TextRule.Violation {
 
 extension Accounts {
     func messages(forEmail email: String) -> [String] {
-        violations(ofEmail: email).map(\.message)
+        violations(ofEmail: email).flatMap(\.messages)
     }
 
     func messages(forPassword password: String) -> [String] {
-        violations(ofPassword: password).map(\.message)
+        violations(ofPassword: password).flatMap(\.messages)
     }
 }

@@ -102,7 +102,10 @@ extension Setting {
     package static let emailDomains = Setting(
         "GATEHOUSE_EMAIL_DOMAINS", unit: "comma-separated top-level domains, or any",
         defaultValue: "com,net,org,edu,gov,mil,int,co,io,me,info,biz",
-        help: "The top-level domains that an e-mail address may have at signup.")
+        help: """
+            The top-level domains that an e-mail address may have at signup. The commands of \
+            gatehouse(8) accept all.
+            """)
 
     package static let strict = Setting(
         "GATEHOUSE_STRICT", unit: "on or off", defaultValue: "off",

@@ -1,12 +1,11 @@
 import Identity
-import Settings
 
 extension AuthError {
     /// The reason why a command failed, in one line for the operator.
     var explanation: String {
         switch self {
         case .invalid(let violations):
-            violations.map(\.explanation).joined(separator: "; ")
+            violations.map(\.description).joined(separator: "; ")
         case .emailTaken: "an account with that e-mail address already exists"
         case .accountNotFound:
             "no account has that e-mail address; `gatehouse user list` shows all accounts"
@@ -19,13 +18,5 @@ extension AuthError {
             // Commands neither log in nor present tokens, so these errors cannot occur here.
             "refused"
         }
-    }
-}
-
-extension AccountViolation {
-    fileprivate var explanation: String {
-        // Add the name of the setting here, because the Identity module knows no settings.
-        self == .topLevelDomainNotAccepted
-            ? "\(self); \(Setting.emailDomains.name) lists those that are" : "\(self)"
     }
 }

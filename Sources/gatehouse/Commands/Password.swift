@@ -76,14 +76,16 @@ enum Password {
         }
     }
 
-    /// Decodes a line, without the carriage return that ends each line of a file made on Windows.
+    /// Decodes a line, without what programs on Windows add to it: a byte order mark at the
+    /// beginning of a file, and a carriage return at the end of each line.
     private static func text(of line: [UInt8]?) throws -> String {
         guard var line else {
             throw CommandError("standard input is empty; write the password on its first line")
         }
+        if line.starts(with: "\u{FEFF}".utf8) { line.removeFirst(3) }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         guard let text = String(validating: line, as: UTF8.self) else {
-            throw CommandError("the password is not valid UTF-8")
+            throw CommandError("the password is not valid UTF-8; write it to the file as UTF-8")
         }
         return text
     }
