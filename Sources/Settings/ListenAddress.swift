@@ -65,6 +65,12 @@ package enum ListenAddress: Equatable, Sendable {
         return .tcp(host: String(host), port: port)
     }
 
+    /// Whether a host is this machine, by the name or the addresses that no other machine can have.
+    static func isLoopback(_ host: some StringProtocol) -> Bool {
+        host == "localhost" || host == "::1"
+            || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || 0x30...0x39 ~= $0 }
+    }
+
     /// The descriptor of the inherited socket; nil if this is another kind of address.
     package var descriptor: Int32? {
         if case .descriptor(let descriptor) = self { descriptor } else { nil }
@@ -74,7 +80,7 @@ package enum ListenAddress: Equatable, Sendable {
     package var isLocal: Bool {
         switch self {
         case .unix, .descriptor: true
-        case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        case .tcp(let host, _): Self.isLoopback(host)
         }
     }
 }

@@ -10,6 +10,19 @@ package enum Origin {
         return origins
     }
 
+    /// Whether a page of this origin can be changed on its way to the browser.
+    ///
+    /// Pages of this machine cannot, although they come over http
+    /// (https://w3c.github.io/webappsec-secure-contexts, section 3.1).
+    package static func isInsecure(_ origin: String) -> Bool {
+        let scheme = "http://"
+        guard origin.hasPrefix(scheme) else { return false }
+        var host = origin.dropFirst(scheme.count)
+        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") { host = host[..<colon] }
+        if host.hasPrefix("[") { host = host.dropFirst().dropLast() }
+        return !ListenAddress.isLoopback(host) && !host.hasSuffix(".localhost")
+    }
+
     /// Parses an origin of the form `scheme://host[:port]`.
     ///
     /// The result is in lower case and omits the scheme's default port, because browsers send

@@ -72,18 +72,13 @@ package struct ServerSettings: Sendable {
         let hashingQueue = reader.value(.hashingQueue) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...4096, example: "64")
         }
-        let origins = reader.value(.allowedOrigins, Origin.parseList)
+        let origins = reader.origins()
         let logLevel = reader.value(.logLevel, ServerSettings.level)
         let environmentName = reader.environmentName()
         reader.noteSettingsFile()
         if let keyring, let environmentName { reader.judge(keyring, in: environmentName) }
 
-        guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
-            let accounts,
-            let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
-            let origins, let logLevel, let environmentName
-        else { return nil }
-        if access >= refresh {
+        if let access, let refresh, access >= refresh {
             reader.warn(
                 .accessLifetime,
                 """
@@ -91,6 +86,12 @@ package struct ServerSettings: Sendable {
                 such as 15m
                 """)
         }
+
+        guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
+            let accounts,
+            let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
+            let origins, let logLevel, let environmentName
+        else { return nil }
         self.keyring = keyring
         accessLifetime = access
         refreshLifetime = refresh
@@ -143,6 +144,20 @@ extension SettingsReader {
         return value(setting, defaultValue: cores) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...64, example: cores)
         }
+    }
+
+    /// Reads the other origins whose pages may use the cookies.
+    fileprivate mutating func origins() -> Set<String>? {
+        let origins = value(.allowedOrigins, Origin.parseList)
+        for origin in (origins ?? []).filter(Origin.isInsecure).sorted() {
+            warn(
+                .allowedOrigins,
+                """
+                \(origin) is not encrypted, so anyone on the way can change its pages and act for \
+                the people who use them; write https
+                """)
+        }
+        return origins
     }
 
     /// Reads the name of the deployment environment.

@@ -28,6 +28,14 @@ extension SettingsReader {
                 trusted network
                 """)
         }
+        if let metrics, !metrics.isLocal {
+            warn(
+                .metricsListen,
+                """
+                anyone who can connect to this port can read the metrics; write a unix socket, or \
+                tcp:127.0.0.1:port
+                """)
+        }
         if let metrics, metrics == main {
             refuse(
                 .metricsListen,

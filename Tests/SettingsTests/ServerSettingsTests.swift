@@ -181,6 +181,36 @@ struct SettingsTests {
         #expect(!settings.warnings.map(\.name).contains("JWT_EXPIRES_IN"))
     }
 
+    @Test(arguments: [
+        ("GATEHOUSE_ALLOWED_ORIGINS", "http://app.example.com", 1),
+        ("GATEHOUSE_ALLOWED_ORIGINS", "HTTP://app.example.com:8080,https://a.example", 1),
+        ("GATEHOUSE_ALLOWED_ORIGINS", "http://a.example,http://10.0.0.1,http://[2001:db8::1]", 3),
+        ("GATEHOUSE_ALLOWED_ORIGINS", "http://localhost.example.com,http://127.example.com", 2),
+        ("GATEHOUSE_ALLOWED_ORIGINS", "http://localhost:4200,http://127.0.0.1:80", 0),
+        (
+            "GATEHOUSE_ALLOWED_ORIGINS", "http://[::1]:5173,http://app.localhost,https://a.example",
+            0
+        ),
+        ("GATEHOUSE_ALLOWED_ORIGINS", "capacitor://localhost", 0),
+        ("GATEHOUSE_METRICS_LISTEN", "tcp:0.0.0.0:9100", 1),
+        ("GATEHOUSE_METRICS_LISTEN", "tcp:[::]:9100", 1),
+        ("GATEHOUSE_METRICS_LISTEN", "tcp:192.0.2.1:9100", 1),
+        ("GATEHOUSE_METRICS_LISTEN", "tcp:127.0.0.1:9100", 0),
+        ("GATEHOUSE_METRICS_LISTEN", "tcp:[::1]:9100", 0),
+        ("GATEHOUSE_METRICS_LISTEN", "unix:/run/m.sock", 0),
+        ("GATEHOUSE_METRICS_LISTEN", "none", 0),
+        ("GATEHOUSE_LISTEN", "tcp:0.0.0.0:9000", 1),
+        ("GATEHOUSE_LISTEN", "tcp:127.a.example:9000", 1),
+        ("GATEHOUSE_LISTEN", "tcp:127.0.0.1:9000", 0),
+    ])
+    func `an address or origin that others can reach or change gives a warning`(
+        name: String, value: String, count: Int
+    ) throws {
+        let settings = try ServerSettings(environment: environment([name: value]))
+
+        #expect(settings.warnings.map(\.name) == Array(repeating: name, count: count))
+    }
+
     @Test func `GATEHOUSE_ENVIRONMENT takes precedence over NODE_ENV`() throws {
         let express = try ServerSettings(environment: environment(["NODE_ENV": "development"]))
         let both = try ServerSettings(
