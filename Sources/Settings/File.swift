@@ -9,6 +9,12 @@ package struct File {
     /// Whether a file or directory exists at a path.
     package static func exists(at path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether this process may read the file at a path.
+    package static func isReadable(at path: String) -> Bool { access(path, R_OK) == 0 }
+
+    /// Whether this process may change the file, or the folder, at a path.
+    package static func isWritable(at path: String) -> Bool { access(path, W_OK) == 0 }
+
     /// Returns the path of the folder that contains the file at a path.
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

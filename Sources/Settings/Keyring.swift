@@ -39,6 +39,11 @@ package struct Keyring: Sendable {
 
     /// Parses the contents of the secret's file.
     package init(_ bytes: [UInt8]) throws(InvalidValue) {
+        // An editor may have added a byte order mark. Without this, the whole file would be taken
+        // for a secret.
+        let mark = "\u{FEFF}".utf8
+        let hasMark = bytes.starts(with: Array(mark) + Array("# Gatehouse's keys".utf8))
+        let bytes = hasMark ? Array(bytes.dropFirst(mark.count)) : bytes
         guard bytes.starts(with: "# Gatehouse's keys".utf8) else {
             keys = [Key(secret: try Secret(bytes.withoutLineBreak), madeAt: nil)]
             return
@@ -82,6 +87,9 @@ extension Keyring: CustomStringConvertible {
 
 extension Keyring.Key {
     fileprivate init(line: ArraySlice<UInt8>) throws(InvalidValue) {
+        // An editor may have saved the file with the line ends of Windows. A carriage return is
+        // never part of a key, because `line` writes such a key in Base64URL.
+        let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         let damaged = InvalidValue("is damaged; restore the file that `gatehouse key` wrote")
         let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw damaged }
@@ -93,7 +101,8 @@ extension Keyring.Key {
             madeAt = Timestamp(seconds: seconds)
         }
         switch String(decoding: parts[1], as: UTF8.self) {
-        case "text": secret = try Secret(Array(parts[2]))
+        case "text" where parts[2].allSatisfy({ (0x21...0x7E).contains($0) }):
+            secret = try Secret(Array(parts[2]))
         case "base64url":
             guard let bytes = Base64URL.decode(Array(parts[2]).span) else { throw damaged }
             secret = try Secret(bytes)

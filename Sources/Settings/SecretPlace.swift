@@ -3,12 +3,14 @@ enum SecretPlace {
     case variable(String)
     case file(path: String)
     case credential(path: String)
+    /// The file that systemd passes to the server as a credential, read where it is installed.
+    case installed(path: String)
 
     var name: String {
         switch self {
         case .variable: Setting.secret.name
         case .file: Setting.secretFile.name
-        case .credential: "the systemd credential jwt_secret"
+        case .credential, .installed: "the systemd credential jwt_secret"
         }
     }
 
@@ -16,7 +18,7 @@ enum SecretPlace {
         switch self {
         case .variable: reader.source(of: .secret)
         case .file: .file
-        case .credential: .credential
+        case .credential, .installed: .credential
         }
     }
 }

@@ -86,6 +86,20 @@ package struct SettingsFile: Sendable {
     }
 }
 
+extension SettingsFile {
+    /// The path at which the package installs the secret of the site with these settings.
+    ///
+    /// It is nil if this is not a file of the package, which is `/etc/default/gatehouse`, or
+    /// `/etc/default/gatehouse@shop` for the site `shop`.
+    package var installedSecret: String? {
+        let suffix = (path ?? Self.installed).dropFirst(Self.installed.count)
+        guard path == nil || path?.hasPrefix(Self.installed) == true,
+            suffix.isEmpty || suffix.hasPrefix("@") && !suffix.contains("/")
+        else { return nil }
+        return Keyring.installedPath + suffix
+    }
+}
+
 extension SettingsReader {
     /// A new reader of this process's environment variables and settings file.
     package static var present: SettingsReader {

@@ -24,12 +24,18 @@ extension SettingsReader {
                 throw InvalidValue("is set more than once, by \(names); keep one of them")
             }
             if case .file = place { setting = .secretFile }
-            keyring = try self.keyring(in: place, for: setting)
+            if case .installed(let path) = place, !File.isReadable(at: path) {
+                warn(
+                    .secret,
+                    "\(path.escaped) cannot be read by this user, so it is not checked; use sudo")
+            } else {
+                keyring = try self.keyring(in: place, for: setting)
+            }
         } catch {
             refuse(setting, error.reason)
         }
         note(
-            .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(refused)"),
+            .secret, as: keyring?.description ?? (places.isEmpty ? "(not set)" : "(not read)"),
             from: places.first.map { $0.source(in: self) } ?? .defaultValue)
         // If no keys were read, the path is not shown, because someone may have put the secret
         // itself into this setting.
@@ -69,11 +75,15 @@ extension SettingsReader {
     private var secretPlaces: [SecretPlace] {
         // The directory may exist without our credential (systemd.exec(5), LoadCredential=).
         let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/jwt_secret" }
-        return [
+        let places: [SecretPlace] = [
             environment[Setting.secret.name].map { .variable($0) },
             environment[Setting.secretFile.name].map { .file(path: $0) },
             credential.flatMap { File.exists(at: $0) ? .credential(path: $0) : nil },
         ].compactMap(\.self)
+        guard places.isEmpty, let installedSecret, File.exists(at: installedSecret) else {
+            return places
+        }
+        return [.installed(path: installedSecret)]
     }
 
     private mutating func keyring(
@@ -81,7 +91,7 @@ extension SettingsReader {
     ) throws(InvalidValue) -> Keyring {
         switch place {
         case .variable(let text): Keyring(try Secret(Array(text.utf8)))
-        case .file(let path), .credential(let path):
+        case .file(let path), .credential(let path), .installed(let path):
             try Keyring(contents(of: path, for: setting))
         }
     }

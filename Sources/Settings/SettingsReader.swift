@@ -23,6 +23,10 @@ package struct SettingsReader: Sendable {
     /// An environment variable takes precedence over the same setting in the file.
     package let environment: [String: String]
     package let file: SettingsFile
+    /// The file from which a command that is not the server reads the secret if it is not set.
+    ///
+    /// systemd passes this file to the server only.
+    package var installedSecret: String?
     private let variables: [String: String]
     package private(set) var readings: [Reading] = []
     package private(set) var problems: [SettingIssue] = []

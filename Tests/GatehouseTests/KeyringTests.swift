@@ -61,7 +61,20 @@ struct KeyringTests {
         #expect(try Keyring(ring.contents).keys.map(\.secret) == [newest])
     }
 
+    @Test func `line ends of Windows and a byte order mark change no key`() throws {
+        var ring = try Keyring(Array("a secret with blanks in it, and more of it".utf8))
+        try ring.rotate(at: now)
+        let lines = String(decoding: ring.contents, as: UTF8.self).split(separator: "\n")
+        let text = lines.map { "\($0)\r\n" }.joined()
+
+        for contents in [text, "\u{FEFF}" + text] {
+            #expect(try Keyring(Array(contents.utf8)).keys.map(\.secret) == ring.keys.map(\.secret))
+        }
+    }
+
     @Test(arguments: [
+        "- text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\t\n",
+        "- text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\r\r\n",
         "", "- text\n", "- text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG \n",
         "x text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n",
         "-1 text 0123456789abcdefghijklmnopqrstuvwxyzABCDEFG\n",
@@ -125,6 +138,18 @@ struct KeyringTests {
         #expect(status.st_mode & 0o7777 == 0o640)
         #expect(!File.exists(at: file.path + ".new"))
         withExtendedLifetime(half) {}
+    }
+
+    @Test func `a rotation through a symbolic link keeps the link`() throws {
+        let file = try TemporaryFile(secret)
+        let link = file.path + "-link"
+        try #require(symlink(file.path, link) == 0)
+        defer { unlink(link) }
+
+        try KeyCommand.Rotate.parse(["--file", link]).run()
+
+        #expect(File.linkOwner(link) != nil)
+        #expect(try Keyring(File.read(file.path, atMost: 1000).bytes).keys.count == 2)
     }
 
     @Test func `two commands cannot replace a file at the same time`() throws {

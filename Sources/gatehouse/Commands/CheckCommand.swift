@@ -6,7 +6,10 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Show every setting, its source and any problem.",
-        discussion: "Secrets are not shown. Exits with 1 if the server would not start.")
+        discussion: """
+            Secrets are not shown. Exits with 1 if the server would not start. The secret is read \
+            where the package installs it, unless it is set; this needs sudo.
+            """)
 
     @Flag(help: "Describe every setting instead, with its format and default.")
     var explain = false
@@ -20,6 +23,7 @@ struct CheckCommand: ParsableCommand {
             return
         }
         var reader = SettingsReader.present
+        reader.installedSecret = reader.file.installedSecret
         _ = ServerSettings(&reader)
         if !quiet { print(SettingsReport.report(of: reader)) }
 

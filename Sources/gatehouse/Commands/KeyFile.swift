@@ -15,7 +15,8 @@ struct KeyFile: ParsableArguments {
     private var path: String {
         get throws {
             if let file { return file }
-            let settings = SettingsReader.present.environment
+            let reader = SettingsReader.present
+            let settings = reader.environment
             if let path = settings[Setting.secretFile.name] { return path }
             guard settings[Setting.secret.name] == nil else {
                 throw CommandError(
@@ -24,7 +25,7 @@ struct KeyFile: ParsableArguments {
                     secret to a file that only root can read, and set JWT_SECRET_FILE to its path
                     """)
             }
-            return Keyring.installedPath
+            return reader.file.installedSecret ?? Keyring.installedPath
         }
     }
 
@@ -33,15 +34,18 @@ struct KeyFile: ParsableArguments {
         do {
             return try Keyring(File.read(path, atMost: 64 * 1024).bytes)
         } catch let error as FileError {
-            throw CommandError("\(path.quoted) \(error)")
+            let cure = error.code == EACCES ? "; run the command with sudo" : ""
+            throw CommandError("\(path.quoted) \(error)\(cure)")
         } catch let error as InvalidValue {
             throw CommandError("\(path.quoted) \(error.reason)")
         }
     }
 
     /// Replaces the file; the new file has the same owner, group and mode.
+    ///
+    /// If the path is a symbolic link, the link stays and the file that it leads to is replaced.
     func write(_ keyring: Keyring) throws {
-        let path = try path
+        let path = File.resolve(try path).path
         var status = stat()
         guard stat(path, &status) == 0 else { throw CommandError.unreadable(path) }
         let file = try AtomicFile(at: path + ".new")
