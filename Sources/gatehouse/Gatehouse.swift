@@ -28,6 +28,16 @@ struct Gatehouse: ParsableCommand {
     /// thread starts. Signals that `serve` blocks are therefore blocked in every thread.
     @MainActor static func main() async {
         do {
+            // Swift reads the arguments from /proc/self/cmdline. Without them, `serve` would print
+            // its usage and succeed.
+            guard !CommandLine.arguments.isEmpty else {
+                throw CommandError("the command line cannot be read; mount /proc")
+            }
+            if let typo = CommandTypo(in: Array(CommandLine.arguments.dropFirst())) {
+                var standardError = StandardError()
+                print("Error: \(typo)", to: &standardError)
+                Glibc.exit(ExitCode.validationFailure.rawValue)
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

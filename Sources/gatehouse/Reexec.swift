@@ -20,6 +20,23 @@ enum Reexec {
         throw failure(of: "execv")
     }
 
+    /// Checks that this program's file can be executed.
+    ///
+    /// The server calls this before it stops serving for a reload, because a failure after that
+    /// would end it.
+    ///
+    /// - Throws: `CommandError` if the file is missing or cannot be executed.
+    static func checkProgram() throws {
+        let program = try program
+        var status = stat()
+        guard stat(program, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            access(program, X_OK) == 0
+        else {
+            throw CommandError(
+                "the program \(program.escaped) is missing or cannot be executed; install it again")
+        }
+    }
+
     /// The path of this program's file.
     ///
     /// After an upgrade, the file at this path is the new version.
@@ -27,7 +44,9 @@ enum Reexec {
         get throws {
             var path = [CChar](repeating: 0, count: Int(PATH_MAX))
             let count = readlink("/proc/self/exe", &path, path.count)
-            guard count > 0 else { throw failure(of: "readlink") }
+            guard count > 0 else {
+                throw CommandError("the program's file cannot be found; mount /proc")
+            }
             let bytes = path[..<count].map { UInt8(bitPattern: $0) }
             let name = String(decoding: bytes, as: UTF8.self)
             // proc(5): Linux appends " (deleted)" to the path of a file that was replaced.

@@ -75,7 +75,8 @@ struct Serve: ParsableCommand {
 
     /// Waits for a signal to stop or to reload, and reports to the watchdog in the meantime.
     ///
-    /// A signal to reload is ignored if the new settings are invalid.
+    /// A signal to reload is ignored if the new settings are invalid, or if the program's file is
+    /// missing.
     private func wait(
         for signals: Signals, watching server: FastCGIServer, _ logger: Logger
     ) -> Signals.Message {
@@ -83,7 +84,7 @@ struct Serve: ParsableCommand {
         while true {
             switch signals.wait(atMost: watchdog?.interval) {
             case .stop: return .stop
-            case .reload: if areSettingsValid(logger) { return .reload }
+            case .reload: if canReload(logger) { return .reload }
             case nil:
                 if watchdog?.isMakingProgress(server.heartbeats) == true {
                     ServiceManager.notify("WATCHDOG=1")
@@ -96,18 +97,21 @@ struct Serve: ParsableCommand {
         }
     }
 
-    private func areSettingsValid(_ logger: Logger) -> Bool {
-        do throws(SettingsError) {
+    private func canReload(_ logger: Logger) -> Bool {
+        var issues: [String] = []
+        do {
             _ = try ServerSettings(from: .present)
-            return true
+            try Reexec.checkProgram()
+        } catch let error as SettingsError {
+            issues = error.problems.map(\.description)
         } catch {
-            for problem in error.problems {
-                logger.error(
-                    "reload rejected, keeping the previous settings",
-                    metadata: ["issue": "\(problem)"])
-            }
-            return false
+            issues = ["\(error)"]
         }
+        for issue in issues {
+            logger.error(
+                "reload rejected, keeping the previous settings", metadata: ["issue": "\(issue)"])
+        }
+        return issues.isEmpty
     }
 }
 

@@ -1,6 +1,7 @@
 """SIGHUP reloads the settings without losing a request."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,30 @@ def test_bad_settings_are_refused_and_those_before_stay(filed: Site) -> None:
         assert check.returncode == 1 and said in check.stderr and check.stdout == ""
         assert environment(filed) == "first"
 
+    reload(filed, "second")
+
+
+def test_a_reload_without_the_program_is_rejected(
+        filed: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original, program = binary(), tmp_path / "gatehouse"
+    shutil.copy(original, program)
+    filed.backend.stop()
+    monkeypatch.setenv("GATEHOUSE_BINARY", str(program))
+    filed.backend.start()
+    assert environment(filed) == "first"
+
+    program.unlink()
+    for is_folder in (False, True):
+        if is_folder:
+            program.mkdir()
+        count = filed.backend.log().count("reload rejected")
+        filed.backend.process.send_signal(signal.SIGHUP)
+        until(lambda: filed.backend.log().count("reload rejected") > count, "the log says so")
+        assert f"the program {program} is missing" in filed.backend.log()
+        assert environment(filed) == "first"
+
+    program.rmdir()
+    shutil.copy(original, program)
     reload(filed, "second")
 
 

@@ -4,6 +4,7 @@ If it exited, systemd would restart it ten times a second.
 """
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness import disks
+from harness.backend import binary
 from harness.backups import content, run
 from harness.client import Client, Tokens
 from harness.database import Database
@@ -46,6 +48,17 @@ def read_only(disk: Path) -> Iterator[None]:
     disks.remount(disk, "ro")
     yield
     disks.remount(disk, "rw")
+
+
+def test_without_proc_every_command_is_an_error(tmp_path: Path) -> None:
+    bare = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+    if subprocess.run([*bare, "true"], capture_output=True).returncode != 0:
+        pytest.skip("this user may not mount")
+    for arguments in (["serve"], ["check"], []):
+        done = subprocess.run(
+            [*bare, binary(), *arguments], capture_output=True, text=True, timeout=30)
+        assert (done.returncode, done.stdout) == (1, ""), done
+        assert done.stderr == "gatehouse: the command line cannot be read; mount /proc\n"
 
 
 def status(client: Client, path: str, pair: Tokens) -> int:

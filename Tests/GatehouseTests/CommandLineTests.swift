@@ -57,6 +57,32 @@ struct CommandLineTests {
         }
     }
 
+    @Test(arguments: [
+        (["usr"], "did you mean `gatehouse user`?"),
+        (["users", "list"], "did you mean `gatehouse user`?"),
+        (["User"], "did you mean `gatehouse user`?"),
+        (["user", "lst"], "did you mean `gatehouse user list`?"),
+        (["key", "rotat", "--file", "x"], "did you mean `gatehouse key rotate`?"),
+        (["frobnicate"], "`gatehouse --help` lists them"),
+        (["user", "frobnicate"], "`gatehouse user --help` lists them"),
+    ])
+    func `a mistyped command is explained with the most similar one`(
+        arguments: [String], cure: String
+    ) throws {
+        let typo = try #require(CommandTypo(in: arguments))
+
+        #expect(typo.description.hasSuffix(cure), "\(typo)")
+        #expect(throws: (any Error).self) { try Gatehouse.parseAsRoot(arguments) }
+    }
+
+    @Test(arguments: [
+        [], ["--help"], ["--version"], ["help"], ["help", "user"], ["user"], ["user", "--help"],
+        ["user", "list", "usr"], ["events", "--jsn"], ["serve"], ["person", "add", "A", "B"],
+    ])
+    func `any other command line is left to the parser`(arguments: [String]) {
+        #expect(CommandTypo(in: arguments) == nil)
+    }
+
     @Test func `several --kind options are combined`() throws {
         let command = try #require(
             try Gatehouse.parseAsRoot([
