@@ -42,6 +42,51 @@ struct EventsCommandTests {
         #expect(!odd.json.contains("\n"))
     }
 
+    private func imported(_ count: Int, at seconds: Int64) -> [Event] {
+        (0..<count).flatMap { number -> [Event] in
+            let added = Event(
+                .added, by: .operator, at: Timestamp(seconds: seconds), account: Int64(number),
+                detail: "user, imported")
+            let disabled = Event(
+                .disabled, by: .operator, at: Timestamp(seconds: seconds), account: Int64(number))
+            return number < 2 ? [added, disabled] : [added]
+        }
+    }
+
+    @Test func `the events of an import are listed as one of each kind`() async throws {
+        let all = [failure] + imported(1000, at: 1_738_324_900) + [reuse]
+
+        let summary = try await EventsCommand.summary(of: Event.Filter(limit: 5)) { filter in
+            all.suffix(filter.limit)
+        }
+
+        #expect(summary.map(\.kind) == [.failedLogin, .added, .disabled, .disabled, .reuse])
+        #expect(summary[1].accountID == nil)
+        #expect(
+            summary[1].detail == "user, imported: 1000 events of one command; --each lists them")
+        #expect(summary[2].accountID == 0)
+    }
+
+    @Test(arguments: 1...8)
+    func `the limit is that of the lines, and no count is cut`(limit: Int) async throws {
+        let all = (1...7).flatMap { imported($0 * 10, at: 1_738_324_900 + Int64($0)) }
+
+        let summary = try await EventsCommand.summary(
+            of: Event.Filter(kinds: [.added], limit: limit)
+        ) { filter in
+            all.filter { $0.kind == .added }.suffix(filter.limit)
+        }
+
+        #expect(summary.count == min(limit, 7))
+        #expect(summary.first?.detail.contains(" \((8 - min(limit, 7)) * 10) events") == true)
+    }
+
+    @Test func `events that clients caused are never put together`() {
+        let failures = Array(repeating: failure, count: 10)
+
+        #expect(failures[...].summarized == failures)
+    }
+
     @Test func `text from outside is escaped for the terminal`() {
         let table = EventsCommand.table(of: [
             Event(

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Identity
 import Settings
 import TestSupport
@@ -22,6 +23,29 @@ struct UserCommandTests {
                 1   john@example.com  user   enabled   2025-01-31T12:00:00.000Z
                 12  a@b.io            admin  disabled  2000-02-28T23:59:59.999Z
                 """)
+    }
+
+    @Test(arguments: [
+        ([], [1, 12]), (["EXAMPLE"], [1]), (["@b.io"], [12]), (["--role", "admin"], [12]),
+        (["--disabled"], [12]), (["john", "--disabled"], []), (["zz"], []),
+        (["o", "--role", "user"], [1]),
+    ])
+    func `a list can be filtered`(arguments: [String], ids: [Account.ID]) throws {
+        let list = try UserCommand.List.parse(arguments)
+
+        #expect(accounts.filter(list.isWanted).map(\.id) == ids)
+    }
+
+    @Test func `a generated password satisfies both rules, and each is another`() {
+        let passwords = (0..<100).map { _ in GeneratedPassword.make() }
+
+        #expect(Set(passwords).count == 100)
+        for password in passwords {
+            #expect(password.utf8.count == 23)
+            for kind in ["A"..."Z", "a"..."z", "0"..."9", "@"..."@"] as [ClosedRange<Character>] {
+                #expect(password.contains(where: kind.contains), "\(password)")
+            }
+        }
     }
 
     @Test func `password hashes are not listed`() {

@@ -40,7 +40,10 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: "The maximum number of events; earlier ones are left out.")
     var limit = 100
 
-    @Flag(help: "Print one JSON object per line.")
+    @Flag(help: "List each event, even if one command caused thousands, such as an import.")
+    var each = false
+
+    @Flag(help: "Print one JSON object per line, for each event.")
     var json = false
 
     func validate() throws {
@@ -51,15 +54,37 @@ struct EventsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withAccounts { accounts in
-            let events = try await accounts.events(
-                Event.Filter(
-                    kinds: kinds.isEmpty ? nil : kinds, account: accountID(in: accounts),
-                    session: session, since: since, limit: limit))
+            let filter = Event.Filter(
+                kinds: kinds.isEmpty ? nil : kinds, account: try await accountID(in: accounts),
+                session: session, since: since, limit: limit)
             if json {
-                for event in events { print(event.json) }
+                for event in try await accounts.events(filter) { print(event.json) }
             } else {
+                let events =
+                    each
+                    ? try await accounts.events(filter)
+                    : try await EventsCommand.summary(of: filter, from: accounts.events)
                 print(EventsCommand.table(of: events))
             }
+        }
+    }
+
+    /// Returns the newest events that match a filter, with the many events of one command as one.
+    static func summary(
+        of filter: Event.Filter, from read: (Event.Filter) async throws -> [Event]
+    ) async throws -> [Event] {
+        var wider = filter
+        wider.limit += 1
+        while true {
+            let events = try await read(wider)
+            let isAll = events.count < wider.limit
+            // The command that caused the first event may have caused more than have been read.
+            let whole = isAll ? events[...] : events.dropFirst(events[...].firstCommand.count)
+            let summary = whole.summarized
+            if isAll || summary.count >= filter.limit {
+                return Array(summary.suffix(filter.limit))
+            }
+            wider.limit *= 4
         }
     }
 

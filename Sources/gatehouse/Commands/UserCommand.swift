@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Identity
 import Settings
+import Text
 
 /// The command `gatehouse user`, which administers accounts, even while the server runs.
 struct UserCommand: ParsableCommand {
@@ -27,23 +28,43 @@ struct UserCommand: ParsableCommand {
         @Option(help: "The account's role.")
         var role = Role.user
 
+        @Flag(help: "Generate a password and print it, instead of reading one.")
+        var generate = false
+
         func run() async throws {
-            let password = try Password.read()
+            let password = generate ? GeneratedPassword.make() : try Password.read()
             try await withAccounts(createIfMissing: true) { accounts in
                 let account = try await accounts.add(
                     email: email, password: password, role: role, by: .operator, now: .now)
                 print("Account \(account.id) added with role \(account.role.rawValue).")
+                if generate { print("Password: \(password)") }
             }
         }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List all accounts.")
+        static let configuration = CommandConfiguration(
+            abstract: "List all accounts, or those that match every option.")
+
+        @Argument(help: "Only accounts whose e-mail address contains this text.")
+        var text = ""
+
+        @Option(help: "Only accounts with this role.")
+        var role: Role?
+
+        @Flag(help: "Only disabled accounts.")
+        var disabled = false
 
         func run() async throws {
             try await withAccounts { accounts in
-                print(UserCommand.table(of: try await accounts.list()))
+                print(UserCommand.table(of: try await accounts.list().filter(isWanted)))
             }
+        }
+
+        /// Whether an account matches every option; the case of A to Z is ignored.
+        func isWanted(_ account: Account) -> Bool {
+            (text.isEmpty || account.email.asciiLowercased.contains(text.asciiLowercased))
+                && (role == nil || account.role == role) && (!disabled || account.isDisabled)
         }
     }
 
@@ -77,12 +98,16 @@ struct UserCommand: ParsableCommand {
         @Argument(help: "The account's e-mail address.")
         var email: String
 
+        @Flag(help: "Generate a password and print it, instead of reading one.")
+        var generate = false
+
         func run() async throws {
-            let password = try Password.read()
+            let password = generate ? GeneratedPassword.make() : try Password.read()
             try await withAccounts {
                 try await $0.setPassword(password, of: email, by: .operator, now: .now)
             }
             print("The password is set; the account's sessions have ended.")
+            if generate { print("Password: \(password)") }
         }
     }
 
