@@ -1,11 +1,12 @@
 extension String {
     /// Returns the candidate that is most similar to this string; nil if none is similar enough.
     ///
-    /// The edit distance to the candidate must be at most a third of the candidate's length.
-    package func nearest(in candidates: [String]) -> String? {
+    /// The edit distance to the candidate must be at most `maximum`, and at most a third of the
+    /// candidate's length.
+    package func nearest(in candidates: [String], atMost maximum: Int = .max) -> String? {
         let distances = candidates.map { (name: $0, distance: distance(to: $0)) }
         guard let best = distances.min(by: { $0.distance < $1.distance }),
-            best.distance * 3 <= best.name.utf8.count
+            best.distance <= maximum, best.distance * 3 <= best.name.utf8.count
         else { return nil }
         return best.name
     }

@@ -17,7 +17,7 @@ struct Gatehouse: ParsableCommand {
         version: Release.version,
         subcommands: [
             Serve.self, CheckCommand.self, UserCommand.self, SessionCommand.self,
-            EventsCommand.self,
+            EventsCommand.self, WhyCommand.self,
             PersonCommand.self, KeyCommand.self, BackupCommand.self, RestoreCommand.self,
             ImportCommand.self, DoctorCommand.self,
         ])

@@ -10,6 +10,12 @@ struct CommandLineTests {
     static let lines: [([String], Int32?)] = [
         (["user", "add", "a@b.io"], nil), (["user", "add", "a@b.io", "--role", "admin"], nil),
         (["user", "role", "a@b.io", "user"], nil), (["person", "add", "John", "Doe"], nil),
+        (["person", "list"], nil), (["person", "list", "lo"], nil),
+        (["person", "remove", "7"], nil),
+        (["person", "remove", "John"], 64), (["person", "remove"], 64), (["why", "a@b.io"], nil),
+        (["why"], 64), (["user", "list", "b.io", "--role", "admin", "--disabled"], nil),
+        (["user", "add", "a@b.io", "--generate"], nil),
+        (["user", "password", "a@b.io", "--generate"], nil), (["events", "--each"], nil),
         (["user", "role", "a@b.io", "king"], 64), (["user", "add"], 64), (["user", "ad", "x"], 64),
         (["user", "add", "a@b.io", "password"], 64), (["serve", "now"], 64), (["frob"], 64),
 

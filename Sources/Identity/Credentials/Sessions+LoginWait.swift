@@ -1,0 +1,65 @@
+extension Sessions {
+    /// Why the next login to an account has to wait.
+    public struct LoginWait: Equatable, Sendable {
+        /// What the failures have in common that impose the wait.
+        public enum Cause: Equatable, Sendable {
+            /// They were attempts on this account from this network.
+            case accountAndNetwork
+            /// They were attempts on this account from networks that are not known networks of it.
+            case account
+            /// They were attempts on any accounts from this network.
+            case network
+        }
+
+        /// What the failures have in common.
+        public let cause: Cause
+        /// The network of the login: an IPv4 address, or the first 64 bits of an IPv6 address.
+        public let network: String
+        /// The number of failures.
+        public let failures: Int64
+        /// How long the login has to wait, in seconds.
+        public let seconds: Int64
+    }
+
+    /// Returns why the next login to an account from an address has to wait; `nil` if it does not.
+    ///
+    /// - Parameters:
+    ///   - name: The e-mail address of the account.
+    ///   - address: The IP address of the client; any other text stands for a network that is not
+    ///     known.
+    ///   - now: The current time.
+    /// - Throws: An error thrown by the store.
+    public func loginWait(
+        as name: String, from address: String, at now: Timestamp
+    ) async throws -> LoginWait? {
+        let client = Client(address: address, device: "")
+        let attempt = try authenticator.throttle.login(as: name, from: client, at: now)
+        return try await store.read { rows in
+            let state = try rows.throttleState(for: attempt)
+            guard let seconds = state.wait(at: now) else { return nil }
+            // The wait is the longest of those that the counters impose one by one.
+            let counters: [(LoginWait.Cause, WritableKeyPath<ThrottleState, FailureCounter?>)] = [
+                (.accountAndNetwork, \.accountAndNetwork), (.account, \.account),
+                (.network, \.network),
+            ]
+            for (cause, path) in counters {
+                var alone = ThrottleState()
+                alone[keyPath: path] = state[keyPath: path]
+                guard alone.wait(at: now) == seconds else { continue }
+                return LoginWait(
+                    cause: cause, network: client.network,
+                    failures: state[keyPath: path]?.count ?? 0, seconds: seconds)
+            }
+            return nil
+        }
+    }
+}
+
+extension ThrottleState {
+    /// Returns how long the next attempt has to wait, in seconds; `nil` if it does not.
+    fileprivate func wait(at now: Timestamp) -> Int64? {
+        var state = self
+        guard case .throttled(let seconds) = state.decide(at: now) else { return nil }
+        return seconds
+    }
+}
