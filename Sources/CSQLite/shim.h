@@ -13,6 +13,15 @@ static inline int CSQLite_count_no_memory(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+// Makes a connection distrust the database file: SQL cannot corrupt the file, and its triggers and
+// views can call no function with side effects (https://sqlite.org/security.html). Swift cannot
+// import sqlite3_db_config, because it is variadic.
+static inline int CSQLite_distrust_file(sqlite3 *connection) {
+    int result = sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+    if (result != SQLITE_OK) return result;
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+}
+
 // Returns the errno of the last failed operation on the write-ahead log, or 0. After a failed
 // commit, sqlite3_system_errno returns 0, but the log's sqlite3_file still has the errno. The
 // method table of the sqlite3_file gives access to it.

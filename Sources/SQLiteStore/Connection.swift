@@ -109,6 +109,11 @@ private func openHandle(
         throw SQLiteError(code: code, call: "sqlite3_open_v2", connection: opened)
     }
     sqlite3_extended_result_codes(opened, 1)
+    let distrust = CSQLite_distrust_file(opened)
+    guard distrust == SQLITE_OK else {
+        defer { sqlite3_close_v2(opened) }
+        throw SQLiteError(code: distrust, call: "sqlite3_db_config", connection: opened)
+    }
     return opened
 }
 

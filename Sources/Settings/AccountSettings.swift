@@ -5,8 +5,12 @@ package import Identity
 ///
 /// These commands need neither the secret nor a socket.
 package struct AccountSettings: Equatable, Sendable {
-    /// The path of the SQLite database file.
+    /// The path of the SQLite database file, without symbolic links at its end.
+    ///
+    /// SQLite keeps its log beside the file itself, so every command must look for it there.
     package let databasePath: String
+    /// The path of the database as it is set, which may be a symbolic link.
+    package let databaseSetting: String
     /// How new passwords are hashed.
     package let passwordScheme: PasswordHasher.Scheme
     /// The top-level domains, in lower case, that an e-mail address may have; nil allows all.
@@ -40,7 +44,8 @@ package struct AccountSettings: Equatable, Sendable {
         let domains = reader.value(.emailDomains, AccountSettings.domains)
         let isStrict = reader.value(.strict, AccountSettings.flag)
         guard let path, let scheme, let domains, let isStrict else { return nil }
-        databasePath = path
+        databasePath = File.resolve(path).path
+        databaseSetting = path
         passwordScheme = scheme
         topLevelDomains = domains
         self.isStrict = isStrict

@@ -194,8 +194,7 @@ struct MigrationsTests {
 
     @Test func `a file that is not a database is refused`() throws {
         try connection.execute("CREATE TABLE t (x)")
-        try connection.execute("PRAGMA writable_schema = ON")
-        try connection.execute("UPDATE sqlite_schema SET sql = 'nonsense'")
+        try directory.overwrite("CREATE TABLE t (x)", with: "CREATE NOTHING (x)")
 
         #expect(throws: SQLiteError.self) { _ = try SQLiteStore(path: directory.database) }
     }

@@ -21,6 +21,23 @@ struct SQLiteStoreTests {
         #expect(try connection.text(of: "PRAGMA cache_size") == "-2000")
     }
 
+    @Test(arguments: ["writer", "reader", "whole file"])
+    func `no connection trusts the file`(kind: String) throws {
+        let writer = try Writer(path: directory.database)
+        let connection =
+            switch kind {
+            case "writer": writer.rows.connection
+            case "reader": try SQLiteRows(path: directory.database, for: .reading).connection
+            default: try Connection(path: directory.database, createIfMissing: false)
+            }
+
+        #expect(try connection.text(of: "PRAGMA trusted_schema") == "0")
+        try connection.execute("PRAGMA writable_schema = ON")
+        #expect(throws: SQLiteError.self) {
+            try connection.execute("DELETE FROM sqlite_schema")
+        }
+    }
+
     @Test func `the files are readable by their owner only, whatever the umask`() throws {
         // The umask is the whole process's; this one takes nothing from anybody.
         let old = umask(0)

@@ -62,10 +62,19 @@ struct BackupCommand: ParsableCommand {
         CommandError("\(database.escaped) cannot be copied to \(path.escaped): \(reason)")
     }
 
-    /// Throws an error if the file exists and must not be replaced.
+    /// Throws an error if the file exists and must not be replaced, or has the name of one of the
+    /// database's files.
     ///
     /// With `--force`, a regular file may be replaced unless it is one of the database's files.
     private func refuseToReplace(_ database: String) throws {
+        let isItself = CommandError("\(path.escaped) is the database itself; name another file")
+        let suffixes = ["", "-wal", "-shm", "-journal"]
+        // SQLite takes a file with such a name for its own, even if there was none before.
+        if suffixes.contains(where: { File.name(of: path) == File.name(of: database) + $0 }),
+            File.areSame(File.folder(of: path), File.folder(of: database))
+        {
+            throw isItself
+        }
         var found = stat()
         guard lstat(path, &found) == 0 else { return }
         guard force else {
@@ -74,12 +83,8 @@ struct BackupCommand: ParsableCommand {
         guard found.st_mode & S_IFMT == S_IFREG else {
             throw CommandError("\(path.escaped) is not a regular file, so it is not replaced")
         }
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            var kept = stat()
-            guard stat(database + suffix, &kept) == 0 else { continue }
-            guard (kept.st_dev, kept.st_ino) != (found.st_dev, found.st_ino) else {
-                throw CommandError("\(path.escaped) is the database itself; name another file")
-            }
+        guard !suffixes.contains(where: { File.areSame(database + $0, path) }) else {
+            throw isItself
         }
     }
 
@@ -91,24 +96,5 @@ struct BackupCommand: ParsableCommand {
             warning: \(count) rows refer to a row that does not exist, for example because \
             another program deleted an account; they are in the backup and do no harm
             """, to: &standardError)
-    }
-}
-
-extension AccountSettings {
-    /// Opens the file of the configured database, whatever its schema version.
-    ///
-    /// - Throws: `CommandError` if the file does not exist or cannot be opened.
-    func openDatabaseFile() throws -> DatabaseFile {
-        guard File.exists(at: databasePath) else {
-            throw CommandError(
-                "there is no database at \(databasePath.quoted); set GATEHOUSE_DATABASE to its path"
-            )
-        }
-        do {
-            return try DatabaseFile(path: databasePath, mayWrite: true)
-        } catch let error as SQLiteError {
-            throw CommandError(
-                "the database \(databasePath.quoted) cannot be opened: \(error.message)")
-        }
     }
 }

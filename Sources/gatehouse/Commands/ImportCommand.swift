@@ -61,7 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
         // A dry run, or an import with errors, must not create a database.
         let settings = try AccountSettings(from: .present)
         let createsDatabase = !dryRun && session.issues.isEmpty
-        if createsDatabase || File.exists(at: settings.databasePath) {
+        if try settings.databaseExists() || createsDatabase {
             // A cache of 64 MiB holds the indexes of about 100,000 accounts. The server's writes
             // wait for the import's transaction, so the import must not lose time by reading the
             // same database pages again.

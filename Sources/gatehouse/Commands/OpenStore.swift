@@ -16,9 +16,17 @@ extension AccountSettings {
         } catch {
             throw CommandError(
                 """
-                cannot open the database \(databasePath.quoted): \(error)\(remedy(for: error))
+                cannot open the database \(databasePath.quoted): \(error)\
+                \(remedy(for: error))\(remedyForFolder)
                 """)
         }
+    }
+
+    /// What to do if the folder of the database keeps it from being opened; empty if it does not.
+    private var remedyForFolder: String {
+        let folder = File.folder(of: databasePath)
+        guard File.exists(at: folder) else { return "; the folder \(folder.quoted) does not exist" }
+        return File.isWritable(at: folder) ? "" : "; run the command with sudo"
     }
 
     /// Opens the configured database for the server, which keeps running if opening fails.
@@ -78,7 +86,8 @@ func withStore(
     _ body: (any Store, AccountSettings) async throws -> Void
 ) async throws {
     let settings = try AccountSettings(from: .present)
-    guard createIfMissing || File.exists(at: settings.databasePath) else {
+    let exists = try settings.databaseExists()
+    guard createIfMissing || exists else {
         throw CommandError(
             """
             there is no database at \(settings.databasePath.quoted); set GATEHOUSE_DATABASE to \

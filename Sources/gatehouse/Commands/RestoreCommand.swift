@@ -20,6 +20,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try AccountSettings(from: .present)
+        try settings.refuseForeignLinks()
         let target = RestoreTarget(path: settings.databasePath)
         let file = try AtomicFile(at: settings.databasePath + ".restoring")
         try file.append(contentsOf: path)
