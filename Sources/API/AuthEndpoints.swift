@@ -39,6 +39,12 @@ struct AuthEndpoints: Sendable {
     }
 
     func refresh(_ context: RequestContext) async throws -> Response {
+        if context.hasSeveralRefreshCookies {
+            let (token, tokens) = try await sessions.refresh(
+                refreshTokens: context.refreshCookies, by: try context.refreshClient,
+                from: context.client, at: context.now)
+            return .tokens(tokens, in: context.cookies, for: token, at: context.now)
+        }
         guard let token = context.refreshToken else { throw APIError.refreshTokenRequired }
         let tokens = try await sessions.refresh(
             refreshToken: token, by: try context.refreshClient, from: context.client,
@@ -50,15 +56,24 @@ struct AuthEndpoints: Sendable {
         var query = Query(of: context.request)
         let everywhere = query.flag("all")
         try query.finish()
+        // End the session of every good cookie. Otherwise someone who can set a cookie for this
+        // host could make the logout end a session of theirs instead of the user's.
+        let others =
+            context.hasSeveralAccessCookies
+            ? try await sessions.callers(
+                of: context.accessCookies, from: context.client, at: context.now) : []
         try await sessions.logOut(
-            caller, everywhere: everywhere, from: context.client, at: context.now)
+            caller, and: others, everywhere: everywhere, from: context.client, at: context.now)
         return .loggedOut(clearing: context.cookies)
     }
 
     /// Ends the session of a refresh token, for clients whose access token has expired.
     func logOutByRefreshToken(_ context: RequestContext) async throws -> Response {
+        let cookies = context.refreshCookies
         guard let token = context.refreshToken else { throw APIError.refreshTokenRequired }
-        try await sessions.logOut(refreshToken: token, from: context.client, at: context.now)
+        try await sessions.logOut(
+            refreshTokens: cookies.isEmpty ? [token] : cookies, from: context.client,
+            at: context.now)
         return .loggedOut(clearing: context.cookies)
     }
 

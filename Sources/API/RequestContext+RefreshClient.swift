@@ -16,7 +16,7 @@ extension RequestContext {
     var refreshClient: RefreshClient {
         get throws {
             let isMarked = request.fetchSite != nil || request[.origin]?.isEmpty == false
-            if isMarked, cookie(cookies.refresh) != nil { return .browser }
+            if isMarked, request.cookie(cookies.refresh) != nil { return .browser }
             guard let key = request.idempotencyKey else { return .program(retryKey: nil) }
             let visible = UInt8(ascii: "!")...UInt8(ascii: "~")
             guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy(visible.contains) else {

@@ -13,7 +13,30 @@ struct RequestContext: Sendable {
     let cookies: Cookies
 
     /// The access token in the cookie, which takes precedence over a token in `Authorization`.
-    var accessCookie: String? { cookie(cookies.access) }
+    ///
+    /// If there are several such cookies, this is the first; `accessCookies` has all of them.
+    var accessCookie: String? { request.cookie(cookies.access) }
+
+    /// The access tokens in all cookies of that name, in the order in which they were sent.
+    var accessCookies: [String] {
+        request.cookies(cookies.access, limit: Self.maximumCookiesOfOneName)
+    }
+
+    /// True if another program of the domain may have set a cookie of the access token's name.
+    var hasSeveralAccessCookies: Bool { request.hasSeveralCookies(cookies.access) }
+
+    /// The refresh tokens in all cookies of that name, in the order in which they were sent.
+    var refreshCookies: [String] {
+        request.cookies(cookies.refresh, limit: Self.maximumCookiesOfOneName)
+    }
+
+    /// True if another program of the domain may have set a cookie of the refresh token's name.
+    var hasSeveralRefreshCookies: Bool { request.hasSeveralCookies(cookies.refresh) }
+
+    /// The maximum number of cookies with the same name that are tried.
+    ///
+    /// More of them are a mistake or an attack, and each one costs a signature and a look-up.
+    private static let maximumCookiesOfOneName = 8
 
     /// The access token in `Authorization`; always `nil` in strict mode.
     ///
@@ -27,7 +50,7 @@ struct RequestContext: Sendable {
     /// If `refreshToken` in the body is not a string but truthy in JavaScript, the token is an
     /// empty string, which is later refused as invalid.
     var refreshToken: String? {
-        if let cookie = cookie(cookies.refresh) { return cookie }
+        if let cookie = request.cookie(cookies.refresh) { return cookie }
         switch cookies == .strict ? nil : body["refreshToken"] {
         case .string(let token)?: return token.isEmpty ? nil : token
         case .bool(let isTruthy)?, .other(let isTruthy)?: return isTruthy ? "" : nil
@@ -38,7 +61,7 @@ struct RequestContext: Sendable {
     /// True if the request has one of our cookies.
     ///
     /// A browser may send our cookies even if a page of another origin makes the request.
-    var carriesToken: Bool { accessCookie != nil || cookie(cookies.refresh) != nil }
+    var carriesToken: Bool { accessCookie != nil || request.cookie(cookies.refresh) != nil }
 
     /// The address and device of the client.
     var client: Client {
@@ -54,11 +77,6 @@ struct RequestContext: Sendable {
             text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
         return Int64(text)
-    }
-
-    /// The value of a cookie; `nil` if it is missing or empty.
-    func cookie(_ name: StaticString) -> String? {
-        request.cookie(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 

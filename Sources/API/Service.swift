@@ -104,8 +104,7 @@ public struct Service: Sendable {
         do {
             if let token = context.accessCookie {
                 do {
-                    return try await sessions.resume(
-                        accessToken: token, from: context.client, at: context.now)
+                    return try await self.caller(ofCookie: token, in: context)
                 } catch AuthError.expiredAccessToken {
                     // The token expires on a whole second, but its cookie expires `Max-Age` seconds
                     // after the browser received it. So a browser can send an expired token for up
@@ -121,6 +120,24 @@ public struct Service: Sendable {
             // The token of a removed account is reported as invalid. Only `/api/auth/me` reports
             // that the account was not found.
             throw AuthError.invalidAccessToken
+        }
+    }
+
+    /// Identifies the caller by the access token's cookie, or by the first good one if there are
+    /// several cookies of that name.
+    @inline(__always)
+    private func caller(
+        ofCookie token: String, in context: RequestContext
+    ) async throws -> Caller {
+        do {
+            return try await sessions.resume(
+                accessToken: token, isOnlyToken: !context.hasSeveralAccessCookies,
+                from: context.client, at: context.now)
+        } catch is AuthError where context.hasSeveralAccessCookies {
+            // Another program of the domain may have set the first cookie. Servers should not rely
+            // on the order of cookies (RFC 6265, section 4.2.2).
+            return try await sessions.resume(
+                accessTokens: context.accessCookies, from: context.client, at: context.now)
         }
     }
 

@@ -3,26 +3,44 @@ import Glibc
 extension FastCGIRequest {
     /// Returns the value of a cookie (RFC 6265, section 5.4), or `nil` if there is no such cookie.
     ///
-    /// If two cookies have the same name, the first is used, because its path is more specific.
-    /// Several `Cookie` fields are searched in order, as if they were one field. Quotes around the
-    /// value are removed, and percent escapes in the value are decoded if all of them are well
-    /// formed.
+    /// Cookies with an empty value are ignored. If several cookies have the same name, the first
+    /// one is used; `cookies` returns the others too. Several `Cookie` fields are searched in
+    /// order, as if they were one field. Quotes around the value are removed, and percent escapes
+    /// in the value are decoded if all of them are well formed.
     public func cookie(_ name: StaticString) -> String? {
         parameters.withBytes(of: "HTTP_COOKIE") { field in
             var rest = field[...]
-            while !rest.isEmpty {
-                let end = rest.firstIndex(of: UInt8(ascii: ";"))
-                let pair = rest[..<(end ?? rest.endIndex)]
-                if let equals = pair.firstIndex(of: UInt8(ascii: "=")),
-                    pair[..<equals].trimmed.equals(name)
-                {
-                    let value = pair[(equals + 1)...].trimmed.unquoted
-                    return FastCGI.percentDecoded(value) ?? String(decoding: value, as: UTF8.self)
-                }
-                rest = end.map { rest[($0 + 1)...] } ?? rest[rest.endIndex...]
+            return rest.removeThroughValue(of: name)?.decoded
+        }
+    }
+
+    /// Returns the values of the cookies with the same name, in the order in which they were sent.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the cookies.
+    ///   - limit: The maximum number of values; the other values are ignored.
+    public func cookies(_ name: StaticString, limit: Int) -> [String] {
+        var values: [String] = []
+        _ = parameters.withBytes(of: "HTTP_COOKIE") { field -> Void? in
+            var rest = field[...]
+            while values.count < limit, let value = rest.removeThroughValue(of: name) {
+                values.append(value.decoded)
             }
             return nil
         }
+        return values
+    }
+
+    /// Returns whether several cookies have the same name.
+    ///
+    /// This copies no value.
+    public func hasSeveralCookies(_ name: StaticString) -> Bool {
+        var count = 0
+        return parameters.withBytes(of: "HTTP_COOKIE") { field -> Void? in
+            var rest = field[...]
+            while count < 2, rest.removeThroughValue(of: name) != nil { count += 1 }
+            return count < 2 ? nil : ()
+        } != nil
     }
 
     /// Decodes the percent escapes of a string (RFC 3986, section 2.1).
@@ -64,6 +82,26 @@ extension Slice<UnsafeRawBufferPointer> {
         guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count)
         else { return nil }
         return startIndex + (UnsafeRawPointer(found) - start)
+    }
+
+    /// Removes the pairs up to and including the first cookie with this name whose value is not
+    /// empty, and returns the value.
+    fileprivate mutating func removeThroughValue(of name: StaticString) -> Self? {
+        while !isEmpty {
+            let end = firstIndex(of: UInt8(ascii: ";"))
+            let pair = self[..<(end ?? endIndex)]
+            self = end.map { self[($0 + 1)...] } ?? self[endIndex...]
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
+                pair[..<equals].trimmed.equals(name),
+                case let value = pair[(equals + 1)...].trimmed.unquoted, !value.isEmpty
+            else { continue }
+            return value
+        }
+        return nil
+    }
+
+    fileprivate var decoded: String {
+        percentDecoded(self) ?? String(decoding: self, as: UTF8.self)
     }
 
     fileprivate func equals(_ name: StaticString) -> Bool {

@@ -96,11 +96,11 @@ struct ContractTests {
 
     @Test(arguments: [
         ("accessToken=TOKEN", 200), ("a=b; accessToken=TOKEN; accessToken=x", 200),
-        ("accessToken=x; accessToken=TOKEN", 403), ("accessToken=\"TOKEN\"", 200),
+        ("accessToken=x; accessToken=TOKEN", 200), ("accessToken=\"TOKEN\"", 200),
         (" ;=;accessToken = TOKEN ;", 200), ("AccessToken=TOKEN", 401), ("accessToken=", 401),
         ("accessToken", 401), ("xaccessToken=TOKEN", 401), ("accessToken=%zz", 403),
     ])
-    func `the first cookie with the name is used`(cookie: String, status: Int) async throws {
+    func `the first good cookie with the name is used`(cookie: String, status: Int) async throws {
         let service = try await TestService()
         let tokens = try await service.logIn()
 
@@ -112,7 +112,7 @@ struct ContractTests {
 
     @Test(arguments: [
         (["x=1", "accessToken=TOKEN"], 200), (["accessToken=TOKEN", "accessToken=x"], 200),
-        (["accessToken=x", "accessToken=TOKEN"], 403), (["x", "y=1"], 401),
+        (["accessToken=x", "accessToken=TOKEN"], 200), (["x", "y=1"], 401),
     ])
     func `several cookie fields are read as one`(fields: [String], status: Int) async throws {
         let service = try await TestService()

@@ -12,7 +12,8 @@ The numbers are those of the contract's list *Changed on purpose*:
 8 reject passwords that bcrypt would truncate    18 case-sensitive paths, plain decimal ids
 9 invalid id: 404; PUT keeps an omitted name     19 cookies and durations are consistent
 10 wrong method: 405 with Allow                  22 e-mail domains are checked by libidn2
-25 a login also sets the cookie knownDevice      24 an expired token in its cookie: 401
+20 the first good cookie of a name counts        24 an expired token in its cookie: 401
+                                                 23 a login also sets the cookie device
 
 The first pattern in the table that matches the whole name of a case applies. A case without a match
 gets the recorded response.
@@ -114,6 +115,8 @@ TABLE: list[tuple[str, Change]] = [
     # Access tokens
     ("token: upper-case BEARER",
      Change(17, "any case", 200, {"username": "john@example.com", "role": "user"})),
+    ("token: cookie twice, first garbage",
+     Change(20, "the second is good", 200, {"username": "john@example.com", "role": "user"})),
     ("token: two Authorization headers",
      Change(17, "exactly one token: nginx refuses the second header", 400, BAD_REQUEST)),
     ("token: refresh token .*", Change(2, "a refresh token", 403, NO_TOKEN)),

@@ -85,7 +85,7 @@ struct SessionListTests {
                     number % 2 == 0
                         ? try await rules.sessions.logOut(caller, at: .start)
                         : try await rules.sessions.logOut(
-                            refreshToken: tokens.refreshToken, from: .somewhere, at: .start)
+                            refreshTokens: [tokens.refreshToken], from: .somewhere, at: .start)
                 }
             }
             try await group.waitForAll()
@@ -104,7 +104,7 @@ struct SessionListTests {
 
         try await rules.sessions.logOut(caller, at: .start)
         try await rules.sessions.logOut(
-            refreshToken: next.refreshToken, from: .somewhere, at: .start)
+            refreshTokens: [next.refreshToken], from: .somewhere, at: .start)
 
         #expect(try await rules.kinds(of: caller.sessionID) == [.login, .refresh, .reuse])
     }
@@ -116,7 +116,7 @@ struct SessionListTests {
         let new = try await rules.sessions.refresh(refreshToken: old.refreshToken, at: .start)
 
         try await rules.sessions.logOut(
-            refreshToken: old.refreshToken, from: .somewhere, at: .start)
+            refreshTokens: [old.refreshToken], from: .somewhere, at: .start)
 
         await #expect(throws: AuthError.invalidAccessToken) {
             try await rules.sessions.resume(accessToken: new.accessToken, at: .start)
@@ -136,19 +136,19 @@ struct SessionListTests {
         try await rules.accounts.remove(
             email: "john@example.com", by: .operator, now: .start)
         try await rules.sessions.logOut(
-            refreshToken: tokens.refreshToken, from: .somewhere, at: .start)
+            refreshTokens: [tokens.refreshToken], from: .somewhere, at: .start)
         try await rules.addJohn()
         _ = try await rules.logInJohn()
 
         try await rules.sessions.logOut(
-            refreshToken: tokens.refreshToken, from: .somewhere, at: .start)
+            refreshTokens: [tokens.refreshToken], from: .somewhere, at: .start)
 
         #expect(
             try await rules.kinds(of: 7) == [.login, .sessionEnded, .login])
         #expect(try await rules.accounts.sessions(of: 2, at: .start).count == 1)
         await #expect(throws: AuthError.invalidRefreshToken) {
             try await rules.sessions.logOut(
-                refreshToken: tokens.refreshToken + "x", from: .somewhere, at: .start)
+                refreshTokens: [tokens.refreshToken + "x"], from: .somewhere, at: .start)
         }
     }
 

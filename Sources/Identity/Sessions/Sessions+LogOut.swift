@@ -3,43 +3,56 @@ extension Sessions {
     ///
     /// - Parameters:
     ///   - caller: The account and the session of the request.
-    ///   - everywhere: Whether to end all other sessions of the account as well.
+    ///   - others: The callers of further access tokens in the request, whose sessions end too.
+    ///   - everywhere: Whether to end all other sessions of these accounts as well.
     ///   - client: The client that sent the request.
     ///   - now: The current time.
     /// - Throws: An error thrown by the store.
     public func logOut(
-        _ caller: Caller, everywhere: Bool = false, from client: Client, at now: Timestamp
+        _ caller: Caller, and others: [Caller] = [], everywhere: Bool = false, from client: Client,
+        at now: Timestamp
     ) async throws {
-        let event = Event(
-            .logout, by: .owner, at: now, account: caller.account.id, session: caller.sessionID,
-            address: client.address)
+        let events = ([caller] + others).map { caller in
+            Event(
+                .logout, by: .owner, at: now, account: caller.account.id,
+                session: caller.sessionID, address: client.address)
+        }
         try await store.write { rows in
-            try rows.logOut(because: event)
-            if everywhere {
-                try rows.end(.ofAccount(caller.account.id), recording: event.endingSessions)
+            for event in events {
+                try rows.logOut(because: event)
+                if everywhere, let account = event.accountID {
+                    try rows.end(.ofAccount(account), recording: event.endingSessions)
+                }
             }
         }
     }
 
-    /// Ends the session that a refresh token names, whatever the token's generation.
+    /// Ends the sessions that refresh tokens name, whatever the tokens' generations.
     ///
-    /// It is not an error if the session has already ended.
+    /// Tokens that are forged, malformed or expired are ignored if one of the others is good. It is
+    /// not an error if a session has already ended.
     ///
-    /// - Throws: `AuthError.invalidRefreshToken`.
+    /// - Throws: `AuthError.invalidRefreshToken` if no token is good.
     public func logOut(
-        refreshToken: String, from client: Client, at now: Timestamp
+        refreshTokens: [String], from client: Client, at now: Timestamp
     ) async throws {
-        let claims: Claims
-        do {
-            claims = try tokens.refreshClaims(in: refreshToken, at: now).claims
-        } catch AuthError.refreshTokenRevoked {
-            // The token is of another type. It names no session, so no session has been revoked.
-            throw AuthError.invalidRefreshToken
+        var events: [Event] = []
+        for token in refreshTokens {
+            do {
+                let claims = try tokens.refreshClaims(in: token, at: now).claims
+                events.append(
+                    Event(
+                        .logout, by: .owner, at: now, account: claims.accountID,
+                        session: claims.sessionID, address: client.address))
+            } catch AuthError.refreshTokenRevoked, AuthError.invalidRefreshToken {
+                // A token that is revoked here is of another type. It names no session either.
+                continue
+            }
         }
-        let event = Event(
-            .logout, by: .owner, at: now, account: claims.accountID, session: claims.sessionID,
-            address: client.address)
-        try await store.write { rows in try rows.logOut(because: event) }
+        guard !events.isEmpty else { throw AuthError.invalidRefreshToken }
+        try await store.write { [events] rows in
+            for event in events { try rows.logOut(because: event) }
+        }
     }
 }
 

@@ -4,10 +4,17 @@ extension Sessions {
     /// A valid signature is not enough. The session must be live, and the account must exist and
     /// must not be disabled.
     ///
+    /// - Parameters:
+    ///   - accessToken: The access token.
+    ///   - isOnlyToken: False if the request has another access token. A token that no honest
+    ///     client can have then does not end its session yet; see `resume(accessTokens:)`.
+    ///   - client: The client that sent the request.
+    ///   - now: The current time.
     /// - Throws: `AuthError.expiredAccessToken` if the token is genuine and its session is live but
     ///   the token has expired; `invalidAccessToken`; `accountNotFound` if the account was removed.
     public func resume(
-        accessToken: String, from client: @autoclosure () -> Client, at now: Timestamp
+        accessToken: String, isOnlyToken: @autoclosure () -> Bool = true,
+        from client: @autoclosure () -> Client, at now: Timestamp
     ) async throws -> Caller {
         let claims = try tokens.accessClaims(in: accessToken)
         let isCurrent = claims.areCurrent(at: now)
@@ -21,7 +28,8 @@ extension Sessions {
         else { throw AuthError.invalidAccessToken }
         guard isCurrent else { throw AuthError.expiredAccessToken }
         if status.needsConfirmation(claims.generation) {
-            try await recordUse(of: claims, from: client(), at: now)
+            try await recordUse(
+                of: claims, endsReused: isOnlyToken(), from: client(), at: now)
         }
         return Caller(account: account, sessionID: claims.sessionID)
     }
@@ -31,10 +39,13 @@ extension Sessions {
     /// The request waits for the write, so that later requests see the record. If the store cannot
     /// write, the rotation rule is only checked. So a request that only reads is not refused
     /// because the store cannot write.
-    private func recordUse(of claims: Claims, from client: Client, at now: Timestamp) async throws {
+    private func recordUse(
+        of claims: Claims, endsReused: Bool, from client: Client, at now: Timestamp
+    ) async throws {
         let outcome: Outcome
         do {
-            outcome = try await recordedUse(of: claims, from: client, at: now)
+            outcome = try await recordedUse(
+                of: claims, endsReused: endsReused, from: client, at: now)
         } catch {
             guard try await isPossible(claims, at: now) else { throw AuthError.invalidAccessToken }
             return
@@ -44,12 +55,12 @@ extension Sessions {
         case .reused(let reuse):
             onReuse(reuse)
             throw AuthError.invalidAccessToken
-        case .ended: throw AuthError.invalidAccessToken
+        case .refused, .ended: throw AuthError.invalidAccessToken
         }
     }
 
     private func recordedUse(
-        of claims: Claims, from client: Client, at now: Timestamp
+        of claims: Claims, endsReused: Bool, from client: Client, at now: Timestamp
     ) async throws -> Outcome {
         try await store.write { rows in
             guard case (var session, let account)? = try rows.session(id: claims.sessionID),
@@ -57,6 +68,7 @@ extension Sessions {
             else { return .ended }
             let known = session.family
             guard session.family.use(claims.generation, window: window, at: now) else {
+                guard endsReused else { return .refused }
                 return .reused(try end(session, for: claims, from: client, at: now, in: rows))
             }
             if session.family != known {

@@ -55,28 +55,9 @@ public struct Sessions: Sendable {
     ) async throws -> IssuedTokens {
         let (claims, key) = try tokens.refreshClaims(in: refreshToken, at: now)
         let retryKey = try refreshClient.retryKey.map(key.retryKey)
-        let outcome = try await store.write { rows -> Outcome in
-            guard case (var session, let account)? = try rows.session(id: claims.sessionID),
-                session.accountID == claims.accountID, session.isLive(at: now),
-                !account.isDisabled
-            else { return .ended }
-            let rotation =
-                refreshClient == .browser && window > 0
-                ? session.family.present(claims.generation, window: window, at: now)
-                : session.family.presentOnce(
-                    claims.generation, retryKey: retryKey, window: window, at: now)
-            if rotation == .refused {
-                return .reused(try end(session, for: claims, from: client, at: now, in: rows))
-            }
-            session.seenAt = now
-            session.client = client
-            try rows.updateSession(session)
-            try rows.record(
-                Event(
-                    .refresh, by: .owner, at: now, account: account.id, session: session.id,
-                    address: client.address,
-                    detail: "generation \(claims.generation) for \(session.family.generation)"))
-            return .live(session, account)
+        let outcome = try await store.write { rows in
+            try rotate(
+                claims, by: refreshClient, retryKey: retryKey, from: client, at: now, in: rows)
         }
         // Throw only after the commit. An error thrown inside the transaction would undo the end of
         // the session.
@@ -86,9 +67,39 @@ public struct Sessions: Sendable {
         case .reused(let reuse):
             onReuse(reuse)
             throw AuthError.refreshTokenRevoked
-        case .ended:
+        case .refused, .ended:
             throw AuthError.refreshTokenRevoked
         }
+    }
+
+    /// Exchanges the refresh token with these claims, or refuses it.
+    ///
+    /// - Parameter endsReused: Whether a token that no honest client can present ends its session.
+    func rotate(
+        _ claims: Claims, by refreshClient: RefreshClient, retryKey: Int64?,
+        endsReused: Bool = true, from client: Client, at now: Timestamp, in rows: any WritableRows
+    ) throws -> Outcome {
+        guard case (var session, let account)? = try rows.session(id: claims.sessionID),
+            session.accountID == claims.accountID, session.isLive(at: now), !account.isDisabled
+        else { return .ended }
+        let rotation =
+            refreshClient == .browser && window > 0
+            ? session.family.present(claims.generation, window: window, at: now)
+            : session.family.presentOnce(
+                claims.generation, retryKey: retryKey, window: window, at: now)
+        if rotation == .refused {
+            guard endsReused else { return .refused }
+            return .reused(try end(session, for: claims, from: client, at: now, in: rows))
+        }
+        session.seenAt = now
+        session.client = client
+        try rows.updateSession(session)
+        try rows.record(
+            Event(
+                .refresh, by: .owner, at: now, account: account.id, session: session.id,
+                address: client.address,
+                detail: "generation \(claims.generation) for \(session.family.generation)"))
+        return .live(session, account)
     }
 
     // MARK: Outcomes
@@ -96,7 +107,11 @@ public struct Sessions: Sendable {
     /// The outcome for a presented access token or refresh token.
     enum Outcome: Sendable {
         case live(Session, Account)
+        /// No honest client can present the token, and its session was ended.
         case reused(Reuse)
+        /// No honest client can present the token. Its session goes on, because the request has
+        /// other tokens, which must be judged first.
+        case refused
         case ended
     }
 
