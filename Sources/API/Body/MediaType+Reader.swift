@@ -1,22 +1,37 @@
 extension MediaType {
     /// Reads parameters such as `; name=value`, where the value is a token or a quoted string.
+    ///
+    /// As in RFC 9110, section 5.6.6, spaces and tabs may surround a semicolon, and a parameter may
+    /// be missing after it.
     struct Reader {
         let bytes: [UInt8]
         var index = 0
 
+        /// Skips semicolons and blanks; returns false if the next parameter is not separated from
+        /// what comes before it.
+        mutating func skipSeparators() -> Bool {
+            var isSeparated = false
+            skipBlanks()
+            while skip(UInt8(ascii: ";")) {
+                isSeparated = true
+                skipBlanks()
+            }
+            return isSeparated || isAtEnd
+        }
+
+        /// True if all bytes have been read.
+        var isAtEnd: Bool { index == bytes.endIndex }
+
         /// Reads the next parameter; `nil` if it is malformed.
         ///
-        /// As in Express, spaces may surround each part of the parameter, but tabs may not.
-        /// RFC 9110, section 5.6.6, allows no spaces around the `=`.
+        /// As in Express, blanks may surround the `=`, which RFC 9110, section 5.6.6, does not
+        /// allow.
         mutating func parameter() -> (name: String, value: String)? {
-            guard skip(UInt8(ascii: ";")) else { return nil }
-            skipBlanks()
             guard let name = token() else { return nil }
             skipBlanks()
             guard skip(UInt8(ascii: "=")) else { return nil }
             skipBlanks()
             guard let value = peek == UInt8(ascii: "\"") ? quoted() : token() else { return nil }
-            skipBlanks()
             return (name, value)
         }
 
@@ -29,7 +44,7 @@ extension MediaType {
         }
 
         private mutating func skipBlanks() {
-            while peek == UInt8(ascii: " ") { index += 1 }
+            while peek == UInt8(ascii: " ") || peek == UInt8(ascii: "\t") { index += 1 }
         }
 
         private mutating func token() -> String? {
@@ -48,16 +63,20 @@ extension MediaType {
                 case UInt8(ascii: "\""):
                     return String(decoding: value, as: UTF8.self)
                 case UInt8(ascii: "\\"):
-                    guard let escaped = peek, escaped == 0x0B || escaped >= 0x20 else { return nil }
+                    guard let escaped = peek, Self.isText(escaped) else { return nil }
                     value.append(escaped)
                     index += 1
-                case 0x0B, 0x20...0x7E, 0x80...:
-                    value.append(byte)
-                default:
-                    return nil
+                case _ where Self.isText(byte): value.append(byte)
+                default: return nil
                 }
             }
             return nil
+        }
+
+        /// True for every byte except control characters; a tab is text, and so is the vertical tab
+        /// that Express allows.
+        private static func isText(_ byte: UInt8) -> Bool {
+            byte >= 0x20 && byte != 0x7F || byte == 0x09 || byte == 0x0B
         }
     }
 }

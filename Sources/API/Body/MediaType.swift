@@ -18,7 +18,9 @@ struct MediaType {
 
         reader.index = end
         var charset = ""
-        while reader.index < bytes.endIndex {
+        while true {
+            guard reader.skipSeparators() else { return nil }
+            if reader.isAtEnd { break }
             guard let parameter = reader.parameter() else { return nil }
             // If there are several parameters with the name `charset`, the last one counts.
             if parameter.name.lowercased() == "charset" {
