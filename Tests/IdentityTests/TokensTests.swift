@@ -8,6 +8,17 @@ struct TokensTests {
         id: 1, email: "j\"ö@example.com", role: .user, isDisabled: false,
         createdAt: .start)
 
+    @Test(arguments: ["\"", "\\", "\\\"", "a\\", "\",\"exp\":1,\"x\":\"", "\u{1}", "ö😀", ""])
+    func `a token is accepted whatever its e-mail address`(address: String) throws {
+        let account = Account(
+            id: 1, email: address, role: .admin, isDisabled: false, createdAt: .start)
+        let access = try tokens().accessToken(of: .sample(), for: account, at: .start)
+        let refresh = try tokens().refreshToken(of: .sample(), for: account)
+
+        #expect(try tokens().accessClaims(in: access).accountID == 1)
+        #expect(try tokens().refreshClaims(in: refresh, at: .start).claims.accountID == 1)
+    }
+
     @Test func `a refresh token has the same bytes each time it is signed`() throws {
         let session = Session.sample(generation: 4)
 
@@ -110,6 +121,12 @@ struct TokensTests {
         (#","username":"x""#, ""), (#","username":"x"}"#, ""), (goodClaims, "5"),
         (goodClaims, "null"), (goodClaims, "[]"), (goodClaims, "{}"), (goodClaims, "{"),
         (goodClaims, ""),
+        // A later member could repeat a claim, or restrict the token.
+        (#""x"}"#, #""x","exp":1}"#), (#""x"}"#, #""x","exp":9999999999}"#),
+        (#""x"}"#, #""x","nbf":9999999999}"#), (#""x"}"#, #""x","sub":"1"}"#),
+        (#""x"}"#, #""x","role":"user","exp":1}"#), (#""x"}"#, #""x","role":"user","nbf":1}"#),
+        (#""x"}"#, #""x"}{"exp":1}"#), (#""x"}"#, #""x"} "#), (#""x"}"#, #""x" }"#),
+        (#""x"}"#, #""x","username":"y"}"#), (#""x"}"#, #""x\"}"#), (#""x"}"#, #""x"#),
     ])
     func `claims that are incomplete or in another form are refused`(
         part: String, replacement: String

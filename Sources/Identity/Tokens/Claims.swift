@@ -3,8 +3,8 @@ import JSON
 /// The claims of an access token or a refresh token: account, session, generation and lifetime.
 ///
 /// A token is read exactly as it was written. These claims always come first, in the same order and
-/// form. A token that begins differently was not signed by Gatehouse, even if its signature is
-/// valid. All further claims are only for the client.
+/// form, and only the name and the role, which are for the client, follow them. A token in another
+/// form was not signed by Gatehouse, even if its signature is valid.
 struct Claims: Equatable {
     let accountID: Account.ID
     let sessionID: Session.ID
@@ -51,7 +51,8 @@ struct Claims: Equatable {
             json.skip(#"","gen":"#, at: &position), let generation = json.number(at: &position),
             json.skip(#","iat":"#, at: &position), let issuedAt = json.number(at: &position),
             json.skip(#","exp":"#, at: &position), let expiresAt = json.number(at: &position),
-            position < json.count, json[position] == UInt8(ascii: ",")
+            json.skip(#","username":"#, at: &position), json.skipString(at: &position),
+            json.skipRoleAndEnd(at: &position)
         else { return nil }
         accountID = account
         sessionID = session
@@ -73,6 +74,34 @@ extension Span<UInt8> {
         }
         position += length
         return isThere
+    }
+
+    /// Skips a JSON string.
+    fileprivate func skipString(at position: inout Int) -> Bool {
+        guard skip("\"", at: &position) else { return false }
+        while position < count {
+            switch self[position] {
+            case UInt8(ascii: "\""):
+                position += 1
+                return true
+            case UInt8(ascii: "\\"): position += 2
+            default: position += 1
+            }
+        }
+        return false
+    }
+
+    /// Skips the role, which only access tokens have, and the end of the object; false if anything
+    /// else follows.
+    ///
+    /// So a later member can neither repeat a claim (RFC 7519, section 4) nor restrict the token,
+    /// as `nbf` would (section 4.1.5).
+    fileprivate func skipRoleAndEnd(at position: inout Int) -> Bool {
+        guard position < count else { return false }
+        if self[position] == UInt8(ascii: ",") {
+            guard skip(#","role":"#, at: &position), skipString(at: &position) else { return false }
+        }
+        return skip("}", at: &position) && position == count
     }
 
     /// Parses a decimal number; `nil` if there are no digits or the number overflows.
