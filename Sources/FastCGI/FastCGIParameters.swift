@@ -71,6 +71,25 @@ public struct FastCGIParameters: Sendable {
         } ?? false
     }
 
+    /// Returns whether a body has the length that `CONTENT_LENGTH` announces, if the parameter is
+    /// there.
+    ///
+    /// A responder compares the two lengths, because fewer bytes mean that the client has failed
+    /// (FastCGI 1.0, section 6.2). Web servers leave the parameter out, or empty, if the client did
+    /// not announce a length.
+    func announces(bodyOf count: Int) -> Bool {
+        withBytes(of: "CONTENT_LENGTH") { digits in
+            if digits.isEmpty { return true }
+            var announced = 0
+            for byte in digits {
+                let digit = Int(byte) - Int(UInt8(ascii: "0"))
+                guard (0...9).contains(digit), announced <= count else { return false }
+                announced = announced * 10 + digit
+            }
+            return announced == count
+        } ?? true
+    }
+
     /// Calls a closure with each value of the parameter with the given name, until the closure
     /// returns a result.
     ///

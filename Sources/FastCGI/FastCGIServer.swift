@@ -203,6 +203,9 @@ public final class FastCGIServer: Sendable {
             let response = await handler(request)
             let kept = requestIO.finish(with: response, keepsConnections: !shutdown.hasBegun)
             if let kept { connections.register(kept) }
+        } else {
+            configuration.onEvent(
+                .malformedRequest("libfcgi refused it, or CONTENT_LENGTH is not its length"))
         }
         requestIOs.withLock { $0.append(requestIO) }
         shutdown.requestEnds()

@@ -40,13 +40,14 @@ final class RequestIO: @unchecked Sendable {
         // Check for an error, because libfcgi mistakes the end of a truncated request for the end
         // of the parameters.
         guard FCGX_GetError(raw.pointee.in) == 0, let environment = raw.pointee.envp,
-            let body = readBody()
+            let body = readBody(),
+            case let parameters = FastCGIParameters(copying: environment),
+            parameters.announces(bodyOf: body.count)
         else {
             raw.pointee.keepConnection = 0
             FCGX_Finish_r(raw)
             return nil
         }
-        let parameters = FastCGIParameters(copying: environment)
         isHead = parameters.hasValue("HEAD", for: "REQUEST_METHOD")
         return FastCGIRequest(parameters: parameters, body: body)
     }

@@ -41,6 +41,25 @@ struct FastCGIServerTests {
         }
     }
 
+    @Test(arguments: [
+        ("5", true), ("", true), ("005", true), ("4", false), ("6", false), ("0", false),
+        ("-5", false), ("+5", false), ("5 ", false), ("many", false),
+        ("99999999999999999999999999999999999999999", false),
+    ])
+    func `a body must have the length that the request announces`(
+        length: String, isAccepted: Bool
+    ) throws {
+        let server = try RunningServer { .text(String(decoding: $0.body, as: UTF8.self)) }
+        let client = try server.connect()
+
+        client.send(
+            request(
+                ["REQUEST_METHOD": "POST", "REQUEST_URI": "/", "CONTENT_LENGTH": length],
+                body: Array("hello".utf8), keep: true))
+
+        #expect((client.response()?.hasSuffix("\r\n\r\nhello") ?? false) == isAccepted)
+    }
+
     @Test func `a connection that the peer does not keep is closed after the response`() throws {
         let server = try RunningServer { _ in .text("once") }
         let client = try server.connect()
