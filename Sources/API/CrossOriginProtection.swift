@@ -7,9 +7,9 @@ import HTTPTypes
 /// (https://www.w3.org/TR/fetch-metadata/), that field decides. Otherwise `Origin` decides
 /// (RFC 6454, section 7). A request with neither field does not come from a current browser, so it
 /// is accepted. There are two differences from Go's rules. First, a request without one of our
-/// cookies is accepted, unless it is a login, because such a request carries only what the page
-/// itself knows. Second, an `Origin` with the scheme `http` is not ours if the client reached us
-/// over TLS.
+/// cookies carries only what the page itself knows, so it is accepted unless its route is open
+/// (`usesOpenRoute`). Second, an `Origin` with the scheme `http` is not ours if the client reached
+/// us over TLS.
 struct CrossOriginProtection: Sendable {
     /// What `Sec-Fetch-Site` states about the origin of a request.
     private enum FetchSite {
@@ -44,15 +44,22 @@ struct CrossOriginProtection: Sendable {
         // HEAD matches the route of GET, and OPTIONS matches no route. All other methods are
         // unsafe.
         guard route.method != "GET", isFromElsewhere(context.request) else { return }
-        // Check a login too, although it carries no cookie yet. Otherwise a form on any page could
-        // sign a visitor in to an account whose password the page knows, because a browser stores
-        // SameSite=Strict cookies from the response to another site's form. Every current browser
-        // sends `Sec-Fetch-Site`. A login that has only `Origin` may come from a program, so it is
-        // accepted.
-        guard context.carriesToken || route.isLogin && context.request.fetchSite != nil else {
-            return
-        }
+        guard context.carriesToken || usesOpenRoute(context.request, on: route) else { return }
         throw .crossOrigin
+    }
+
+    /// True if a browser may have sent a request to a route that acts without a cookie.
+    ///
+    /// Login and refresh set cookies, a logout clears them, and signup makes an account. Otherwise a
+    /// form on any page could sign a visitor in to an account whose password or refresh token the
+    /// page knows, because a browser stores SameSite=Strict cookies from the response to another
+    /// site's form.
+    ///
+    /// Every current browser sends `Sec-Fetch-Site`. An older one sends only `Origin`, as some
+    /// programs do. But it sends JSON to another origin only after nginx has allowed this origin
+    /// (https://fetch.spec.whatwg.org/#cors-preflight-fetch), so only forms are refused.
+    private func usesOpenRoute(_ request: FastCGIRequest, on route: Route) -> Bool {
+        route.isOpen && (request.fetchSite != nil || RequestBody.isForm(request))
     }
 
     private func isFromElsewhere(_ request: FastCGIRequest) -> Bool {

@@ -36,8 +36,10 @@ struct Route: Sendable, CustomStringConvertible {
     /// True for the one route that tells a client that its account was removed.
     var isWhoAmI: Bool { path == "/api/auth/me" }
 
-    /// True for the one route that sets cookies for a client that has none.
-    var isLogin: Bool { path == "/api/auth/login" }
+    /// True if any client may use the route.
+    var isOpen: Bool {
+        if case .open = access { true } else { false }
+    }
 
     /// Finds the route of a request, its index in the table, and the ID in the path, not decoded.
     ///

@@ -139,9 +139,3 @@ private func contents(of file: String) throws -> String {
     }
     return String(decoding: bytes, as: UTF8.self)
 }
-
-extension Route {
-    var isOpen: Bool {
-        if case .open = access { true } else { false }
-    }
-}

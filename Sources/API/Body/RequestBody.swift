@@ -74,6 +74,11 @@ enum RequestBody: Equatable {
             contentEncoding: request[.contentEncoding])
     }
 
+    /// True if the body has the media type of an HTML form.
+    static func isForm(_ request: FastCGIRequest) -> Bool {
+        request[.contentType].flatMap(MediaType.init)?.name == Format.form.rawValue
+    }
+
     /// The value of the member with this name.
     subscript(name: String) -> Value? {
         guard case .fields(let fields) = self else { return nil }
