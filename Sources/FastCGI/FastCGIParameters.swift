@@ -78,7 +78,7 @@ public struct FastCGIParameters: Sendable {
     /// (FastCGI 1.0, section 6.2). Web servers leave the parameter out, or empty, if the client did
     /// not announce a length.
     func announces(bodyOf count: Int) -> Bool {
-        withBytes(of: "CONTENT_LENGTH") { digits in
+        withBytes(of: "CONTENT_LENGTH") { digits -> Bool? in
             if digits.isEmpty { return true }
             var announced = 0
             for byte in digits {

@@ -70,8 +70,9 @@ extension Sessions {
         at now: Timestamp
     ) async throws -> (presented: String, issued: IssuedTokens) {
         let presented = try newestOfEachSession(in: refreshTokens, by: refreshClient, at: now)
-        let (good, reuses) = try await store.write { rows in
-            var good: (token: String, session: Session, account: Account)?
+        typealias Good = (token: String, session: Session, account: Account)
+        let (good, reuses) = try await store.write { rows -> (Good?, [Reuse]) in
+            var good: Good?
             var refused: [Presented] = []
             for candidate in presented where good == nil {
                 let outcome = try rotate(
