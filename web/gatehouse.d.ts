@@ -121,7 +121,7 @@ export class Gatehouse extends EventTarget {
     endSession(id: string): Promise<void>;
 
     /**
-     * Changes the password. This session continues, and all others of the account end.
+     * Changes the password. All sessions of the account end, and a new one begins here.
      *
      * @throws {Refusal} 400 with `errors` or for a wrong current password; 429 with `retryAfter`
      */

@@ -256,7 +256,7 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Changes the password. This session continues, and all others of the account end.
+     * Changes the password. All sessions of the account end, and a new one begins here.
      *
      * @param {string} currentPassword
      * @param {string} newPassword
@@ -269,6 +269,8 @@ export class Gatehouse extends EventTarget {
         this.#generation += 1;
         this.#announce('refresh');
     }
+        this.#generation += 1;
+        this.#channel?.postMessage('refresh');
 
     /**
      * Asks the server who is signed in, and returns the user.

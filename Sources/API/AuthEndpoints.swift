@@ -89,9 +89,10 @@ struct AuthEndpoints: Sendable {
                 : accounts.messages(forPassword: password)
         }
         try validation.finish()
-        try await sessions.changePassword(
+        let tokens = try await sessions.changePassword(
             of: caller, from: current, to: new, from: context.client, at: context.now)
-        return .message(.ok, "Password is changed")
+        return .message(
+            .ok, "Password is changed", with: tokens, in: context.cookies, at: context.now)
     }
 
     func me(_ context: RequestContext, _ caller: Caller) async throws -> Response {

@@ -27,10 +27,7 @@ struct Response: Sendable {
         _ status: HTTPResponse.Status, _ message: String, errors: [String] = []
     ) -> Response {
         var json = JSONWriter(capacity: 256)
-        json.append(#"{"statusCode":"#)
-        json.append(number: Int64(status.code))
-        json.append(#","message":"#)
-        json.append(string: message)
+        json.append(message, status)
         for (index, error) in errors.enumerated() {
             json.append(index == 0 ? #","errors":["# : ",")
             json.append(string: error)
@@ -50,16 +47,32 @@ struct Response: Sendable {
         var json = JSONWriter(capacity: 1024)
         switch cookies {
         case .contract:
-            json.append(#"{"accessToken":"#)
-            json.append(string: tokens.accessToken)
-            json.append(#","refreshToken":"#)
-            json.append(string: tokens.refreshToken)
+            json.append("{")
+            json.append(tokens)
             json.append("}")
         case .strict:
             json.append("{}")
         }
         var response = Response(.ok, json)
         response.cookies = cookies.set(tokens, for: presented, at: now)
+        return response
+    }
+
+    /// A response with a message that sets tokens as cookies and, unless in strict mode, also has
+    /// them in the body.
+    static func message(
+        _ status: HTTPResponse.Status, _ message: String, with tokens: IssuedTokens,
+        in cookies: Cookies, at now: Timestamp
+    ) -> Response {
+        var json = JSONWriter(capacity: 1024)
+        json.append(message, status)
+        if cookies != .strict {
+            json.append(",")
+            json.append(tokens)
+        }
+        json.append("}")
+        var response = Response(status, json)
+        response.cookies = cookies.set(tokens, at: now)
         return response
     }
 
@@ -78,6 +91,24 @@ struct Response: Sendable {
         for cookie in cookies { all.append(HTTPField(name: .setCookie, value: cookie)) }
         return FastCGIResponse(
             head: HTTPResponse(status: status, headerFields: all), body: json ?? [])
+    }
+}
+
+extension JSONWriter {
+    /// Writes the beginning of an object, with the members of every message.
+    fileprivate mutating func append(_ message: String, _ status: HTTPResponse.Status) {
+        append(#"{"statusCode":"#)
+        append(number: Int64(status.code))
+        append(#","message":"#)
+        append(string: message)
+    }
+
+    /// Writes the members for both tokens.
+    fileprivate mutating func append(_ tokens: IssuedTokens) {
+        append(#""accessToken":"#)
+        append(string: tokens.accessToken)
+        append(#","refreshToken":"#)
+        append(string: tokens.refreshToken)
     }
 }
 

@@ -152,6 +152,8 @@ struct StrictTests {
 
         #expect(short.text.contains(#"["Password must be at least 15 characters long"]"#))
         #expect(long.text == Reply.error(200, "Password is changed"))
+        #expect(!long.cookie("__Host-accessToken").isEmpty)
+        #expect(!long.cookie("__Secure-refreshToken").isEmpty)
     }
 
     @Test(arguments: [

@@ -70,8 +70,10 @@ def change_password(scene: Scene) -> None:
     passwords = {"currentPassword": "John@123", "newPassword": "Other@1234"}
     answer = scene.ask("POST", "/api/auth/password", scene.other.bearer, passwords)
     assert answer.status == 200, answer.body
-    assert scene.ask("GET", "/api/auth/me", scene.other.bearer).status == 200, (
-        "the caller's session ended")
+    assert scene.ask("GET", "/api/auth/me", scene.other.bearer).status == 403, (
+        "the caller's session goes on")
+    new = Tokens(answer.json["accessToken"], answer.json["refreshToken"])
+    assert scene.ask("GET", "/api/auth/me", new.bearer).status == 200
 
 
 def end_session_by_command(scene: Scene) -> None:

@@ -18,22 +18,34 @@ struct PasswordChangeTests {
             username: "john@example.com", password: Self.new, at: .start)
     }
 
-    @Test func `a password change ends other sessions and keeps the caller's`() async throws {
+    @Test func `a password change begins a session and ends all others, the caller's included`()
+        async throws
+    {
         let rules = try Rules()
         try await rules.addJohn()
         let other = try await rules.logInJohn()
         let own = try await rules.logInJohn()
         let caller = try await rules.sessions.resume(accessToken: own.accessToken, at: .start)
 
-        try await rules.changePassword(of: caller, to: Self.new)
+        let new = try await rules.changePassword(of: caller, to: Self.new)
 
-        _ = try await rules.sessions.resume(accessToken: own.accessToken, at: .start)
-        _ = try await rules.sessions.refresh(refreshToken: own.refreshToken, at: .start)
-        await #expect(throws: AuthError.invalidAccessToken) {
-            try await rules.sessions.resume(accessToken: other.accessToken, at: .start)
-        }
-        await #expect(throws: AuthError.refreshTokenRevoked) {
-            try await rules.sessions.refresh(refreshToken: other.refreshToken, at: .start)
+        let next = try await rules.sessions.resume(accessToken: new.accessToken, at: .start)
+        #expect(next.sessionID != caller.sessionID)
+        #expect(
+            try await rules.accounts.sessions(of: 1, at: .start).map(\.id) == [next.sessionID])
+        let events = try await rules.accounts.events(Event.Filter(limit: 4))
+        #expect(
+            events.map(\.kind) == [.passwordChanged, .login, .sessionEnded, .sessionEnded])
+        #expect(events[0].sessionID == caller.sessionID)
+        #expect(events[1].sessionID == next.sessionID)
+        _ = try await rules.sessions.refresh(refreshToken: new.refreshToken, at: .start)
+        for old in [other, own] {
+            await #expect(throws: AuthError.invalidAccessToken) {
+                try await rules.sessions.resume(accessToken: old.accessToken, at: .start)
+            }
+            await #expect(throws: AuthError.refreshTokenRevoked) {
+                try await rules.sessions.refresh(refreshToken: old.refreshToken, at: .start)
+            }
         }
     }
 
@@ -108,7 +120,7 @@ struct PasswordChangeTests {
         }
     }
 
-    @Test func `of two changes at once, one succeeds and ends the other's session`() async throws {
+    @Test func `of two changes at once, one succeeds and ends both sessions`() async throws {
         let rules = try Rules()
         try await rules.addJohn()
         let callers = [try await rules.signInJohn(), try await rules.signInJohn()]
@@ -116,7 +128,7 @@ struct PasswordChangeTests {
         let wins = await withTaskGroup(of: Bool.self) { group in
             for (index, caller) in callers.enumerated() {
                 group.addTask {
-                    let change: Void? = try? await rules.changePassword(
+                    let change = try? await rules.changePassword(
                         of: caller, to: Self.new + "\(index)")
                     return change != nil
                 }
@@ -183,9 +195,10 @@ extension Rules {
         return try await sessions.resume(accessToken: tokens.accessToken, at: now)
     }
 
+    @discardableResult
     fileprivate func changePassword(
         of caller: Caller, from current: String = Rules.password, to new: String
-    ) async throws {
+    ) async throws -> IssuedTokens {
         try await sessions.changePassword(
             of: caller, from: current, to: new, from: .somewhere, at: .start)
     }

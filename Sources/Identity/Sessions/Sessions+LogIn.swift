@@ -57,7 +57,8 @@ extension Sessions {
         }
     }
 
-    private func begin(
+    /// Begins a session after a right password.
+    func begin(
         for account: Account, after assurance: Assurance, from client: Client,
         in rows: any WritableRows
     ) throws -> Session {
