@@ -31,7 +31,7 @@ struct AuthEndpoints: Sendable {
             at: context.now)
         switch outcome {
         case .signedIn(let tokens, let knownDevice):
-            var response = Response.tokens(tokens, in: context.cookies, at: context.now)
+            var response = response(with: tokens, in: context)
             response.cookies.append(
                 context.cookies.set(knownDevice: knownDevice, at: context.now))
             return response
@@ -43,13 +43,29 @@ struct AuthEndpoints: Sendable {
             let (token, tokens) = try await sessions.refresh(
                 refreshTokens: context.refreshCookies, by: try context.refreshClient,
                 from: context.client, at: context.now)
-            return .tokens(tokens, in: context.cookies, for: token, at: context.now)
+            return response(with: tokens, for: token, in: context)
         }
         guard let token = context.refreshToken else { throw APIError.refreshTokenRequired }
         let tokens = try await sessions.refresh(
             refreshToken: token, by: try context.refreshClient, from: context.client,
             at: context.now)
-        return .tokens(tokens, in: context.cookies, for: token, at: context.now)
+        return response(with: tokens, for: token, in: context)
+    }
+
+    /// The response that gives tokens to the client.
+    ///
+    /// A browser that sent a form without JavaScript would show the body as a page, with both
+    /// tokens. It is sent on to the site's first page instead, with the cookies.
+    private func response(
+        with tokens: IssuedTokens, for presented: String? = nil, in context: RequestContext
+    ) -> Response {
+        guard context.request.isNavigation else {
+            return .tokens(tokens, in: context.cookies, for: presented, at: context.now)
+        }
+        var response = Response(.seeOther)
+        response.fields[.location] = "/"
+        response.cookies = context.cookies.set(tokens, for: presented, at: context.now)
+        return response
     }
 
     func logOut(_ context: RequestContext, _ caller: Caller) async throws -> Response {
@@ -91,6 +107,7 @@ struct AuthEndpoints: Sendable {
         try validation.finish()
         let tokens = try await sessions.changePassword(
             of: caller, from: current, to: new, from: context.client, at: context.now)
+        if context.request.isNavigation { return response(with: tokens, in: context) }
         return .message(
             .ok, "Password is changed", with: tokens, in: context.cookies, at: context.now)
     }

@@ -87,8 +87,12 @@ enum Cookies: Sendable {
             + "Expires=\(expires); HttpOnly; Secure; SameSite=Strict"
     }
 
+    /// The `Set-Cookie` value that removes a cookie.
+    ///
+    /// It has both `Max-Age` and `Expires`, because some clients understand only one of them, or
+    /// take the first second of 1970 for no expiry.
     private func clearing(_ name: StaticString, _ path: String) -> String {
-        "\(name)=; Path=\(path); Expires=Thu, 01 Jan 1970 00:00:00 GMT; "
+        "\(name)=; Max-Age=0; Path=\(path); Expires=Thu, 01 Jan 1970 00:00:00 GMT; "
             + "HttpOnly; Secure; SameSite=Strict"
     }
 }

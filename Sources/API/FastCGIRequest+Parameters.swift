@@ -25,6 +25,12 @@ extension FastCGIRequest {
         parameters["HTTP_SEC_FETCH_SITE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// True if a browser loads the response as a page, as after a form is sent without JavaScript
+    /// (https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header).
+    var isNavigation: Bool {
+        parameters["HTTP_SEC_FETCH_MODE"].map { $0.utf8.elementsEqual("navigate".utf8) } ?? false
+    }
+
     /// The header field `Idempotency-Key`, which a program repeats when it retries a request.
     var idempotencyKey: String? { parameters["HTTP_IDEMPOTENCY_KEY"] }
 }

@@ -174,8 +174,8 @@ struct ContractTests {
         let epoch = "Expires=Thu, 01 Jan 1970 00:00:00 GMT"
         #expect(
             logout.fields[values: .setCookie] == [
-                "accessToken=; Path=/; \(epoch); \(flags)",
-                "refreshToken=; Path=/api/auth/refresh; \(epoch); \(flags)",
+                "accessToken=; Max-Age=0; Path=/; \(epoch); \(flags)",
+                "refreshToken=; Max-Age=0; Path=/api/auth/refresh; \(epoch); \(flags)",
             ])
         #expect(login.fields[.cacheControl] == "no-store")
     }
