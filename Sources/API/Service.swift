@@ -68,6 +68,8 @@ public struct Service: Sendable {
         } catch let error as DirectoryError {
             response = APIError.directory(error).response
         } catch {
+        } catch let error as any StoreError where error.isLackOfResources {
+            response = lackOfResources(error, in: request)
             response = internalError(error, in: request)
         }
         requests.record(route: number, status: response.status.code, since: begin)
@@ -160,3 +162,11 @@ public struct Service: Sendable {
         ]
     }
 }
+    /// The response if memory, disk space or file descriptors are exhausted: the client can retry.
+    private func lackOfResources(_ error: any Error, in request: FastCGIRequest) -> Response {
+        var metadata = metadata(of: request, status: 503)
+        metadata["error"] = "\(error)"
+        logger.error("request refused, because a resource is exhausted", metadata: metadata)
+        return APIError.auth(.busy).response
+    }
+

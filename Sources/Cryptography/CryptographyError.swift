@@ -9,6 +9,8 @@ public struct CryptographyError: Error, Equatable, CustomStringConvertible {
     public let call: String
     /// The library's message, which gives the reason.
     public let message: String
+    /// Whether the library had no memory left.
+    public internal(set) var isLackOfResources = false
 
     /// The call and the reason.
     public var description: String { "\(call): \(message)" }
@@ -31,6 +33,8 @@ public struct CryptographyError: Error, Equatable, CustomStringConvertible {
     /// `errno`.
     static func system(_ call: String, _ number: Int32) -> CryptographyError {
         let message = strerror(number).map { String(cString: $0) } ?? "error \(number)"
-        return CryptographyError(call: call, message: message)
+        var error = CryptographyError(call: call, message: message)
+        error.isLackOfResources = number == ENOMEM
+        return error
     }
 }

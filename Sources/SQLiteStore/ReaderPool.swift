@@ -24,10 +24,18 @@ struct ReaderPool: Sendable {
     }
 
     private let path: String
+    private let minimum: Int
     private let state = Guarded(State())
 
     /// Creates an empty pool for a file that is not open yet.
-    init(path: String) { self.path = path }
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - minimum: The number of connections that `fill` opens.
+    init(path: String, minimum: Int) {
+        self.path = path
+        self.minimum = minimum
+    }
 
     /// Whether the store has been closed.
     var isClosed: Bool { state.withLock(\.isClosed) }
@@ -44,7 +52,10 @@ struct ReaderPool: Sendable {
             return (state.idle.popLast(), state.isOpen)
         }
         if let idle { return idle }
-        if !isOpen { try open() }
+        if !isOpen {
+            try open()
+            if let opened = state.withLock({ $0.idle.popLast() }) { return opened }
+        }
         return try SQLiteRows(path: path, for: .reading)
     }
 
@@ -56,6 +67,15 @@ struct ReaderPool: Sendable {
             guard state.isOpen, !rows.connection.isInTransaction else { return }
             state.idle.append(rows)
         }
+    }
+
+    /// Opens idle connections up to the minimum, so that later reads need no file descriptors.
+    ///
+    /// If this fails, the connections are opened when they are needed.
+    func fill() {
+        while state.withLock({ $0.isOpen && $0.idle.count < minimum }),
+            let rows = try? SQLiteRows(path: path, for: .reading)
+        { giveBack(rows) }
     }
 
     /// Allows reading, unless the store has been closed.

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+public import Identity
 
 /// A failed call of SQLite.
 ///
@@ -24,7 +25,7 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-extension SQLiteError {
+extension SQLiteError: StoreError {
     /// Whether the file's contents are corrupt, as opposed to a disk error or a lock.
     public var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 
@@ -34,8 +35,17 @@ extension SQLiteError {
     var isRefusalByDisk: Bool {
         switch code & 0xFF {
         case SQLITE_READONLY: true
+        case SQLITE_IOERR, SQLITE_CANTOPEN: !isLackOfResources
+        default: false
+        }
+    }
+
+    /// Whether the disk is full, or no memory or file descriptor is left.
+    public var isLackOfResources: Bool {
+        switch code & 0xFF {
+        case SQLITE_FULL, SQLITE_NOMEM: true
         case SQLITE_IOERR, SQLITE_CANTOPEN:
-            ![ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM].contains(systemError)
+            [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM].contains(systemError)
         default: false
         }
     }

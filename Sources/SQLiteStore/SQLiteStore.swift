@@ -30,17 +30,19 @@ public final class SQLiteStore: Store, Sendable {
     ///     `-shm` appended to their names.
     ///   - capacity: The maximum number of writes that wait for their commit.
     ///   - cache: How much of the file the writer may keep in memory, in KiB.
+    ///   - readers: The number of connections for reading that are opened at once. More are opened
+    ///     if more reads run at the same time.
     ///   - retriesOpening: If true, opening failures are not thrown. Instead, reads and writes fail
     ///     until a retry succeeds. There is at most one retry a second.
     ///   - onEvent: Called when a problem with the file begins and when it ends.
     /// - Throws: `SQLiteError`; `SQLiteStoreError.newerDatabase` if the file was made by a newer
     ///   version of this program; `ThreadError`.
     public init(
-        path: String, capacity: Int = 4096, cache: Int = defaultCache,
+        path: String, capacity: Int = 4096, cache: Int = defaultCache, readers: Int = 0,
         retriesOpening: Bool = false,
         onEvent: @escaping @Sendable (SQLiteStoreEvent) -> Void = { _ in }
     ) throws {
-        let readers = ReaderPool(path: path)
+        let readers = ReaderPool(path: path, minimum: readers)
         self.readers = readers
         self.onEvent = onEvent
         writers = try WriterQueue(
@@ -131,7 +133,10 @@ public final class SQLiteStore: Store, Sendable {
     /// The statistics of the commits since the store was opened, and the number of waiting writes.
     public var statistics: StoreStatistics { writers.statistics }
 
-    private func open() throws { try writers.open(onOpen: readers.resume) }
+    private func open() throws {
+        try writers.open(onOpen: readers.resume)
+        readers.fill()
+    }
 
     private func reportingCorruption<Result>(_ body: () throws -> Result) throws -> Result {
         do {

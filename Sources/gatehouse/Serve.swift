@@ -25,7 +25,8 @@ struct Serve: ParsableCommand {
             logger.warning("questionable setting", metadata: ["issue": "\(warning)"])
         }
 
-        let store = try settings.accounts.openStore(logger: logger)
+        // The workers read, and so does the thread that responds with metrics.
+        let store = try settings.accounts.openStore(readers: settings.workers + 1, logger: logger)
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
             capacity: settings.hashingQueue)

@@ -33,9 +33,14 @@ extension AccountSettings {
     ///
     /// If the server exited instead, systemd would restart it ten times a second, and clients would
     /// see nginx's 502. A running server answers every request with an error and logs the reason.
-    func openStore(logger: Logger) throws -> any Store {
+    ///
+    /// - Parameters:
+    ///   - readers: The number of threads that read at the same time. Their connections are opened
+    ///     at once, so that requests are answered even if no file descriptor is left later.
+    ///   - logger: The logger for problems with the file.
+    func openStore(readers: Int, logger: Logger) throws -> any Store {
         let path = databasePath
-        return try SQLiteStore(path: path, retriesOpening: true) { event in
+        return try SQLiteStore(path: path, readers: readers, retriesOpening: true) { event in
             switch event {
             case .unopened(let error):
                 ServiceManager.notify("STATUS=The database cannot be opened, see the log.")
