@@ -117,7 +117,11 @@ export class Gatehouse extends EventTarget {
     /** Returns the sessions of the account, the latest login first. */
     sessions(): Promise<Session[]>;
 
-    /** Ends another session of the account. A session that has already ended is not an error. */
+    /**
+     * Ends another session of the account. A session that has already ended is not an error.
+     *
+     * @throws {Refusal} 403 `Recent sign-in required` if this session is older than 10 minutes
+     */
     endSession(id: string): Promise<void>;
 
     /**

@@ -248,6 +248,7 @@ export class Gatehouse extends EventTarget {
      * Ends another session of the account. A session that has already ended is not an error.
      *
      * @param {string} id as returned by `sessions`
+     * @throws {Refusal} 403 `Recent sign-in required` if this session is older than 10 minutes
      */
     async endSession(id) {
         const path = `/api/auth/sessions/${encodeURIComponent(id)}`;

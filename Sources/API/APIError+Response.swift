@@ -50,6 +50,13 @@ extension AuthError {
             .retry(after: seconds, .tooManyRequests, "Too many requests")
         case .sessionNotFound: .message(.notFound, "Session not found")
         case .insufficientRole: .message(.forbidden, "Insufficient permissions")
+        case .recentSignInRequired:
+            .message(
+                .forbidden, "Recent sign-in required",
+                errors: [
+                    "Log in again with the password, then repeat the request within "
+                        + "\(Sessions.recentSignInLifetime / 60_000) minutes"
+                ])
         case .cannotDemoteSelf:
             .message(.conflict, "You cannot take rights from your own account")
         case .invalidRefreshToken: .message(.unauthorized, "Invalid refresh token")

@@ -15,6 +15,10 @@ struct Route: Sendable, CustomStringConvertible {
         ///
         /// The role in the access token does not count.
         case role(Role, @Sendable (RequestContext, Caller) async throws -> Response)
+        /// The caller must also have signed in with the password within the last minutes.
+        ///
+        /// The role is required as for `role`; `nil` means any role.
+        case recent(Role?, @Sendable (RequestContext, Caller) async throws -> Response)
     }
 
     let method: String

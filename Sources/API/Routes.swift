@@ -24,10 +24,10 @@ extension Route {
             Route("GET", "/api/auth/rules", .open(auth.rules)),
 
             Route("GET", "/api/auth/sessions", .signedIn(ownSessions.list)),
-            Route("DELETE", "/api/auth/sessions/:id", .signedIn(ownSessions.end)),
+            Route("DELETE", "/api/auth/sessions/:id", .recent(nil, ownSessions.end)),
 
             Route("GET", "/api/users", .role(.admin, users.list)),
-            Route("PUT", "/api/users/:id", .role(.admin, users.change)),
+            Route("PUT", "/api/users/:id", .recent(.admin, users.change)),
 
             Route("GET", "/api/people", .signedIn(people.list)),
             Route("POST", "/api/people", .signedIn(people.add)),

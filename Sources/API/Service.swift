@@ -16,6 +16,7 @@ public struct Service: Sendable {
     private let sessions: Sessions
     private let protection: CrossOriginProtection
     private let cookies: Cookies
+    private let refusalLimit = RefusalLimit()
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
 
@@ -67,9 +68,9 @@ public struct Service: Sendable {
             response = APIError.auth(error).response
         } catch let error as DirectoryError {
             response = APIError.directory(error).response
-        } catch {
         } catch let error as any StoreError where error.isLackOfResources {
             response = lackOfResources(error, in: request)
+        } catch {
             response = internalError(error, in: request)
         }
         requests.record(route: number, status: response.status.code, since: begin)
@@ -96,8 +97,44 @@ public struct Service: Sendable {
             return try await endpoint(context, try await caller(of: context, on: route))
         case .role(let role, let endpoint):
             let caller = try await caller(of: context, on: route)
-            guard caller.account.role == role else { throw AuthError.insufficientRole }
-            return try await endpoint(context, caller)
+            return try await recordingRefusal(of: route, to: caller, in: context) {
+                guard caller.account.role == role else { throw AuthError.insufficientRole }
+                return try await endpoint(context, caller)
+            }
+        case .recent(let role, let endpoint):
+            let caller = try await caller(of: context, on: route)
+            return try await recordingRefusal(of: route, to: caller, in: context) {
+                guard caller.account.role == role || role == nil else {
+                    throw AuthError.insufficientRole
+                }
+                guard try await sessions.hasSignedInRecently(caller, at: context.now) else {
+                    throw AuthError.recentSignInRequired
+                }
+                return try await endpoint(context, caller)
+            }
+        }
+    }
+
+    /// Runs a body, and records an event if the caller is not allowed to do what it does.
+    private func recordingRefusal(
+        of route: Route, to caller: Caller, in context: RequestContext,
+        _ body: () async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await body()
+        } catch let error as AuthError where error.isRefusedAction {
+            if refusalLimit.allows(caller.account.id, at: context.now) {
+                let number = context.number.map { "\($0)" } ?? ""
+                do {
+                    try await sessions.recordRefusal(
+                        of: "\(route.method) \(route.path)\(number): \(error)", to: caller,
+                        from: context.client, at: context.now)
+                } catch let failure {
+                    // The request is refused in any case.
+                    logger.error("refusal not recorded", metadata: ["error": "\(failure)"])
+                }
+            }
+            throw error
         }
     }
 
@@ -150,6 +187,14 @@ public struct Service: Sendable {
         return APIError.internalError(requestID: request.requestID).response
     }
 
+    /// The response if memory, disk space or file descriptors are exhausted: the client can retry.
+    private func lackOfResources(_ error: any Error, in request: FastCGIRequest) -> Response {
+        var metadata = metadata(of: request, status: 503)
+        metadata["error"] = "\(error)"
+        logger.error("request refused, because a resource is exhausted", metadata: metadata)
+        return APIError.auth(.busy).response
+    }
+
     /// The log metadata that describes a request.
     ///
     /// It contains the route, but never the path, the query or a header field, because a client can
@@ -162,11 +207,3 @@ public struct Service: Sendable {
         ]
     }
 }
-    /// The response if memory, disk space or file descriptors are exhausted: the client can retry.
-    private func lackOfResources(_ error: any Error, in request: FastCGIRequest) -> Response {
-        var metadata = metadata(of: request, status: 503)
-        metadata["error"] = "\(error)"
-        logger.error("request refused, because a resource is exhausted", metadata: metadata)
-        return APIError.auth(.busy).response
-    }
-

@@ -23,6 +23,8 @@ public enum AuthError: Error, Equatable, Sendable {
     case sessionNotFound
     /// The account's role does not permit the request.
     case insufficientRole
+    /// The action requires that the caller has signed in within the last minutes.
+    case recentSignInRequired
     /// The refresh token is forged, malformed or expired.
     case invalidRefreshToken
     /// The refresh token was valid once, but it was rotated or its session has ended.
@@ -32,4 +34,17 @@ public enum AuthError: Error, Equatable, Sendable {
     /// Too many passwords wait to be hashed, too many writes wait to be committed, or another
     /// process has locked the database for too long.
     case busy
+}
+
+extension AuthError {
+    /// Whether a signed-in caller was refused an action that the caller may not do, or not now.
+    public var isRefusedAction: Bool {
+        switch self {
+        case .insufficientRole, .recentSignInRequired, .cannotDemoteSelf: true
+        case .invalid, .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
+            .expiredAccessToken, .wrongPassword, .throttled, .sessionNotFound, .invalidRefreshToken,
+            .refreshTokenRevoked, .busy:
+            false
+        }
+    }
 }

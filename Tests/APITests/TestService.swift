@@ -23,12 +23,14 @@ final class TestService: Sendable {
     static let password = "Passw0rd!"
     static let allowedOrigin = "https://app.example.com"
 
-    init(hashingQueue: Int = 8, isStrict: Bool = false) async throws {
+    init(hashingQueue: Int = 8, isStrict: Bool = false, accessLifetime: Int64 = 60) async throws {
         path = "/tmp/api-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
         passwords = try PasswordHasher(
             scheme: .bcrypt(cost: 4), threads: 1, capacity: hashingQueue)
-        let tokens = try Tokens(secret: Self.secret, accessLifetime: 60, refreshLifetime: 180)
+        let tokens = try Tokens(
+            secret: Self.secret, accessLifetime: accessLifetime,
+            refreshLifetime: 3 * accessLifetime)
         let rule = isStrict ? NewPassword.strict : .contract
         accounts = Accounts(
             store: store, passwords: passwords, topLevelDomains: ["com"], newPassword: rule)

@@ -88,14 +88,26 @@ def test_a_token_of_an_ended_session_is_refused_with_403(
             assert is_refused(answer, 403, "Invalid or expired token")
 
 
-def test_the_wrong_role_is_refused_with_403(fresh: Site, client: Client) -> None:
+def test_the_wrong_role_is_refused_with_403_and_recorded(fresh: Site, client: Client) -> None:
     user = client.log_in("john@example.com", "John@123")
-    # Only the first use of a token is stored, so later requests write nothing.
+    # Only the first use of a token is stored, so later requests change no session.
     assert client.request("GET", "/api/auth/me", user.bearer).status == 200
-    with Unchanged(fresh):
-        for path in "/api/people/1", "/api/people/99", "/api/people/abc":
-            answer = client.request("DELETE", path, user.bearer)
-            assert is_refused(answer, 403, "Insufficient permissions")
+    before = fresh.database.dump()
+    for path in ["/api/people/1", "/api/people/99", "/api/people/abc"] * 10:
+        answer = client.request("DELETE", path, user.bearer)
+        assert is_refused(answer, 403, "Insufficient permissions")
+
+    after = fresh.database.dump()
+    del before["events"], after["events"]
+    assert after == before
+    recorded = fresh.database.execute(
+        "SELECT kind, actor, account_id, detail FROM events WHERE kind = 'refused' ORDER BY id")
+    # A user can add only a few events in an hour.
+    assert len(recorded) == 10
+    assert recorded[0] == ("refused", "owner", 1, "DELETE /api/people/1: insufficientRole")
+    (session,) = fresh.database.execute("SELECT id FROM sessions")
+    shown = fresh.backend.command("events", "--kind", "refused", "--session", str(session[0]))
+    assert shown.stdout.count("DELETE /api/people/") == 10, shown
 
 
 def test_a_role_is_asked_of_the_store_and_not_of_the_token(fresh: Site, client: Client) -> None:

@@ -21,6 +21,8 @@ struct EventsTests {
         _ = try await rules.logInJohn()
         _ = try? await rules.sessions.changePassword(
             of: caller, from: "wrong", to: "N3wPassword!", from: .somewhere, at: .start)
+        try await rules.sessions.recordRefusal(
+            of: "DELETE /api/people/1", to: caller, from: .somewhere, at: .start)
         let last = try await rules.sessions.changePassword(
             of: caller, from: Rules.password, to: "N3wPassword!", from: .somewhere, at: .start)
         try await rules.sessions.logOut(

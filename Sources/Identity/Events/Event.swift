@@ -34,6 +34,8 @@ public struct Event: Equatable, Sendable {
         case enabled
         /// An account was removed.
         case removed
+        /// A signed-in caller was refused an action, which the detail names.
+        case refused
         /// The database was restored from a backup, which ended every session.
         case restored
     }

@@ -14,7 +14,7 @@ extension AuthError {
             "no live session has that number; `gatehouse session list` shows an account's sessions"
         case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken,
             .expiredAccessToken, .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked,
-            .cannotDemoteSelf:
+            .cannotDemoteSelf, .recentSignInRequired:
             // Commands neither log in nor present tokens, so these errors cannot occur here.
             "refused"
         }

@@ -1,0 +1,19 @@
+extension Sessions {
+    /// How long after a sign-in its session may administer accounts and end other sessions, in
+    /// milliseconds.
+    public static let recentSignInLifetime: Int64 = 600_000
+
+    /// Returns whether the caller has proved the password within the last minutes.
+    ///
+    /// A session begins with a proof of the password: a login or a password change. A refresh never
+    /// changes when it began. So someone who has only a copy of the tokens cannot pass for the owner
+    /// for long.
+    ///
+    /// - Throws: An error thrown by the store.
+    public func hasSignedInRecently(_ caller: Caller, at now: Timestamp) async throws -> Bool {
+        let session = try await store.read { try $0.session(id: caller.sessionID)?.session }
+        guard let session else { return false }
+        // The start may be in the future, because the clock may have been set back.
+        return abs(now.milliseconds - session.startedAt.milliseconds) < Self.recentSignInLifetime
+    }
+}
