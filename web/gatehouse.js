@@ -270,8 +270,6 @@ export class Gatehouse extends EventTarget {
         this.#generation += 1;
         this.#announce('refresh');
     }
-        this.#generation += 1;
-        this.#channel?.postMessage('refresh');
 
     /**
      * Asks the server who is signed in, and returns the user.

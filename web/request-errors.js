@@ -5,6 +5,7 @@ import { CookiesBlocked, Refusal, Unreachable } from './gatehouse.js';
 const rewordings = new Map([
     ['Invalid username or password', 'Wrong email or password.'],
     ['Insufficient permissions', 'Only an administrator may do this.'],
+    ['Recent sign-in required', 'This needs your password again. Nothing was changed.'],
     ['Validation failed', 'The server does not accept this.'],
     ['You cannot take rights from your own account',
         'You cannot take rights from your own account. Another administrator can.'],

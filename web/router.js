@@ -37,14 +37,15 @@ const routes = {
     '/users': {
         audience: 'admin', view: './views/users.js',
         parts: [
-            './views/user-row.js', './search-field.js', './relative-time.js', './link-header.js',
+            './views/user-row.js', './recent-login.js', './search-field.js', './relative-time.js',
+            './link-header.js',
         ],
     },
     '/account': {
         audience: 'user', view: './views/account.js',
         parts: [
-            './views/session-list.js', './relative-time.js', './new-password-field.js',
-            './password-rules.js',
+            './views/session-list.js', './recent-login.js', './relative-time.js',
+            './new-password-field.js', './password-rules.js',
         ],
     },
 };

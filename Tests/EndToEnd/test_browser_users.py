@@ -115,6 +115,34 @@ def test_a_user_who_loses_rights_is_logged_out(devices: Devices, fresh: Site) ->
     log_in(mary, *MARY, "Account")
 
 
+def test_a_change_long_after_the_login_needs_the_password(devices: Devices, fresh: Site) -> None:
+    page = devices.of(ADMIN, "/users")
+    fresh.database.age_sessions(601)
+
+    act(page, "Make admin", JOHN[0])
+    dialog = page.get_by_role("dialog", name="Confirm that it is you")
+    password = dialog.get_by_role("textbox", name="Password")
+    expect(password).to_be_focused()
+    password.fill("Wrong@123")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_text("This is not your password")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    expect(row(page, JOHN[0])).to_contain_text("This needs your password again.")
+    assert account(fresh, JOHN[0]) == ("user", 0)
+
+    page.get_by_role("button", name="Make admin", exact=True).click()
+    password.fill(ADMIN[1])
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("john@example.com is an administrator now.")).to_be_visible()
+    assert account(fresh, JOHN[0]) == ("admin", 0)
+    cookies(page)
+    # The session before the second login has ended.
+    live = fresh.database.execute(
+        "SELECT count(*) FROM sessions WHERE account_id = 3 AND ended_at IS NULL")
+    assert live == [(1,)]
+
+
 def test_administrators_cannot_demote_or_disable_themselves(devices: Devices, fresh: Site) -> None:
     fresh.database.set_role(JOHN[0], "admin")
     page = devices.of(ADMIN, "/users")

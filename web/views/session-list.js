@@ -3,6 +3,7 @@ import {
     button, element, isolated, setMessage, waitingText, whileBusy,
 } from '../dom.js';
 import { errorProblem, errorText, Retry } from '../request-errors.js';
+import { withRecentLogin } from '../recent-login.js';
 import { keepUpdated, relativeTimeElement } from '../relative-time.js';
 
 /** @typedef {import('../gatehouse.js').Session} Session */
@@ -127,9 +128,15 @@ export class SessionList {
             answer: 'End session',
             action: async () => {
                 const next = item.nextElementSibling ?? item.previousElementSibling;
-                await this.#app.gatehouse.endSession(id);
+                let attempts = 0;
+                await withRecentLogin(this.#app, () => {
+                    attempts += 1;
+                    return this.#app.gatehouse.endSession(id);
+                });
                 item.remove();
                 this.#updateButtons();
+                // After another login, this device has another session.
+                if (attempts > 1) await this.load();
                 (next?.querySelector('button') ?? this.#heading).focus();
                 this.#app.announce(`${name} was logged out.`);
             },
@@ -143,7 +150,7 @@ export class SessionList {
         try {
             // Load the list again, because there may have been another login since.
             for (const { id, current } of await gatehouse.sessions()) {
-                if (!current) await gatehouse.endSession(id);
+                if (!current) await withRecentLogin(this.#app, () => gatehouse.endSession(id));
             }
         } finally {
             await this.load();

@@ -1,6 +1,7 @@
 // @ts-check
 import { button, element, isolated, setMessage, whileBusy } from '../dom.js';
 import { answer, json, Refusal } from '../gatehouse.js';
+import { withRecentLogin } from '../recent-login.js';
 import { dateElement } from '../relative-time.js';
 import { errorText } from '../request-errors.js';
 
@@ -153,7 +154,8 @@ export class UserRow {
             const { id, username } = this.#user;
             const { gatehouse } = this.#app;
             try {
-                await answer(await gatehouse.fetch(`/api/users/${id}`, json('PUT', action.change)));
+                await withRecentLogin(this.#app, async () => answer(
+                    await gatehouse.fetch(`/api/users/${id}`, json('PUT', action.change))));
             } catch (error) {
                 this.#fail(error);
                 return;
