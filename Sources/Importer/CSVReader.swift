@@ -1,4 +1,5 @@
 import Identity
+import Text
 
 /// Reads comma-separated values (RFC 4180), one record at a time.
 ///
@@ -15,9 +16,15 @@ struct CSVReader {
 
     /// The fields of the current record.
     private(set) var fields: [Field] = []
+    /// Whether the columns have a fixed width, so that blanks around an unquoted field are padding.
+    ///
+    /// sqlcmd(1) and similar tools pad their columns. They also print a line of dashes below the
+    /// column names, by which `CSVRecords` recognizes them.
+    var isPadded = false
     private var bytes: [UInt8] = []
     private var text: ExportText
     private var separator: UInt8?
+    private var hasBegun = false
 
     /// Creates a reader positioned at the start of a text.
     init(_ text: ExportText) { self.text = text }
@@ -33,27 +40,87 @@ struct CSVReader {
             line = text.line
             guard try text.peek() != nil else { return nil }
             try readRecord(from: line)
-        } while fields.count == 1 && fields[0] == Field(bytes: 0..<0, isQuoted: false)
+        } while try isEmptyLine || isPreamble(line)
+        hasBegun = true
         return line
     }
 
     /// Decodes a field; returns `nil` if the field is not valid UTF-8 or contains a NUL.
     func string(_ field: Field) -> String? {
-        let bytes = bytes[field.bytes]
-        guard !bytes.contains(0) else { return nil }
-        return String(validating: bytes, as: UTF8.self)
+        let content = content(of: field)
+        guard !content.contains(0) else { return nil }
+        return String(validating: content, as: UTF8.self)
     }
 
     /// Whether a field is NULL, which SQL Server's tools write as nothing or `NULL`, unquoted.
     func isNull(_ field: Field) -> Bool {
-        !field.isQuoted && (field.bytes.isEmpty || bytes[field.bytes].elementsEqual("NULL".utf8))
+        guard !field.isQuoted else { return false }
+        let content = content(of: field)
+        return content.isEmpty || content.elementsEqual("NULL".utf8)
+    }
+
+    /// Whether a field was left empty: it is unquoted and contains nothing but blanks.
+    func isBlank(_ field: Field) -> Bool {
+        !field.isQuoted && bytes[field.bytes].allSatisfy { $0 == .space }
     }
 
     /// Whether the record is the line of dashes that sqlcmd(1) prints below the column names.
     var isRule: Bool {
         fields.allSatisfy { field in
-            !field.bytes.isEmpty && bytes[field.bytes].allSatisfy { $0 == UInt8(ascii: "-") }
+            let content = trimmed(field)
+            return !content.isEmpty && content.allSatisfy { $0 == UInt8(ascii: "-") }
         }
+    }
+
+    /// Whether the record is the line `(2 rows affected)` that sqlcmd(1) prints at the end.
+    var isRowCount: Bool {
+        guard fields.count == 1, !fields[0].isQuoted else { return false }
+        return trimmed(fields[0]).isRowCount
+    }
+
+    private func content(of field: Field) -> ArraySlice<UInt8> {
+        isPadded && !field.isQuoted ? trimmed(field) : bytes[field.bytes]
+    }
+
+    private func trimmed(_ field: Field) -> ArraySlice<UInt8> {
+        var content = bytes[field.bytes]
+        while content.first == .space { content.removeFirst() }
+        while content.last == .space { content.removeLast() }
+        return content
+    }
+
+    private var isEmptyLine: Bool {
+        fields.count == 1 && fields[0] == Field(bytes: 0..<0, isQuoted: false)
+    }
+
+    /// Whether the record is a line that a program writes above the column names.
+    ///
+    /// `sep=;` states the separator for Excel. `#TYPE …` is the type of the rows, as PowerShell's
+    /// `Export-Csv` writes it without `-NoTypeInformation`.
+    private mutating func isPreamble(_ line: Int) throws -> Bool {
+        guard !hasBegun, let first = fields.first else { return false }
+        let start = bytes[first.bytes]
+        if !first.isQuoted, start.starts(with: "#TYPE ".utf8) {
+            // A comma in the type must not become the separator of the file.
+            separator = nil
+            return true
+        }
+        // Without quotes, the line has been split at the separator that it states.
+        let isSplit = fields.count == 2 && !first.isQuoted && fields[1].bytes.isEmpty
+        guard fields.count == 1 || isSplit, start.prefix(4).elementsEqualASCII("sep=") else {
+            return false
+        }
+        if isSplit, start.count == 4 { return true }
+        guard fields.count == 1, start.count == 5, let stated = start.last,
+            Self.separators.contains(stated)
+        else {
+            throw unreadable(
+                line,
+                "states a separator that is not supported; export with a comma, semicolon or tab",
+                isFinal: true)
+        }
+        separator = stated
+        return true
     }
 
     private mutating func readRecord(from line: Int) throws {
@@ -140,8 +207,10 @@ struct CSVReader {
 
     private func isSeparator(_ byte: UInt8) -> Bool {
         if let separator { return byte == separator }
-        return [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains(byte)
+        return Self.separators.contains(byte)
     }
+
+    private static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
     private func unreadable(_ line: Int, _ reason: String, isFinal: Bool = false)
         -> UnreadableRecord
@@ -154,4 +223,12 @@ extension UInt8 {
     fileprivate static let quote = UInt8(ascii: "\"")
     fileprivate static let lineFeed = UInt8(ascii: "\n")
     fileprivate static let carriageReturn = UInt8(ascii: "\r")
+    fileprivate static let space = UInt8(ascii: " ")
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether the bytes are this lower-case ASCII text, in any case.
+    fileprivate func elementsEqualASCII(_ text: String) -> Bool {
+        map(\.asciiLowercased).elementsEqual(text.utf8)
+    }
 }

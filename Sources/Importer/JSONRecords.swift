@@ -3,14 +3,19 @@ import JSON
 
 /// Reads the records of a JSON export, which is an array of objects or a sequence of objects.
 ///
+/// The array may be a member of one object around it, as `FOR JSON … ROOT('users')` and some APIs
+/// write it. Other members of that object are skipped, unless they contain a list or an object too.
+///
 /// Line breaks are ignored everywhere, even within strings and numbers, because SQL Server splits
 /// its JSON into lines of 2033 characters at arbitrary places.
 struct JSONRecords<Column: ExportColumn> {
-    private enum Place { case start, array(isFirst: Bool), sequence, end }
+    fileprivate enum Place { case start, array(isFirst: Bool), sequence, end }
 
     private var text: ExportText
     private var names: ColumnNames<Column>
     private var place = Place.start
+    /// Whether the array is a member of an object.
+    private var isRooted = false
     private var number = 0
 
     /// Creates a reader positioned at the start of a text.
@@ -25,9 +30,15 @@ struct JSONRecords<Column: ExportColumn> {
     ///   `UnreadableRecord` that is not final, the next record can still be read.
     mutating func next() throws -> ExportRecord<Column>? {
         guard try advance() else { return nil }
+        let isFirst = number == 0 && place.isSequence
         number += 1
         let here = ImportPlace(line: text.line, record: number)
-        let bytes = try readObject(here)
+        guard let bytes = try readObject(here, orRoot: isFirst) else {
+            number = 0
+            isRooted = true
+            place = .array(isFirst: true)
+            return try next()
+        }
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw UnreadableRecord(
                 place: here, reason: "is not valid text; export as UTF-8 or UTF-16")
@@ -60,6 +71,14 @@ struct JSONRecords<Column: ExportColumn> {
             case (UInt8(ascii: "]"), .array):
                 place = .end
                 _ = try text.next()
+                if isRooted { try leaveRoot() }
+            case (UInt8(ascii: "("), .end), (UInt8(ascii: "("), .sequence):
+                var line: [UInt8] = []
+                while let byte = try text.peek(), byte != 0x0A, byte != 0x0D, line.count < 40 {
+                    line.append(byte)
+                    _ = try text.next()
+                }
+                guard line.isRowCount else { throw malformed() }
             case (UInt8(ascii: "{"), .start), (UInt8(ascii: "{"), .sequence):
                 place = .sequence
                 return true
@@ -77,8 +96,39 @@ struct JSONRecords<Column: ExportColumn> {
         }
     }
 
+    /// Reads the rest of the object around the array, to its closing brace.
+    private mutating func leaveRoot() throws {
+        var (isInString, isEscaped) = (false, false)
+        while let byte = try text.next() {
+            if isEscaped {
+                isEscaped = false
+            } else if isInString {
+                isEscaped = byte == UInt8(ascii: "\\")
+                isInString = byte != UInt8(ascii: "\"")
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""): isInString = true
+                case UInt8(ascii: "}"): return
+                case UInt8(ascii: "["), UInt8(ascii: "{"):
+                    throw unreadable(
+                        "there is a second list or an object beside the list; export each table to "
+                            + "a file of its own")
+                default: break
+                }
+            }
+        }
+        throw unreadable("the file ends before the object does: the export was cut off")
+    }
+
     /// Reads the bytes of an object from its opening to its closing brace, without line breaks.
-    private mutating func readObject(_ here: ImportPlace) throws -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - here: The place of the object.
+    ///   - orRoot: Whether the object may be one around an array of records.
+    /// - Returns: The bytes; `nil` if this is an object around an array. The next byte is then the
+    ///   first one in the array.
+    /// - Throws: `UnreadableRecord`, or an error thrown while reading the file.
+    private mutating func readObject(_ here: ImportPlace, orRoot: Bool) throws -> [UInt8]? {
         var bytes: [UInt8] = []
         var depth = 0
         var (isInString, isEscaped) = (false, false)
@@ -100,6 +150,7 @@ struct JSONRecords<Column: ExportColumn> {
             } else {
                 switch byte {
                 case UInt8(ascii: "\""): isInString = true
+                case UInt8(ascii: "[") where orRoot && depth == 1: return nil
                 case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
                 case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
                 default: break
@@ -122,7 +173,8 @@ struct JSONRecords<Column: ExportColumn> {
             do {
                 match = try names.column(of: member.name)
             } catch {
-                throw UnreadableRecord(place: here, reason: error.reason, isFinal: true)
+                throw UnreadableRecord(
+                    place: here, reason: reason(for: error, of: member.value), isFinal: true)
             }
             guard let column = match else { continue }
             guard seen.insert(column).inserted else {
@@ -139,6 +191,18 @@ struct JSONRecords<Column: ExportColumn> {
         return record
     }
 
+    /// The reason for an unknown member; ignoring one that contains the records would not help.
+    private func reason(for error: UnknownColumn, of value: JSONValue) -> String {
+        switch value {
+        case .array, .object:
+            """
+            has a list or an object inside a record; export the rows alone, such as \
+            [{…}, {…}], or as the only list of an object
+            """
+        default: error.reason
+        }
+    }
+
     private mutating func skipBlanks() throws {
         while let byte = try text.peek(), [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
             _ = try text.next()
@@ -152,6 +216,12 @@ struct JSONRecords<Column: ExportColumn> {
     private func unreadable(_ reason: String) -> UnreadableRecord {
         UnreadableRecord(
             place: ImportPlace(line: text.line, record: number + 1), reason: reason, isFinal: true)
+    }
+}
+
+extension JSONRecords.Place {
+    fileprivate var isSequence: Bool {
+        if case .sequence = self { true } else { false }
     }
 }
 

@@ -3,9 +3,17 @@ import Settings
 /// The error for a column name that Gatehouse does not know.
 struct UnknownColumn: Error, Equatable {
     let name: String
+    /// The number of the column in a CSV file, counted from 1; `nil` in JSON.
+    var number: Int? = nil
 
     var reason: String {
-        guard isSafeToShow else { return "has a column with an unknown name" }
+        guard isSafeToShow else {
+            return """
+                has a column with an unknown name\(number.map { " (column \($0))" } ?? ""), which \
+                is not shown because it may be a value; leave the \
+                column out of the export, or add --ignore and its name
+                """
+        }
         return """
             the column \(name.quoted) is unknown; leave it out of the export, or add \
             --ignore \(name.contains(" ") ? name.quoted : name)

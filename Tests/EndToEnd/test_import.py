@@ -306,6 +306,26 @@ def test_an_expensive_hash_causes_a_warning(fresh: Site) -> None:
     assert warning.startswith("warning: accounts with a password hash of a cost above 15: 1;")
 
 
+def test_tables_as_sqlcmd_excel_and_powershell_write_them_are_read(fresh: Site) -> None:
+    fresh.database.execute("DELETE FROM people")
+    padded = (
+        "id         ,firstName           ,lastName            \r\n"
+        "-----------,--------------------,--------------------\r\n"
+        "          7,Ada                 ,Lovelace            \r\n\r\n(1 rows affected)\r\n")
+    excel = "sep=;\r\nid;firstName;lastName;\r\n3;Grace;Hopper;\r\n;;;\r\n"
+    powershell = (
+        '#TYPE System.Data.DataRow\r\n"id","firstName","lastName"\r\n"4","Alan","Turing"\r\n')
+    rooted = json.dumps({"people": [{"id": 5, "firstName": "Emmy", "lastName": "Noether"}]})
+
+    for content in padded, excel, powershell:
+        imported(fresh, "--people", "-", "--format", "csv", stdin=content.encode())
+    imported(fresh, "--people", "-", "--format", "json", stdin=rooted.encode())
+
+    assert fresh.database.execute("SELECT * FROM people ORDER BY id") == [
+        (3, "Grace", "Hopper"), (4, "Alan", "Turing"), (5, "Emmy", "Noether"),
+        (7, "Ada", "Lovelace")]
+
+
 def test_a_file_that_cannot_be_read_is_reported(fresh: Site) -> None:
     assert refused(fresh, "--users", "none.csv") == ["gatehouse: none.csv does not exist"]
     (fresh.directory / "folder.csv").mkdir(exist_ok=True)

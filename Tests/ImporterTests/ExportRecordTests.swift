@@ -77,7 +77,9 @@ struct ExportRecordTests {
         ("email,password,role,Shoe size\n", "\"Shoe size\" is unknown"),
         ("email,password,role,shoe\n", "add --ignore shoe"),
         ("email,password,role,jane@example.com\n", "a column with an unknown name"),
-        ("email,password,role,\n", "a column with an unknown name"),
+        ("email,password,role,jane@example.com\n", "(column 4)"),
+        ("email password role\n", "sqlcmd -s"),
+        ("sep=|\nemail|password|role\n", "states a separator"),
         ("email,password,role,Username\n", "two columns mean email"),
         ("email,\"password\"x,role\n", "text follows a closing quote"),
     ])
@@ -103,6 +105,74 @@ struct ExportRecordTests {
         #expect(try read("email,password,role\n\n-,-,-\n-,-,-\n").1.count == 3)
     }
 
+    @Test func `padding that sqlcmd adds is part of no value, and a padded NULL is NULL`() throws {
+        let file = """
+            id         ,firstName           ,lastName
+            -----------,--------------------,----------
+                      3,Ada                 ,Lovelace  \r
+                      4,Grace               ,NULL      \r
+                      5,                    ,Hopper    \r
+                      6,Mary Ann            ,"  x  "
+
+            (4 rows affected)
+
+            """
+        let (people, reasons) = try readPeople(file)
+
+        #expect(
+            people == [
+                Person(id: 3, firstName: "Ada", lastName: "Lovelace"),
+                Person(id: 6, firstName: "Mary Ann", lastName: "  x  "),
+            ])
+        #expect(
+            reasons == ["lastName: is missing or NULL", "firstName: is missing or NULL"])
+    }
+
+    @Test func `blanks and a count of rows are values where no rule line stands`() throws {
+        #expect(
+            try readPeople("id,firstName,lastName\n3, Ada ,NULL \n").0
+                == [Person(id: 3, firstName: " Ada ", lastName: "NULL ")])
+        let (_, reasons) = try readPeople("id,firstName,lastName\n(1 rows affected)\n")
+        #expect(reasons.count == 1 && reasons[0].contains("has 1 fields"))
+    }
+
+    @Test(arguments: [
+        "id,firstName,lastName\n3,Ada,Lovelace\n,,\n , ,\n,,,,\n",
+        "id;firstName;lastName;;\n3;Ada;Lovelace\n;;;;\n",
+        "id,firstName,lastName,\n3,Ada,Lovelace,\n",
+        "id,,firstName,\"\",lastName\n3,,Ada,,Lovelace\n",
+        "sep=;\nid;firstName;lastName\n3;Ada;Lovelace\n",
+        "SEP=,\r\nid,firstName,lastName\r\n3,Ada,Lovelace\r\n",
+        "\"sep=;\"\nid;firstName;lastName\n3;Ada;Lovelace\n",
+        "#TYPE System.Data.DataRow\n\"id\",\"firstName\",\"lastName\"\n\"3\",\"Ada\",\"Lovelace\"\n",
+        "#TYPE Selected,System;Data\n\"id\";\"firstName\";\"lastName\"\n\"3\";\"Ada\";\"Lovelace\"\n",
+    ])
+    func `what Excel and PowerShell add to a file is no record`(file: String) throws {
+        let (people, reasons) = try readPeople(file)
+
+        #expect(people == [Person(id: 3, firstName: "Ada", lastName: "Lovelace")])
+        #expect(reasons == [])
+    }
+
+    @Test func `a value in a column without a name is not dropped`() throws {
+        let (people, reasons) = try readPeople("id,firstName,lastName,\n3,Ada,Lovelace,x\n")
+        #expect(people == [] && reasons.count == 1)
+        #expect(reasons[0].contains("column without a name"))
+        #expect(try readPeople("id,firstName,lastName\n3,Ada,Lovelace,x\n").1.count == 1)
+    }
+
+    @Test func `an empty field in quotes means NULL, as Export-Csv writes it`() throws {
+        let accounts = try users(
+            """
+            "email","password","role","disabled","createdAt"
+            "a@b.io","\(Self.hash)","user","",""
+            """)
+        #expect(accounts.count == 1 && accounts[0].createdAt == nil && !accounts[0].isDisabled)
+        #expect(
+            try readPeople("id,firstName,lastName\n3,\"\",\"NULL\"\n").1
+                == ["firstName: is missing or NULL"])
+    }
+
     @Test(arguments: [
         ("3,Ada,Lovelace", [Person(id: 3, firstName: "Ada", lastName: "Lovelace")]),
         (" 3 ,\" Ada \",\"NULL\"", [Person(id: 3, firstName: " Ada ", lastName: "NULL")]),
@@ -124,6 +194,22 @@ struct ExportRecordTests {
 
         #expect([person].compactMap(\.self) == people)
         #expect(reasons.count == (people.isEmpty ? 1 : 0))
+    }
+
+    private func readPeople(_ file: String) throws -> ([Person], [String]) {
+        var records = CSVRecords(
+            ExportText(file.utf8), ColumnNames<PersonColumn>(ignoring: []))
+        var people: [Person] = []
+        var reasons: [String] = []
+        while true {
+            do {
+                guard let record = try records.next() else { return (people, reasons) }
+                if let person = record.person(&reasons) { people.append(person) }
+            } catch let error as UnreadableRecord {
+                reasons.append(error.reason)
+                if error.isFinal { return (people, reasons) }
+            }
+        }
     }
 
     private func users(_ file: String) throws -> [ImportedAccount] {

@@ -14,6 +14,13 @@ struct JSONRecordsTests {
         ("[\(one),\(two)]", names), ("[\n  \(one) ,\n  \(two)\n]\n", names),
         ("\(one)\n\(two)\n", names), ("\(one)\r\n\r\n\(two)", names),
         ("JSON_F52E2B61-18A1-11d1-B105-00805F49916B\r\n-------\r\n[\(one),\r\n\(two)]", names),
+        ("[\(one)]\r\n\r\n(1 rows affected)\r\n", [names[0]]),
+        ("\(one)\n(1 row affected)", [names[0]]),
+        ("{\"people\":[\(one),\(two)]}", names), ("{ \"people\" : [ ] }\n", []),
+        (
+            "{\"@context\":\"a[{]}\",\"n\":2,\"value\":[\(one)\n,\(two)],\"Count\":2,\"x\":\"}]\\\"\"}\n",
+            names
+        ),
     ]
 
     @Test(arguments: files)
@@ -45,6 +52,9 @@ struct JSONRecordsTests {
         "[1]", "null", "x", "\(one),\(two)", "[\(one)] \(two)", "[\(one)]]", "{", "{\"id\":\"",
         "\(one){", "[\(one),\(two.dropLast())", "[{\"id\":1,\"firstName\":\"",
         "[{\"a\":\"" + String(repeating: "x", count: 70_000),
+        "{\"people\":[\(one)", "{\"people\":[\(one)]", "{\"people\":[\(one)],\"more\":[\(two)]}",
+        "{\"people\":[\(one)]}\(two)", "{\"people\":[[\(one)]]}", "[\(one)]\n(done)",
+        "{\"data\":{\"people\":[\(one)]}}",
     ])
     func `a truncated file, or one without a list of objects, stops the import`(file: String) throws
     {
@@ -98,6 +108,14 @@ struct JSONRecordsTests {
             ExportText(file.utf8), ColumnNames<UserColumn>(ignoring: ["password"]))
         let values = try records.next()?.values
         #expect(values == [.email: "a", .disabled: "true", .role: "12"])
+    }
+
+    @Test func `an object around another object gets a cure that helps`() throws {
+        let error = try #require(throws: UnreadableRecord.self) {
+            try read("{\"data\":{\"people\":[\(Self.one)]}}", inPiecesOf: 7)
+        }
+        #expect(
+            error.reason.contains("export the rows alone") && !error.reason.contains("--ignore"))
     }
 
     @Test func `invalid UTF-8 is rejected, not repaired`() throws {
