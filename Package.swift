@@ -42,7 +42,7 @@ let package = Package(
             dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
         .target(
             name: "Importer",
-            dependencies: ["Directory", "Identity", "JSON", "Settings", "Text"]),
+            dependencies: ["Cryptography", "Directory", "Identity", "JSON", "Settings", "Text"]),
 
         // This layer implements the routes, bodies, cookies and responses of the HTTP contract,
         // which is the recorded API of the Express backend.
@@ -111,7 +111,8 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SplitMix"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix"]),
+        .testTarget(
+            name: "CryptographyTests", dependencies: ["Cryptography", "SplitMix", "Threads"]),
         .testTarget(name: "EmailAddressTests", dependencies: ["EmailAddress"]),
         .testTarget(
             name: "IdentityTests",

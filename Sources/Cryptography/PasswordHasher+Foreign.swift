@@ -10,8 +10,8 @@ extension PasswordHasher {
         let fields = hash.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard fields.count >= 4, fields[0].isEmpty else { return false }
         if String(fields[1]) == "y" {
-            return fields.count == 5 && !fields[2].isEmpty && fields[3].count <= 86
-                && fields[4].count == 43
+            return fields.count == 5 && fields[3].count <= 86
+                && fields[4].count == 43 && YescryptOptions(fields[2]) != nil
                 && fields[2...].allSatisfy { $0.allSatisfy { CryptString.value($0) != nil } }
         }
         guard fields.count == 4, let cost = bcryptCost(hash), 4...31 ~= cost else { return false }
@@ -29,6 +29,15 @@ extension PasswordHasher {
     ///
     /// This is true for bcrypt with a cost above 15.
     public static func isExpensive(_ hash: String) -> Bool { (bcryptCost(hash) ?? 0) > 15 }
+
+    /// Returns whether verifying a password against a hash takes much longer than against new ones.
+    ///
+    /// The time of a failed login then tells that the account exists. A cost below the default is
+    /// for tests, so new hashes count as bcrypt of cost 10 at least.
+    public static func isSlower(_ hash: String, than scheme: Scheme) -> Bool {
+        CryptString(hash).cost.seconds
+            > 1.5 * max(scheme.hashCost.seconds, HashCost.bcrypt(cost: 10).seconds)
+    }
 
     /// Returns the cost of a bcrypt hash, which is the two digits after its prefix.
     private static func bcryptCost(_ hash: String) -> Int? {

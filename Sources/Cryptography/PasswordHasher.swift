@@ -1,4 +1,3 @@
-import COpenSSL
 public import Metrics
 import Threads
 
@@ -54,6 +53,11 @@ public final class PasswordHasher: Sendable {
 
     private let scheme: Scheme
     private let decoy: CryptString
+    /// The processor time that the decoy took last, in seconds.
+    private let decoyTime = Guarded<Double?>(nil)
+    private let limit: HashLimit
+    /// The time after which no more waiting passwords are hashed; `nil` unless the program stops.
+    private let deadline = Guarded<ContinuousClock.Instant?>(nil)
     private let pool: BoundedWorkerPool<@Sendable () -> Void>
     // The bounds of the histogram range from 1 millisecond to 17 seconds.
     private let durations = Guarded(Histogram(exponents: 10...24))
@@ -64,10 +68,14 @@ public final class PasswordHasher: Sendable {
     ///   - scheme: The scheme for new passwords.
     ///   - threads: The number of passwords hashed at once, at most the number of cores.
     ///   - capacity: The maximum number of passwords that wait, at least one.
+    ///   - limit: The most that a stored hash may cost.
     /// - Throws: `CryptographyError` if the scheme does not support this cost, or `ThreadError` if
     ///   the system cannot start a thread.
-    public init(scheme: Scheme, threads: Int, capacity: Int) throws {
+    public init(
+        scheme: Scheme, threads: Int, capacity: Int, limit: HashLimit = .standard
+    ) throws {
         self.scheme = scheme
+        self.limit = HashLimit(memory: limit.memory, raisedFor: scheme)
         decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
         pool = try BoundedWorkerPool(
             name: Self.threadName, threads: threads, niceness: Self.niceness, capacity: capacity
@@ -100,14 +108,21 @@ public final class PasswordHasher: Sendable {
     /// Returns whether a password matches a hash of any scheme that libxcrypt supports.
     ///
     /// Pass `nil` if the account does not exist. The call then returns false and takes as long as
-    /// for a wrong password. Only a hash that was made with another setting takes a different time,
-    /// until the caller replaces the hash because `isWeaker` is true for it.
+    /// for a wrong password. Only a hash that costs more than new hashes takes longer. A cheaper
+    /// one takes as long, because more work follows if it does not match. A hash beyond the limit
+    /// is not computed and matches no password.
+    ///
+    /// A hash matches every password from which it can be made, even if the scheme ignores the end
+    /// of a long password, as bcrypt does after 72 bytes. Passwords of an imported account may be
+    /// that long. A password with a NUL matches no hash.
     ///
     /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if there is not
     ///   enough memory.
     public func verify(_ password: String, against hash: String?) async throws -> Bool {
-        try await onPool { [decoy] in
-            try Self.matches(password, hash.map(CryptString.init), decoy: decoy)
+        try await onPool { [decoy, limit, decoyTime] in
+            try Self.matches(
+                password, hash.map(CryptString.init), decoy: decoy, limit: limit,
+                decoyTime: decoyTime)
         }
     }
 
@@ -116,6 +131,19 @@ public final class PasswordHasher: Sendable {
     /// A hash made with a stronger scheme is never weaker. Among the hashes of yescrypt,
     /// gost-yescrypt and scrypt, a hash that needs less memory is weaker.
     public func isWeaker(_ hash: String) -> Bool { CryptString(hash).strength < decoy.strength }
+
+    /// Whether a hash should be replaced by a new one of the password that it matches.
+    ///
+    /// A hash that was compared with only the beginning of the password is kept, because a new hash
+    /// would then accept less than the old one.
+    public func shouldReplace(_ hash: String, of password: String) -> Bool {
+        let hash = CryptString(hash)
+        return hash.strength < decoy.strength && hash.canHash(password)
+            && password.utf8.count <= longestPassword
+    }
+
+    /// Whether a hash costs more than the limit allows, so that it matches no password.
+    public func isBeyondLimit(_ hash: String) -> Bool { limit.excess(of: hash) != nil }
 
     /// The maximum length in bytes of a password that any scheme can hash.
     public static let maximumAcceptedLength = Crypt.maximumPasswordLength
@@ -132,41 +160,26 @@ public final class PasswordHasher: Sendable {
             durations: durations.withLock { $0 }, waiting: load.waiting, refused: load.refused)
     }
 
+    /// Limits how long the passwords that are waiting can delay the end of the program.
+    ///
+    /// After this time, `hash` and `verify` throw `Busy` instead of hashing another password.
+    public func refuseWaiting(after time: Duration) {
+        deadline.withLock { $0 = ContinuousClock.now + time }
+    }
+
     /// Hashes the passwords that are still waiting and ends the threads.
     ///
     /// Later calls of `hash` and `verify` throw `Busy`.
     public func close() { pool.close() }
 
-    /// Returns whether a password matches a hash.
-    ///
-    /// If there is no hash, the function hashes the password with `decoy` to take the same time,
-    /// and returns false.
-    static func matches(
-        _ password: String, _ hash: CryptString?, decoy: CryptString
-    ) throws -> Bool {
-        if let hash, let found = try? Crypt.hash(password, setting: hash) {
-            // Hash the password even if the scheme would ignore a part of it, so that refusing such
-            // a password takes the same time.
-            if areEqual(found, hash.text) && hash.canHash(password) { return true }
-            if hash.strength > .weak { return false }
-        }
-        // There is no valid hash, or the hash is so cheap that a quick refusal would reveal that
-        // the account exists. So hash the password with the decoy setting as well.
-        _ = try Crypt.hash(password, setting: decoy)
-        return false
-    }
-
-    private static func areEqual(_ one: String, _ other: String) -> Bool {
-        let one = Array(one.utf8)
-        let other = Array(other.utf8)
-        return one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
-    }
-
     private func onPool<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let isSubmitted = pool.submit {
+            let isSubmitted = pool.submit { [deadline] in
+                if let deadline = deadline.withLock({ $0 }), deadline < ContinuousClock.now {
+                    return continuation.resume(throwing: Busy())
+                }
                 continuation.resume(with: Swift.Result { try work() })
             }
             if !isSubmitted { continuation.resume(throwing: Busy()) }

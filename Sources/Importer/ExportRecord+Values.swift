@@ -1,3 +1,4 @@
+import Cryptography
 import Directory
 import Identity
 import Settings
@@ -6,14 +7,18 @@ import Text
 extension ExportRecord<UserColumn> {
     /// Converts the record to an account.
     ///
-    /// - Parameter reasons: The list to which a message about every error is appended.
+    /// - Parameters:
+    ///   - reasons: The list to which a message about every error is appended.
+    ///   - limit: The most that the hash may cost.
     /// - Returns: The account; `nil` if there is an error.
-    func account(_ reasons: inout [String]) -> ImportedAccount? {
+    func account(
+        _ reasons: inout [String], within limit: HashLimit = .standard
+    ) -> ImportedAccount? {
         let email = required(.email, &reasons) { text throws(InvalidValue) in
             try text.keeping(ImportedAccount.violations(ofEmail: text).map(\.description))
         }
         let hash = required(.password, &reasons) { text throws(InvalidValue) in
-            try text.keeping(ImportedAccount.violations(ofHash: text))
+            try text.keeping(ImportedAccount.violations(ofHash: text, within: limit))
         }
         let role = required(.role, &reasons) { text throws(InvalidValue) in
             guard let role = Role(rawValue: text.lowercased()) else {

@@ -1,3 +1,4 @@
+package import Cryptography
 import Directory
 package import Identity
 
@@ -6,18 +7,33 @@ package struct ImportSession {
     private let users: ExportFile?
     private let people: ExportFile?
     private let staging: any Staging
+    private let limit: HashLimit
+    private let scheme: PasswordHasher.Scheme
     /// The errors found so far.
     package private(set) var issues = ImportIssues()
     private var accountCount = 0
     private var personCount = 0
     private var expensiveHashCount = 0
+    private var slowHashCount = 0
     private var progress = ImportProgress()
 
     /// Creates a session that collects the valid records in `staging`.
-    package init(users: ExportFile?, people: ExportFile?, staging: any Staging) {
+    ///
+    /// - Parameters:
+    ///   - users: The file of accounts.
+    ///   - people: The file of people.
+    ///   - staging: Holds the valid records until all are read.
+    ///   - limit: The most that the hash of a password may cost.
+    ///   - scheme: The scheme for new passwords, with which hashes are compared.
+    package init(
+        users: ExportFile?, people: ExportFile?, staging: any Staging,
+        limit: HashLimit = .standard, scheme: PasswordHasher.Scheme = .bcrypt(cost: 10)
+    ) {
         self.users = users
         self.people = people
         self.staging = staging
+        self.limit = limit
+        self.scheme = scheme
     }
 
     /// Reads and checks all records, and stages the valid ones.
@@ -29,8 +45,12 @@ package struct ImportSession {
         if let users {
             accountCount = try read(users, ColumnNames<UserColumn>(ignoring: ignored)) {
                 session, record, reasons in
-                guard let account = record.account(&reasons) else { return }
-                if account.isExpensive { session.expensiveHashCount += 1 }
+                guard let account = record.account(&reasons, within: session.limit) else { return }
+                if account.isExpensive {
+                    session.expensiveHashCount += 1
+                } else if account.isSlower(than: session.scheme) {
+                    session.slowHashCount += 1
+                }
                 if let first = try session.staging.stage(account, from: record.place) {
                     reasons.append("email: the same address as in \(first.label)")
                 }
@@ -78,14 +98,26 @@ package struct ImportSession {
         ].compactMap(\.self).joined(separator: " and ")
     }
 
-    /// A warning for the operator after a successful import; `nil` if none exists.
+    /// Warnings for the operator after a successful import, one a line; `nil` if none exists.
     package var warning: String? {
-        expensiveHashCount == 0
-            ? nil
-            : """
-            warning: accounts with a password hash of a cost above 15: \(expensiveHashCount); each \
-            attempt to log in to one keeps a processor busy for a second or more
-            """
+        var warnings: [String] = []
+        if expensiveHashCount > 0 {
+            warnings.append(
+                """
+                warning: accounts with a password hash of a cost above 15: \(expensiveHashCount); \
+                each attempt to log in to one keeps a processor busy for a second or more, and its \
+                time tells that the account exists
+                """)
+        }
+        if slowHashCount > 0 {
+            warnings.append(
+                """
+                warning: accounts with a password hash that takes longer than new ones: \
+                \(slowHashCount); the time of a failed login tells that such an account exists, \
+                unless GATEHOUSE_PASSWORD_COST is raised
+                """)
+        }
+        return warnings.isEmpty ? nil : warnings.joined(separator: "\n")
     }
 
     /// Reads a file and stages its valid records.

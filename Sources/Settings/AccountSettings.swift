@@ -13,6 +13,8 @@ package struct AccountSettings: Equatable, Sendable {
     package let databaseSetting: String
     /// How new passwords are hashed.
     package let passwordScheme: PasswordHasher.Scheme
+    /// The most that a stored hash may cost.
+    package let hashLimit: HashLimit
     /// The top-level domains, in lower case, that an e-mail address may have; nil allows all.
     package let topLevelDomains: Set<String>?
     /// Whether strict mode is on.
@@ -41,12 +43,16 @@ package struct AccountSettings: Equatable, Sendable {
     package init?(_ reader: inout SettingsReader) {
         let path = reader.value(.database, isShown: false, AccountSettings.path)
         let scheme = reader.passwordScheme()
+        let memory = reader.value(.hashingMemory) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 16...16_384, example: "128")
+        }
         let domains = reader.value(.emailDomains, AccountSettings.domains)
         let isStrict = reader.value(.strict, AccountSettings.flag)
-        guard let path, let scheme, let domains, let isStrict else { return nil }
+        guard let path, let scheme, let memory, let domains, let isStrict else { return nil }
         databasePath = File.resolve(path).path
         databaseSetting = path
         passwordScheme = scheme
+        hashLimit = HashLimit(memory: memory, raisedFor: scheme)
         topLevelDomains = domains
         self.isStrict = isStrict
     }

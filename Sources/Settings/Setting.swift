@@ -99,6 +99,14 @@ extension Setting {
         defaultValue: "10 for bcrypt, 5 for yescrypt",
         help: "The cost of hashing a password; each step doubles the work.")
 
+    package static let hashingMemory = Setting(
+        "GATEHOUSE_HASHING_MEMORY", unit: "16 to 16384 MiB", defaultValue: "128",
+        help: """
+            The maximum memory that one stored password hash may need. One that needs more is \
+            refused by `gatehouse import` and matches no password. The hashes of new passwords are \
+            always allowed.
+            """)
+
     package static let emailDomains = Setting(
         "GATEHOUSE_EMAIL_DOMAINS", unit: "comma-separated top-level domains, or any",
         defaultValue: "com,net,org,edu,gov,mil,int,co,io,me,info,biz",
@@ -151,7 +159,8 @@ extension Setting {
     /// Every setting, in the order in which `gatehouse check` shows them.
     package static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
-        sessionsPerAccount, database, passwordScheme, passwordCost, emailDomains, strict, listen,
+        sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
+        strict, listen,
         metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
         environment, nodeEnvironment, settings,
     ]

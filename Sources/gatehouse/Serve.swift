@@ -29,7 +29,7 @@ struct Serve: ParsableCommand {
         let store = try settings.accounts.openStore(readers: settings.workers + 1, logger: logger)
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
-            capacity: settings.hashingQueue)
+            capacity: settings.hashingQueue, limit: settings.accounts.hashLimit)
         let reuses = Guarded(0)
         let slewingClock = SlewingClock.started(window: settings.refreshWindow.milliseconds)
         let clock: @Sendable () -> Timestamp = { slewingClock.now }
@@ -63,6 +63,8 @@ struct Serve: ParsableCommand {
         let message = wait(for: signals, watching: server, logger)
         logger.notice(message == .reload ? "reloading" : "stopping")
         ServiceManager.notify(message == .reload ? ServiceManager.reloading : "STOPPING=1")
+        // The requests that have begun are finished, but not after a long queue of hashes.
+        passwords.refuseWaiting(after: .seconds(5))
         server.drain()
         jobs.stop()
         metrics?.drain()

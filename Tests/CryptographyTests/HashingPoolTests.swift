@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Threads
 
 @testable import Cryptography
 
@@ -91,6 +92,43 @@ struct HashingPoolTests {
         for (one, time) in zip(cases, times) {
             #expect((0.6...1.7).contains(time / times[0]), "\(one) took \(time) of \(times[0]) s")
         }
+    }
+
+    static let cheaper: [(hash: String, scheme: PasswordHasher.Scheme)] = [
+        ("$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre", .bcrypt(cost: 9)),
+        ("$2a$08$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre", .bcrypt(cost: 9)),
+        (
+            "$y$j75$z7ztFz2FayrKI79/jEwlL.$u5x/j193MQ09wbFaRGYr0AH/A/jh3kunjuhYRVRNkmC",
+            .bcrypt(cost: 9)
+        ),
+        ("$2b$04$lNdhLs.CQLuPLdfzd0mXrOe7j2Gg2/bcNVqkZWbhLjtcv4fhtgAre", .yescrypt(cost: 5)),
+        (
+            "$y$j75$z7ztFz2FayrKI79/jEwlL.$u5x/j193MQ09wbFaRGYr0AH/A/jh3kunjuhYRVRNkmC",
+            .yescrypt(cost: 5)
+        ),
+    ]
+
+    @Test(arguments: cheaper)
+    func `a wrong password takes as long with a cheaper hash as without an account`(
+        hash: String, scheme: PasswordHasher.Scheme
+    ) throws {
+        let decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
+        let decoyTime = Guarded<Double?>(nil)
+        func time(_ hash: String?) throws -> Double {
+            let start = processorTime()
+            _ = try PasswordHasher.matches(
+                "wrong", hash.map(CryptString.init), decoy: decoy, decoyTime: decoyTime)
+            return processorTime() - start
+        }
+
+        // Use the minimum of several rounds, because other load on the machine only adds time.
+        var (missing, cheap) = (Double.infinity, Double.infinity)
+        for _ in 1...9 {
+            missing = min(missing, try time(nil))
+            cheap = min(cheap, try time(hash))
+        }
+
+        #expect((0.75...1.35).contains(cheap / missing), "\(cheap) of \(missing) s")
     }
 
     /// Returns the CPU time of the calling thread in seconds.

@@ -96,17 +96,32 @@ struct PasswordHasherTests {
         }
     }
 
-    @Test func `a password longer than bcrypt looks at matches no bcrypt hash`() async throws {
+    @Test func `a bcrypt hash matches a longer password by its first 72 bytes`() async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
         defer { hasher.close() }
         let hash = "$2b$04$aMRgg.p68NuDN1YFrtHA2eQbauuOP8FYIp2qUijQoPuVUTalTggC6"
 
         #expect(try await hasher.verify(String(repeating: "a", count: 72), against: hash))
-        #expect(try await !hasher.verify(String(repeating: "a", count: 73), against: hash))
-        #expect(try await !hasher.verify(String(repeating: "a", count: 600), against: hash))
+        #expect(try await hasher.verify(String(repeating: "a", count: 73), against: hash))
+        #expect(try await hasher.verify(String(repeating: "a", count: 600), against: hash))
+        #expect(try await !hasher.verify(String(repeating: "a", count: 71), against: hash))
+        #expect(try await !hasher.verify("b" + String(repeating: "a", count: 72), against: hash))
+        #expect(
+            try await !hasher.verify(String(repeating: "a", count: 72) + "\0", against: hash))
         #expect(try await !hasher.verify("John@123456", against: "91EkvlwGAlLqo"))
         await #expect(throws: CryptographyError.self) {
             try await hasher.hash(String(repeating: "a", count: 73))
+        }
+    }
+
+    @Test func `a hash is replaced only if it was compared with the whole password`() throws {
+        let hash = "$2b$04$aMRgg.p68NuDN1YFrtHA2eQbauuOP8FYIp2qUijQoPuVUTalTggC6"
+        for scheme in [PasswordHasher.Scheme.bcrypt(cost: 5), .yescrypt(cost: 1)] {
+            let hasher = try PasswordHasher(scheme: scheme, threads: 1, capacity: 4)
+            defer { hasher.close() }
+
+            #expect(hasher.shouldReplace(hash, of: String(repeating: "a", count: 72)))
+            #expect(!hasher.shouldReplace(hash, of: String(repeating: "a", count: 73)))
         }
     }
 

@@ -306,6 +306,83 @@ def test_an_expensive_hash_causes_a_warning(fresh: Site) -> None:
     assert warning.startswith("warning: accounts with a password hash of a cost above 15: 1;")
 
 
+@pytest.mark.parametrize("password_hash", [
+    HASH.replace("$04$", "$17$"), HASH.replace("$04$", "$31$"),
+    "$y$jFT$LdJMENpBABJJ3hIHjB1Bi.$HboGM6qPrsK.StKYGt6KErmUYtioHreJd98oIugoNB6",
+])
+def test_a_hash_that_would_cost_too_much_at_each_login_is_refused_by_line(
+    password_hash: str, fresh: Site
+) -> None:
+    rows = [NEWCOMERS[0], ("slow@example.com", password_hash, "user")]
+
+    errors = refused(
+        fresh, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
+
+    assert errors[0].startswith("standard input: line 3: password: ") and len(errors) == 2
+    assert ("seconds" in errors[0]) == password_hash.startswith("$2b")
+    assert ("raise GATEHOUSE_HASHING_MEMORY" in errors[0]) == password_hash.startswith("$y")
+
+
+# Passwords of at most 70 characters, as the Express backend took them, with their hashes. All but
+# the last have more than 72 bytes.
+LONG_PASSWORDS = {
+    "Passw0rd!" + "\u00e9" * 40:
+        "$2b$04$.xTnSiE4.inEBrzxVkV4Pu4T2ZXN8ia8MIJfEEsH66Ge9XQLtkEMC",
+    "Passw0rd!" + "\u0436" * 32:
+        "$2b$04$.xTnSiE4.inEBrzxVkV4Pu2.uQSzFSbOZ4PuqrEgEGvSU9O/3x1Vu",
+    "Passw0rd!" + "x" * 61:
+        "$2b$04$.xTnSiE4.inEBrzxVkV4PuIFw7YXc7Tn/.5H8kQiUGoFifvFVfW4u",
+}
+
+
+@pytest.mark.parametrize("settings", [
+    {}, {"GATEHOUSE_PASSWORD_COST": "5"},
+    {"GATEHOUSE_PASSWORD_SCHEME": "yescrypt", "GATEHOUSE_PASSWORD_COST": "1"},
+])
+def test_a_password_that_bcrypt_cuts_off_keeps_working_and_is_not_hashed_again(
+    settings: dict[str, str], site_for
+) -> None:
+    log_leaks.register(*LONG_PASSWORDS)
+    rows = [
+        (f"long{number}@example.com", password_hash, "user")
+        for number, password_hash in enumerate(LONG_PASSWORDS.values())]
+    log_leaks.register(*(email for email, *_ in rows))
+    name = "long" + "-".join(settings.values())
+    with site_for(name, settings) as site:
+        imported(site, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
+        client = site.client()
+
+        for _ in range(2):
+            for (email, *_), password in zip(rows, LONG_PASSWORDS):
+                client.log_in(email, password)
+        wrong = {"username": rows[2][0], "password": "Passw0rd?" + "x" * 61}
+        assert client.send_json("POST", "/api/auth/login", wrong).status == 401
+
+        stored = site.database.execute(
+            "SELECT password_hash FROM accounts WHERE email LIKE 'long%' ORDER BY id")
+        hashes = [password_hash for (password_hash,) in stored]
+        assert hashes[:2] == [password_hash for _, password_hash, _ in rows][:2]
+        # The last was compared whole, so it may be replaced.
+        assert (hashes[2] == rows[2][1]) == (not settings)
+
+
+def test_a_hash_that_costs_too_much_delays_neither_logins_nor_the_end(site_for) -> None:
+    """Whatever wrote the hash into the database."""
+    costly = HASH.replace("$04$", "$31$")
+    with site_for("costly") as site:
+        site.database.execute("UPDATE accounts SET password_hash = ? WHERE id = 1", costly)
+        client = site.client(timeout=10)
+
+        john = {"username": "john@example.com", "password": PASSWORD}
+        for _ in range(3):
+            assert client.send_json("POST", "/api/auth/login", john).status == 401
+        client.log_in("admin@example.com", "Admin@123")
+        events = site.database.execute("SELECT detail FROM events WHERE kind = 'failed-login'")
+
+        assert site.backend.stop(within=5) == 0
+        assert events == [("the hash needs more time or memory than is allowed",)] * 3
+
+
 def test_tables_as_sqlcmd_excel_and_powershell_write_them_are_read(fresh: Site) -> None:
     fresh.database.execute("DELETE FROM people")
     padded = (

@@ -1,4 +1,4 @@
-import Cryptography
+public import Cryptography
 
 /// An account from another system, with the hash of its password.
 public struct ImportedAccount: Equatable, Sendable {
@@ -36,8 +36,26 @@ public struct ImportedAccount: Equatable, Sendable {
     /// Returns the reasons why a hash cannot be used for logging in; empty if it can.
     ///
     /// The reasons do not contain the hash.
-    public static func violations(ofHash hash: String) -> [String] {
-        if PasswordHasher.canVerify(against: hash) { return [] }
+    public static func violations(
+        ofHash hash: String, within limit: HashLimit = .standard
+    ) -> [String] {
+        if PasswordHasher.canVerify(against: hash) {
+            switch limit.excess(of: hash) {
+            case nil: return []
+            case .time(let seconds):
+                return [
+                    "is so expensive that each attempt to log in would take about \(seconds) "
+                        + "seconds, and at most \(HashLimit.seconds) are allowed; give the account "
+                        + "a new password in the old system, or leave it out of the export"
+                ]
+            case .memory(let mebibytes):
+                return [
+                    "needs \(mebibytes) MiB of memory at each attempt to log in, and at most "
+                        + "\(limit.memory) are allowed; raise GATEHOUSE_HASHING_MEMORY, or leave "
+                        + "the account out of the export"
+                ]
+            }
+        }
         guard hash.utf8.first == UInt8(ascii: "$") else {
             return ["is not a password hash; a password in plain text is never imported"]
         }
@@ -46,4 +64,9 @@ public struct ImportedAccount: Equatable, Sendable {
 
     /// Whether each login with this hash takes a second or more, so that other logins have to wait.
     public var isExpensive: Bool { PasswordHasher.isExpensive(passwordHash) }
+
+    /// Whether a failed login takes longer than for an address without an account.
+    public func isSlower(than scheme: PasswordHasher.Scheme) -> Bool {
+        PasswordHasher.isSlower(passwordHash, than: scheme)
+    }
 }

@@ -19,7 +19,7 @@ struct PasswordAuthenticator: Sendable {
         let accountID: Account.ID
         /// The hash that the password was compared with.
         let hash: String
-        /// Whether guessing a password is cheaper with this hash than with a new hash.
+        /// Whether a new hash of this password would be harder to guess, and as exact.
         let isWeak: Bool
         let attempt: LoginAttempt
     }
@@ -57,12 +57,14 @@ struct PasswordAuthenticator: Sendable {
 
         if isRight, let account, let hash, !account.isDisabled {
             return Verified(
-                accountID: account.id, hash: hash, isWeak: passwords.isWeaker(hash),
+                accountID: account.id, hash: hash,
+                isWeak: passwords.shouldReplace(hash, of: password),
                 attempt: attempt)
         }
+        let isBeyondLimit = hash.map(passwords.isBeyondLimit) ?? false
         try await store.write { [attempt] rows in
             try rows.fail(attempt)
-            try rows.record(attempt.failure(of: account?.id))
+            try rows.record(attempt.failure(of: account?.id, isBeyondLimit: isBeyondLimit))
         }
         throw AuthError.wrongCredentials
     }
@@ -181,11 +183,12 @@ extension Rows {
 }
 
 extension LoginAttempt {
-    fileprivate func failure(of account: Account.ID?) -> Event {
+    fileprivate func failure(of account: Account.ID?, isBeyondLimit: Bool) -> Event {
         Event(
             session == nil ? .failedLogin : .failedPasswordChange,
             by: session == nil ? .stranger : .owner, at: at, account: account, session: session,
-            address: client.address)
+            address: client.address,
+            detail: isBeyondLimit ? "the hash needs more time or memory than is allowed" : "")
     }
 }
 

@@ -54,12 +54,13 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let settings = try AccountSettings(from: .present)
         var session = ImportSession(
-            users: file(users), people: file(people), staging: try SQLiteStaging())
+            users: file(users), people: file(people), staging: try SQLiteStaging(),
+            limit: settings.hashLimit, scheme: settings.passwordScheme)
         try session.read(ignoring: ignored)
 
         // A dry run, or an import with errors, must not create a database.
-        let settings = try AccountSettings(from: .present)
         let createsDatabase = !dryRun && session.issues.isEmpty
         if try settings.databaseExists() || createsDatabase {
             // A cache of 64 MiB holds the indexes of about 100,000 accounts. The server's writes

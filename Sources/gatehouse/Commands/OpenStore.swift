@@ -110,7 +110,8 @@ func withAccounts(
 ) async throws {
     try await withStore(createIfMissing: createIfMissing) { store, settings in
         let passwords = try PasswordHasher(
-            scheme: settings.passwordScheme, threads: 1, capacity: 1)
+            scheme: settings.passwordScheme, threads: 1, capacity: 1,
+            limit: settings.hashLimit)
         defer { passwords.close() }
         // GATEHOUSE_EMAIL_DOMAINS is for strangers who sign up. The operator knows whom to add.
         try await body(
