@@ -7,6 +7,12 @@ static inline int CSQLite_bind_text(
     return sqlite3_bind_text64(statement, index, text, count, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
+// Returns a copy of a string from an SQL function. Swift cannot import SQLITE_TRANSIENT.
+static inline void CSQLite_result_text(
+    sqlite3_context *context, const char *text, sqlite3_uint64 count) {
+    sqlite3_result_text64(context, text, count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 // Turns off SQLite's memory statistics, because they make every allocation of every thread take the
 // same lock. Swift cannot import sqlite3_config, because it is variadic.
 static inline int CSQLite_count_no_memory(void) {

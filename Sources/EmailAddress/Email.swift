@@ -44,14 +44,38 @@ package struct Email: Sendable {
     /// domain. For example, `a@Bücher.com` and `A@xn--bcher-kva.com` have the same key. The case of
     /// other letters in the local part is kept, because Unicode's tables change between versions,
     /// and a stored key must not change.
-    ///
-    /// The key is not used yet. Accounts are still compared by `text`, without regard to ASCII
-    /// case.
     package var key: String {
-        let localPart = localPart.utf8.map { byte in
+        "\(Self.lowercased(localPart))@\(domain.text)"
+    }
+
+    /// Returns the key of an address, or of any other string.
+    ///
+    /// A string that is no address is its own key, with A to Z in lower case.
+    package static func key(of text: String) -> String {
+        // In ASCII, only the case differs: UTS #46 maps an ASCII label, even one that begins with
+        // `xn--`, to itself in lower case.
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        if !isASCII, let email = Email(text) { return email.key }
+        return lowercased(text)
+    }
+
+    /// Whether the local part contains a blank, or a character that cannot be seen.
+    ///
+    /// Two addresses that differ only by such a character look the same in every list.
+    package var hasInvisibleCharacter: Bool {
+        localPart.unicodeScalars.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator: true
+            default: scalar.properties.isDefaultIgnorableCodePoint
+            }
+        }
+    }
+
+    private static func lowercased(_ text: String) -> String {
+        let bytes = text.utf8.map { byte in
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
-        return "\(String(decoding: localPart, as: UTF8.self))@\(domain.text)"
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isLocalPart(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {

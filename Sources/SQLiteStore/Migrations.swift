@@ -6,6 +6,7 @@ struct Migrations {
     var steps = [
         PackageResources.migration_1_sql, PackageResources.migration_2_sql,
         PackageResources.migration_3_sql, PackageResources.migration_4_sql,
+        PackageResources.migration_5_sql,
     ].map { String(decoding: $0, as: UTF8.self) }
 
     /// Runs the missing steps on a database, each in its own transaction.
@@ -13,6 +14,7 @@ struct Migrations {
     /// - Throws: `SQLiteStoreError.newerDatabase` if a newer program has run steps that are unknown
     ///   here; `SQLiteError`.
     func run(on connection: Connection) throws {
+        try connection.registerAddressKey()
         // The version is read without a lock first, because usually no step is missing.
         while try version(of: connection) < steps.count {
             try connection.transaction {

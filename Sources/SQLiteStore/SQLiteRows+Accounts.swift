@@ -23,8 +23,13 @@ struct AccountStatements {
 
     init(on connection: Connection) throws(SQLiteError) {
         byID = try Statement("SELECT \(Self.columns) FROM accounts WHERE id = ?1", on: connection)
+        // The same spelling comes first. It finds an account that another program has added, and
+        // one that shares its address with an older account since before there were keys.
         byEmail = try Statement(
-            "SELECT \(Self.columns) FROM accounts WHERE email = ?1", on: connection)
+            """
+            SELECT \(Self.columns) FROM accounts WHERE email = ?1
+            UNION ALL SELECT \(Self.columns) FROM accounts WHERE address_key = ?2 LIMIT 1
+            """, on: connection)
         hash = try Statement(
             "SELECT password_hash FROM accounts WHERE id = ?1", on: connection)
         setHash = try Statement(
@@ -47,8 +52,8 @@ struct AccountStatements {
         add = try Statement(
             """
             INSERT INTO accounts
-                (email, password_hash, role, is_disabled, created_at, password_set_at)
-            VALUES (?1, ?2, ?3, 0, ?4, ?4) ON CONFLICT (email) DO NOTHING
+                (email, password_hash, role, is_disabled, created_at, password_set_at, address_key)
+            VALUES (?1, ?2, ?3, 0, ?4, ?4, ?5) ON CONFLICT DO NOTHING
             """, on: connection)
         update = try Statement(
             "UPDATE accounts SET role = ?2, is_disabled = ?3 WHERE id = ?1",
@@ -63,7 +68,8 @@ extension SQLiteRows {
     }
 
     func account(email: String) throws -> Account? {
-        try accountStatements.byEmail.bind(1, email).first { try Account($0) }
+        try accountStatements.byEmail.bind(1, email).bind(2, Account.addressKey(of: email))
+            .first { try Account($0) }
     }
 
     func passwordHash(of account: Account.ID) throws -> String? {
@@ -100,6 +106,7 @@ extension SQLiteRows {
     ) throws -> Account {
         let add = try accountStatements.add.bind(1, email).bind(2, passwordHash)
             .bind(3, role.rawValue).bind(4, createdAt.milliseconds)
+            .bind(5, Account.addressKey(of: email))
         guard try change(with: add) == 1 else { throw AuthError.emailTaken }
         return Account(
             id: connection.lastInsertedID, email: email, role: role, isDisabled: false,

@@ -28,7 +28,8 @@ final class StagedTables {
             PRAGMA synchronous = OFF;
             CREATE TABLE accounts (
                 number INTEGER PRIMARY KEY,
-                email TEXT NOT NULL COLLATE NOCASE UNIQUE,
+                email TEXT NOT NULL,
+                address_key TEXT NOT NULL UNIQUE,
                 password_hash TEXT NOT NULL,
                 role TEXT NOT NULL,
                 is_disabled INTEGER NOT NULL,
@@ -48,11 +49,11 @@ final class StagedTables {
         addAccount = try Statement(
             """
             INSERT INTO accounts
-                (email, password_hash, role, is_disabled, created_at, line, record)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (email) DO NOTHING
+                (email, password_hash, role, is_disabled, created_at, line, record, address_key)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (address_key) DO NOTHING
             """, on: connection)
         placeOfAccount = try Statement(
-            "SELECT line, record FROM accounts WHERE email = ?1", on: connection)
+            "SELECT line, record FROM accounts WHERE address_key = ?1", on: connection)
         accounts = try Statement(
             """
             SELECT line, record, email, password_hash, role, is_disabled, created_at
@@ -70,12 +71,13 @@ final class StagedTables {
     }
 
     func stage(_ account: ImportedAccount, from place: ImportPlace) throws -> ImportPlace? {
-        try addAccount.bind(1, account.email).bind(2, account.passwordHash)
+        let key = Account.addressKey(of: account.email)
+        try addAccount.bind(8, key).bind(1, account.email).bind(2, account.passwordHash)
             .bind(3, account.role.rawValue).bind(4, account.isDisabled ? 1 : 0)
             .bind(5, account.createdAt?.milliseconds).bind(6, Int64(place.line))
             .bind(7, place.record.map(Int64.init)).run()
         guard connection.changes == 0 else { return nil }
-        return try placeOfAccount.bind(1, account.email).first(ImportPlace.init)
+        return try placeOfAccount.bind(1, key).first(ImportPlace.init)
     }
 
     func stage(_ person: Person, from place: ImportPlace) throws -> ImportPlace? {

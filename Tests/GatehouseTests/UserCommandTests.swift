@@ -48,6 +48,21 @@ struct UserCommandTests {
         }
     }
 
+    @Test func `addresses that may be mistaken for others have a note`() {
+        func account(_ id: Account.ID, _ email: String, _ created: Int64) -> Account {
+            Account(
+                id: id, email: email, role: .user, isDisabled: false,
+                createdAt: Timestamp(seconds: created))
+        }
+        let same = "the same address as account 2, and found by this spelling only"
+        #expect(
+            UserCommand.table(of: [
+                account(1, "a@xn--bcher-kva.com", 2), account(2, "a@bücher.com", 1),
+                account(3, "b@c.com", 3),
+            ]).split(separator: "\n").map { $0.split(separator: "Z  ").dropFirst().joined() }
+                == ["", same, "not ASCII", ""])
+    }
+
     @Test func `password hashes are not listed`() {
         #expect(!UserCommand.table(of: accounts).contains("$2b$"))
     }

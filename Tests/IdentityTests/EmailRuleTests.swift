@@ -37,6 +37,7 @@ struct EmailRuleTests {
         "a\0@b.com", "a\u{7F}@b.com", "a@b.com,c@d.com", "a@xn--.com", "a@b%.com", "a@b|c.com",
         String(repeating: "é", count: 128) + "@b.com",
         "a@" + String(repeating: "b", count: 64) + ".com",
+        "a\u{200B}@b.com", "a\u{AD}@b.com", "a\u{A0}b@b.com", "a\u{202E}@b.com",
         // The Express backend accepted these three; the contract's list of changes has them.
         "a@😀.com", "a@\u{663}.com", "a@xn--a.com",
     ])

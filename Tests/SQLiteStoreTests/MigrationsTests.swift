@@ -18,7 +18,7 @@ struct MigrationsTests {
     @Test func `a fresh file gets all tables, each strict`() throws {
         try Migrations().run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "4")
+        #expect(try connection.text(of: "PRAGMA user_version") == "5")
         let tables = [
             "accounts", "sessions", "people", "people_by_name", "failures", "failures_count",
             "events", "known_networks",
@@ -74,7 +74,7 @@ struct MigrationsTests {
         try migrations.run(on: connection)
         try migrations.run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "5")
+        #expect(try connection.text(of: "PRAGMA user_version") == "6")
         #expect(try connection.text(of: "SELECT first_name FROM people") == "A")
         #expect(try connection.text(of: "SELECT count(nickname) FROM people") == "0")
     }
@@ -92,7 +92,7 @@ struct MigrationsTests {
 
         let rows = try SQLiteRows(path: directory.database, for: .writing)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "4")
+        #expect(try connection.text(of: "PRAGMA user_version") == "5")
         #expect(try connection.text(of: "PRAGMA integrity_check") == "ok")
         let ann = try #require(try rows.account(id: 3))
         #expect(try rows.accounts().map(\.email) == ["ann@example.com"])
@@ -175,17 +175,17 @@ struct MigrationsTests {
 
         #expect(throws: SQLiteError.self) { try migrations.run(on: connection) }
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "4")
+        #expect(try connection.text(of: "PRAGMA user_version") == "5")
         let halves = "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"
         #expect(try connection.text(of: halves) == "0")
         #expect(!connection.isInTransaction)
     }
 
-    @Test(arguments: [5, 2_147_483_647, -1])
+    @Test(arguments: [6, 2_147_483_647, -1])
     func `a file of a newer version is refused and left alone`(version: Int64) throws {
         try connection.execute("PRAGMA user_version = \(version)")
 
-        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 4)) {
+        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 5)) {
             _ = try SQLiteStore(path: directory.database)
         }
 

@@ -83,6 +83,15 @@ struct QueryPlanTests {
             ])
     }
 
+    @Test func `an account is found by its address, in the same or another spelling`() throws {
+        let plan = try plan(rows.accountStatements.byEmail).filter { $0.hasPrefix("S") }
+
+        #expect(plan.count == 2)
+        #expect(
+            plan[0].hasPrefix("SEARCH accounts USING INDEX sqlite_autoindex_accounts_1 (email=?)"))
+        #expect(plan[1].hasPrefix("SEARCH accounts USING INDEX accounts_by_key (address_key=?)"))
+    }
+
     private func plan(_ statement: Statement) throws -> [String] {
         var lines: [String] = []
         try Statement("EXPLAIN QUERY PLAN " + statement.sql, on: rows.connection)

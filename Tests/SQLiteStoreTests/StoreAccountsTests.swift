@@ -58,6 +58,24 @@ struct StoreAccountsTests {
     }
 
     @Test(arguments: StoreFactory.all)
+    func `an address is taken in every spelling`(factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let ann = try await store.write { try $0.addSampleAccount(email: "änn@Bücher.com") }
+
+            for email in [
+                "änn@xn--bcher-kva.com", "a\u{308}nn@bu\u{308}cher.com", "äNN@BÜCHER.com",
+            ] {
+                #expect(try await store.read { try $0.account(email: email) } == ann)
+                await #expect(throws: AuthError.emailTaken) {
+                    _ = try await store.write { try $0.addSampleAccount(email: email) }
+                }
+            }
+
+            #expect(try await store.read { try $0.accounts() } == [ann])
+        }
+    }
+
+    @Test(arguments: StoreFactory.all)
     func `an update stores the role and the state`(factory: StoreFactory) async throws {
         try await factory.withStore { store in
             var ann = try await store.write { try $0.addSampleAccount() }

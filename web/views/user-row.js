@@ -101,6 +101,8 @@ export class UserRow {
             element(
                 'p', { class: 'title' }, isolated(username), ' ',
                 role === 'admin' ? badge('Administrator') : badge('User', 'plain'),
+                // Letters of other alphabets can look like those of ASCII.
+                ...(/[^\x20-\x7e]/.test(username) ? [' ', badge('Not ASCII', 'plain')] : []),
                 ...(disabled ? [' ', badge('Disabled', 'off')] : []),
                 ...(isOwn ? [' ', badge('You', 'plain')] : [])),
             element('p', { class: 'facts' }, 'Joined ', dateElement(created)));

@@ -10,7 +10,7 @@ public struct Account: Equatable, Sendable {
     public let id: ID
     /// The e-mail address as it was typed at signup.
     ///
-    /// No two accounts have the same address, compared without regard to ASCII case.
+    /// No two accounts have the same address, in whatever spelling (`addressKey`).
     public var email: String
     /// What the account may do.
     public var role: Role

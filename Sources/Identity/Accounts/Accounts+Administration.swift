@@ -15,17 +15,25 @@ extension Accounts {
     ///
     /// The cost of reading a page does not grow with the number of accounts.
     ///
+    /// If the prefix is a whole address in another spelling, its account comes first, in addition
+    /// to the page.
+    ///
     /// - Returns: The accounts, and the cursor for the next page, which is `nil` on the last page.
     public func page(
         of query: AddressQuery
     ) async throws -> (accounts: [Account], next: AddressCursor?) {
         // Read one account more than fits on the page, to find out whether another page follows.
-        let found = try await store.read { rows in
-            try rows.accounts(in: query.range, limit: query.limit + 1)
+        let (found, same) = try await store.read { rows in
+            (
+                try rows.accounts(in: query.range, limit: query.limit + 1),
+                try query.wholeAddress.flatMap(rows.account(email:))
+            )
         }
         let page = Array(found.prefix(query.limit))
         let hasMore = found.count > page.count
-        return (page, hasMore ? page.last.map(AddressCursor.init(behind:)) : nil)
+        // An address in another spelling is the beginning of no address, so it comes before those.
+        let other = [same].compactMap(\.self).filter { !found.contains($0) }
+        return (other + page, hasMore ? page.last.map(AddressCursor.init(behind:)) : nil)
     }
 
     /// Changes an account's role, or disables or enables the account.

@@ -5,7 +5,7 @@ extension Accounts {
         try await store.read { try $0.liveSessions(of: account, at: now) }
     }
 
-    /// Returns the account with an e-mail address, compared without regard to ASCII case.
+    /// Returns the account with an e-mail address, in any of its spellings.
     ///
     /// - Throws: `AuthError.accountNotFound`.
     public func find(email: String) async throws -> Account {

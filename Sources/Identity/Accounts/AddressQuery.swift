@@ -4,6 +4,8 @@ import Text
 public struct AddressQuery: Equatable, Sendable {
     let range: AddressRange
     let limit: Int
+    /// The prefix on the first page, if it may be a whole address.
+    let wholeAddress: String?
 
     /// The maximum length of a prefix, in UTF-16 code units.
     ///
@@ -18,6 +20,7 @@ public struct AddressQuery: Equatable, Sendable {
     ///   - after: The string form of the cursor from the previous page; `nil` for the first page.
     ///   - limit: The maximum number of accounts on a page.
     public init?(prefix: String, after: String?, limit: Int) {
+        wholeAddress = after == nil && prefix.utf8.contains(UInt8(ascii: "@")) ? prefix : nil
         let prefix = prefix.asciiLowercased
         self.limit = limit
         var start = prefix

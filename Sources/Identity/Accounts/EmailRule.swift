@@ -15,7 +15,7 @@ enum EmailRule {
         guard !text.isEmpty else { return [.emptyEmail] }
         var violations: [AccountViolation] = []
         let length = text.utf16.count
-        if let email = Email(text) {
+        if let email = Email(text), !email.hasInvisibleCharacter {
             if topLevelDomains?.contains(email.domain.topLevelDomain) == false {
                 violations.append(.topLevelDomainNotAccepted)
             }

@@ -1,5 +1,4 @@
 import Cryptography
-import Text
 
 /// A device on which the password of an account was right.
 ///
@@ -9,7 +8,7 @@ import Text
 /// it gains as many guesses as from one more network.
 ///
 /// The cookie consists of a random number, the time at which it expires, and an authentication code
-/// of both and the account's name. Nothing about it is stored.
+/// of both and the account's address key. Nothing about it is stored.
 public struct KnownDevice: Equatable, Sendable {
     /// How long a device stays known after its last login, in seconds (a year).
     public static let lifetime: Int64 = 365 * 86_400
@@ -50,8 +49,7 @@ public struct KnownDevice: Equatable, Sendable {
     }
 
     private static func message(_ number: Int64, _ expiresAt: Int64, _ account: String) -> [UInt8] {
-        // Ignore ASCII case, as the store does when it finds an account by name.
-        number.bigEndianBytes + expiresAt.bigEndianBytes + Array(account.asciiLowercased.utf8)
+        number.bigEndianBytes + expiresAt.bigEndianBytes + Array(account.utf8)
     }
 }
 

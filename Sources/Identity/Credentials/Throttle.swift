@@ -1,5 +1,4 @@
 import Cryptography
-import Text
 
 /// Limits how fast passwords can be guessed.
 ///
@@ -43,24 +42,26 @@ struct Throttle: Sendable {
     func login(
         as name: String, device: String?, from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
+        // The store finds an account by this key, so another spelling is no other name.
+        let account = Account.addressKey(of: name)
         let networks = client.networks
         let known = try device.flatMap { text in
-            try KnownDevice(text, of: name, signedWith: deviceKeys, at: now)
+            try KnownDevice(text, of: account, signedWith: deviceKeys, at: now)
         }
         var keys: [ThrottleScope: [FailureCounter.Key]] = [:]
         if let known {
-            keys[.device] = try codes(of: "device", "\(known.number)", name)
+            keys[.device] = try codes(of: "device", "\(known.number)", account)
         } else {
             for (width, network) in networks.enumerated() {
-                keys[.accountAndNetwork(width: width)] = try codes(of: "pair", network, name)
+                keys[.accountAndNetwork(width: width)] = try codes(of: "pair", network, account)
                 keys[.network(width: width)] = try codes(of: "network", network, "")
             }
-            keys[.account] = try codes(of: "account", "", name)
+            keys[.account] = try codes(of: "account", "", account)
         }
         return LoginAttempt(
             name: name, session: nil, client: client, at: now, isFromKnownDevice: known != nil,
             networks: networks.count, keys: keys,
-            knownNetworkKeys: try codes(of: "home", client.networks[0], name))
+            knownNetworkKeys: try codes(of: "home", networks[0], account))
     }
 
     /// Creates an attempt to change the password of an account whose owner is signed in.
@@ -72,8 +73,9 @@ struct Throttle: Sendable {
         of caller: Caller, from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
         let name = caller.account.email
+        let account = Account.addressKey(of: name)
         let networks = client.networks
-        var keys = [ThrottleScope.session: try codes(of: "session", "\(caller.sessionID)", name)]
+        var keys = [ThrottleScope.session: try codes(of: "session", "\(caller.sessionID)", account)]
         for (width, network) in networks.enumerated() {
             keys[.network(width: width)] = try codes(of: "network", network, "")
         }
@@ -89,20 +91,19 @@ struct Throttle: Sendable {
     func knownDevice(
         after attempt: LoginAttempt, presented: String?, at now: Timestamp
     ) throws -> String {
+        let account = Account.addressKey(of: attempt.name)
         let presented = try presented.flatMap { text in
-            try KnownDevice(text, of: attempt.name, signedWith: deviceKeys, at: now)
+            try KnownDevice(text, of: account, signedWith: deviceKeys, at: now)
         }
         let device = KnownDevice(
             number: presented?.number ?? .random(in: .min ... .max),
             expiresAt: now.seconds + KnownDevice.lifetime)
-        return try device.text(of: attempt.name, signedWith: deviceKeys[0])
+        return try device.text(of: account, signedWith: deviceKeys[0])
     }
 
     private func codes(
-        of kind: String, _ place: String, _ name: String
+        of kind: String, _ place: String, _ account: String
     ) throws -> [FailureCounter.Key] {
-        // Ignore ASCII case, as the store does when it finds an account by name.
-        let name = name.asciiLowercased
-        return try keys.map { try $0.number(for: "\(kind)\0\(place)\0\(name)") }
+        try keys.map { try $0.number(for: "\(kind)\0\(place)\0\(account)") }
     }
 }

@@ -2,8 +2,8 @@
 public protocol AccountRows {
     /// Returns the account with this ID; `nil` if none exists.
     func account(id: Account.ID) throws -> Account?
-    /// Returns the account with this e-mail address, compared without regard to ASCII case; `nil`
-    /// if none exists.
+    /// Returns the account with this e-mail address, compared by `Account.addressKey`; `nil` if
+    /// none exists.
     func account(email: String) throws -> Account?
     /// Returns the hash of an account's password in crypt(5) form, such as `$2b$10$…`; `nil` if the
     /// account does not exist.

@@ -5,8 +5,8 @@ public import Directory
 public protocol Staging: Sendable {
     /// Stages an account, unless another staged account has the same e-mail address.
     ///
-    /// - Returns: The position of the other account with the same address, compared without regard
-    ///   to ASCII case; `nil` if `account` has been staged.
+    /// - Returns: The position of the other account with the same address, compared by
+    ///   `Account.addressKey`; `nil` if `account` has been staged.
     func stage(_ account: ImportedAccount, from place: ImportPlace) throws -> ImportPlace?
     /// Stages a person, unless another staged person has the same ID.
     ///

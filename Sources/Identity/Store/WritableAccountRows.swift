@@ -2,8 +2,8 @@
 public protocol WritableAccountRows: AccountRows {
     /// Adds an account.
     ///
-    /// - Throws: `AuthError.emailTaken` if an account with this address already exists, compared
-    ///   without regard to ASCII case.
+    /// - Throws: `AuthError.emailTaken` if an account with this address already exists, compared by
+    ///   `Account.addressKey`.
     func addAccount(
         email: String, passwordHash: String, role: Role, createdAt: Timestamp
     ) throws -> Account

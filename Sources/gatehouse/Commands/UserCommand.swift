@@ -157,13 +157,39 @@ struct UserCommand: ParsableCommand {
     }
 
     /// Formats accounts as a table, without password hashes.
+    ///
+    /// A column of notes follows if there is any note.
     static func table(of accounts: [Account]) -> String {
+        let notes = notes(on: accounts)
         let rows = accounts.map { account in
             [
                 "\(account.id)", account.email.escaped, account.role.rawValue,
                 account.isDisabled ? "disabled" : "enabled", account.createdAt.iso8601,
-            ]
+            ] + (notes.isEmpty ? [] : [notes[account.id] ?? ""])
         }
-        return TextTable([["ID", "E-MAIL", "ROLE", "STATE", "CREATED"]] + rows).text
+        let heads = ["ID", "E-MAIL", "ROLE", "STATE", "CREATED"] + (notes.isEmpty ? [] : ["NOTE"])
+        return TextTable([heads] + rows).text
+    }
+
+    /// Returns notes on addresses that may be mistaken for others, by account.
+    ///
+    /// Older versions allowed several accounts with one address in different spellings. The oldest
+    /// is found by every spelling, and each other one by its own only.
+    private static func notes(on accounts: [Account]) -> [Account.ID: String] {
+        var notes: [Account.ID: String] = [:]
+        var oldest: [String: Account] = [:]
+        for account in accounts.sorted(by: { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }) {
+            var note: [String] = []
+            if !account.email.utf8.allSatisfy({ $0 < 0x80 }) { note.append("not ASCII") }
+            let key = Account.addressKey(of: account.email)
+            if let first = oldest[key] {
+                note.append(
+                    "the same address as account \(first.id), and found by this spelling only")
+            } else {
+                oldest[key] = account
+            }
+            if !note.isEmpty { notes[account.id] = note.joined(separator: "; ") }
+        }
+        return notes
     }
 }
