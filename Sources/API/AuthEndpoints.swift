@@ -12,8 +12,9 @@ struct AuthEndpoints: Sendable {
         var validation = Validation(of: context.body)
         let email = validation.required(
             "email", missing: "Email is required", rules: accounts.messages(forEmail:))
-        let password = validation.required(
-            "password", missing: "Password is required", rules: accounts.messages(forPassword:))
+        let password = validation.required("password", missing: "Password is required") {
+            accounts.messages(forPassword: $0, of: email)
+        }
         try validation.finish()
         try await accounts.add(
             email: email, password: password, by: .stranger, from: context.client, now: context.now)
@@ -102,7 +103,7 @@ struct AuthEndpoints: Sendable {
             // signup.
             password.isEmpty
                 ? rule(of: "newPassword").messages(for: password)
-                : accounts.messages(forPassword: password)
+                : accounts.messages(forPassword: password, of: caller.account.email)
         }
         try validation.finish()
         let tokens = try await sessions.changePassword(

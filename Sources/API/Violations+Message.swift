@@ -28,6 +28,8 @@ extension AccountViolation {
         case .passwordNotMixed:
             "Password must contain at least 1 uppercase letter, 1 lowercase letter, 1 number, and "
                 + "1 special character (@$!%*?&)"
+        case .passwordCommon: "Password is too common; choose one that is harder to guess"
+        case .passwordIsAddress: "Password must not be the email address"
         case .passwordUnchanged: "New password must differ from the current one"
         }
     }
@@ -48,7 +50,7 @@ extension Accounts {
         violations(ofEmail: email).flatMap(\.messages)
     }
 
-    func messages(forPassword password: String) -> [String] {
-        violations(ofPassword: password).flatMap(\.messages)
+    func messages(forPassword password: String, of email: String) -> [String] {
+        violations(ofPassword: password, of: email).flatMap(\.messages)
     }
 }

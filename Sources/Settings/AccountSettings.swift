@@ -22,6 +22,8 @@ package struct AccountSettings: Equatable, Sendable {
     /// In strict mode, new passwords are checked by length only, and tokens are sent in cookies
     /// only.
     package let isStrict: Bool
+    /// Whether common passwords are refused.
+    package let refusesCommonPasswords: Bool
 
     /// Reads the account settings, and no others, from environment variables.
     package init(environment: [String: String]) throws(SettingsError) {
@@ -47,14 +49,24 @@ package struct AccountSettings: Equatable, Sendable {
             try wholeNumber(text, in: 16...16_384, example: "128")
         }
         let domains = reader.value(.emailDomains, AccountSettings.domains)
-        let isStrict = reader.value(.strict, AccountSettings.flag)
-        guard let path, let scheme, let memory, let domains, let isStrict else { return nil }
+        let isStrict = reader.value(.strict) { text throws(InvalidValue) in
+            try choice(text, isTrue: "on", isFalse: "off")
+        }
+        let refusesCommon = reader.value(
+            .commonPasswords, defaultValue: isStrict == true ? "refuse" : "accept"
+        ) { text throws(InvalidValue) in
+            try choice(text, isTrue: "refuse", isFalse: "accept")
+        }
+        guard let path, let scheme, let memory, let domains, let isStrict, let refusesCommon else {
+            return nil
+        }
         databasePath = File.resolve(path).path
         databaseSetting = path
         passwordScheme = scheme
         hashLimit = HashLimit(memory: memory, raisedFor: scheme)
         topLevelDomains = domains
         self.isStrict = isStrict
+        refusesCommonPasswords = refusesCommon
     }
 
     /// The rules that a new password must satisfy.
@@ -74,15 +86,6 @@ package struct AccountSettings: Equatable, Sendable {
         }
         guard !text.hasSuffix("/") else { throw InvalidValue("is a directory; \(fix)") }
         return text
-    }
-
-    /// Reads `on` or `off`; other spellings, such as `true`, are refused.
-    private static func flag(_ text: String) throws(InvalidValue) -> Bool {
-        switch text {
-        case "on": return true
-        case "off": return false
-        default: throw InvalidValue("\(text.quoted) is not valid; write on or off")
-        }
     }
 
     /// Reads a comma-separated list of top-level domains, or the word `any`, which gives nil.
@@ -132,6 +135,16 @@ extension SettingsReader {
         }
         return isYescrypt ? .yescrypt(cost: cost) : .bcrypt(cost: cost)
     }
+}
+
+/// Reads one of two words; other spellings, such as `true` for `on`, are refused.
+package func choice(
+    _ text: String, isTrue: String, isFalse: String
+) throws(InvalidValue) -> Bool {
+    guard text == isTrue || text == isFalse else {
+        throw InvalidValue("\(text.quoted) is not valid; write \(isTrue) or \(isFalse)")
+    }
+    return text == isTrue
 }
 
 /// Reads a whole number within a range.

@@ -123,6 +123,14 @@ extension Setting {
             written for the Express backend expect neither.
             """)
 
+    package static let commonPasswords = Setting(
+        "GATEHOUSE_COMMON_PASSWORDS", unit: "refuse or accept",
+        defaultValue: "refuse in strict mode, else accept",
+        help: """
+            Whether new passwords that attackers try first, such as Passw0rd!, are refused. \
+            Existing passwords keep working.
+            """)
+
     package static let allowedOrigins = Setting(
         "GATEHOUSE_ALLOWED_ORIGINS", unit: "comma-separated origins", defaultValue: "",
         help: "Other origins, such as https://app.example.com, that may use the cookies.")
@@ -160,7 +168,7 @@ extension Setting {
     package static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
-        strict, listen,
+        strict, commonPasswords, listen,
         metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
         environment, nodeEnvironment, settings,
     ]

@@ -133,12 +133,14 @@ extension Service {
             accounts: Accounts(
                 store: store, passwords: passwords,
                 topLevelDomains: settings.accounts.topLevelDomains,
-                newPassword: settings.accounts.newPassword),
+                newPassword: settings.accounts.newPassword,
+                refusesCommonPasswords: settings.accounts.refusesCommonPasswords),
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords,
                 window: settings.refreshWindow.milliseconds,
                 maximumPerAccount: settings.sessionsPerAccount,
                 newPassword: settings.accounts.newPassword,
+                refusesCommonPasswords: settings.accounts.refusesCommonPasswords,
                 onReuse: { reuse in
                     reuses.withLock { $0 += 1 }
                     logger.warning(

@@ -208,3 +208,36 @@ def fill_in(page: Page, password: str) -> None:
     page.get_by_role("textbox", name="Email").fill(EMAIL)
     page.get_by_role("textbox", name="Password").fill(password)
     page.get_by_role("button", name="Sign up").click()
+
+
+@pytest.mark.parametrize("password", [
+    "a" * 20, "passwordpassword", "Passw0rd!Passw0rd!", "123456789012345", EMAIL])
+def test_common_passwords_and_the_own_address_are_refused(
+    password: str, strict: Site, caller: Client
+) -> None:
+    answer = sign_up(caller, password)
+    assert answer.status == 400 and len(answer.json["errors"]) == 1
+    assert "common" in answer.json["errors"][0] or "email address" in answer.json["errors"][0]
+
+    added = strict.backend.command("user", "add", EMAIL, stdin=password)
+    assert added.returncode == 1 and len(added.stderr.splitlines()) == 1
+
+    assert sign_up(caller, PASSPHRASE).status == 201
+    jar = Jar(caller)
+    jar.log_in(EMAIL, PASSPHRASE)
+    change = jar.ask(
+        "POST", "/api/auth/password", {"currentPassword": PASSPHRASE, "newPassword": password})
+    assert change.status == 400 and change.json["errors"] == answer.json["errors"]
+
+
+def test_common_passwords_are_refused_by_a_setting_without_strict_mode(site_for) -> None:
+    with site_for("common", {"GATEHOUSE_COMMON_PASSWORDS": "refuse"}) as site:
+        errors = sign_up(site.client(), "Passw0rd!").json["errors"]
+        assert errors == ["Password is too common; choose one that is harder to guess"]
+        assert sign_up(site.client(), "kR7#vmQ2!xLp").status == 201
+
+
+def test_check_says_how_many_common_passwords_are_known(strict: Site) -> None:
+    said = strict.backend.command("check").stdout
+    assert int(re.search(r"common passwords has (\d+) entries", said)[1]) > 20_000
+    assert re.search(r"GATEHOUSE_COMMON_PASSWORDS +refuse +default", said)

@@ -37,6 +37,37 @@ struct AccountSettingsTests {
         #expect(settings.passwordScheme == expected)
     }
 
+    @Test(
+        arguments: [
+            (nil, nil, false), ("on", nil, true), ("on", "accept", false), (nil, "refuse", true),
+        ] as [(String?, String?, Bool)])
+    func `common passwords are refused in strict mode, and by a setting otherwise`(
+        strict: String?, common: String?, isRefused: Bool
+    ) throws {
+        let settings = try AccountSettings(
+            environment: environment([
+                "GATEHOUSE_STRICT": strict, "GATEHOUSE_COMMON_PASSWORDS": common,
+            ]))
+
+        #expect(settings.refusesCommonPasswords == isRefused)
+        #expect(settings.newPassword.minimum == (strict == "on" ? 15 : 8))
+    }
+
+    @Test(
+        arguments: [("16", nil, 16), ("64", "11", 1024), (nil, nil, 128), (nil, "5", 128)]
+            as [(String?, String?, Int)])
+    func `the memory of a hash is bounded, but allows that of new ones`(
+        memory: String?, cost: String?, mebibytes: Int
+    ) throws {
+        let settings = try AccountSettings(
+            environment: environment([
+                "GATEHOUSE_HASHING_MEMORY": memory, "GATEHOUSE_PASSWORD_COST": cost,
+                "GATEHOUSE_PASSWORD_SCHEME": cost.map { _ in "yescrypt" },
+            ]))
+
+        #expect(settings.hashLimit.memory == mebibytes)
+    }
+
     @Test(arguments: [("yescrypt", "12", "1 to 11"), ("bcrypt", "1", "4 to 15")])
     func `a cost that is valid only in the other scheme is rejected`(
         scheme: String, cost: String, piece: String

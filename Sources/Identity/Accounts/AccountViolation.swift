@@ -23,6 +23,10 @@ public enum AccountViolation: Equatable, Sendable {
     /// The password does not contain all four kinds of character: an upper-case letter, a
     /// lower-case letter, a digit and one of `@$!%*?&`.
     case passwordNotMixed
+    /// The password is one of those that attackers try first.
+    case passwordCommon
+    /// The password is the e-mail address of its account, or the beginning of it.
+    case passwordIsAddress
     /// The new password is the same as the current one.
     case passwordUnchanged
 }
@@ -48,6 +52,9 @@ extension AccountViolation: CustomStringConvertible {
         case .passwordNotMixed:
             "the password must contain an upper-case letter, a lower-case letter, a digit and one "
                 + "of @$!%*?&"
+        case .passwordCommon:
+            "the password is one of the first that attackers try; choose a less common one"
+        case .passwordIsAddress: "the password must not be the e-mail address"
         case .passwordUnchanged: "the new password must differ from the current one"
         }
     }

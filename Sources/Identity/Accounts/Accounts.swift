@@ -7,6 +7,7 @@ public struct Accounts: Sendable {
     private let topLevelDomains: Set<String>?
     /// The rule for new passwords.
     public let newPassword: NewPassword
+    private let refusesCommonPasswords: Bool
 
     /// Creates the domain rules for the accounts in a store.
     ///
@@ -16,14 +17,16 @@ public struct Accounts: Sendable {
     ///   - topLevelDomains: The top-level domains that e-mail addresses may have, in lower case;
     ///     `nil` for any.
     ///   - newPassword: The rule for new passwords.
+    ///   - refusesCommonPasswords: Whether new passwords that attackers try first are refused.
     public init(
         store: any Store, passwords: PasswordHasher, topLevelDomains: Set<String>?,
-        newPassword: NewPassword = .contract
+        newPassword: NewPassword = .contract, refusesCommonPasswords: Bool = false
     ) {
         self.store = store
         self.passwords = passwords
         self.topLevelDomains = topLevelDomains
         self.newPassword = newPassword
+        self.refusesCommonPasswords = refusesCommonPasswords
     }
 
     /// Returns the rules that the e-mail address of a new account violates; empty if it is valid.
@@ -31,9 +34,17 @@ public struct Accounts: Sendable {
         EmailRule.violations(in: email, topLevelDomains: topLevelDomains)
     }
 
-    /// Returns the rules that a new password violates; empty if it is valid.
-    public func violations(ofPassword password: String) -> [AccountViolation] {
-        newPassword.violations(in: password) + passwords.violations(of: password)
+    /// Returns the rules that a new password violates.
+    ///
+    /// - Parameters:
+    ///   - password: The password.
+    ///   - email: The address of the account, which is no password; `nil` if it is not known.
+    /// - Returns: The rules; empty if the password is valid.
+    public func violations(
+        ofPassword password: String, of email: String? = nil
+    ) -> [AccountViolation] {
+        newPassword.violations(
+            in: password, of: email, hashedBy: passwords, refusesCommon: refusesCommonPasswords)
     }
 
     /// The allowed lengths of a new password, in UTF-16 code units.
@@ -64,7 +75,8 @@ public struct Accounts: Sendable {
         email: String, password: String, role: Role = .user, by actor: Event.Actor,
         from client: Client? = nil, now: Timestamp
     ) async throws -> Account {
-        let violations = violations(ofEmail: email) + violations(ofPassword: password)
+        let violations =
+            violations(ofEmail: email) + violations(ofPassword: password, of: email)
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
         // Check the address before the expensive hash. The store checks it again when it adds the
         // account.
@@ -106,7 +118,7 @@ public struct Accounts: Sendable {
     public func setPassword(
         _ password: String, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {
-        let violations = violations(ofPassword: password)
+        let violations = violations(ofPassword: password, of: email)
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
         let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
         try await change(email) { account, rows in

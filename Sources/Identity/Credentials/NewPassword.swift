@@ -1,3 +1,5 @@
+import Cryptography
+
 /// The rule for new passwords, at signup and when a password is changed.
 public struct NewPassword: Equatable, Sendable {
     /// The minimum length, in UTF-16 code units.
@@ -13,10 +15,40 @@ public struct NewPassword: Equatable, Sendable {
     /// A rule that requires only a minimum length, as NIST SP 800-63B recommends.
     public static let strict = NewPassword(minimum: 15, maximum: nil, isMixed: false)
 
+    /// Returns all rules that a new password violates.
+    ///
+    /// A password that is refused for another reason is not searched in the list of common ones.
+    ///
+    /// - Parameters:
+    ///   - text: The password.
+    ///   - email: The address of the account, which is no password; `nil` if it is not known.
+    ///   - hasher: The hasher of new passwords.
+    ///   - refusesCommon: Whether common passwords are refused.
+    /// - Returns: The rules; empty if the password is valid.
+    func violations(
+        in text: String, of email: String?, hashedBy hasher: PasswordHasher,
+        refusesCommon: Bool
+    ) -> [AccountViolation] {
+        let violations = violations(in: text) + hasher.violations(of: text)
+        guard violations.isEmpty else { return violations }
+        if let email, Self.isAddress(text, email) { return [.passwordIsAddress] }
+        return refusesCommon && CommonPasswords.contains(text) ? [.passwordCommon] : []
+    }
+
+    /// Whether a password is an e-mail address in any spelling, or the part before its at sign.
+    private static func isAddress(_ password: String, _ email: String) -> Bool {
+        let (password, email) = (
+            Account.addressKey(of: password).utf8, Account.addressKey(of: email).utf8
+        )
+        return password.elementsEqual(email)
+            || password.elementsEqual(email.prefix { $0 != UInt8(ascii: "@") })
+    }
+
     /// Returns the rules that a new password violates, in the order of the HTTP contract of the
     /// Express backend; empty if the password is valid.
     ///
-    /// This function does not check whether the hash uses the whole password.
+    /// This function does not check whether the hash uses the whole password, and whether the
+    /// password is common.
     func violations(in text: String) -> [AccountViolation] {
         guard !text.isEmpty else { return [.emptyPassword] }
         var violations: [AccountViolation] = []

@@ -19,7 +19,9 @@ extension Sessions {
         of caller: Caller, from current: String, to new: String, from client: Client,
         at now: Timestamp
     ) async throws -> IssuedTokens {
-        var violations = newPassword.violations(in: new) + passwords.violations(of: new)
+        var violations = newPassword.violations(
+            in: new, of: caller.account.email, hashedBy: passwords,
+            refusesCommon: refusesCommonPasswords)
         if new.utf8.elementsEqual(current.utf8) {
             violations.append(.passwordUnchanged)
         }

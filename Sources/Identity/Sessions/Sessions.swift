@@ -13,6 +13,7 @@ public struct Sessions: Sendable {
     /// The maximum number of live sessions of an account.
     let maximumPerAccount: Int
     let newPassword: NewPassword
+    let refusesCommonPasswords: Bool
     let randomID: @Sendable () -> Session.ID
     let onReuse: @Sendable (Reuse) -> Void
 
@@ -27,11 +28,13 @@ public struct Sessions: Sendable {
     ///   - maximumPerAccount: The maximum number of live sessions of an account; one more login
     ///     ends the oldest session.
     ///   - newPassword: The rule for new passwords.
+    ///   - refusesCommonPasswords: Whether new passwords that attackers try first are refused.
     ///   - randomID: Returns a new session ID, which must be positive and unpredictable.
     ///   - onReuse: Called after a session was ended because someone has a copy of its tokens.
     public init(
         store: any Store, tokens: Tokens, passwords: PasswordHasher, window: Int64 = 10_000,
         maximumPerAccount: Int = 1000, newPassword: NewPassword = .contract,
+        refusesCommonPasswords: Bool = false,
         randomID: @escaping @Sendable () -> Session.ID = { .random(in: 1 ... .max) },
         onReuse: @escaping @Sendable (Reuse) -> Void = { _ in }
     ) {
@@ -41,6 +44,7 @@ public struct Sessions: Sendable {
         self.window = window
         self.maximumPerAccount = maximumPerAccount
         self.newPassword = newPassword
+        self.refusesCommonPasswords = refusesCommonPasswords
         self.randomID = randomID
         self.onReuse = onReuse
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Identity
 import Settings
 
 /// The command `gatehouse check`, which shows the effective settings and their problems.
@@ -25,7 +26,10 @@ struct CheckCommand: ParsableCommand {
         var reader = SettingsReader.present
         reader.installedSecret = reader.file.installedSecret
         _ = ServerSettings(&reader)
-        if !quiet { print(SettingsReport.report(of: reader)) }
+        if !quiet {
+            print(SettingsReport.report(of: reader))
+            print("The list of common passwords has \(CommonPasswords.count) entries.")
+        }
 
         var standardError = StandardError()
         for problem in reader.problems { print(problem, to: &standardError) }

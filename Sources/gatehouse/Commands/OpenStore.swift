@@ -117,6 +117,7 @@ func withAccounts(
         try await body(
             Accounts(
                 store: store, passwords: passwords, topLevelDomains: nil,
-                newPassword: settings.newPassword))
+                newPassword: settings.newPassword,
+                refusesCommonPasswords: settings.refusesCommonPasswords))
     }
 }
