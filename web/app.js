@@ -7,7 +7,8 @@ import { Gatehouse } from './gatehouse.js';
 import { Layout, OfflinePage } from './layout.js';
 import { errorText } from './request-errors.js';
 import {
-    forbidden, loginAddress, returnAddress, routeOf, Router, ViewLoader, withoutFinalSlash,
+    forbidden, loadSiteOptions, loginAddress, returnAddress, routeOf, Router, siteOptions,
+    ViewLoader, withoutFinalSlash,
 } from './router.js';
 
 /**
@@ -56,6 +57,10 @@ export class App {
         addEventListener('offline', () => this.#layout.setBanner(
             'You are offline. What you type is kept, but cannot be sent.'));
         addEventListener('online', () => this.#layout.setBanner(''));
+        loadSiteOptions().then((isNew) => {
+            const { pathname, search } = location;
+            if (isNew) this.navigate(pathname + search, { replace: true });
+        });
         return this.#router.start();
     }
 
@@ -114,6 +119,11 @@ export class App {
     async #show(url) {
         const visit = (this.#visits += 1);
         const path = withoutFinalSlash(url.pathname);
+        if (path === '/people' && !siteOptions.people) return this.#show(new URL('/account', url));
+        if (path === '/signup' && siteOptions.signup === 'closed') {
+            this.#notice ||= 'Only the operator of this site adds accounts.';
+            return this.#show(new URL(`/login${url.search}`, url));
+        }
         let route = routeOf(path);
         try {
             const isUnknown = this.gatehouse.user === undefined || this.#isUnsure;

@@ -4,6 +4,7 @@ import {
 } from './dom.js';
 import { Refusal, Unreachable } from './gatehouse.js';
 import { errorProblem, Retry } from './request-errors.js';
+import { siteOptions } from './router.js';
 
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -126,19 +127,19 @@ export class Layout {
             element('a', { href: to, 'aria-current': to === path && 'page' }, text);
         this.#navigation.hidden = false;
         if (!user) {
-            this.#navigation.replaceChildren(link('/login', 'Log in'), link('/signup', 'Sign up'));
+            const signUp = siteOptions.signup === 'open' ? [link('/signup', 'Sign up')] : [];
+            this.#navigation.replaceChildren(link('/login', 'Log in'), ...signUp);
             return;
         }
         const { username } = user;
         const isAdmin = user.role === 'admin';
         const name = element('span', { class: 'username', title: username }, isolated(username));
         const role = isAdmin ? [element('span', { class: 'badge' }, 'admin')] : [];
+        const people = siteOptions.people ? [link('/people', 'People')] : [];
         const users = isAdmin ? [link('/users', 'Users')] : [];
         const out = button('Log out', () => whileBusy(out, logOut), { class: 'quiet' });
         this.#navigation.replaceChildren(
-            element(
-                'span', { class: 'links' },
-                link('/people', 'People'), ...users, link('/account', 'Account')),
+            element('span', { class: 'links' }, ...people, ...users, link('/account', 'Account')),
             element('span', { class: 'who' }, name, ...role), out);
     }
 }

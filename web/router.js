@@ -50,6 +50,50 @@ const routes = {
     },
 };
 
+/**
+ * What the site offers: whether anyone may sign up, and whether there are people.
+ *
+ * @typedef {{signup: 'open' | 'closed', people: boolean}} SiteOptions
+ */
+
+const optionsKey = 'gatehouse-options';
+
+/**
+ * What the site offers. Until the server has answered, it is what the site offered at the last
+ * visit, so that no link appears only to vanish again.
+ *
+ * @type {SiteOptions}
+ */
+export const siteOptions = { signup: 'open', people: true };
+try {
+    Object.assign(siteOptions, JSON.parse(localStorage.getItem(optionsKey) ?? '{}'));
+} catch {
+    // There is no storage, or it was changed by hand.
+}
+
+/**
+ * Asks the server what the site offers.
+ *
+ * @returns {Promise<boolean>} true if that differs from what was assumed
+ */
+export async function loadSiteOptions() {
+    try {
+        const response = await fetch('/api/auth/options', { signal: AbortSignal.timeout(5_000) });
+        if (!response.ok) return false;
+        const { signup, people } = await response.json();
+        if (signup === siteOptions.signup && people === siteOptions.people) return false;
+        Object.assign(siteOptions, { signup, people });
+    } catch {
+        return false;
+    }
+    try {
+        localStorage.setItem(optionsKey, JSON.stringify(siteOptions));
+    } catch {
+        // Without storage, the next visit asks again.
+    }
+    return true;
+}
+
 /** @type {Route} */
 const notFound = { audience: 'anyone', view: './views/not-found.js' };
 

@@ -15,6 +15,7 @@ extension APIError {
         case .accessTokenRequired: return .message(.unauthorized, "Access token required")
         case .refreshTokenRequired: return .message(.unauthorized, "refreshToken is not provided")
         case .crossOrigin: return .message(.forbidden, "Cross-origin request refused")
+        case .signupClosed: return .message(.forbidden, "Signup is closed")
         case .routeNotFound(let target):
             return .message(
                 .notFound, "Route not found",

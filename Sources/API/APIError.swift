@@ -14,6 +14,8 @@ enum APIError: Error, Equatable {
     case accessTokenRequired
     case refreshTokenRequired
     case crossOrigin
+    /// The settings do not allow signup.
+    case signupClosed
     case routeNotFound(target: String)
     case methodNotAllowed(allowed: [String])
     case malformedBody

@@ -7,8 +7,10 @@ import Text
 struct AuthEndpoints: Sendable {
     let accounts: Accounts
     let sessions: Sessions
+    let options: SiteOptions
 
     func signUp(_ context: RequestContext) async throws -> Response {
+        guard options.isSignupOpen else { throw APIError.signupClosed }
         var validation = Validation(of: context.body)
         let email = validation.required(
             "email", missing: "Email is required", rules: accounts.messages(forEmail:))
@@ -132,6 +134,14 @@ struct AuthEndpoints: Sendable {
         json.append(#","maximum":"#)
         json.append(number: Int64(lengths.upperBound))
         json.append(accounts.newPassword.isMixed ? #","mixed":true}}"# : #","mixed":false}}"#)
+        return Response(.ok, json)
+    }
+
+    /// Responds with what the site offers, so that a page shows no way to what does not exist.
+    func siteOptions(_ context: RequestContext) async throws -> Response {
+        var json = JSONWriter(capacity: 64)
+        json.append(options.isSignupOpen ? #"{"signup":"open""# : #"{"signup":"closed""#)
+        json.append(options.hasPeople ? #","people":true}"# : #","people":false}"#)
         return Response(.ok, json)
     }
 

@@ -5,13 +5,13 @@ extension Route {
     /// The table of all routes of the API.
     static func table(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
-        health: HealthEndpoint
+        health: HealthEndpoint, options: SiteOptions = SiteOptions()
     ) -> [Route] {
-        let auth = AuthEndpoints(accounts: accounts, sessions: sessions)
+        let auth = AuthEndpoints(accounts: accounts, sessions: sessions, options: options)
         let ownSessions = SessionEndpoints(accounts: accounts)
         let users = UserEndpoints(accounts: accounts)
         let people = PeopleEndpoints(people: People(store: directory))
-        return [
+        let routes = [
             Route("GET", "/api/auth/me", .signedIn(auth.me)),
             Route("POST", "/api/auth/refresh", .open(auth.refresh)),
             Route("POST", "/api/auth/login", .open(auth.logIn)),
@@ -22,6 +22,7 @@ extension Route {
             // cookie.
             Route("POST", "/api/auth/refresh/logout", .open(auth.logOutByRefreshToken)),
             Route("GET", "/api/auth/rules", .open(auth.rules)),
+            Route("GET", "/api/auth/options", .open(auth.siteOptions)),
 
             Route("GET", "/api/auth/sessions", .signedIn(ownSessions.list)),
             Route("DELETE", "/api/auth/sessions/:id", .recent(nil, ownSessions.end)),
@@ -38,5 +39,6 @@ extension Route {
             Route("GET", "/health", .open(health.report)),
             Route("GET", "/health/ready", .open(health.reportReadiness)),
         ]
+        return options.hasPeople ? routes : routes.filter { !$0.path.hasPrefix("/api/people") }
     }
 }

@@ -31,19 +31,22 @@ public struct Service: Sendable {
     ///   - isStrict: If true, tokens are sent and accepted only in cookies with prefixed names. If
     ///     false, bodies and `Authorization` may carry tokens too, as in the HTTP contract (the
     ///     recorded API of the Express backend).
+    ///   - options: What the site offers.
     ///   - environment: The name of the environment, which `/health` reports.
     ///   - check: A function that throws if the store cannot be read or written.
     ///   - clock: A function that returns the current time.
     ///   - logger: The logger for internal errors and, at level `debug`, for every request.
     public init(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
-        allowedOrigins: Set<String>, isStrict: Bool = false, environment: String,
+        allowedOrigins: Set<String>, isStrict: Bool = false,
+        options: SiteOptions = SiteOptions(), environment: String,
         check: @escaping @Sendable () async throws -> Void,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         routes = Route.table(
             accounts: accounts, sessions: sessions, directory: directory,
-            health: HealthEndpoint(environment: environment, check: check, logger: logger))
+            health: HealthEndpoint(environment: environment, check: check, logger: logger),
+            options: options)
         requests = RequestCounts(routes: routes)
         self.sessions = sessions
         cookies = isStrict ? .strict : .contract

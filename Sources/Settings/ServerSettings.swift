@@ -17,6 +17,10 @@ package struct ServerSettings: Sendable {
     /// The maximum number of sessions that an account may have at the same time.
     package let sessionsPerAccount: Int
     package let accounts: AccountSettings
+    /// Whether anyone may add an account for themselves.
+    package let isSignupOpen: Bool
+    /// Whether the site has people, the sample resource.
+    package let hasPeople: Bool
     package let listenAddress: ListenAddress
     /// The permission bits of a unix socket that the server creates.
     package let socketMode: UInt32
@@ -65,6 +69,12 @@ package struct ServerSettings: Sendable {
             try wholeNumber(text, in: 1...10_000, example: "1000")
         }
         let accounts = AccountSettings(&reader)
+        let isSignupOpen = reader.value(.signup) { text throws(InvalidValue) in
+            try choice(text, isTrue: "open", isFalse: "closed")
+        }
+        let hasPeople = reader.value(.people) { text throws(InvalidValue) in
+            try choice(text, isTrue: "on", isFalse: "off")
+        }
         let addresses = reader.addresses()
         let socketMode = reader.value(.socketMode, ServerSettings.mode)
         let workers = reader.threads(.workers)
@@ -88,7 +98,7 @@ package struct ServerSettings: Sendable {
         }
 
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
-            let accounts,
+            let accounts, let isSignupOpen, let hasPeople,
             let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
             let origins, let logLevel, let environmentName
         else { return nil }
@@ -98,6 +108,8 @@ package struct ServerSettings: Sendable {
         refreshWindow = window
         self.sessionsPerAccount = sessionsPerAccount
         self.accounts = accounts
+        self.isSignupOpen = isSignupOpen
+        self.hasPeople = hasPeople
         listenAddress = addresses.main
         metricsAddress = addresses.metrics
         self.socketMode = socketMode

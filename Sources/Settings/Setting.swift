@@ -115,6 +115,20 @@ extension Setting {
             gatehouse(8) accept all.
             """)
 
+    package static let signup = Setting(
+        "GATEHOUSE_SIGNUP", unit: "open or closed", defaultValue: "open",
+        help: """
+            Whether anyone may add an account for themselves. With closed, only the operator adds \
+            accounts (`gatehouse user add`, `gatehouse import`), and the page offers no signup.
+            """)
+
+    package static let people = Setting(
+        "GATEHOUSE_PEOPLE", unit: "on or off", defaultValue: "on",
+        help: """
+            Whether the site has people, the sample resource that every user reads and changes. \
+            With off, /api/people does not exist, and the page does not show it.
+            """)
+
     package static let strict = Setting(
         "GATEHOUSE_STRICT", unit: "on or off", defaultValue: "off",
         help: """
@@ -168,7 +182,7 @@ extension Setting {
     package static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
-        strict, commonPasswords, listen,
+        strict, commonPasswords, signup, people, listen,
         metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
         environment, nodeEnvironment, settings,
     ]

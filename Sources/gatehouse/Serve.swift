@@ -154,7 +154,10 @@ extension Service {
                         ])
                 }),
             directory: store, allowedOrigins: settings.allowedOrigins,
-            isStrict: settings.accounts.isStrict, environment: settings.environmentName,
+            isStrict: settings.accounts.isStrict,
+            options: SiteOptions(
+                isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople),
+            environment: settings.environmentName,
             check: store.check,
             clock: clock, logger: logger)
     }

@@ -63,7 +63,8 @@ struct RouteTableTests {
 
         #expect(
             service.service.routes.filter(\.isOpen).map(\.description).sorted() == [
-                "GET /api/auth/rules", "GET /health", "GET /health/ready", "POST /api/auth/login",
+                "GET /api/auth/options", "GET /api/auth/rules", "GET /health", "GET /health/ready",
+                "POST /api/auth/login",
                 "POST /api/auth/refresh",
                 "POST /api/auth/refresh/logout", "POST /api/auth/signup",
             ])
@@ -99,7 +100,7 @@ struct RouteTableTests {
             authErrors.map { .auth($0) } + [
                 .directory(.invalid([])), .directory(.notFound("Person")),
                 .directory(.changed("Person")), .invalid([]),
-                .accessTokenRequired, .refreshTokenRequired, .crossOrigin,
+                .accessTokenRequired, .refreshTokenRequired, .crossOrigin, .signupClosed,
                 .routeNotFound(target: "/"),
                 .methodNotAllowed(allowed: []), .malformedBody, .bodyTooLarge, .unsupportedBody,
                 .internalError(requestID: ""),

@@ -14,6 +14,7 @@ PATHS = {
     "/api/auth/refresh": {"POST"},
     "/api/auth/refresh/logout": {"POST"},
     "/api/auth/rules": {"GET", "HEAD"},
+    "/api/auth/options": {"GET", "HEAD"},
     "/api/auth/sessions": {"GET", "HEAD"},
     "/api/auth/sessions/1": {"DELETE"},
     "/api/auth/password": {"POST"},

@@ -2,6 +2,7 @@
 import { element } from '../dom.js';
 import { emailAttributes, Field, form, PasswordField } from '../form.js';
 import { Refusal } from '../gatehouse.js';
+import { siteOptions } from '../router.js';
 
 /** The login page; the app redirects after the login. */
 export default class LoginView extends HTMLElement {
@@ -34,9 +35,9 @@ export default class LoginView extends HTMLElement {
                         });
                 },
             }),
-            element(
+            ...(siteOptions.signup === 'open' ? [element(
                 'p', { class: 'aside' }, 'No account yet? ',
-                element('a', { href: `/signup${url.search}` }, 'Sign up')),
+                element('a', { href: `/signup${url.search}` }, 'Sign up'))] : []),
             element(
                 'p', { class: 'aside' }, 'Forgotten your password? ',
                 'Ask the people who run this site for a new one.')));
