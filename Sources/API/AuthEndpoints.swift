@@ -30,13 +30,11 @@ struct AuthEndpoints: Sendable {
         try validation.finish()
         let outcome = try await sessions.logIn(
             username: username, password: password,
-            device: context.cookie(context.cookies.knownDevice), from: context.client,
-            at: context.now)
+            devices: context.deviceCookies, from: context.client, at: context.now)
         switch outcome {
-        case .signedIn(let tokens, let knownDevice):
+        case .signedIn(let tokens, let device):
             var response = response(with: tokens, in: context)
-            response.cookies.append(
-                context.cookies.set(knownDevice: knownDevice, at: context.now))
+            response.cookies.append(context.cookies.set(device: device, at: context.now))
             return response
         }
     }

@@ -39,10 +39,10 @@ enum Cookies: Sendable {
     ///
     /// It only affects how long a login waits after wrong passwords. A logout leaves it, because it
     /// is meant for the next login.
-    var knownDevice: StaticString {
+    var device: StaticString {
         switch self {
-        case .contract: "knownDevice"
-        case .strict: "__Secure-knownDevice"
+        case .contract: "device"
+        case .strict: "__Secure-device"
         }
     }
 
@@ -70,8 +70,8 @@ enum Cookies: Sendable {
     }
 
     /// The `Set-Cookie` value that marks a known device.
-    func set(knownDevice value: String, at now: Timestamp) -> String {
-        cookie(knownDevice, value, "/api/auth/login", maxAge: KnownDevice.lifetime, now)
+    func set(device value: String, at now: Timestamp) -> String {
+        cookie(device, value, "/api/auth/login", maxAge: KnownDevice.lifetime, now)
     }
 
     /// The `Set-Cookie` values that remove both cookies.

@@ -33,6 +33,11 @@ struct RequestContext: Sendable {
     /// True if another program of the domain may have set a cookie of the refresh token's name.
     var hasSeveralRefreshCookies: Bool { request.hasSeveralCookies(cookies.refresh) }
 
+    /// The cookies of known devices, in the order in which they were sent.
+    var deviceCookies: [String] {
+        request.cookies(cookies.device, limit: Self.maximumCookiesOfOneName)
+    }
+
     /// The maximum number of cookies with the same name that are tried.
     ///
     /// More of them are a mistake or an attack, and each one costs a signature and a look-up.

@@ -166,7 +166,7 @@ struct ContractTests {
             set[1].hasSuffix(
                 "; Max-Age=180; Path=/api/auth/refresh; Expires=Fri, 15 Jan 2027 08:03:00 GMT; \(flags)"
             ))
-        #expect(set[2].hasPrefix("knownDevice="))
+        #expect(set[2].hasPrefix("device="))
         #expect(
             set[2].hasSuffix(
                 "; Max-Age=31536000; Path=/api/auth/login; Expires=Sat, 15 Jan 2028 08:00:00 GMT; \(flags)"

@@ -29,7 +29,7 @@ struct StrictTests {
                 #expect(!cookie.contains("Domain"))
             }
         }
-        #expect(!login.cookie("__Secure-knownDevice").isEmpty)
+        #expect(!login.cookie("__Secure-device").isEmpty)
         #expect(refresh.fields[values: .setCookie].count == 2)
     }
 

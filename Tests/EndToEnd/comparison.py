@@ -63,7 +63,7 @@ def check_cookies(case: dict, line: Change | None, answer: Answer, slept: float)
         recorded = line.cookies
     cookies = dict(answer.cookies)
     if case["request"]["path"].startswith("/api/auth/login") and answer.status == 200:
-        check_known_device(cookies.pop("knownDevice"))
+        check_known_device(cookies.pop("device"))
     assert set(cookies) == {cookie["name"] for cookie in recorded}
     for wanted in recorded:
         cookie = cookies[wanted["name"]]
@@ -76,7 +76,7 @@ def check_cookies(case: dict, line: Change | None, answer: Answer, slept: float)
 
 
 def check_known_device(cookie: Cookie) -> None:
-    """Checks the cookie of line 25, which only a login sets and only a login receives."""
+    """Checks the cookie of line 23, which only a login sets and only a login receives."""
     assert cookie.value and cookie.attributes["path"] == "/api/auth/login"
     assert cookie.attributes["max-age"] == str(365 * 86_400)
     assert {"httponly", "secure"} <= set(cookie.attributes)

@@ -32,7 +32,7 @@ def log_in(
     client = site.client(address=address)
     credentials = {"username": name, "password": password}
     # The Origin makes nginx add the CORS headers that let our page read Retry-After.
-    headers = [("Origin", ORIGIN), *([("Cookie", f"knownDevice={device}")] if device else [])]
+    headers = [("Origin", ORIGIN), *([("Cookie", f"device={device}")] if device else [])]
     answer = client.send_json("POST", "/api/auth/login", credentials, headers)
     client.close()
     return answer
@@ -133,7 +133,7 @@ def test_a_distributed_attack_does_not_throttle_the_owner_on_a_known_network(sit
 
 
 def test_on_a_known_device_the_owner_never_waits_for_others(site: Site) -> None:
-    device = log_in(site, HOME, *JOHN).cookies["knownDevice"].value
+    device = log_in(site, HOME, *JOHN).cookies["device"].value
     fail(site, 9, HOME)
     have_failed(site, 9, so_far=19)
     fail(site, 1, HOME)

@@ -15,7 +15,7 @@ from nginx_answers import is_problem
 from page import cookies
 
 ACCESS, REFRESH = "__Host-accessToken", "__Secure-refreshToken"
-DEVICE = "__Secure-knownDevice"
+DEVICE = "__Secure-device"
 EMAIL, PASSPHRASE = "strict@example.com", "fifteen letters"
 SAME_ORIGIN = ("Sec-Fetch-Site", "same-origin")
 

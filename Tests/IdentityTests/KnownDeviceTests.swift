@@ -103,7 +103,7 @@ struct KnownDeviceTests {
         let year: Int64 = 365 * 86_400
         let known: (String, Timestamp) throws -> Bool = { cookie, now in
             try rules.tokens.throttle.login(
-                as: "JOHN@example.com", device: cookie, from: .somewhere, at: now
+                as: "JOHN@example.com", devices: ["other", cookie], from: .somewhere, at: now
             ).isFromKnownDevice
         }
 
@@ -148,7 +148,8 @@ struct KnownDeviceTests {
         let rotated = try rules.rotatedSessions()
         func logIn(_ password: String, from address: String, device: String? = nil) async throws {
             _ = try await rotated.logIn(
-                username: "john@example.com", password: password, device: device,
+                username: "john@example.com", password: password,
+                devices: device.map { [$0] } ?? [],
                 from: .at(address), at: .start)
         }
 

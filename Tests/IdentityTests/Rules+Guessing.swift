@@ -23,7 +23,8 @@ extension Rules {
     ) async throws -> (verdict: Verdict, device: String?) {
         do {
             let outcome = try await sessions.logIn(
-                username: username, password: password, device: device, from: .at(address), at: now)
+                username: username, password: password, devices: device.map { [$0] } ?? [],
+                from: .at(address), at: now)
             switch outcome {
             case .signedIn(_, let device): return (.right, device)
             }

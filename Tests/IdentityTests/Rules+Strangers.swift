@@ -4,7 +4,7 @@ import Identity
 extension Sessions {
     func logIn(username: String, password: String, at now: Timestamp) async throws -> IssuedTokens {
         let outcome = try await logIn(
-            username: username, password: password, device: nil, from: .somewhere, at: now)
+            username: username, password: password, devices: [], from: .somewhere, at: now)
         switch outcome {
         case .signedIn(let tokens, _): return tokens
         }

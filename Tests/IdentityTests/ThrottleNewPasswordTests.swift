@@ -70,7 +70,7 @@ struct ThrottleNewPasswordTests {
 extension Rules {
     fileprivate func signIn(from address: String) async throws -> Caller {
         let outcome = try await sessions.logIn(
-            username: "john@example.com", password: Self.password, device: nil, from: .at(address),
+            username: "john@example.com", password: Self.password, devices: [], from: .at(address),
             at: .start)
         switch outcome {
         case .signedIn(let tokens, _):

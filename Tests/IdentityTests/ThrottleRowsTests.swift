@@ -109,7 +109,7 @@ extension Rules {
         as name: String = "john@example.com", from address: String = "192.0.2.1",
         at now: Timestamp
     ) throws -> LoginAttempt {
-        try tokens.throttle.login(as: name, device: nil, from: .at(address), at: now)
+        try tokens.throttle.login(as: name, devices: [], from: .at(address), at: now)
     }
 }
 

@@ -37,11 +37,9 @@ struct PasswordAuthenticator: Sendable {
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     func verify(_ password: String, in attempt: inout LoginAttempt) async throws -> Verified {
         let (account, hash, read) = try await store.read { [attempt] rows in
-            let account = try rows.account(email: attempt.name)
-            let hash = try account.flatMap { try rows.passwordHash(of: $0.id) }
             var attempt = attempt
-            attempt.accountID = account?.id
-            attempt.passwordSetAt = try account.flatMap { try rows.passwordSetAt(of: $0.id) }
+            let account = try rows.resolve(&attempt)
+            let hash = try account.flatMap { try rows.passwordHash(of: $0.id) }
             attempt.mustReserve = try rows.admit(attempt).isReserved && !attempt.isReserved
             return (account, hash, attempt)
         }
@@ -134,6 +132,15 @@ extension WritableRows {
 }
 
 extension Rows {
+    /// Finds the account of an attempt, and when it got its present password.
+    @discardableResult
+    func resolve(_ attempt: inout LoginAttempt) throws -> Account? {
+        let account = try account(email: attempt.name)
+        attempt.accountID = account?.id
+        attempt.passwordSetAt = try account.flatMap { try passwordSetAt(of: $0.id) }
+        return account
+    }
+
     /// Reads the failure counters that decide about an attempt.
     ///
     /// Failed attempts from before the account had its present password are left out.

@@ -33,24 +33,34 @@ extension Sessions {
         as name: String, from address: String, at now: Timestamp
     ) async throws -> LoginWait? {
         let client = Client(address: address, device: "")
-        let attempt = try authenticator.throttle.login(as: name, from: client, at: now)
+        let login = try authenticator.throttle.login(as: name, devices: [], from: client, at: now)
         return try await store.read { rows in
+            var attempt = login
+            try rows.resolve(&attempt)
             let state = try rows.throttleState(for: attempt)
             guard let seconds = state.wait(at: now) else { return nil }
             // The wait is the longest of those that the counters impose one by one.
-            let counters: [(LoginWait.Cause, WritableKeyPath<ThrottleState, FailureCounter?>)] = [
-                (.accountAndNetwork, \.accountAndNetwork), (.account, \.account),
-                (.network, \.network),
-            ]
-            for (cause, path) in counters {
-                var alone = ThrottleState()
-                alone[keyPath: path] = state[keyPath: path]
+            for (scope, counter) in state.counters {
+                guard let cause = LoginWait.Cause(scope) else { continue }
+                let alone = ThrottleState(
+                    from: state.origin, networks: state.networks, counters: [scope: counter])
                 guard alone.wait(at: now) == seconds else { continue }
                 return LoginWait(
-                    cause: cause, network: client.network,
-                    failures: state[keyPath: path]?.count ?? 0, seconds: seconds)
+                    cause: cause, network: client.networks[0], failures: counter.count,
+                    seconds: seconds)
             }
             return nil
+        }
+    }
+}
+
+extension Sessions.LoginWait.Cause {
+    fileprivate init?(_ scope: ThrottleScope) {
+        switch scope {
+        case .accountAndNetwork: self = .accountAndNetwork
+        case .account: self = .account
+        case .network: self = .network
+        case .device, .session: return nil
         }
     }
 }

@@ -37,17 +37,14 @@ struct Throttle: Sendable {
     /// The keys that sign known devices, the newest first.
     let deviceKeys: [SigningKey]
 
-    /// Creates an attempt to log in; `device` is the cookie of a known device, if the client sent
-    /// one.
+    /// Creates an attempt to log in; `devices` are the cookies that may name a known device.
     func login(
-        as name: String, device: String?, from client: Client, at now: Timestamp
+        as name: String, devices: [String], from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
         // The store finds an account by this key, so another spelling is no other name.
         let account = Account.addressKey(of: name)
         let networks = client.networks
-        let known = try device.flatMap { text in
-            try KnownDevice(text, of: account, signedWith: deviceKeys, at: now)
-        }
+        let known = try knownDevice(of: account, in: devices, at: now)
         var keys: [ThrottleScope: [FailureCounter.Key]] = [:]
         if let known {
             keys[.device] = try codes(of: "device", "\(known.number)", account)
@@ -88,17 +85,27 @@ struct Throttle: Sendable {
     ///
     /// A client that already has such a cookie keeps its number, so that its failed attempts stay
     /// counted.
-    func knownDevice(
-        after attempt: LoginAttempt, presented: String?, at now: Timestamp
+    func deviceCookie(
+        after attempt: LoginAttempt, presented devices: [String], at now: Timestamp
     ) throws -> String {
         let account = Account.addressKey(of: attempt.name)
-        let presented = try presented.flatMap { text in
-            try KnownDevice(text, of: account, signedWith: deviceKeys, at: now)
-        }
+        let known = try knownDevice(of: account, in: devices, at: now)
         let device = KnownDevice(
-            number: presented?.number ?? .random(in: .min ... .max),
+            number: known?.number ?? .random(in: .min ... .max),
             expiresAt: now.seconds + KnownDevice.lifetime)
         return try device.text(of: account, signedWith: deviceKeys[0])
+    }
+
+    private func knownDevice(
+        of account: String, in cookies: [String], at now: Timestamp
+    ) throws -> KnownDevice? {
+        // Another program of the domain may have set a cookie of the same name. So the first valid
+        // one counts, not the first one.
+        for cookie in cookies {
+            let device = try KnownDevice(cookie, of: account, signedWith: deviceKeys, at: now)
+            if let device { return device }
+        }
+        return nil
     }
 
     private func codes(

@@ -8,20 +8,21 @@ extension Sessions {
     /// - Parameters:
     ///   - username: The e-mail address of the account.
     ///   - password: The password.
-    ///   - device: The known-device cookie of an earlier login, if the client sent one.
+    ///   - devices: The device cookies that the client sent; an earlier login may have set one.
     ///   - client: The client that sent the request.
     ///   - now: The current time.
     /// - Returns: The tokens of the new session, and the new cookie of the known device.
     /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
     public func logIn(
-        username: String, password: String, device: String?, from client: Client, at now: Timestamp
+        username: String, password: String, devices: [String], from client: Client,
+        at now: Timestamp
     ) async throws -> SignIn {
         // Ignore trailing spaces, because clients send them and the database of the Express backend
         // ignored them.
         let email = String(username[...].utf8.trimmingEnd(of: UInt8(ascii: " "))) ?? username
         let authenticator = authenticator
         let throttle = authenticator.throttle
-        var attempt = try throttle.login(as: email, device: device, from: client, at: now)
+        var attempt = try throttle.login(as: email, devices: devices, from: client, at: now)
         while true {
             let verified = try await authenticator.verify(password, in: &attempt)
             let stronger = verified.isWeak ? try await strongerHash(for: password) : nil
@@ -33,8 +34,8 @@ extension Sessions {
             if let (session, account) = started {
                 return .signedIn(
                     try tokens.issue(for: session, of: account, at: now),
-                    knownDevice: try throttle.knownDevice(
-                        after: attempt, presented: device, at: now))
+                    device: try throttle.deviceCookie(
+                        after: attempt, presented: devices, at: now))
             }
             // The account changed while the password was hashed. Another login may have stored a
             // stronger hash, or the password may be wrong now. So verify the password again.

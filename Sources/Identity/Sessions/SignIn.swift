@@ -5,7 +5,7 @@
 public enum SignIn: Sendable {
     /// A session has begun.
     ///
-    /// The client should send `knownDevice` with its next login, so that strangers who guess at the
+    /// The client should send `device` with its next login, so that strangers who guess at the
     /// account cannot make it wait.
-    case signedIn(IssuedTokens, knownDevice: String)
+    case signedIn(IssuedTokens, device: String)
 }
