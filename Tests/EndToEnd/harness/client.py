@@ -122,7 +122,7 @@ class Client:
         except BaseException:
             connection.close()
             raise
-        _keep_out_of_logs(headers, body, answer)
+        keep_out_of_logs(headers, body, answer)
         return answer
 
     def send_json(
@@ -163,7 +163,8 @@ def _chunks(stream: Any) -> Iterator[bytes]:
     stream.readline()
 
 
-def _keep_out_of_logs(headers: Headers | None, body: bytes | None, answer: Answer) -> None:
+def keep_out_of_logs(headers: Headers | None, body: bytes | None, answer: Answer) -> None:
+    """Registers the tokens and passwords of a request and its response: no log may have them."""
     for name, value in headers or []:
         if name.lower() in ("authorization", "cookie"):
             log_leaks.register(*(

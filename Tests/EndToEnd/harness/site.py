@@ -8,6 +8,7 @@ from .backend import Backend, held_socket
 from .certificates import Authority
 from .client import Client
 from .database import Database
+from .http2 import Http2Client
 from .nginx import Nginx
 
 
@@ -58,3 +59,6 @@ class Site:
 
     def client(self, **choices: Any) -> Client:
         return Client(self.nginx.port, self.authority.certificate, **choices)
+
+    def http2_client(self, **choices: Any) -> Client:
+        return Http2Client(self.nginx.port, self.authority.certificate, **choices)
