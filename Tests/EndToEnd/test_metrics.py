@@ -127,6 +127,7 @@ def test_the_shipped_site_publishes_them_to_this_machine_alone(told: Site) -> No
         address = f"http://127.0.0.1:{port}"
         with urllib.request.urlopen(f"{address}/metrics", timeout=10) as answer:
             assert "gatehouse_sessions" in answer.read().decode()
+            assert answer.headers["Server"] == "nginx"
         for request in (
                 urllib.request.Request(f"{address}/other"),
                 urllib.request.Request(f"{address}/metrics", method="POST", data=b"")):

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,31 @@ def test_a_script_of_the_page_is_revalidated(client: Client) -> None:
     assert first.status == 200 and "javascript" in (first.header("content-type") or "")
     assert first.header("cache-control") == "no-cache"
     assert again.status == 304
+
+
+TYPES = {
+    "types.d.ts": "text/plain; charset=utf-8",
+    "types.d.mts": "text/plain; charset=utf-8",
+    "module.mjs": "text/javascript; charset=utf-8",
+    "app.webmanifest": "application/manifest+json; charset=utf-8",
+    "film.ts": "video/mp2t",
+    "icon.svg": "image/svg+xml; charset=utf-8",
+    "notes.txt": "text/plain; charset=utf-8",
+}
+
+
+def test_a_file_has_the_type_that_browsers_expect(site_for, tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    for name in TYPES:
+        (tmp_path / "static" / name).write_text("content")
+    with site_for("types", web=tmp_path) as site:
+        client = site.client()
+        answers = {name: client.request("GET", f"/static/{name}") for name in TYPES}
+        assert {name: answer.header("content-type") for name, answer in answers.items()} == TYPES
+        assert {answer.status for answer in answers.values()} == {200}
+        assert {answer.header("cache-control") for answer in answers.values()} == {"no-cache"}
+        for name in TYPES:
+            assert is_problem(client.request("GET", f"/{name}"), 404, "Route not found")
 
 
 @pytest.mark.parametrize("target", [
