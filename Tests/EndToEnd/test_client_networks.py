@@ -1,10 +1,16 @@
-"""Which addresses nginx's rate limits count as one client."""
+"""Which addresses nginx's rate limits count as one client, and how much one client may do."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 
 import pytest
 
 from harness.site import Site
+
+# The burst of logins in server/limits.conf, the first request included, and the rate a second.
+BURST, RATE = 61, 1
 
 
 @pytest.fixture(scope="module")
@@ -18,32 +24,103 @@ def limited(site_for: Callable[..., Site]) -> Iterator[Site]:
         yield site
 
 
+def allowed(site: Site, *addresses: str, path: str = "login", requests: int = 200) -> int:
+    """Sends requests from the addresses in turn; returns how many nginx passed on at once.
+
+    Those that the rate has allowed in the meantime are subtracted.
+    """
+    client = site.client()
+    begun = time.monotonic()
+    statuses = [
+        client.request(
+            "POST", f"/api/auth/{path}", [("X-Real-IP", address)], b"").status
+        for address, _ in zip(cycle(addresses), range(requests))]
+    client.close()
+    assert set(statuses) <= {400, 429}
+    return statuses.count(400) - int((time.monotonic() - begun) * RATE * 3)
+
+
 @pytest.mark.parametrize(
     ("address", "is_one"),
     [
         # Written as nginx does, without the longest run of zeros (RFC 5952, section 4.2).
         ("2001:db8:1:2:3:4:5:{:x}", True),
-        ("2001:db8:1:3::{:x}", True),
-        ("2001:db8:2::b:c:{:x}", True),
-        ("2001:db8::b:c:d:{:x}", True),
-        ("2001:db8:3::{:x}", True),
-        ("2001::{:x}", True),
-        ("2001:db8:4:{:x}:5:6:7:8", False),
-        ("2001:db8:{:x}::1", False),
+        ("2001:db8:2:3::{:x}", True),
+        ("2001:db8:3::b:c:{:x}", True),
+        ("2001:db9::b:c:d:{:x}", True),
+        ("2001:db8:4::{:x}", True),
+        ("2002::{:x}", True),
+        # Another network of 64 bits, of 56, and of 48.
+        ("2001:db8:5:{:x}:5:6:7:8", False),
+        ("2001:db8:6:{:x}00::1", False),
+        ("2001:db8:10{:x}::1", False),
         ("198.51.100.{}", False),
-        ("::ffff:198.51.100.{}", False),
+        ("::ffff:203.0.113.{}", False),
     ],
 )
 def test_an_ipv6_network_with_a_64_bit_prefix_is_one_client(
     limited: Site, address: str, is_one: bool
 ) -> None:
+    addresses = [address.format(number) for number in range(16, 36)]
+
+    assert (allowed(limited, *addresses) <= BURST) == is_one
+
+
+def test_four_networks_of_one_customer_get_one_client_and_a_half(limited: Site) -> None:
+    one = allowed(limited, "2001:db8:20:100::1")
+    four = allowed(limited, *(f"2001:db8:21:{number:x}::1" for number in range(0x101, 0x105)))
+
+    assert BURST - 10 < one <= BURST
+    assert one < four <= one * 1.5 + 10
+
+
+@pytest.mark.parametrize("networks", [
+    [f"2001:db8:30:{number:x}01::1" for number in range(0x10, 0x50)],
+    [f"2001:db8:31:{number:x}::1" for number in range(1, 0x1000, 0x41)]])
+def test_a_network_of_48_bits_gets_three_clients(limited: Site, networks: list[str]) -> None:
+    assert BURST * 1.5 < allowed(limited, *networks, requests=300) <= BURST * 3
+
+
+def test_other_networks_are_not_affected(limited: Site) -> None:
+    allowed(limited, *(f"2001:db8:40:{number:x}::1" for number in range(64)), requests=300)
+
+    assert allowed(limited, "2001:db8:41::1", requests=40) > 30
+    assert allowed(limited, "198.51.99.1", requests=40) > 30
+
+
+@pytest.mark.parametrize("path", ["signup", "refresh"])
+def test_wide_networks_are_counted_for_every_rate(limited: Site, path: str) -> None:
+    spread = [f"2001:db8:50:{number:x}::1" for number in range(0x100, 0x200)]
     client = limited.client()
     statuses = {
-        client.request(
-            "POST", "/api/auth/login", [("X-Real-IP", address.format(number))], b""
-        ).status
-        for number in range(16, 36)
-    }
+        client.request("POST", f"/api/auth/{path}", [("X-Real-IP", address)], b"").status
+        for address in spread}
     client.close()
 
-    assert statuses == ({400, 429} if is_one else {400})
+    assert 429 in statuses
+
+
+def test_a_class_behind_one_address_signs_in_at_once(site_for: Callable[..., Site]) -> None:
+    with site_for("class", lift_rates=False) as site:
+        names = site.database.add_accounts("pupil", 30)
+
+        def log_in(name: str) -> int:
+            client = site.client()
+            answer = client.send_json(
+                "POST", "/api/auth/login", {"username": name, "password": "John@123"})
+            client.close()
+            return answer.status
+
+        def sign_up(number: int) -> int:
+            client = site.client()
+            answer = client.send_json(
+                "POST", "/api/auth/signup",
+                {"email": f"new-pupil-{number}@example.com", "password": "Passw0rd!"})
+            client.close()
+            return answer.status
+
+        with ThreadPoolExecutor(30) as pool:
+            assert set(pool.map(log_in, names)) == {200}
+            # Some mistype, and try again.
+            assert set(pool.map(log_in, names)) == {200}
+            assert set(pool.map(sign_up, range(30))) == {201}
