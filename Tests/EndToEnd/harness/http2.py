@@ -48,25 +48,31 @@ class Http2Client(Client):
         chunked: bool = False,
     ) -> Answer:
         """Sends exactly these headers; adds the body's length unless `chunked` is true."""
-        fields = [
-            (":method", method), (":scheme", "https"), (":path", target),
-            (":authority", f"localhost:{self.port}"),
-            *((name.lower(), value) for name, value in headers or [])]
+        fields = list(headers or [])
         if body is not None and not chunked:
             fields.append(("content-length", str(len(body))))
-        if not self.socket:
-            self._open()
         try:
-            stream = self.h2.get_next_available_stream_id()
-            self.h2.send_headers(stream, fields, end_stream=body is None)
+            stream = self.begin(method, target, fields, has_body=body is not None)
             if body is not None:
                 self._send_body(stream, body)
-            answer = self._answer(stream)
+            answer = self.answer(stream)
         except BaseException:
             self.close()
             raise
         keep_out_of_logs(headers, body, answer)
         return answer
+
+    def begin(self, method: str, target: str, headers: Headers, has_body: bool) -> int:
+        """Sends the head of a request and returns its stream; `answer` sends what is buffered."""
+        if not self.socket:
+            self._open()
+        stream = self.h2.get_next_available_stream_id()
+        fields = [
+            (":method", method), (":scheme", "https"), (":path", target),
+            (":authority", f"localhost:{self.port}"),
+            *((name.lower(), value) for name, value in headers)]
+        self.h2.send_headers(stream, fields, end_stream=not has_body)
+        return stream
 
     def _send_body(self, stream: int, body: bytes) -> None:
         assert len(body) <= self.h2.local_flow_control_window(stream)
@@ -75,7 +81,8 @@ class Http2Client(Client):
             self.h2.send_data(stream, body[start:start + size])
         self.h2.end_stream(stream)
 
-    def _answer(self, stream: int) -> Answer:
+    def answer(self, stream: int) -> Answer:
+        """Reads the response on a stream, and ignores those on others."""
         assert self.socket
         answer = Answer(0, [], b"")
         while True:

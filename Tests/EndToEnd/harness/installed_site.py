@@ -61,10 +61,10 @@ class InstalledSite:
         """Reloads nginx and waits until all workers have the new configuration."""
         assert self.site.nginx.process
         master = self.site.nginx.process.pid
-        before = _children(master)
+        before = children(master)
         os.kill(master, signal.SIGHUP)
         until(
-            lambda: (now := _children(master)) and not now & before,
+            lambda: (now := children(master)) and not now & before,
             "nginx has only new workers")
 
     @contextmanager
@@ -101,7 +101,7 @@ class InstalledSite:
                 file.unlink()
 
 
-def _children(process: int) -> set[int]:
+def children(process: int) -> set[int]:
     """The children of a process.
 
     /proc/PID/task/TID/children may leave some out while others end (proc(5)), so this reads the
