@@ -57,4 +57,5 @@ def test_an_upgrade_restarts_the_instance_and_a_purge_removes_it(shop: Machine) 
     assert "shop-admin@example.com" in shop.run(f"{SHOP} gatehouse user list")
 
     shop.run("apt-get purge -y gatehouse")
-    assert shop.run("find /etc /var/lib /run -name '*gatehouse@*'") == ""
+    assert shop.run("find /etc /var/lib /run -name '*gatehouse*@*'") == ""
+    assert shop.run("systemctl list-units --no-legend 'gatehouse*'") == ""

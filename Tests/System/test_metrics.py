@@ -29,3 +29,5 @@ def test_the_manuals_commands_enable_metrics_and_a_purge_removes_them(site: Inst
     machine.run("apt-get purge -y gatehouse")
     machine.run("nginx -t && systemctl restart nginx")
     assert machine.run("find /etc /run -name '*gatehouse-metrics*'") == ""
+    assert machine.run("ls -A /run/gatehouse 2>/dev/null || true") == ""
+    assert "gatehouse" not in machine.run("systemctl list-units --no-legend 'gatehouse*'")
