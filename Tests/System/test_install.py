@@ -56,6 +56,14 @@ def test_systemd_verifies_the_units_without_complaint(site: Installation) -> Non
         assert f"/usr/share/man/man{section}/{name}.{section}.gz" in listed
 
 
+def test_the_service_cannot_take_the_whole_machine(site: Installation) -> None:
+    units = site.machine.run("systemctl cat gatehouse.service gatehouse@.service")
+    assert units.count("MemoryMax=50%") == units.count("TasksMax=256") == 2
+    shown = [site.machine.property("gatehouse.service", name)
+             for name in ("LimitCORE", "LimitCORESoft", "TasksMax")]
+    assert shown == ["0", "0", "256"]
+
+
 def test_the_exposure_is_at_most_half_of_one_in_ten(site: Installation) -> None:
     said = site.machine.run("systemd-analyze security --no-pager gatehouse.service")
     found = re.search(r"Overall exposure level for gatehouse.service: ([0-9.]+)", said)
