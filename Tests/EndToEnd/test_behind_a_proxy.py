@@ -1,4 +1,4 @@
-"""The manual's examples of a proxy in front of nginx, run as printed but for names and addresses."""
+"""The manual's examples of a proxy in front of nginx, as printed but for names and addresses."""
 
 import os
 import re

@@ -1,7 +1,7 @@
 """One HTTP/2 connection carries more requests than nginx allows by default.
 
-When nginx ends a connection, several HTTP clients lose the requests in progress, although the server
-has carried them out. If one was a refresh, the client loses its session.
+When nginx ends a connection, several HTTP clients lose the requests in progress, although the
+server has carried them out. If one was a refresh, the client loses its session.
 """
 
 import asyncio

@@ -172,7 +172,8 @@ def test_responses_that_nobody_reads_occupy_little_of_the_disk(
 
 LIMITED = """
 import socket, threading
-server = socket.create_server(("::", 443), family=socket.AF_INET6, dualstack_ipv6=True, backlog=4096)
+server = socket.create_server(
+    ("::", 443), family=socket.AF_INET6, dualstack_ipv6=True, backlog=4096)
 kept = []
 def accept():
     while True:

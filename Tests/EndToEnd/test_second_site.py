@@ -41,7 +41,8 @@ def lay_out(etc: Path, authority: Authority, names: list[str]) -> None:
                       file.read_text(), count=1)
         text = re.sub(r"(?m)^ *listen \[.*", "", text)
         text = text.replace(f"{etc}/ ssl;", f"{etc}/https ssl;").replace(f"{etc}/;", f"{etc}/http;")
-        file.write_text(text.replace("/etc/ssl", f"{etc}/ssl").replace("/var/log/nginx", f"{etc}/log"))
+        text = text.replace("/etc/ssl", f"{etc}/ssl").replace("/var/log/nginx", f"{etc}/log")
+        file.write_text(text)
     (etc / "nginx/nginx.conf").write_text(MAIN.format(etc=etc))
     (etc / "nginx/sites-enabled/gatehouse").symlink_to("../sites-available/gatehouse")
 

@@ -64,7 +64,8 @@ class Installation:
         """No limits for the one address that all load comes from; cheap passwords; a person."""
         self.machine.run("apt-get install -y --no-install-recommends sqlite3")
         self.machine.run(
-            "sed -i 's,rate=.*;,rate=10000r/s;,' /etc/nginx/gatehouse/settings/{rates,networks}.conf"
+            "sed -i 's,rate=.*;,rate=10000r/s;,'"
+            " /etc/nginx/gatehouse/settings/{rates,networks}.conf"
             " && echo 'GATEHOUSE_PASSWORD_COST=4' >>/etc/default/gatehouse"
             " && echo 'JWT_EXPIRES_IN=1h' >>/etc/default/gatehouse"
             " && systemctl restart gatehouse nginx && gatehouse person add John Doe")
