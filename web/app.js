@@ -57,10 +57,9 @@ export class App {
         addEventListener('offline', () => this.#layout.setBanner(
             'You are offline. What you type is kept, but cannot be sent.'));
         addEventListener('online', () => this.#layout.setBanner(''));
-        loadSiteOptions().then((isNew) => {
-            const { pathname, search } = location;
-            if (isNew) this.navigate(pathname + search, { replace: true });
-        });
+        // The first view of a guest needs nothing but what it shows.
+        const isLogin = ['/', '/login'].includes(location.pathname);
+        setTimeout(() => this.#followOptions(), isLogin ? 1_500 : 0);
         return this.#router.start();
     }
 
@@ -73,6 +72,12 @@ export class App {
     async navigate(path, options = {}) {
         this.#notice = options.notice ?? '';
         await this.#router.navigate(path, options);
+    }
+
+    async #followOptions() {
+        if (!await loadSiteOptions()) return;
+        const { pathname, search } = location;
+        this.navigate(pathname + search, { replace: true });
     }
 
     /** @param {{everywhere?: boolean}} [options] */
@@ -120,6 +125,7 @@ export class App {
         const visit = (this.#visits += 1);
         const path = withoutFinalSlash(url.pathname);
         if (path === '/people' && !siteOptions.people) return this.#show(new URL('/account', url));
+        if (path === '/signup') await loadSiteOptions();
         if (path === '/signup' && siteOptions.signup === 'closed') {
             this.#notice ||= 'Only the operator of this site adds accounts.';
             return this.#show(new URL(`/login${url.search}`, url));

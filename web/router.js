@@ -71,12 +71,20 @@ try {
     // There is no storage, or it was changed by hand.
 }
 
+/** @type {Promise<boolean> | undefined} */
+let optionsRequest;
+
 /**
- * Asks the server what the site offers.
+ * Asks the server what the site offers, once.
  *
  * @returns {Promise<boolean>} true if that differs from what was assumed
  */
-export async function loadSiteOptions() {
+export function loadSiteOptions() {
+    optionsRequest ??= requestSiteOptions();
+    return optionsRequest;
+}
+
+async function requestSiteOptions() {
     try {
         const response = await fetch('/api/auth/options', { signal: AbortSignal.timeout(5_000) });
         if (!response.ok) return false;

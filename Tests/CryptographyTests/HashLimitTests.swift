@@ -63,11 +63,10 @@ struct HashLimitTests {
     {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
         defer { hasher.close() }
-        let start = ContinuousClock.now
 
+        // If the hash were computed, the test would take hours.
         #expect(try await !hasher.verify("John@123", against: hash))
         #expect(hasher.isBeyondLimit(hash))
-        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test func `passwords that wait when the program stops are not hashed`() async throws {

@@ -43,7 +43,10 @@ struct ThrottleScheduleTests {
         #expect(verdicts == 114)
     }
 
-    @Test(arguments: [(accounts: 3, networks: 14), (accounts: 40, networks: 4)])
+    /// There are no more networks than an account can have known ones.
+    @Test(arguments: [
+        (accounts: 3, networks: Throttle.maximumKnownNetworks), (accounts: 40, networks: 4),
+    ])
     func `over a random schedule, each verdict follows from the failures before it`(
         accounts: Int, networks: Int
     ) async throws {
