@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from devices import JOHN, Devices
 from harness.browser import browser, executable, page_errors
+from harness.engines import WebKitTab, webkit_devices
 from harness.polling import until
 from harness.site import Site
 from page import cookies
@@ -171,3 +173,36 @@ def test_back_shows_nothing_while_the_server_is_away(devices: Devices, fresh: Si
     expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible(timeout=20_000)
     expect(page.get_by_role("button", name="Log out", exact=True)).to_be_visible()
     cookies(page)
+
+
+def test_back_in_webkit_shows_nothing_of_a_user_who_has_logged_out(
+    fresh: Site, tmp_path: Path
+) -> None:
+    """WebKit really keeps the page in its cache, also when it is driven by a test."""
+    with webkit_devices(tmp_path / "back", fresh.authority) as open_tab:
+        tab = open_tab(f"https://localhost:{fresh.nginx.port}")
+        assert isinstance(tab, WebKitTab)
+        tab.go("/")
+        tab.fill("Email", JOHN[0])
+        tab.fill("Password", JOHN[1])
+        tab.press("Log in")
+        tab.read("Clark")
+        tab.run("""() => {
+            globalThis.hidden = [];
+            const note = ({ type, persisted }) => hidden.push(
+                [type, persisted, document.querySelector('#view').hidden]);
+            ['pagehide', 'pageshow'].forEach((type) => addEventListener(type, note));
+        }""")
+        tab.go("/health")
+        tab.run("() => fetch('/api/auth/logout', { method: 'POST' }).then(r => r.text())")
+        fresh.backend.stop()
+        try:
+            tab.driver.back()
+            tab.read("Not available")
+            assert tab.run("() => globalThis.hidden") == [
+                ["pagehide", True, True], ["pageshow", True, True]]
+            assert "Clark" not in tab.text() and JOHN[0] not in tab.text()
+        finally:
+            fresh.backend.start()
+        tab.find("heading", "Log in")
+        assert JOHN[0] not in tab.text()
