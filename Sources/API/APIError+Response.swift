@@ -28,6 +28,8 @@ extension APIError {
         case .malformedBody: return .message(.badRequest, "Malformed JSON")
         case .bodyTooLarge: return .message(.contentTooLarge, "Payload too large")
         case .unsupportedBody: return .message(.unsupportedMediaType, "Unsupported media type")
+        case .tooManyChanges(let seconds):
+            return .retry(after: seconds, .tooManyRequests, "Too many requests")
         case .notReady: return .retry(after: 1, .serviceUnavailable, "Service is not ready")
         case .internalError(let requestID):
             var response = Response.message(.internalServerError, "Internal server error")

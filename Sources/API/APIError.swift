@@ -22,6 +22,9 @@ enum APIError: Error, Equatable {
     case bodyTooLarge
     case unsupportedBody
     case notReady
+    /// The account or the client changes people too often; the next change is allowed after this
+    /// wait.
+    case tooManyChanges(seconds: Int64)
     /// An unexpected error occurred; its details are in the log under the request's ID.
     case internalError(requestID: String)
 }

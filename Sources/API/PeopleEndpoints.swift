@@ -1,4 +1,5 @@
 import Directory
+import FastCGI
 import HTTPTypes
 import Identity
 import JSON
@@ -7,6 +8,7 @@ import Text
 /// The endpoints of `/api/people`, which list and change the people of the directory.
 struct PeopleEndpoints: Sendable {
     let people: People
+    let rate: ChangeRate
 
     /// Responds with all people, or with one page of them if the query has `limit`, `after` or `q`.
     func list(_ context: RequestContext, _ caller: Caller) async throws -> Response {
@@ -34,10 +36,29 @@ struct PeopleEndpoints: Sendable {
         return response.tagged(try Fingerprint(of: json.bytes.span), unlessCachedBy: context)
     }
 
+    /// Responds with all people; a long list is read while it is sent.
     private func all() async throws -> Response {
-        var json = try await people.reduce(into: Self.startOfList) { $0.appendRow($1, $2, $3) }
+        var (json, last) = try await people.slice(after: nil, into: Self.startOfList) {
+            $0.appendRow($1, $2, $3)
+            return $0.bytes.count < Self.partLength
+        }
+        if let last { return Response(.ok, json, rest: list(after: last)) }
         json.append("]")
         return Response(.ok, json)
+    }
+
+    private func list(after id: Person.ID) -> RemainingContent {
+        RemainingContent {
+            let part = JSONWriter(capacity: Self.partLength + 512)
+            var (json, last) = try await people.slice(after: id, into: part) {
+                $0.append(",")
+                $0.append($1, $2, $3)
+                return $0.bytes.count < Self.partLength
+            }
+            if let last { return (json.bytes, list(after: last)) }
+            json.append("]")
+            return (json.bytes, nil)
+        }
     }
 
     func find(_ context: RequestContext, _ caller: Caller) async throws -> Response {
@@ -46,6 +67,7 @@ struct PeopleEndpoints: Sendable {
     }
 
     func add(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        try rate.admit(caller, context)
         var validation = Validation(of: context.body)
         let firstName = validation.required("firstName", rules: People.firstName.messages)
         let lastName = validation.required("lastName", rules: People.lastName.messages)
@@ -55,6 +77,7 @@ struct PeopleEndpoints: Sendable {
     }
 
     func rename(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        try rate.admit(caller, context)
         var validation = Validation(of: context.body)
         let firstName = validation.optional("firstName", rules: People.firstName.messages)
         let lastName = validation.optional("lastName", rules: People.lastName.messages)
@@ -67,12 +90,17 @@ struct PeopleEndpoints: Sendable {
     }
 
     func remove(_ context: RequestContext, _ caller: Caller) async throws -> Response {
+        try rate.admit(caller, context)
         try await people.remove(context.person, expected: context.expected)
         return Response(.noContent)
     }
 
     private static let pageSizes = 1...1000
     private static let defaultPageSize = 100
+    /// The length at which a part of the list of all people ends, in bytes.
+    ///
+    /// The last person may exceed it by 400 bytes, so that a part fits in one record of FastCGI.
+    private static let partLength = 60 * 1024
 
     private static var startOfList: JSONWriter {
         var json = JSONWriter(capacity: 8192)

@@ -7,6 +7,8 @@ import JSON
 struct Response: Sendable {
     var status: HTTPResponse.Status
     var json: [UInt8]?
+    /// The content after `json`, produced while it is sent; `nil` if `json` is all of it.
+    var rest: RemainingContent?
     var cookies: [String] = []
     var fields: HTTPFields = [:]
 
@@ -14,9 +16,10 @@ struct Response: Sendable {
     init(_ status: HTTPResponse.Status) { self.status = status }
 
     /// Makes a response with JSON content.
-    init(_ status: HTTPResponse.Status, _ json: JSONWriter) {
+    init(_ status: HTTPResponse.Status, _ json: JSONWriter, rest: RemainingContent? = nil) {
         self.status = status
         self.json = json.bytes
+        self.rest = rest
     }
 
     /// A response with the content `{"statusCode":…,"message":…}`, and with `errors` if there are
@@ -90,7 +93,8 @@ struct Response: Sendable {
         for field in fields { all.append(field) }
         for cookie in cookies { all.append(HTTPField(name: .setCookie, value: cookie)) }
         return FastCGIResponse(
-            head: HTTPResponse(status: status, headerFields: all), body: json ?? [])
+            head: HTTPResponse(status: status, headerFields: all), body: json ?? [],
+            rest: rest)
     }
 }
 

@@ -5,12 +5,14 @@ extension Route {
     /// The table of all routes of the API.
     static func table(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
-        health: HealthEndpoint, options: SiteOptions = SiteOptions()
+        limits: PeopleLimits, health: HealthEndpoint, options: SiteOptions = SiteOptions()
     ) -> [Route] {
         let auth = AuthEndpoints(accounts: accounts, sessions: sessions, options: options)
         let ownSessions = SessionEndpoints(accounts: accounts)
         let users = UserEndpoints(accounts: accounts)
-        let people = PeopleEndpoints(people: People(store: directory))
+        let people = PeopleEndpoints(
+            people: People(store: directory, maximum: limits.maximum),
+            rate: ChangeRate(perMinute: limits.changesPerMinute))
         let routes = [
             Route("GET", "/api/auth/me", .signedIn(auth.me)),
             Route("POST", "/api/auth/refresh", .open(auth.refresh)),

@@ -26,6 +26,7 @@ public struct Service: Sendable {
     ///   - accounts: The domain rules for accounts, such as signup and administration.
     ///   - sessions: The domain rules for sessions, such as login and refresh.
     ///   - directory: The store of the people in the directory.
+    ///   - limits: The limits of what clients can do to the people.
     ///   - allowedOrigins: Other origins whose pages may use the cookies. Each origin is written as
     ///     browsers send it in `Origin`.
     ///   - isStrict: If true, tokens are sent and accepted only in cookies with prefixed names. If
@@ -38,13 +39,13 @@ public struct Service: Sendable {
     ///   - logger: The logger for internal errors and, at level `debug`, for every request.
     public init(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
-        allowedOrigins: Set<String>, isStrict: Bool = false,
+        limits: PeopleLimits = PeopleLimits(), allowedOrigins: Set<String>, isStrict: Bool = false,
         options: SiteOptions = SiteOptions(), environment: String,
         check: @escaping @Sendable () async throws -> Void,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         routes = Route.table(
-            accounts: accounts, sessions: sessions, directory: directory,
+            accounts: accounts, sessions: sessions, directory: directory, limits: limits,
             health: HealthEndpoint(environment: environment, check: check, logger: logger),
             options: options)
         requests = RequestCounts(routes: routes)
@@ -78,7 +79,11 @@ public struct Service: Sendable {
         }
         requests.record(route: number, status: response.status.code, since: begin)
         logger.debug("answered", metadata: metadata(of: request, status: response.status.code))
-        return response.fastCGIResponse
+        var sent = response.fastCGIResponse
+        if let rest = sent.rest {
+            sent.rest = rest.onError { log($0, in: request) }
+        }
+        return sent
     }
 
     private func response(
@@ -184,10 +189,14 @@ public struct Service: Sendable {
     }
 
     private func internalError(_ error: any Error, in request: FastCGIRequest) -> Response {
+        log(error, in: request)
+        return APIError.internalError(requestID: request.requestID).response
+    }
+
+    private func log(_ error: any Error, in request: FastCGIRequest) {
         var metadata = metadata(of: request, status: 500)
         metadata["error"] = "\(error)"
         logger.error("request failed", metadata: metadata)
-        return APIError.internalError(requestID: request.requestID).response
     }
 
     /// The response if memory, disk space or file descriptors are exhausted: the client can retry.

@@ -2,9 +2,9 @@ import Text
 
 /// A range of the list of people sorted by name; a page of results is read from the range.
 ///
-/// A key is a whole name: the first and last name in the given order with one space between them,
-/// with A to Z in lower case and everything else unchanged. Keys are sorted by their bytes. People
-/// with equal keys are sorted by their IDs.
+/// A key is one name, or the rest of it from a word on, then a space and the other name, with A to Z
+/// in lower case and everything else unchanged. Keys are sorted by their bytes. People with equal
+/// keys are sorted by their IDs.
 public struct NameRange: Equatable, Sendable {
     /// The order of the two names in a key.
     public let order: NameOrder

@@ -1,12 +1,12 @@
 import Text
 
 extension People {
-    /// Combines one page of the people whose whole name begins with a prefix into a result.
+    /// Combines one page of the people who are found by a prefix into a result.
     ///
-    /// People whose `Last First` begins with the prefix come first, sorted in that order. People of
-    /// whom only `First Last` begins with the prefix follow, sorted in that order. A page reads
-    /// `limit` rows, so its cost does not depend on the number of people or their names. A person
-    /// who was found by the last name is skipped when found again by the first name. So a page may
+    /// People whose `Last First` begins with the prefix come first, then those whose `First Last`
+    /// does, then those who are found by a later word of the last name, then of the first name, each
+    /// sorted by what was found. A page reads `limit` keys, so its cost does not depend on the
+    /// number of people or their names. A person who was found before is skipped. So a page may
     /// contain fewer people than `limit`, or none, although more pages follow.
     ///
     /// - Parameters:
@@ -32,19 +32,19 @@ extension People {
                     last = PeopleCursor(before: query.prefix, in: range.order)
                 }
                 // Read one row more than the page holds, to see whether another page follows.
-                try rows.forEachPerson(in: range, limit: left + 1) { id, firstName, lastName in
+                try rows.forEachPerson(in: range, limit: left + 1) {
+                    id, firstName, lastName, key in
                     guard left > 0 else {
                         next = last
                         return
                     }
                     left -= 1
                     if left == 0 {
-                        last = PeopleCursor(range.order, id, firstName, lastName)
+                        last = PeopleCursor(range.order, key: String(copying: key), id: id)
                     }
-                    let wasListed =
-                        range.order == .firstNameFirst
-                        && begins(lastName, firstName, with: query.prefix)
-                    if !wasListed { add(&result, id, firstName, lastName) }
+                    if !wasListed(in: range.order, at: key, firstName, lastName, query.prefix) {
+                        add(&result, id, firstName, lastName)
+                    }
                 }
                 if let next { return (result, next) }
             }
@@ -53,20 +53,40 @@ extension People {
     }
 }
 
-extension PeopleCursor {
-    /// Creates the position after a person.
-    fileprivate init(
-        _ order: NameOrder, _ id: Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
-    ) {
-        var key: [UInt8] = []
-        func append(_ name: Span<UInt8>) {
-            for index in name.indices { key.append(name[index].asciiLowercased) }
-        }
-        append(order == .lastNameFirst ? lastName : firstName)
-        key.append(UInt8(ascii: " "))
-        append(order == .lastNameFirst ? firstName : lastName)
-        self.init(order, key: String(decoding: key, as: UTF8.self), id: id)
+/// Returns whether a person found by a key has already been listed because of an earlier key.
+private func wasListed(
+    in order: NameOrder, at key: Span<UInt8>, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>,
+    _ prefix: String
+) -> Bool {
+    if order == .lastNameFirst { return false }
+    if begins(lastName, firstName, with: prefix) { return true }
+    if order == .firstNameFirst { return false }
+    if begins(firstName, lastName, with: prefix) { return true }
+    if order == .lastNameWord { return hasWord(lastName, firstName, with: prefix, before: key) }
+    return hasWord(lastName, firstName, with: prefix)
+        || hasWord(firstName, lastName, with: prefix, before: key)
+}
+
+/// Returns whether one of the keys for the later words of a name begins with a prefix.
+private func hasWord(
+    _ name: Span<UInt8>, _ other: Span<UInt8>, with prefix: String
+) -> Bool {
+    for index in name.indices where name.beginsWord(at: index) {
+        if begins(name.extracting(index..<name.count), other, with: prefix) { return true }
     }
+    return false
+}
+
+/// Returns whether one of the keys for the later words of a name begins with a prefix and sorts
+/// before another key.
+private func hasWord(
+    _ name: Span<UInt8>, _ other: Span<UInt8>, with prefix: String, before key: Span<UInt8>
+) -> Bool {
+    for index in name.indices where name.beginsWord(at: index) {
+        let rest = name.extracting(index..<name.count)
+        if begins(rest, other, with: prefix), precedes(rest, other, key) { return true }
+    }
+    return false
 }
 
 /// Returns whether two names, joined by a space and converted to lower case, begin with a prefix.
@@ -75,16 +95,38 @@ private func begins(
 ) -> Bool {
     let prefix = prefix.utf8.span
     guard prefix.count <= first.count + 1 + second.count else { return false }
-    for index in prefix.indices {
-        let byte =
-            if index < first.count {
-                first[index].asciiLowercased
-            } else if index == first.count {
-                UInt8(ascii: " ")
-            } else {
-                second[index - first.count - 1].asciiLowercased
-            }
-        guard byte == prefix[index] else { return false }
+    for index in prefix.indices where joined(first, second, at: index) != prefix[index] {
+        return false
     }
     return true
+}
+
+/// Returns whether two names, joined by a space and converted to lower case, sort before a key.
+private func precedes(
+    _ first: Span<UInt8>, _ second: Span<UInt8>, _ key: Span<UInt8>
+) -> Bool {
+    let count = first.count + 1 + second.count
+    for index in 0..<min(count, key.count) {
+        let byte = joined(first, second, at: index)
+        if byte != key[index] { return byte < key[index] }
+    }
+    return count < key.count
+}
+
+/// The byte at an index of two names that are joined by a space and converted to lower case.
+private func joined(_ first: Span<UInt8>, _ second: Span<UInt8>, at index: Int) -> UInt8 {
+    if index < first.count {
+        first[index].asciiLowercased
+    } else if index == first.count {
+        UInt8(ascii: " ")
+    } else {
+        second[index - first.count - 1].asciiLowercased
+    }
+}
+
+extension String {
+    /// A copy of bytes that are UTF-8.
+    fileprivate init(copying bytes: Span<UInt8>) {
+        self.init(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+    }
 }

@@ -3,30 +3,55 @@ public import Text
 /// Finds, adds, renames and removes the people of the directory.
 public struct People: Sendable {
     let store: any DirectoryStore
+    /// The maximum number of people that clients can add.
+    let maximum: Int
 
     /// Creates the domain rules for the people in a store.
-    public init(store: any DirectoryStore) { self.store = store }
+    ///
+    /// - Parameters:
+    ///   - store: The store of the directory.
+    ///   - maximum: The number of people from which on no more can be added.
+    public init(store: any DirectoryStore, maximum: Int = .max) {
+        self.store = store
+        self.maximum = maximum
+    }
 
     /// The validation rule for first names.
     public static let firstName = TextRule(field: "firstName", maximum: 30)
     /// The validation rule for last names.
     public static let lastName = TextRule(field: "lastName", maximum: 30)
 
-    /// Combines all people, in the order of their IDs, into a result.
+    /// Combines the next people, in the order of their IDs, into a result.
     ///
-    /// The names are passed as UTF-8. Their bytes belong to the store and are valid only during the
-    /// call of `add`. So the caller can write a list of people while reading it, without copies.
-    public func reduce<Result: Sendable>(
-        into initial: Result,
+    /// A list of all people is read slice by slice, so that it needs little memory and no slice
+    /// keeps the store from forgetting old states for long. Each slice is consistent in itself. IDs
+    /// are never reused, so no person is in two slices, and everyone who exists from the first
+    /// slice to the last is in one. Whether someone who is added, renamed or removed in the
+    /// meantime is seen before or after the change depends on the slice.
+    ///
+    /// - Parameters:
+    ///   - id: The person after whom the slice begins; `nil` for the first slice.
+    ///   - initial: The value to start with.
+    ///   - add: Called with each person's ID and names; returns whether the slice has room for
+    ///     another one. The names are UTF-8, and their bytes are valid only during the call.
+    /// - Returns: The result, and the last person of the slice; `nil` after the last slice.
+    /// - Throws: Any error thrown by the store.
+    public func slice<Result: Sendable>(
+        after id: Person.ID?, into initial: Result,
         _ add:
             @escaping @Sendable (
                 inout Result, Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>
-            ) -> Void
-    ) async throws -> Result {
+            ) -> Bool
+    ) async throws -> (result: Result, last: Person.ID?) {
         try await store.read { rows in
             var result = initial
-            try rows.forEachPerson { add(&result, $0, $1, $2) }
-            return result
+            var last: Person.ID?
+            try rows.forEachPerson(after: id) { id, firstName, lastName in
+                let hasRoom = add(&result, id, firstName, lastName)
+                if !hasRoom { last = id }
+                return hasRoom
+            }
+            return (result, last)
         }
     }
 
@@ -42,11 +67,14 @@ public struct People: Sendable {
 
     /// Adds a person.
     ///
-    /// - Throws: `DirectoryError.invalid` if a name violates its rule.
+    /// - Throws: `DirectoryError.invalid` if a name violates its rule; `full`.
     public func add(firstName: String, lastName: String) async throws -> Person {
         try validate(firstName, lastName)
-        return try await store.write {
-            try $0.addPerson(firstName: firstName, lastName: lastName)
+        return try await store.write { [maximum] rows in
+            guard try rows.personCount() < maximum else {
+                throw DirectoryError.full("Person", maximum: maximum)
+            }
+            return try rows.addPerson(firstName: firstName, lastName: lastName)
         }
     }
 

@@ -1,8 +1,8 @@
 import Text
 
-/// A query for one page of the people whose name begins with a prefix.
+/// A query for one page of the people one of whose names has a word that begins with a prefix.
 public struct PeopleQuery: Equatable, Sendable {
-    /// The prefix of the whole name, in either order, with A to Z in lower case.
+    /// The prefix of a key (`NameRange`), with A to Z in lower case.
     let prefix: String
     let cursor: PeopleCursor
     let limit: Int
@@ -14,8 +14,8 @@ public struct PeopleQuery: Equatable, Sendable {
     /// Creates a query; returns `nil` if `after` is not a cursor of the same list.
     ///
     /// - Parameters:
-    ///   - prefix: The prefix of the whole name, in either order and in any ASCII case; empty for
-    ///     all people.
+    ///   - prefix: The prefix of a name from any of its words on, in any ASCII case, which may
+    ///     continue with the other name; empty for all people.
     ///   - after: The string form of the cursor that the previous page returned; `nil` for the
     ///     first page.
     ///   - limit: The maximum number of people on a page.
@@ -45,7 +45,8 @@ public struct PeopleQuery: Equatable, Sendable {
 
     /// Returns the name orders to search, in the order in which their results are listed.
     ///
-    /// People found by the last name come before people found by the first name.
+    /// People found by the last name come before people found by the first name, and those found
+    /// by a later word come last.
     private static func orders(of prefix: String) -> [NameOrder] {
         prefix.isEmpty ? [.lastNameFirst] : NameOrder.allCases
     }

@@ -2,18 +2,37 @@
 public protocol PersonRows {
     /// Returns the person with this ID, or `nil` if there is no such person.
     func person(id: Person.ID) throws -> Person?
-    /// Calls the body for each person, in the order of their IDs, with the names as UTF-8.
+    /// Returns the number of people, at a cost that does not grow with it.
+    func personCount() throws -> Int
+    /// Calls the body for each person after an ID, in the order of their IDs, until it returns
+    /// `false`; `nil` stands for the beginning.
     ///
-    /// The bytes belong to the store and are valid only during the call. So the caller can write a
-    /// list of people while reading it, without copies.
+    /// The names are UTF-8. Their bytes belong to the store and are valid only during the call. So
+    /// the caller can write a list of people while reading it, without copies.
     func forEachPerson(
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+        after id: Person.ID?,
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Bool
     ) throws
-    /// Calls the body for the first `limit` people of a range of names, in the order of the range.
+    /// Calls the body for the first `limit` keys of a range of names, in the order of the range.
     ///
-    /// The cost grows with `limit`, not with the number of people.
+    /// A person who has several keys in the range is passed several times. The cost grows with
+    /// `limit`, not with the number of people.
     func forEachPerson(
         in range: NameRange, limit: Int,
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+        _ body: (
+            Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>, _ key: Span<UInt8>
+        ) throws -> Void
     ) throws
+}
+
+extension PersonRows {
+    /// Calls the body for each person, in the order of their IDs, with the names as UTF-8.
+    public func forEachPerson(
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+    ) throws {
+        try forEachPerson(after: nil) { id, firstName, lastName in
+            try body(id, firstName, lastName)
+            return true
+        }
+    }
 }

@@ -8,6 +8,8 @@ struct Events: OptionSet {
 
     /// The descriptor has something to read.
     static let readable = Events(rawValue: EPOLLIN.rawValue)
+    /// The descriptor can take more bytes without blocking.
+    static let writable = Events(rawValue: EPOLLOUT.rawValue)
     /// The peer has closed its side, or the connection has failed.
     static let closed = Events(
         rawValue: EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue)

@@ -28,10 +28,15 @@ public final class FastCGIServer: Sendable {
         /// The time begins when a new connection is accepted, or with the first byte of a request
         /// on a kept connection. The default is 5 seconds.
         public var timeout = Duration.seconds(5)
-        /// How long a peer may leave a response unread.
+        /// How long a peer may leave a response of up to 64 KiB unread.
         ///
-        /// A worker is blocked during this time. The default is 5 seconds.
+        /// A worker is blocked during this time. When the server shuts down, longer responses are
+        /// abandoned after this time. The default is 5 seconds.
         public var sendTimeout = Duration.seconds(5)
+        /// How long a peer may read nothing of a longer response before it is abandoned.
+        ///
+        /// No worker is blocked during this time. The default is 60 seconds.
+        public var longSendTimeout = Duration.seconds(60)
         /// The response to a request when no file descriptor is left for its connection.
         ///
         /// This response is sent unchanged to every such request and may have up to 60 KiB. The
@@ -53,6 +58,7 @@ public final class FastCGIServer: Sendable {
     private let executor: WorkerExecutor
     private let connections: Connections
     private let partialRequests: PartialRequests
+    private let unread: UnreadConnections
     private let shutdown: Shutdown
     private let workerHeartbeats: [WorkerHeartbeat]
     private let requestIOs = Guarded<[RequestIO]>([])
@@ -74,6 +80,7 @@ public final class FastCGIServer: Sendable {
             sendTimeout: configuration.sendTimeout,
             overloadResponse: configuration.overload.map(OverloadResponse.init),
             onEvent: configuration.onEvent)
+        unread = try UnreadConnections(timeout: configuration.longSendTimeout)
         shutdown = try Shutdown(workers: configuration.workers, executor: executor)
         workerHeartbeats = (0..<configuration.workers).map { _ in WorkerHeartbeat() }
         partialRequests = try PartialRequests(
@@ -95,7 +102,8 @@ public final class FastCGIServer: Sendable {
                 partialRequests.watch { descriptor in
                     Task(executorPreference: executor) { [self] in await respond(on: descriptor) }
                 }
-            }
+            },
+            try Thread(named: "unread-replies") { [unread] in unread.watch() },
         ]
         for (number, heartbeat) in workerHeartbeats.enumerated() {
             started.append(try Thread(named: "worker-\(number + 1)") { self.work(heartbeat) })
@@ -121,9 +129,11 @@ public final class FastCGIServer: Sendable {
             return threads
         }
         shutdown.begin()
-        for worker in running.dropFirst() { worker.join() }
+        unread.abandonAll(after: configuration.sendTimeout)
+        for worker in running.dropFirst(2) { worker.join() }
         partialRequests.stop()
-        running.first?.join()
+        unread.stop()
+        for watcher in running.prefix(2) { watcher.join() }
         connections.closeIdle()
     }
 
@@ -201,7 +211,15 @@ public final class FastCGIServer: Sendable {
         let requestIO = requestIOs.withLock { $0.popLast() } ?? RequestIO()
         if let request = requestIO.begin(on: descriptor) {
             let response = await handler(request)
-            let kept = requestIO.finish(with: response, keepsConnections: !shutdown.hasBegun)
+            let kept: Int32?
+            if !requestIO.isLong(response) {
+                kept = requestIO.finish(with: response, keepsConnections: !shutdown.hasBegun)
+            } else if await requestIO.sendLong(response, waitingIn: unread) {
+                kept = requestIO.finish(keepsConnections: !shutdown.hasBegun)
+            } else {
+                requestIO.abandon()
+                kept = nil
+            }
             if let kept { connections.register(kept) }
         } else {
             configuration.onEvent(

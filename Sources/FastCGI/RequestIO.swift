@@ -11,7 +11,7 @@ final class RequestIO: @unchecked Sendable {
     // the lock of the server's list of instances, which order the accesses.
     private let raw: UnsafeMutablePointer<FCGX_Request>
     private var peerKeepsConnection = false
-    private var isHead = false
+    private(set) var isHead = false
 
     init() {
         raw = .allocate(capacity: 1)
@@ -52,12 +52,40 @@ final class RequestIO: @unchecked Sendable {
         return FastCGIRequest(parameters: parameters, body: body)
     }
 
-    /// Sends the response.
+    /// Sends a response that is not long.
     ///
     /// - Returns: The connection if it stays open, or `nil` if it was closed.
     func finish(with response: FastCGIResponse, keepsConnections: Bool) -> Int32? {
         writeHead(response)
         if !isHead { response.body.withUnsafeBytes(write) }
+        return finish(keepsConnections: keepsConnections)
+    }
+
+    /// The descriptor of the connection.
+    var descriptor: Int32 { raw.pointee.ipcFd }
+
+    /// The ID of the request on its connection.
+    var requestID: Int { Int(raw.pointee.requestId) }
+
+    /// Writes the head of a long response.
+    ///
+    /// - Returns: `false` if the peer has closed the connection.
+    func sendHead(of response: FastCGIResponse) -> Bool {
+        writeHead(response)
+        return FCGX_FFlush(raw.pointee.out) == 0
+    }
+
+    /// Closes the connection without ending the response, so that the peer knows that it is
+    /// incomplete.
+    func abandon() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        _ = finish(keepsConnections: false)
+    }
+
+    /// Ends a response.
+    ///
+    /// - Returns: The connection if it stays open, or `nil` if it was closed.
+    func finish(keepsConnections: Bool) -> Int32? {
         // libfcgi must not close the connection, because it would wait for the peer and block the
         // worker.
         raw.pointee.keepConnection = 1
@@ -101,7 +129,7 @@ final class RequestIO: @unchecked Sendable {
             write(": ")
             write(field.value)
         }
-        if status.allowsContent {
+        if status.allowsContent, response.rest == nil {
             write("\r\nContent-Length: ")
             write(response.body.count)
         }
@@ -127,9 +155,13 @@ final class RequestIO: @unchecked Sendable {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) {
-        _ = FCGX_PutStr(
-            bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
-            raw.pointee.out)
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Int32(clamping: rest.count)
+            FCGX_PutStr(
+                rest.baseAddress?.assumingMemoryBound(to: CChar.self), count, raw.pointee.out)
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Int(count)))
+        }
     }
 }
 

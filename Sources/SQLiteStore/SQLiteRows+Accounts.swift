@@ -17,6 +17,7 @@ struct AccountStatements {
     let all: Statement
     let page: Statement
     let byAddress: Statement
+    let byWord: Statement
     let add: Statement
     let update: Statement
     let remove: Statement
@@ -48,6 +49,14 @@ struct AccountStatements {
             """
             SELECT \(Self.columns) FROM accounts
             WHERE email >= ?1 AND email < coalesce(?2, x'') ORDER BY email LIMIT ?3
+            """, on: connection)
+        // CROSS JOIN: the words are read in their order, and each account is found by its ID.
+        byWord = try Statement(
+            """
+            SELECT accounts.id, email, role, is_disabled, created_at, word
+            FROM accounts_by_word CROSS JOIN accounts ON accounts.id = accounts_by_word.id
+            WHERE (word, accounts_by_word.id) > (?1, ?2) AND word < coalesce(?3, x'')
+            ORDER BY word, accounts_by_word.id LIMIT ?4
             """, on: connection)
         add = try Statement(
             """
@@ -100,6 +109,19 @@ extension SQLiteRows {
         try page.forEach { accounts.append(try Account($0)) }
         return accounts
     }
+
+    func accounts(
+        in range: AddressWordRange, limit: Int
+    ) throws -> [(word: String, account: Account)] {
+        var accounts: [(word: String, account: Account)] = []
+        let page = try accountStatements.byWord.bind(1, range.key).bind(2, range.id)
+            .bind(3, range.end).bind(4, Int64(limit))
+        try page.forEach { accounts.append(($0.text(Self.word), try Account($0))) }
+        return accounts
+    }
+
+    /// The column of `byWord` after those of the account.
+    private static let word: Int32 = 5
 
     func addAccount(
         email: String, passwordHash: String, role: Role, createdAt: Timestamp

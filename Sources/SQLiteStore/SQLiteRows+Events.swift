@@ -10,6 +10,11 @@ struct EventStatements {
     let newestOfAccount: Statement
     let newestOfSession: Statement
     let purge: Statement
+    let purgeKind: Statement
+    let sessionsWithRefreshes: Statement
+    let accountsWithRefreshes: Statement
+    let purgeRefreshesOfSession: Statement
+    let purgeRefreshesOfAccount: Statement
 
     init(on connection: Connection) throws(SQLiteError) {
         add = try Statement(
@@ -17,31 +22,69 @@ struct EventStatements {
             INSERT INTO events (at, kind, actor, account_id, session_id, address, detail)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """, on: connection)
-        newest = try Statement(Self.newest(where: "TRUE"), on: connection)
+        newest = try Statement(
+            "\(Self.events(where: "TRUE")) ORDER BY id DESC LIMIT ?5", on: connection)
         newestOfAccount = try Statement(Self.newest(where: "account_id = ?1"), on: connection)
         newestOfSession = try Statement(
             Self.newest(where: "session_id = ?2 AND (?1 IS NULL OR account_id = ?1)"),
             on: connection)
         // Only the events with the smallest IDs are examined, because they are the oldest. An event
-        // from before the system clock was set back can delay the deletion of newer events, but the
-        // bound on the number of events still holds. The bound counts IDs, so a gap between IDs
-        // leaves fewer events than the bound allows.
+        // from before the system clock was set back can delay the deletion of newer events.
         purge = try Statement(
             """
-            DELETE FROM events WHERE id < (SELECT min(id) FROM events) + ?3
-            AND (at < ?1 OR id <= (SELECT max(id) FROM events) - ?2)
+            DELETE FROM events WHERE id < (SELECT min(id) FROM events) + ?2 AND at < ?1
             """, on: connection)
+        purgeKind = try Statement(
+            Self.purge(where: "kind = ?1 AND kind <> \(Self.refresh)"), on: connection)
+        sessionsWithRefreshes = try Statement(
+            Self.moreRefreshes(thanAllowedForEach: "session_id"), on: connection)
+        accountsWithRefreshes = try Statement(
+            Self.moreRefreshes(thanAllowedForEach: "account_id"), on: connection)
+        purgeRefreshesOfSession = try Statement(
+            Self.purge(where: "session_id = ?1 AND kind = \(Self.refresh)"), on: connection)
+        purgeRefreshesOfAccount = try Statement(
+            Self.purge(where: "account_id = ?1 AND kind = \(Self.refresh)"), on: connection)
     }
+
+    /// The kind that has indexes of its own, as an SQL string.
+    private static let refresh = "'\(Event.Kind.refresh.rawValue)'"
 
     /// Returns the SQL of a query for the newest events that satisfy a condition.
     ///
     /// Each condition has a statement of its own, because a single statement for all conditions
-    /// would have to read the whole table.
+    /// would have to read the whole table. The two halves are read from two indexes, each in its
+    /// order, and merged.
     private static func newest(where condition: String) -> String {
         """
-        SELECT at, kind, actor, account_id, session_id, address, detail FROM events
+        \(events(where: "kind <> \(refresh) AND \(condition)"))
+        UNION ALL \(events(where: "kind = \(refresh) AND \(condition)"))
+        ORDER BY id DESC LIMIT ?5
+        """
+    }
+
+    private static func events(where condition: String) -> String {
+        """
+        SELECT at, kind, actor, account_id, session_id, address, detail, id FROM events
         WHERE \(condition) AND (?3 IS NULL OR at >= ?3)
-        AND (?4 IS NULL OR instr(?4, ',' || kind || ',')) ORDER BY id DESC LIMIT ?5
+        AND (?4 IS NULL OR instr(?4, ',' || kind || ','))
+        """
+    }
+
+    /// Returns the SQL that deletes the oldest events that satisfy a condition, at most `?3`, and
+    /// keeps the newest `?2`.
+    private static func purge(where condition: String) -> String {
+        """
+        DELETE FROM events WHERE id IN (
+            SELECT id FROM events WHERE \(condition)
+            AND id <= (SELECT id FROM events WHERE \(condition) ORDER BY id DESC LIMIT 1 OFFSET ?2)
+            ORDER BY id LIMIT ?3)
+        """
+    }
+
+    private static func moreRefreshes(thanAllowedForEach column: String) -> String {
+        """
+        SELECT \(column) FROM events WHERE kind = \(refresh) AND \(column) IS NOT NULL
+        GROUP BY \(column) HAVING count(*) > ?1 LIMIT ?2
         """
     }
 }
@@ -72,10 +115,47 @@ extension SQLiteRows {
         try change(with: add)
     }
 
-    func purgeEvents(before moment: Timestamp, bound: Int, limit: Int) throws -> Int {
+    func sessions(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Session.ID] {
+        try numbers(eventStatements.sessionsWithRefreshes, bound, limit)
+    }
+
+    func accounts(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Account.ID] {
+        try numbers(eventStatements.accountsWithRefreshes, bound, limit)
+    }
+
+    private func numbers(_ statement: Statement, _ bound: Int, _ limit: Int) throws -> [Int64] {
+        var numbers: [Int64] = []
+        try statement.bind(1, Int64(bound)).bind(2, Int64(max(limit, 0)))
+            .forEach { numbers.append($0.number(0)) }
+        return numbers
+    }
+
+    func purgeEvents(before moment: Timestamp, limit: Int) throws -> Int {
         let purge = try eventStatements.purge.bind(1, moment.milliseconds)
-            .bind(2, Int64(max(bound, 0))).bind(3, Int64(max(limit, 0)))
+            .bind(2, Int64(max(limit, 0)))
         return Int(try change(with: purge))
+    }
+
+    func purgeEvents(of kind: Event.Kind, keeping bound: Int, limit: Int) throws -> Int {
+        let purge = try eventStatements.purgeKind.bind(1, kind.rawValue)
+        return try purgeEvents(purge, keeping: bound, limit: limit)
+    }
+
+    func purgeRefreshes(ofSession id: Session.ID, keeping bound: Int, limit: Int) throws -> Int {
+        let purge = try eventStatements.purgeRefreshesOfSession.bind(1, id)
+        return try purgeEvents(purge, keeping: bound, limit: limit)
+    }
+
+    func purgeRefreshes(ofAccount id: Account.ID, keeping bound: Int, limit: Int) throws -> Int {
+        let purge = try eventStatements.purgeRefreshesOfAccount.bind(1, id)
+        return try purgeEvents(purge, keeping: bound, limit: limit)
+    }
+
+    private func purgeEvents(_ purge: Statement, keeping bound: Int, limit: Int) throws -> Int {
+        // SQLite treats a negative LIMIT as no limit.
+        Int(
+            try change(
+                with: purge.bind(2, Int64(max(bound, 0))).bind(3, Int64(max(limit, 0)))))
     }
 }
 

@@ -3,11 +3,14 @@ import Identity
 
 /// The prepared statements for the tables `people` and `people_by_name`.
 struct PersonStatements {
-    /// The columns that `byID`, `all` and `byName` return, in this order.
-    enum Column: Int32 { case id, firstName, lastName }
+    /// The columns that `byID`, `all`, `allAfter` and `byName` return, in this order; `name` is only
+    /// in the last.
+    enum Column: Int32 { case id, firstName, lastName, name }
 
     let byID: Statement
     let all: Statement
+    let allAfter: Statement
+    let count: Statement
     let byName: Statement
     let add: Statement
     let addNumbered: Statement
@@ -19,10 +22,14 @@ struct PersonStatements {
             "SELECT id, first_name, last_name FROM people WHERE id = ?1", on: connection)
         all = try Statement(
             "SELECT id, first_name, last_name FROM people ORDER BY id", on: connection)
+        allAfter = try Statement(
+            "SELECT id, first_name, last_name FROM people WHERE id > ?1 ORDER BY id",
+            on: connection)
+        count = try Statement("SELECT number FROM people_count", on: connection)
         // SQLite sorts every string before every blob, so x'' stands for the end of all names.
         byName = try Statement(
             """
-            SELECT id, first_name, last_name FROM people_by_name
+            SELECT id, first_name, last_name, name FROM people_by_name
             WHERE name_order = ?1 AND (name, id) > (?2, ?3) AND name < coalesce(?4, x'')
             ORDER BY name, id LIMIT ?5
             """, on: connection)
@@ -49,30 +56,45 @@ extension SQLiteRows {
         }
     }
 
+    func personCount() throws -> Int {
+        guard let count = try personStatements.count.first({ $0.number(0) }) else {
+            throw SQLiteStoreError.missingRow(table: "people_count")
+        }
+        return Int(count)
+    }
+
     func forEachPerson(
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+        after id: Person.ID?,
+        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Bool
     ) throws {
-        try each(of: personStatements.all, body)
+        typealias Column = PersonStatements.Column
+        let statement =
+            if let id {
+                try personStatements.allAfter.bind(1, id)
+            } else {
+                personStatements.all
+            }
+        try statement.forEachWhile { row in
+            let firstName = row.bytes(Column.firstName)
+            let lastName = row.bytes(Column.lastName)
+            return try body(row.number(Column.id), firstName.span, lastName.span)
+        }
     }
 
     func forEachPerson(
         in range: NameRange, limit: Int,
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
+        _ body: (
+            Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>, _ key: Span<UInt8>
+        ) throws -> Void
     ) throws {
         let byName = try personStatements.byName.bind(1, range.order.rawValue).bind(2, range.key)
             .bind(3, range.id).bind(4, range.end).bind(5, Int64(limit))
-        try each(of: byName, body)
-    }
-
-    private func each(
-        of statement: Statement,
-        _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Void
-    ) throws {
         typealias Column = PersonStatements.Column
-        try statement.forEach { row in
+        try byName.forEach { row in
             let firstName = row.bytes(Column.firstName)
             let lastName = row.bytes(Column.lastName)
-            try body(row.number(Column.id), firstName.span, lastName.span)
+            let key = row.bytes(Column.name)
+            try body(row.number(Column.id), firstName.span, lastName.span, key.span)
         }
     }
 

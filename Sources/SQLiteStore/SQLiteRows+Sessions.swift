@@ -23,9 +23,10 @@ struct SessionStatements {
     let byID: Statement
     let status: Statement
     let ofAccount: Statement
-    let liveCount: Statement
+    let openCount: Statement
     let add: Statement
     let update: Statement
+    let end: Statement
     let endAllBut: Statement
     let endOldest: Statement
     let purge: Statement
@@ -48,9 +49,7 @@ struct SessionStatements {
             WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
             ORDER BY started_at DESC, id DESC
             """, on: connection)
-        liveCount = try Statement(
-            "SELECT count(*) FROM sessions WHERE ended_at IS NULL AND expires_at > ?1",
-            on: connection)
+        openCount = try Statement("SELECT number FROM sessions_count", on: connection)
         add = try Statement(
             """
             INSERT INTO sessions
@@ -59,7 +58,14 @@ struct SessionStatements {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             ON CONFLICT (id) DO NOTHING
             """, on: connection)
+        // Only a statement that sets ended_at runs the trigger that counts sessions.
         update = try Statement(
+            """
+            UPDATE sessions SET generation = ?6, parent = ?7, confirmed_at = ?8,
+            rotated_at = ?9, handed_at = ?10, retry_key = ?11, seen_at = ?12, address = ?13,
+            device = ?14 WHERE id = ?1
+            """, on: connection)
+        end = try Statement(
             """
             UPDATE sessions SET ended_at = ?5, generation = ?6, parent = ?7, confirmed_at = ?8,
             rotated_at = ?9, handed_at = ?10, retry_key = ?11, seen_at = ?12, address = ?13,
@@ -114,8 +120,11 @@ extension SQLiteRows {
         return sessions
     }
 
-    func liveSessionCount(at now: Timestamp) throws -> Int64 {
-        try sessionStatements.liveCount.bind(1, now.milliseconds).first { $0.number(0) } ?? 0
+    func openSessionCount() throws -> Int64 {
+        guard let count = try sessionStatements.openCount.first({ $0.number(0) }) else {
+            throw SQLiteStoreError.missingRow(table: "sessions_count")
+        }
+        return count
     }
 
     func addSession(_ session: Session) throws -> Bool {
@@ -125,7 +134,9 @@ extension SQLiteRows {
     }
 
     func updateSession(_ session: Session) throws {
-        try changeRow(of: "sessions", with: sessionStatements.update.bind(changing: session))
+        let statement =
+            session.endedAt == nil ? sessionStatements.update : sessionStatements.end
+        try changeRow(of: "sessions", with: statement.bind(changing: session))
     }
 
     func endSessions(

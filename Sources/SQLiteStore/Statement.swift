@@ -82,12 +82,21 @@ final class Statement {
 
     /// Runs the statement and calls the body for each of its rows.
     func forEach(_ body: (Row) throws -> Void) throws {
+        try forEachWhile { row in
+            try body(row)
+            return true
+        }
+    }
+
+    /// Runs the statement and calls the body for its rows, until the body returns `false`.
+    @inline(__always)
+    func forEachWhile(_ body: (Row) throws -> Bool) throws {
         // A nested call on the same statement would restart it at its first row.
         guard sqlite3_stmt_busy(handle) == 0 else { throw error(SQLITE_MISUSE, "sqlite3_step") }
         defer { sqlite3_reset(handle) }
         while true {
             switch sqlite3_step(handle) {
-            case SQLITE_ROW: try body(Row(statement: handle))
+            case SQLITE_ROW: guard try body(Row(statement: handle)) else { return }
             case SQLITE_DONE: return
             case let code: throw error(code, "sqlite3_step")
             }

@@ -16,6 +16,10 @@ package struct ServerSettings: Sendable {
     package let refreshWindow: Duration
     /// The maximum number of sessions that an account may have at the same time.
     package let sessionsPerAccount: Int
+    /// The number of people from which on clients can add no more.
+    package let peopleLimit: Int
+    /// How many times a minute one account may change people.
+    package let peopleRate: Int
     package let accounts: AccountSettings
     /// Whether anyone may add an account for themselves.
     package let isSignupOpen: Bool
@@ -75,6 +79,12 @@ package struct ServerSettings: Sendable {
         let hasPeople = reader.value(.people) { text throws(InvalidValue) in
             try choice(text, isTrue: "on", isFalse: "off")
         }
+        let peopleLimit = reader.value(.peopleLimit) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 1...10_000_000, example: "100000")
+        }
+        let peopleRate = reader.value(.peopleRate) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 1...1_000_000, example: "120")
+        }
         let addresses = reader.addresses()
         let socketMode = reader.value(.socketMode, ServerSettings.mode)
         let workers = reader.threads(.workers)
@@ -98,7 +108,7 @@ package struct ServerSettings: Sendable {
         }
 
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
-            let accounts, let isSignupOpen, let hasPeople,
+            let peopleLimit, let peopleRate, let accounts, let isSignupOpen, let hasPeople,
             let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
             let origins, let logLevel, let environmentName
         else { return nil }
@@ -107,6 +117,8 @@ package struct ServerSettings: Sendable {
         refreshLifetime = refresh
         refreshWindow = window
         self.sessionsPerAccount = sessionsPerAccount
+        self.peopleLimit = peopleLimit
+        self.peopleRate = peopleRate
         self.accounts = accounts
         self.isSignupOpen = isSignupOpen
         self.hasPeople = hasPeople

@@ -59,6 +59,20 @@ extension Setting {
             session.
             """)
 
+    package static let peopleLimit = Setting(
+        "GATEHOUSE_PEOPLE_LIMIT", unit: "1 to 10000000 people", defaultValue: "100000",
+        help: """
+            The number of people from which on clients can add no more. The commands of the \
+            operator are not limited.
+            """)
+
+    package static let peopleRate = Setting(
+        "GATEHOUSE_PEOPLE_RATE", unit: "1 to 1000000 changes a minute", defaultValue: "120",
+        help: """
+            How many times a minute an account may add, change or remove a person; a client with \
+            several accounts may do so four times as often. Further changes are answered 429.
+            """)
+
     package static let database = Setting(
         "GATEHOUSE_DATABASE", unit: "path", defaultValue: "/var/lib/gatehouse/gatehouse.db",
         help: "The SQLite file of accounts, sessions and people; created if it does not exist.")
@@ -182,7 +196,7 @@ extension Setting {
     package static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
-        strict, commonPasswords, signup, people, listen,
+        strict, commonPasswords, signup, people, peopleLimit, peopleRate, listen,
         metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
         environment, nodeEnvironment, settings,
     ]

@@ -153,8 +153,10 @@ extension Service {
                             "last-address": "\(reuse.lastClient.address)",
                         ])
                 }),
-            directory: store, allowedOrigins: settings.allowedOrigins,
-            isStrict: settings.accounts.isStrict,
+            directory: store,
+            limits: PeopleLimits(
+                maximum: settings.peopleLimit, changesPerMinute: settings.peopleRate),
+            allowedOrigins: settings.allowedOrigins, isStrict: settings.accounts.isStrict,
             options: SiteOptions(
                 isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople),
             environment: settings.environmentName,

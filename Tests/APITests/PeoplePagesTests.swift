@@ -63,6 +63,32 @@ struct PeoplePagesTests {
         #expect(reply.text == "[\(ids.compactMap { rows[$0] }.joined(separator: ","))]")
     }
 
+    @Test(arguments: [
+        ("berg", [3]), ("der+b", [3]), ("neil+mary", [3]), ("o'n", [3]), ("ann+van", [3]),
+        ("ann", [5, 3]), ("luc", [4]), ("jean", [4]), ("erg", []), ("eil", []), ("m", [3, 2]),
+        ("a", [5, 3]), ("ann+b", [5]), ("b", [3, 5]),
+    ])
+    func `people are found by the beginning of any word, each once`(
+        name: String, ids: [Int]
+    ) async throws {
+        try await add(first: "Mary Ann", last: "van der Berg-O'Neil")
+        try await add(first: "Jean\u{2010}Luc", last: "Picard")
+        try await add(first: "Ann B", last: "Ann Ann")
+
+        for limit in [1, 2, 1000] {
+            var target: Substring? = "/api/people?q=\(name)&limit=\(limit)"
+            var found: [Int] = []
+            while let page = target, found.count < 99 {
+                let reply = await service.call("GET", String(page), token: token)
+                #expect(reply.status == 200)
+                found += reply.text.split(separator: #"{"id":"#).dropFirst()
+                    .compactMap { Int($0.prefix { $0 != "," }) }
+                target = reply.link.flatMap { $0.split(separator: ">").first?.dropFirst() }
+            }
+            #expect(found == ids, "\(limit)")
+        }
+    }
+
     @Test func `the Link field repeats the query, escaped`() async throws {
         for _ in 0..<2 { try await add(first: "x>\", ☃", last: "a") }
 
@@ -108,8 +134,8 @@ struct PeoplePagesTests {
     }
 
     @Test(arguments: [
-        "", "x", "AAAA", "AAAAAAAAAAAB", "AAAAAAAAAAAA=", "AAAAAAAAAAA", "AgAAAAAAAAABZG9l",
-        "AIAAAAAAAAABZG9l", "AAAAAAAAAAH_", "Af________8AZG9l", "%00", "AQAAAAAAAAABam8",
+        "", "x", "AAAA", "AAAAAAAAAAAB", "AAAAAAAAAAAA=", "AAAAAAAAAAA", "AIAAAAAAAAABZG9l",
+        "AAAAAAAAAAH_", "Af________8AZG9l", "BAAAAAAAAAABZG9l", "%00", "AQAAAAAAAAABam8",
     ])
     func `an invalid cursor is refused`(cursor: String) async throws {
         let reply = await get("?q=doe&after=\(cursor)")

@@ -21,7 +21,7 @@ struct RecentSignInTests {
         service.now.withLock { $0.milliseconds += 599_999 }
         let inTime = await service.call("PUT", "/api/users/1", token: old.access, json: json)
         service.now.withLock { $0.milliseconds += 1 }
-        let before = try await service.dump()
+        let before = try service.dump(of: "accounts")
 
         let late = await service.call("PUT", "/api/users/1", token: old.access, json: json)
         let refreshed = try await service.refresh(cookie: old.refresh).tokens
@@ -32,7 +32,7 @@ struct RecentSignInTests {
         #expect(late.status == 403)
         #expect(late.text == Self.refused)
         #expect(afterRefresh.text == Self.refused)
-        #expect(try await service.dump() == before)
+        #expect(try service.dump(of: "accounts") == before)
         let new = try await service.logIn("admin@example.com")
         let again = await service.call("PUT", "/api/users/1", token: new.access, json: json)
         #expect(again.status == inTime.status)

@@ -6,8 +6,9 @@ import Glibc
 import HTTPTypes
 import Identity
 import Logging
-import SQLiteStore
 import Threads
+
+@testable import SQLiteStore
 
 /// The whole service on an empty store, without a web server.
 final class TestService: Sendable {
@@ -23,7 +24,10 @@ final class TestService: Sendable {
     static let password = "Passw0rd!"
     static let allowedOrigin = "https://app.example.com"
 
-    init(hashingQueue: Int = 8, isStrict: Bool = false, accessLifetime: Int64 = 60) async throws {
+    init(
+        hashingQueue: Int = 8, isStrict: Bool = false, accessLifetime: Int64 = 60,
+        limits: PeopleLimits = PeopleLimits(changesPerMinute: 1_000_000)
+    ) async throws {
         path = "/tmp/api-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
         passwords = try PasswordHasher(
@@ -41,7 +45,8 @@ final class TestService: Sendable {
             accounts: accounts,
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords, newPassword: rule),
-            directory: store, allowedOrigins: [Self.allowedOrigin], isStrict: isStrict,
+            directory: store, limits: limits, allowedOrigins: [Self.allowedOrigin],
+            isStrict: isStrict,
             environment: "test", check: store.check,
             clock: { [now] in now.withLock { $0 } }, logger: logger)
         // These passwords follow the contract's rule, whatever rule the service has now.
@@ -78,8 +83,15 @@ final class TestService: Sendable {
         if json != nil { parameters.append("CONTENT_TYPE", "application/json") }
         let response = await service.respond(
             to: FastCGIRequest(parameters: parameters, body: Array((json ?? "").utf8)))
+        var content = response.body
+        var rest = response.rest
+        while let current = rest {
+            guard let next = try? await current.next() else { break }
+            content += next.part
+            rest = next.rest
+        }
         return Reply(
-            status: response.head.status.code, text: String(decoding: response.body, as: UTF8.self),
+            status: response.head.status.code, text: String(decoding: content, as: UTF8.self),
             fields: response.head.headerFields)
     }
 
@@ -103,14 +115,24 @@ final class TestService: Sendable {
             "POST", "/api/auth/refresh", cookie: "refreshToken=\(token)", parameters: parameters)
     }
 
-    /// Every row of the store, as text.
-    func dump() async throws -> [String] {
-        try await store.read { rows in
-            var lines = try rows.accounts().map { "\($0)" }
-            try rows.forEachPerson { id, first, last in
-                lines.append("\(id) \(first.count) \(last.count)")
-            }
-            return lines
+    /// Every row of every table, as text.
+    ///
+    /// - Parameter table: The only table to read; `nil` for all, without the events that record a
+    ///   refused action.
+    func dump(of table: String? = nil) throws -> [String] {
+        let connection = try Connection(path: path, createIfMissing: false)
+        func texts(_ sql: String) throws -> [String] {
+            var texts: [String] = []
+            try Statement(sql, on: connection).forEach { texts.append($0.text(0)) }
+            return texts
         }
+        return try texts("SELECT name FROM sqlite_schema WHERE type = 'table'").flatMap { table in
+            let columns = try texts("SELECT name FROM pragma_table_info('\(table)')")
+            let row = columns.map { "quote(\"\($0)\")" }.joined(separator: " || ' ' || ")
+            return try texts("SELECT '\(table) ' || \(row) FROM \"\(table)\"")
+        }.filter { row in
+            table.map { row.hasPrefix("\($0) ") }
+                ?? !(row.hasPrefix("events ") && row.contains("'refused'"))
+        }.sorted()
     }
 }

@@ -102,12 +102,14 @@ struct UserEndpointsTests {
         #"{"role":"user","disabled":false}"#,
     ])
     func `administrators cannot demote or disable themselves`(body: String) async throws {
-        let before = try await service.dump()
+        // The first use of an access token is stored.
+        _ = await service.call("GET", "/api/auth/me", token: admin)
+        let before = try service.dump()
 
         let reply = await change(2, body)
 
         #expect(reply.text == Self.own)
-        #expect(try await service.dump() == before)
+        #expect(try Set(service.dump()).symmetricDifference(before) == [])
         #expect(try await events() == [])
         #expect(await service.call("GET", "/api/users", token: admin).status == 200)
         #expect(await change(2, #"{"role":"admin","disabled":false}"#).status == 204)
@@ -139,12 +141,14 @@ struct UserEndpointsTests {
     func `an invalid change is refused and changes nothing`(body: String, words: String)
         async throws
     {
-        let before = try await service.dump()
+        // The first use of an access token is stored.
+        _ = await service.call("GET", "/api/auth/me", token: admin)
+        let before = try service.dump()
 
         let reply = await change(1, body)
 
         #expect(reply.status == 400 && reply.text.contains(words), "\(reply.text)")
-        #expect(try await service.dump() == before)
+        #expect(try service.dump() == before)
     }
 
     @Test(arguments: ["0", "3", "01", "x", "-1", "9223372036854775808"])

@@ -1,7 +1,7 @@
 import Identity
 import Testing
 
-/// `GET /api/users?q=`: accounts by a prefix of their addresses.
+/// `GET /api/users?q=`: accounts by a prefix of any word of their addresses.
 struct UsersFoundTests {
     let service: TestService
     let admin: String
@@ -24,8 +24,9 @@ struct UsersFoundTests {
         ("%C3%84nn", []), ("a", [2, 5, 3, 4]), ("j", [1]), ("+", []),
         ("%25", []), ("ann%25", [5]), ("ann_", [4]), ("_", []), ("*", []), ("?", []), ("ann*", []),
         ("[a]", []), ("ann'", []), ("a%00", []),
+        ("b@", [4]), ("C", [5, 1, 2, 3, 4, 6]), ("EXAMPLE.c", [1, 2, 3, 4, 5, 6]), ("xample", []),
     ])
-    func `accounts are found by a prefix of their addresses, in which no character is a wildcard`(
+    func `accounts are found by a prefix of any word, in which no character is a wildcard`(
         prefix: String, ids: [Int]
     ) async {
         let reply = await get("q=\(prefix)")

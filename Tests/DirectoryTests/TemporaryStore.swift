@@ -6,7 +6,7 @@ import SQLiteStore
 /// The directory on an empty store, removed after the test.
 final class TemporaryStore: Sendable {
     let people: People
-    private let store: SQLiteStore
+    let store: SQLiteStore
     private let path: String
 
     init() throws {

@@ -93,6 +93,8 @@ def check_writes(case: dict, line: Change | None, before: Dump, after: Dump, sta
             changed = [(was, is_now) for was, is_now in zip(old, new) if was != is_now]
             assert len(changed) == 1 and changed[0][0] is None, "only ended_at should change"
             assert kinds == ["reuse"]
+            ((count,),), ((less,),) = difference.pop("sessions_count")
+            assert less == count - 1
         elif case["request"]["path"] == "/api/auth/login" and status == 401:
             for table in "failures", "failures_count":
                 difference.pop(table, None)

@@ -139,8 +139,10 @@ def test_imported_people_keep_their_passwords_roles_and_ids(
     added = client.send_json(
         "POST", "/api/people", {"firstName": "Alan", "lastName": "Turing"}, pair.bearer)
     assert added.json["id"] == 4001
-    events = fresh.database.execute("SELECT detail FROM events WHERE kind = 'added'")
-    assert events == [("user, imported",), ("admin, imported",)] + [("user, imported",)] * 2
+    events = fresh.database.execute("SELECT detail FROM events WHERE kind = 'imported'")
+    assert events == [("user",), ("admin",)] + [("user",)] * 2
+    together = fresh.database.execute("SELECT detail FROM events WHERE kind = 'added'")
+    assert together == [("4 accounts, imported",)]
 
 
 def as_json(rows: list[dict]) -> str:

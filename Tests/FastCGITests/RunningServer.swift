@@ -12,12 +12,15 @@ final class RunningServer: Sendable {
     let failures = Guarded(0)
 
     init(
-        workers: Int = 2, timeout: Duration = .seconds(5), handler: @escaping FastCGIServer.Handler
+        workers: Int = 2, timeout: Duration = .seconds(5), sendTimeout: Duration = .seconds(5),
+        longSendTimeout: Duration = .seconds(60), handler: @escaping FastCGIServer.Handler
     ) throws {
         path = "/tmp/fastcgi-test-\(UInt64.random(in: .min ... .max)).sock"
         var configuration = FastCGIServer.Configuration()
         configuration.workers = workers
         configuration.timeout = timeout
+        configuration.sendTimeout = sendTimeout
+        configuration.longSendTimeout = longSendTimeout
         server = try FastCGIServer(
             listener: FastCGIListener(unixPath: path), configuration: configuration,
             handler: handler)

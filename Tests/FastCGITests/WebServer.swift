@@ -49,6 +49,31 @@ final class WebServer {
         return nil
     }
 
+    /// Reads one response and returns the length of its content of FCGI_STDOUT; `nil` if the
+    /// connection was closed before the end.
+    func outputLength() -> Int? {
+        var length = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while let header = read(8) {
+            var left = Int(header[4]) << 8 | Int(header[5])
+            if header[1] == 6 { length += left }
+            left += Int(header[6])
+            while left > 0 {
+                let got = recv(descriptor, &buffer, min(left, buffer.count), 0)
+                guard got > 0 else { return nil }
+                left -= got
+            }
+            if header[1] == 3 { return length }
+        }
+        return nil
+    }
+
+    /// Whether something has arrived that was not read.
+    var hasInput: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 1
+    }
+
     /// Whether the server closes the connection; false after a timeout.
     var isClosed: Bool {
         var byte: UInt8 = 0

@@ -38,11 +38,31 @@ struct ImportsTests {
         let accounts = try await rules.accounts.list()
         #expect(accounts.map(\.isDisabled) == [false, true])
         #expect(accounts.map(\.createdAt) == [jane.createdAt, .start])
-        let events = try await rules.accounts.events(Event.Filter(limit: 10))
-        #expect(events.map(\.kind) == [.added, .added, .disabled])
-        #expect(events.map(\.detail) == ["admin, imported", "user, imported", ""])
+        let events = try await rules.accounts.events(
+            Event.Filter(kinds: Event.Kind.allCases, limit: 10))
+        #expect(events.map(\.kind) == [.imported, .imported, .disabled, .added])
+        #expect(events.map(\.detail) == ["admin", "user", "", "2 accounts, imported"])
         #expect(events.allSatisfy { $0.actor == .operator && $0.at == .start })
-        #expect(events.map(\.accountID) == [1, 2, 2])
+        #expect(events.map(\.accountID) == [1, 2, 2, nil])
+    }
+
+    @Test func `an import of many accounts does not hide other events`() async throws {
+        let rules = try Rules()
+        try await rules.addJohn()
+        let many = (0..<1_000).map {
+            ImportedAccount(
+                email: "p\($0)@example.com", passwordHash: "$2b$10$hash", role: .user,
+                isDisabled: false, createdAt: nil)
+        }
+        try await rules.imports(accounts: many).moveIn(by: .operator, at: .start)
+
+        let events = try await rules.accounts.events(Event.Filter(limit: 100))
+        #expect(events.map(\.kind) == [.added, .added])
+        #expect(events.map(\.detail) == ["user", "1000 accounts, imported"])
+        let ofOne = try await rules.accounts.events(Event.Filter(account: 7, limit: 100))
+        #expect(ofOne.map(\.kind) == [.imported])
+        let all = try await rules.accounts.events(Event.Filter(kinds: [.imported], limit: 2_000))
+        #expect(all.count == 1_000)
     }
 
     @Test func `imported people keep their numbers, and later ones get greater numbers`()

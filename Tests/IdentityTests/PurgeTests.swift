@@ -50,6 +50,64 @@ struct PurgeTests {
         #expect(left == [false, true, true])
     }
 
+    @Test func `a year of one user's refreshes leaves the security events of the last 90 days`()
+        async throws
+    {
+        let rules = try Rules()
+        let day: Int64 = 86_400
+        let kinds = Event.Kind.allCases.filter { $0 != .refresh }
+        // A session a week. Four refreshes an hour would be 35,000 in a year; more per day here,
+        // so that fewer days are as many.
+        for number in 0..<365 as Range<Int64> {
+            let now = Timestamp.start + number * day
+            try await rules.store.write { rows in
+                for _ in 0..<96 {
+                    try rows.record(
+                        Event(.refresh, by: .owner, at: now, account: 1, session: 1 + number / 7))
+                }
+                for kind in kinds {
+                    try rows.record(Event(kind, by: .stranger, at: now, account: 2))
+                }
+            }
+            if number % 30 == 0 { try await rules.purge(at: now) }
+        }
+        let end = Timestamp.start + 364 * day
+        try await rules.purge(at: end)
+
+        let events = try await rules.store.read { rows in
+            try rows.events(Event.Filter(limit: 100_000))
+        }
+        let security = events.filter { $0.kind != .refresh }
+        #expect(security.count == 91 * kinds.count)
+        let refreshes = events.filter { $0.kind == .refresh }
+        let sessions = Dictionary(grouping: refreshes, by: \.sessionID)
+        #expect(sessions.values.allSatisfy { $0.count <= Job.maximumRefreshesOfSession })
+        #expect(sessions[53]?.count == Job.maximumRefreshesOfSession)
+        #expect(refreshes.count <= Job.maximumRefreshesOfAccount)
+    }
+
+    @Test func `the refreshes of an account with many sessions are bounded`() async throws {
+        let rules = try Rules()
+        let sessions = Job.maximumRefreshesOfAccount / Job.maximumRefreshesOfSession + 10
+        try await rules.store.write { rows in
+            for session in 1...Session.ID(sessions) {
+                for _ in 0..<Job.maximumRefreshesOfSession {
+                    try rows.record(
+                        Event(.refresh, by: .owner, at: .start, account: 1, session: session))
+                }
+            }
+            try rows.record(Event(.refresh, by: .owner, at: .start, account: 2, session: 9_999))
+        }
+
+        try await rules.purge(at: .start)
+
+        let left = try await rules.store.read { try $0.events(Event.Filter(limit: 10_000)) }
+        let ofOne = left.filter { $0.accountID == 1 }
+        let ofOther = left.filter { $0.accountID == 2 }
+        #expect(ofOne.count == Job.maximumRefreshesOfAccount)
+        #expect(ofOther.count == 1)
+    }
+
     @Test func `one slice deletes at most its limit`() async throws {
         let rules = try Rules()
         try await rules.store.write { rows in

@@ -9,6 +9,7 @@ import Threads
 struct MigrationsTests {
     let directory: TemporaryDirectory
     let connection: Connection
+    private static let newest = "\(DatabaseFile.knownVersion)"
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -18,10 +19,11 @@ struct MigrationsTests {
     @Test func `a fresh file gets all tables, each strict`() throws {
         try Migrations().run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "5")
+        #expect(try connection.text(of: "PRAGMA user_version") == Self.newest)
         let tables = [
-            "accounts", "sessions", "people", "people_by_name", "failures", "failures_count",
-            "events", "known_networks",
+            "accounts", "sessions", "people", "people_by_name", "people_count", "byte_positions",
+            "accounts_by_word", "failures",
+            "failures_count", "events", "sessions_count",
         ]
         for table in tables {
             let isStrict = try connection.text(
@@ -30,7 +32,7 @@ struct MigrationsTests {
         }
     }
 
-    @Test(arguments: 1...4)
+    @Test(arguments: 1...ReleasedMigrations.all.count)
     func `the embedded migrations make the same tables as the released ones`(
         steps: Int
     ) throws {
@@ -74,7 +76,7 @@ struct MigrationsTests {
         try migrations.run(on: connection)
         try migrations.run(on: connection)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "6")
+        #expect(try connection.text(of: "PRAGMA user_version") == "\(migrations.steps.count)")
         #expect(try connection.text(of: "SELECT first_name FROM people") == "A")
         #expect(try connection.text(of: "SELECT count(nickname) FROM people") == "0")
     }
@@ -92,7 +94,7 @@ struct MigrationsTests {
 
         let rows = try SQLiteRows(path: directory.database, for: .writing)
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "5")
+        #expect(try connection.text(of: "PRAGMA user_version") == Self.newest)
         #expect(try connection.text(of: "PRAGMA integrity_check") == "ok")
         let ann = try #require(try rows.account(id: 3))
         #expect(try rows.accounts().map(\.email) == ["ann@example.com"])
@@ -154,7 +156,7 @@ struct MigrationsTests {
 
         let names = """
             SELECT group_concat(name_order || hex(name) || id || first_name || hex(last_name))
-            FROM people_by_name
+            FROM people_by_name WHERE name_order < 2
             """
         let expected = """
             SELECT group_concat(row) FROM (
@@ -166,7 +168,81 @@ struct MigrationsTests {
                 ORDER BY 2, 3)
             """
         #expect(try connection.text(of: names) == connection.text(of: expected))
-        #expect(try connection.text(of: "SELECT count(*) FROM people_by_name") == "6")
+        #expect(try connection.text(of: "SELECT count(*) FROM people_by_name") == "7")
+        #expect(try connection.text(of: "SELECT number FROM people_count") == "3")
+    }
+
+    @Test func `the words of names and addresses follow every change, whichever program makes it`()
+        throws
+    {
+        try Migrations(steps: Array(Migrations().steps.prefix(3))).run(on: connection)
+        try connection.execute(
+            """
+            INSERT INTO people VALUES (5, 'Mary Ann', 'van der Berg-O''Neil'), (6, 'Č d', 'ÄX'),
+                (7, 'Jean‑Luc', 'a' || char(0) || 'b c');
+            INSERT INTO accounts VALUES (1, 'Jane.Doe+x@mail.example.com', '', 'user', 0, 0),
+                (2, 'jörg@x.com', '', 'user', 0, 0);
+            """)
+        try Migrations().run(on: connection)
+        let people = """
+            SELECT group_concat(name, '|') FROM (SELECT name_order || ' ' || hex(name) AS name
+            FROM people_by_name WHERE name_order > 1 ORDER BY name_order, people_by_name.name, id)
+            """
+        func keys(_ keys: String...) -> String {
+            keys.map { key in
+                "\(key.prefix(1)) "
+                    + key.dropFirst(2).utf8.map { byte in
+                        let digits = String(byte, radix: 16, uppercase: true)
+                        return digits.utf8.count == 1 ? "0" + digits : digits
+                    }.joined()
+            }.joined(separator: "|")
+        }
+        #expect(
+            try connection.text(of: people)
+                == keys(
+                    "2 b c jean‑luc", "2 berg-o'neil mary ann", "2 c jean‑luc",
+                    "2 der berg-o'neil mary ann", "2 neil mary ann", "2 o'neil mary ann",
+                    "3 ann van der berg-o'neil", "3 d Äx", "3 luc a\0b c"))
+        let words = "SELECT group_concat(word || ' ' || id, '|') FROM accounts_by_word"
+        #expect(
+            try connection.text(of: words) == """
+                com 1|com 2|doe+x@mail.example.com 1|example.com 1|mail.example.com 1|\
+                x.com 2|x@mail.example.com 1
+                """)
+
+        try connection.execute(
+            """
+            UPDATE people SET first_name = 'Mary-Jo', id = 99 WHERE id = 5;
+            UPDATE people SET last_name = 'x' WHERE id = 7;
+            DELETE FROM people WHERE id = 6;
+            UPDATE accounts SET email = 'a-b@c.com', id = 9 WHERE id = 1;
+            UPDATE accounts SET role = 'admin' WHERE id = 2;
+            DELETE FROM accounts WHERE id = 2;
+            """)
+        #expect(
+            try connection.text(of: people)
+                == keys(
+                    "2 berg-o'neil mary-jo", "2 der berg-o'neil mary-jo", "2 neil mary-jo",
+                    "2 o'neil mary-jo", "3 jo van der berg-o'neil", "3 luc x"))
+        #expect(try connection.text(of: words) == "b@c.com 9|c.com 9|com 9")
+        #expect(
+            try connection.text(of: "SELECT count(*) FROM people_by_name")
+                == connection.text(of: "SELECT count(*) FROM person_keys"))
+    }
+
+    @Test func `sessions that were open before the upgrade are counted`() throws {
+        try Migrations(steps: Array(Migrations().steps.prefix(3))).run(on: connection)
+        try connection.execute(
+            """
+            INSERT INTO accounts VALUES (3, 'ann@example.com', '$2b$10$hash', 'user', 0, 50);
+            INSERT INTO sessions VALUES (7, 3, 1, 2, NULL, 0, 0, NULL, 1, 1, NULL, 1, '', ''),
+                (8, 3, 1, 2, 2, 0, 0, NULL, 1, 1, NULL, 1, '', '');
+            """)
+
+        try Migrations().run(on: connection)
+
+        #expect(try connection.text(of: "SELECT number FROM sessions_count") == "1")
+        #expect(try connection.text(of: "SELECT number FROM people_count") == "0")
     }
 
     @Test func `a step that fails leaves the file as it was before it`() throws {
@@ -175,17 +251,20 @@ struct MigrationsTests {
 
         #expect(throws: SQLiteError.self) { try migrations.run(on: connection) }
 
-        #expect(try connection.text(of: "PRAGMA user_version") == "5")
+        #expect(try connection.text(of: "PRAGMA user_version") == Self.newest)
         let halves = "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"
         #expect(try connection.text(of: halves) == "0")
         #expect(!connection.isInTransaction)
     }
 
-    @Test(arguments: [6, 2_147_483_647, -1])
+    @Test(arguments: [DatabaseFile.knownVersion + 1, 2_147_483_647, -1])
     func `a file of a newer version is refused and left alone`(version: Int64) throws {
         try connection.execute("PRAGMA user_version = \(version)")
 
-        #expect(throws: SQLiteStoreError.newerDatabase(version: version, known: 5)) {
+        #expect(
+            throws: SQLiteStoreError.newerDatabase(
+                version: version, known: DatabaseFile.knownVersion)
+        ) {
             _ = try SQLiteStore(path: directory.database)
         }
 

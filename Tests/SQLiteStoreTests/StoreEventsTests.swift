@@ -69,7 +69,7 @@ struct StoreEventsTests {
             try await store.write { try $0.add(happened) }
             let purge: @Sendable (Int64, Int) async throws -> ArraySlice<Event> = { moment, limit in
                 try await store.write { rows in
-                    try rows.purgeEvents(before: .sample(moment), bound: 100, limit: limit)
+                    try rows.purgeEvents(before: .sample(moment), limit: limit)
                     return try rows.allEvents()[...]
                 }
             }
@@ -86,46 +86,87 @@ struct StoreEventsTests {
     }
 
     @Test(arguments: StoreFactory.all)
-    func `a purge deletes the oldest events beyond the bound, at most its limit at a time`(
+    func `a purge of a kind deletes its oldest events beyond the bound, and no others`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
-            let happened = (1...8).map { Event(.refresh, by: .owner, at: .sample($0)) }
+            let happened = (Int64(1)...16).map { number -> Event in
+                let kind: Event.Kind = number % 2 == 0 ? .login : .reuse
+                return Event(kind, by: .owner, at: .sample(number))
+            }
+            let logins = happened.filter { $0.kind == .login }
             try await store.write { try $0.add(happened) }
             let purge: @Sendable (Int, Int) async throws -> ArraySlice<Event> = { bound, limit in
                 try await store.write { rows in
-                    try rows.purgeEvents(before: .sample(2), bound: bound, limit: limit)
-                    return try rows.allEvents()[...]
+                    try rows.purgeEvents(of: .login, keeping: bound, limit: limit)
+                    let left = try rows.allEvents()
+                    let reuses = left.filter { $0.kind == .reuse }
+                    #expect(reuses.count == 8)
+                    return left.filter { $0.kind == .login }[...]
                 }
             }
 
-            // The first is too old, whatever the bound; it counts among those of the limit.
-            #expect(try await purge(6, 1) == happened[1...])
-            #expect(try await purge(7, 10) == happened[1...])
-            #expect(try await purge(5, 10) == happened[3...])
-            #expect(try await purge(.max, 10) == happened[3...])
-            #expect(try await purge(1, 3) == happened[6...])
-            #expect(try await purge(1, 3) == happened[7...])
-            #expect(try await purge(0, 3) == [])
+            #expect(try await purge(8, 10) == logins[...])
+            #expect(try await purge(.max, 10) == logins[...])
+            #expect(try await purge(0, 0) == logins[...])
+            #expect(try await purge(0, -1) == logins[...])
+            #expect(try await purge(6, 1) == logins[1...])
+            #expect(try await purge(6, 10) == logins[2...])
+            #expect(try await purge(1, 3) == logins[5...])
+            #expect(try await purge(-1, 10) == [])
         }
     }
 
-    /// As `record` has it: an event comes, and up to four go.
     @Test(arguments: StoreFactory.all)
-    func `with a purge after each event there are never more events than the bound`(
+    func `the refreshes of a session or an account beyond a bound are found and deleted`(
         factory: StoreFactory
     ) async throws {
         try await factory.withStore { store in
-            let happened = (1...300).map { Event(.refresh, by: .owner, at: .sample($0)) }
-
-            try await store.write { rows in
-                for (index, event) in happened.enumerated() {
-                    try rows.record(event)
-                    try rows.purgeEvents(before: .sample(0), bound: 50, limit: 4)
-                    let left = try rows.allEvents()
-                    #expect(left == happened[...index].suffix(50))
-                }
+            var happened: [Event] = []
+            for number in Int64(1)...30 {
+                let kind: Event.Kind = number % 5 == 0 ? .login : .refresh
+                happened.append(
+                    Event(
+                        kind, by: .owner, at: .sample(number), account: number % 2,
+                        session: 7 + number % 3))
             }
+            let refreshes = happened.filter { $0.kind == .refresh }
+            try await store.write { [happened] in try $0.add(happened) }
+
+            try await store.read { rows in
+                let many = try rows.sessions(withMoreRefreshesThan: 7, limit: 10)
+                #expect(many.sorted() == [7, 8, 9])
+                #expect(try rows.sessions(withMoreRefreshesThan: 8, limit: 10) == [])
+                #expect(try rows.sessions(withMoreRefreshesThan: 7, limit: 2).count == 2)
+                let busy = try rows.accounts(withMoreRefreshesThan: 11, limit: 10)
+                #expect(busy.sorted() == [0, 1])
+                #expect(try rows.accounts(withMoreRefreshesThan: 12, limit: 10) == [])
+            }
+
+            let purged = try await store.write { rows in
+                [
+                    try rows.purgeRefreshes(ofSession: 8, keeping: 5, limit: 2),
+                    try rows.purgeRefreshes(ofSession: 8, keeping: 5, limit: 2),
+                    try rows.purgeRefreshes(ofSession: 8, keeping: 5, limit: 2),
+                    try rows.purgeRefreshes(ofAccount: 99, keeping: 0, limit: 9),
+                ]
+            }
+            #expect(purged == [2, 1, 0, 0])
+            let deleted = refreshes.filter { $0.sessionID == 8 }.prefix(3)
+            let left = refreshes.filter { !deleted.contains($0) }
+            let rest = try await store.read { try $0.allEvents() }
+            let logins = rest.filter { $0.kind == .login }
+            #expect(logins.count == 6)
+            #expect(
+                rest.filter { $0.kind == .refresh } == left)
+
+            _ = try await store.write {
+                try $0.purgeRefreshes(ofAccount: 1, keeping: 2, limit: 100)
+            }
+            let kept = try await store.read { rows in
+                try rows.events(Event.Filter(kinds: [.refresh], account: 1, limit: 100))
+            }
+            #expect(kept == rest.filter { $0.kind == .refresh && $0.accountID == 1 }.suffix(2))
         }
     }
 }

@@ -10,7 +10,8 @@ struct StorePeopleByNameTests {
     private static let names = [
         "a", "A", "ab", "aB", "Zoë", "zoE", "Ä", "李", "אבג", "😀", "a b", " ", "\u{10FFFF}",
         "e\(String(repeating: "\u{301}", count: 29))", "a\u{0}b", "a\u{0}c", "\u{D7FF}", "\u{E000}",
-        "@", "[", "<img src=x onerror=alert(1)>", "%", "_",
+        "@", "[", "x a", "ab-a a", "O\u{2019}A", "a\u{3000}ab\u{B7}a", "b\u{0}a z", "z\u{A0}李 😀",
+        "aa aab aabb", "<img src=x onerror=alert(1)>", "%", "_",
     ]
 
     @Test(arguments: StoreFactory.all)
@@ -33,7 +34,7 @@ struct StorePeopleByNameTests {
             [
                 "", "a", "A", "ab", "z", "zoë", "李", "\u{10FFFF}", "a b", "a a", "\u{D7FF}", "@",
                 " ",
-                "A\u{0}B", "nobody",
+                "A\u{0}B", "nobody", "aa", "a z", "😀",
             ].randomElement(using: &random) ?? ""
         let before = try await store.read { try $0.people() }
         var untouched = Set(before.map(\.id))
@@ -100,14 +101,37 @@ private struct Place {
 
 extension Person {
     fileprivate func place(under prefix: [UInt8]) -> Place? {
-        let keys = ["\(lastName) \(firstName)".folded, "\(firstName) \(lastName)".folded]
-        return keys.firstIndex { $0.starts(with: prefix) }.map {
-            Place(section: $0, key: keys[$0], id: id)
+        let sections = [
+            ["\(lastName) \(firstName)".folded], ["\(firstName) \(lastName)".folded],
+            lastName.laterWords.map { "\($0) \(firstName)".folded },
+            firstName.laterWords.map { "\($0) \(lastName)".folded },
+        ]
+        for (section, keys) in sections.enumerated() {
+            let found = keys.filter { $0.starts(with: prefix) }
+                .min { $0.lexicographicallyPrecedes($1) }
+            if let found { return Place(section: section, key: found, id: id) }
         }
+        return nil
     }
 }
 
 extension String {
+    /// The rest of the string from each word on, except the first.
+    fileprivate var laterWords: [String] {
+        let others =
+            "\u{A0}\u{B7}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2018}\u{2019}"
+            .unicodeScalars + "\u{3000}\u{30FB}".unicodeScalars
+        func isMark(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.isASCII && !("0"..."9").contains(scalar) && !("A"..."Z").contains(scalar)
+                && !("a"..."z").contains(scalar)
+        }
+        let scalars = Array(unicodeScalars)
+        return scalars.indices.dropFirst().filter { index in
+            let previous = scalars[index - 1]
+            return !isMark(scalars[index]) && (isMark(previous) || others.contains(previous))
+        }.map { String(String.UnicodeScalarView(scalars[$0...])) }
+    }
+
     fileprivate var folded: [UInt8] {
         utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     }

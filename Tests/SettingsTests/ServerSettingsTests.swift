@@ -15,6 +15,8 @@ struct SettingsTests {
         #expect(settings.refreshLifetime == .seconds(7 * 86400))
         #expect(settings.refreshWindow == .seconds(10))
         #expect(settings.sessionsPerAccount == 1000)
+        #expect(settings.peopleLimit == 100_000)
+        #expect(settings.peopleRate == 120)
         #expect(settings.accounts.databasePath == "/var/lib/gatehouse/gatehouse.db")
         #expect(settings.accounts.passwordScheme == .bcrypt(cost: 10))
         #expect(
@@ -65,6 +67,8 @@ struct SettingsTests {
         ("GATEHOUSE_REFRESH_WINDOW", "0"), ("GATEHOUSE_REFRESH_WINDOW", "0s"),
         ("GATEHOUSE_REFRESH_WINDOW", "0m"), ("GATEHOUSE_REFRESH_WINDOW", "14m"),
         ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "1"), ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "10000"),
+        ("GATEHOUSE_PEOPLE_LIMIT", "1"), ("GATEHOUSE_PEOPLE_LIMIT", "10000000"),
+        ("GATEHOUSE_PEOPLE_RATE", "1"), ("GATEHOUSE_PEOPLE_RATE", "1000000"),
         ("GATEHOUSE_DATABASE", "gatehouse.db"), ("GATEHOUSE_DATABASE", "/srv/a b.db"),
         ("GATEHOUSE_LISTEN", "tcp:127.0.0.1:9000"), ("GATEHOUSE_LISTEN", "fd:0"),
         ("GATEHOUSE_SOCKET_MODE", "0600"), ("GATEHOUSE_SOCKET_MODE", "660"),
@@ -105,6 +109,10 @@ struct SettingsTests {
         ("GATEHOUSE_REFRESH_WINDOW", "15m", "JWT_EXPIRES_IN"),
         ("GATEHOUSE_REFRESH_WINDOW", "1d", "JWT_EXPIRES_IN"),
         ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "0", "1 to 10000"),
+        ("GATEHOUSE_PEOPLE_LIMIT", "0", "1 to 10000000"),
+        ("GATEHOUSE_PEOPLE_LIMIT", "10000001", "1 to 10000000"),
+        ("GATEHOUSE_PEOPLE_RATE", "0", "1 to 1000000"),
+        ("GATEHOUSE_PEOPLE_RATE", "1000001", "1 to 1000000"),
         ("GATEHOUSE_SESSIONS_PER_ACCOUNT", "10001", "1 to 10000"),
         ("GATEHOUSE_DATABASE", "", "is empty"), ("GATEHOUSE_DATABASE", ":memory:", "path"),
         ("GATEHOUSE_LISTEN", "", "unix:"), ("GATEHOUSE_LISTEN", "/run/x.sock", "unix:/path"),

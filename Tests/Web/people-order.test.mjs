@@ -24,6 +24,20 @@ test('a query lists matches by last name before matches by first name', () => {
     assert.deepEqual(found('lovelace a'), [1]);
 });
 
+test('a query finds the beginning of any word, after matches of whole names', () => {
+    const berg = { id: 1, firstName: 'Mary Ann', lastName: 'van der Berg-O’Neil' };
+    assert.deepEqual(positionOf(berg, 'BERG'), { rank: 2, key: 'berg-o’neil mary ann', id: 1 });
+    assert.deepEqual(positionOf(berg, 'neil m'), { rank: 2, key: 'neil mary ann', id: 1 });
+    assert.deepEqual(
+        positionOf(berg, 'ann v'), { rank: 3, key: 'ann van der berg-o’neil', id: 1 });
+    assert.equal(positionOf(berg, 'van')?.rank, 0);
+    assert.equal(positionOf(berg, 'eil'), null);
+    // Of several words, the one that sorts first.
+    assert.deepEqual(
+        positionOf({ id: 2, firstName: 'x', lastName: 'a cb ca 👩c' }, 'c'),
+        { rank: 2, key: 'ca 👩c x', id: 2 });
+});
+
 test('only the case of A to Z is ignored', () => {
     assert.deepEqual(found('zoë ü'), []);
     assert.deepEqual(found('ZOë Ü'), [5]);

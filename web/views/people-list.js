@@ -95,7 +95,7 @@ export class PeopleList {
             .map((person) => {
                 // A person whom the server found, but `positionOf` does not, is placed after all
                 // others.
-                const last = { rank: 2, key: '', id: person.id };
+                const last = { rank: 4, key: '', id: person.id };
                 return { person, position: positionOf(person, this.#query) ?? last };
             });
         const chunk = this.#results.append(entries);

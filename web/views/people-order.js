@@ -2,10 +2,14 @@
 
 /** @typedef {import('./person-names.js').Person} Person */
 
+const ASCII_MARK = /[\0-/:-@[-`{-\x7f]/;
+const MARK = /[\0-/:-@[-`{-\x7f\xa0\xb7\u2010-\u2015\u2018\u2019\u3000\u30fb]/;
+
 /**
  * A person's position in the results of a query. The server first lists the people whose name
  * begins with the query in the form `Last First` (rank 0), then those whose name begins with it in
- * the form `First Last` (rank 1).
+ * the form `First Last` (rank 1), then those of whom a later word of the last name (rank 2) or of the
+ * first name (rank 3) begins with it. The key is what begins with the query.
  *
  * @typedef {{rank: number, key: string, id: number}} Position
  */
@@ -18,9 +22,36 @@
  * @returns {Position | null}
  */
 export function positionOf({ id, firstName, lastName }, query) {
-    const names = [`${lastName} ${firstName}`, `${firstName} ${lastName}`].map(lowercaseASCII);
-    const rank = names.findIndex((name) => name.startsWith(lowercaseASCII(query)));
-    return rank < 0 ? null : { rank, key: names[rank], id };
+    const wanted = lowercaseASCII(query);
+    const ranks = [
+        [`${lastName} ${firstName}`],
+        [`${firstName} ${lastName}`],
+        laterWords(lastName).map((word) => `${word} ${firstName}`),
+        laterWords(firstName).map((word) => `${word} ${lastName}`),
+    ];
+    for (const [rank, keys] of ranks.entries()) {
+        const [key] = keys.map(lowercaseASCII).filter((name) => name.startsWith(wanted))
+            .sort(compareText);
+        if (key !== undefined) return { rank, key, id };
+    }
+    return null;
+}
+
+/**
+ * Returns the rest of a name from each of its words on, except the first. As on the server, a word
+ * begins after an ASCII character that is no letter and no digit, or after a space, hyphen, dash,
+ * apostrophe or middle dot of other scripts.
+ *
+ * @param {string} name
+ */
+function laterWords(name) {
+    const words = [];
+    for (let start = 1; start < name.length; start += 1) {
+        if (MARK.test(name[start - 1]) && !ASCII_MARK.test(name[start])) {
+            words.push(name.slice(start));
+        }
+    }
+    return words;
 }
 
 /**

@@ -11,9 +11,11 @@ extension Accounts {
     }
 
     /// Returns a page of the accounts whose e-mail addresses begin with a prefix, in the order of
-    /// the addresses.
+    /// the addresses, and then of those of which a later word does.
     ///
-    /// The cost of reading a page does not grow with the number of accounts.
+    /// The cost of reading a page does not grow with the number of accounts. An account that was
+    /// found before is skipped, so a page may have fewer accounts than fit, or none, although more
+    /// pages follow.
     ///
     /// If the prefix is a whole address in another spelling, its account comes first, in addition
     /// to the page.
@@ -22,18 +24,34 @@ extension Accounts {
     public func page(
         of query: AddressQuery
     ) async throws -> (accounts: [Account], next: AddressCursor?) {
-        // Read one account more than fits on the page, to find out whether another page follows.
-        let (found, same) = try await store.read { rows in
-            (
-                try rows.accounts(in: query.range, limit: query.limit + 1),
-                try query.wholeAddress.flatMap(rows.account(email:))
+        try await store.read { rows in
+            var page: [Account] = []
+            var left = query.limit
+            // Read one account more than fits on the page, to find out whether another page
+            // follows.
+            if let addresses = query.addresses {
+                let found = try rows.accounts(in: addresses, limit: left + 1)
+                // An address in another spelling is the beginning of no address, so it comes before
+                // those.
+                let same = try query.wholeAddress.flatMap(rows.account(email:))
+                if let same, !found.contains(same) { page.append(same) }
+                page += found.prefix(left)
+                if found.count > left { return (page, page.last.map(AddressCursor.init(behind:))) }
+                left -= found.count
+            }
+            guard let words = query.words else { return (page, nil) }
+            let found = try rows.accounts(in: words, limit: left + 1)
+            for (word, account) in found.prefix(left) where !query.hasFound(account, before: word) {
+                page.append(account)
+            }
+            guard found.count > left else { return (page, nil) }
+            let last = found.prefix(left).last
+            return (
+                page,
+                AddressCursor(
+                    behindWord: last?.word ?? words.key, of: last?.account.id ?? words.id)
             )
         }
-        let page = Array(found.prefix(query.limit))
-        let hasMore = found.count > page.count
-        // An address in another spelling is the beginning of no address, so it comes before those.
-        let other = [same].compactMap(\.self).filter { !found.contains($0) }
-        return (other + page, hasMore ? page.last.map(AddressCursor.init(behind:)) : nil)
     }
 
     /// Changes an account's role, or disables or enables the account.

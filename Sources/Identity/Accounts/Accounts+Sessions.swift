@@ -55,7 +55,14 @@ extension Accounts {
     }
 
     /// Returns the newest events that match a filter, in the order in which they happened.
+    ///
+    /// The events of the single accounts of an import are left out unless the filter asks for that
+    /// kind or for one account. There can be thousands at once, and they would hide the others.
     public func events(_ filter: Event.Filter) async throws -> [Event] {
-        try await store.read { try $0.events(filter) }
+        var filter = filter
+        if filter.kinds == nil, filter.accountID == nil, filter.sessionID == nil {
+            filter.kinds = Event.Kind.allCases.filter { $0 != .imported }
+        }
+        return try await store.read { [filter] in try $0.events(filter) }
     }
 }

@@ -1,8 +1,10 @@
 import Text
 
-/// A search for accounts by the beginning of their e-mail addresses, one page at a time.
+/// A search for accounts by the beginning of any word of their e-mail addresses, one page at a time.
 public struct AddressQuery: Equatable, Sendable {
-    let range: AddressRange
+    /// The beginning, with A to Z in lower case.
+    let prefix: String
+    let cursor: AddressCursor?
     let limit: Int
     /// The prefix on the first page, if it may be a whole address.
     let wholeAddress: String?
@@ -16,23 +18,57 @@ public struct AddressQuery: Equatable, Sendable {
     /// Creates a query; `nil` if `after` is not a valid cursor for this prefix.
     ///
     /// - Parameters:
-    ///   - prefix: The beginning of the addresses, in any ASCII case; empty for all accounts.
+    ///   - prefix: The beginning of the addresses, or of their rest from any word on, in any ASCII
+    ///     case; empty for all accounts.
     ///   - after: The string form of the cursor from the previous page; `nil` for the first page.
     ///   - limit: The maximum number of accounts on a page.
     public init?(prefix: String, after: String?, limit: Int) {
         wholeAddress = after == nil && prefix.utf8.contains(UInt8(ascii: "@")) ? prefix : nil
         let prefix = prefix.asciiLowercased
+        self.prefix = prefix
         self.limit = limit
-        var start = prefix
-        if let after {
-            // A cursor whose address does not begin with the prefix belongs to another search.
-            guard let cursor = AddressCursor(after),
-                cursor.address.utf8.starts(with: prefix.utf8)
-            else { return nil }
-            // Start directly after the address of the cursor. No string sorts between a string and
-            // the same string followed by NUL.
-            start = cursor.address + "\0"
+        guard let after else {
+            cursor = nil
+            return
         }
-        range = AddressRange(start: start, end: prefix.successorOfPrefix)
+        // A cursor whose key does not begin with the prefix belongs to another search. All
+        // addresses begin with the empty prefix, so then nothing is found by a later word.
+        guard let cursor = AddressCursor(after), cursor.key.utf8.starts(with: prefix.utf8),
+            cursor.wordOf == nil || !prefix.isEmpty
+        else { return nil }
+        self.cursor = cursor
+    }
+
+    /// The addresses after the cursor that begin with the prefix; `nil` if the cursor is behind them.
+    var addresses: AddressRange? {
+        guard cursor?.wordOf == nil else { return nil }
+        // Start directly after the address of the cursor. No string sorts between a string and the
+        // same string followed by NUL.
+        return AddressRange(
+            start: cursor.map { $0.key + "\0" } ?? prefix, end: prefix.successorOfPrefix)
+    }
+
+    /// The words after the cursor that begin with the prefix; `nil` if only addresses do.
+    var words: AddressWordRange? {
+        guard !prefix.isEmpty else { return nil }
+        let isAmongWords = cursor?.wordOf != nil
+        return AddressWordRange(
+            key: isAmongWords ? cursor?.key ?? prefix : prefix, id: cursor?.wordOf ?? 0,
+            end: prefix.successorOfPrefix)
+    }
+
+    /// Returns whether an account that is found by a word was found before, by its whole address or
+    /// by a word that sorts before it.
+    func hasFound(_ account: Account, before word: String) -> Bool {
+        let address = Array(account.email.asciiLowercased.utf8)
+        if address.starts(with: prefix.utf8) { return true }
+        let span = address.span
+        for index in span.indices where span.beginsWord(at: index) {
+            let rest = address[index...]
+            if rest.starts(with: prefix.utf8), rest.lexicographicallyPrecedes(word.utf8) {
+                return true
+            }
+        }
+        return false
     }
 }

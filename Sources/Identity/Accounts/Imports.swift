@@ -39,18 +39,25 @@ public struct Imports: Sendable {
         }
     }
 
-    /// Adds all staged records to the store, and records an event for each account.
+    /// Adds all staged records to the store, and records an event for each account
+    /// and one for all of them.
     ///
     /// - Throws: The first `Conflict`, `AuthError.busy`, or an error thrown by the store; in all
     ///   these cases, nothing is added.
     public func moveIn(by actor: Event.Actor, at now: Timestamp) async throws {
         try await store.write { rows in
+            var count = 0
             try staging.eachAccount { account, place in
                 do {
                     try rows.add(account, by: actor, at: now)
+                    count += 1
                 } catch AuthError.emailTaken {
                     throw Conflict.account(place)
                 }
+            }
+            if count > 0 {
+                try rows.record(
+                    Event(.added, by: actor, at: now, detail: "\(count) accounts, imported"))
             }
             try staging.forEachPerson { person, place in
                 guard try rows.addPerson(person) else { throw Conflict.person(place) }
@@ -68,8 +75,8 @@ extension WritableRows {
             createdAt: imported.createdAt ?? now)
         try record(
             Event(
-                .added, by: actor, at: now, account: account.id,
-                detail: "\(account.role.rawValue), imported"))
+                .imported, by: actor, at: now, account: account.id,
+                detail: account.role.rawValue))
         guard imported.isDisabled else { return }
         try setDisabled(true, of: &account, by: Author(actor), at: now)
         try updateAccount(account)

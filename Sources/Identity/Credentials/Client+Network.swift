@@ -5,7 +5,7 @@ extension Client {
     /// a network of one of these sizes (RFC 6177, section 2), and the customer can use every
     /// address in it. For IPv4, there is one network, which is the whole address. Any other string
     /// is returned unchanged.
-    var networks: [String] {
+    package var networks: [String] {
         guard let groups = Self.groups(ofIPv6: address) else { return [address] }
         // An IPv4-mapped address (RFC 4291, section 2.5.5.2) counts as an IPv4 address.
         if groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] {

@@ -20,8 +20,10 @@ public struct Event: Equatable, Sendable {
         /// A session was ended by something other than its own logout; the actor and the detail say
         /// by whom and why.
         case sessionEnded = "session-ended"
-        /// An account was added.
+        /// An account was added, or several were imported; the detail says how many.
         case added
+        /// An account was added by an import, together with others.
+        case imported
         /// An account's password was changed.
         case passwordChanged = "password-changed"
         /// A password change failed because the current password was wrong.

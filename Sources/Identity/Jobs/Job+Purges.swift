@@ -4,7 +4,7 @@ extension Job {
     /// These rows are deleted by jobs, not by requests. If requests deleted the rows of other
     /// clients, nearly any two of them would conflict under concurrent serializable transactions,
     /// as on PostgreSQL. Between two runs, a table exceeds its maximum size by at most the rows
-    /// that are added in about ten seconds.
+    /// that are added in about ten seconds, or in a minute for the bounds on events.
     ///
     /// - Parameters:
     ///   - store: The store to purge.
@@ -24,8 +24,40 @@ extension Job {
             },
             purge("purge events", store) { rows in
                 try rows.purgeEvents(
-                    before: now().minus(seconds: eventRetention), bound: maximumEvents,
-                    limit: sliceLimit)
+                    before: now().minus(seconds: eventRetention), limit: sliceLimit)
+            },
+            purge("purge frequent kinds of events", store, every: .seconds(60)) { rows in
+                var left = sliceLimit
+                for kind in Event.Kind.allCases where kind != .refresh && left > 0 {
+                    left -= try rows.purgeEvents(
+                        of: kind, keeping: maximumEventsOfKind, limit: left)
+                }
+                return sliceLimit - left
+            },
+            Job(name: "purge refreshes", interval: .seconds(60), jitter: .seconds(5)) {
+                // To find them, a whole index is read, so this is not done in the transaction for
+                // which other writes wait.
+                let (sessions, accounts) = try await store.read { rows in
+                    (
+                        try rows.sessions(
+                            withMoreRefreshesThan: maximumRefreshesOfSession, limit: sliceLimit),
+                        try rows.accounts(
+                            withMoreRefreshesThan: maximumRefreshesOfAccount, limit: sliceLimit)
+                    )
+                }
+                guard !sessions.isEmpty || !accounts.isEmpty else { return false }
+                return try await store.write { rows in
+                    var left = sliceLimit
+                    for session in sessions where left > 0 {
+                        left -= try rows.purgeRefreshes(
+                            ofSession: session, keeping: maximumRefreshesOfSession, limit: left)
+                    }
+                    for account in accounts where left > 0 {
+                        left -= try rows.purgeRefreshes(
+                            ofAccount: account, keeping: maximumRefreshesOfAccount, limit: left)
+                    }
+                    return left < sliceLimit
+                }
             },
         ]
     }
@@ -43,16 +75,24 @@ extension Job {
     static let maximumFailureCounters = 100_000
     /// How long events are kept, in seconds (90 days).
     static let eventRetention: Int64 = 90 * 86_400
-    /// The maximum number of events that are kept.
-    static let maximumEvents = 1_000_000
+    /// The maximum number of events of each kind, except refreshes, that are kept.
+    ///
+    /// Each kind has a bound of its own, so that events which anyone can cause do not push out
+    /// those of another kind. To fill one within `eventRetention`, 5,500 such events a day are
+    /// necessary.
+    static let maximumEventsOfKind = 500_000
+    /// The maximum number of refreshes of one session that are kept as events.
+    static let maximumRefreshesOfSession = 20
+    /// The maximum number of refreshes of all sessions of one account that are kept as events.
+    static let maximumRefreshesOfAccount = 1_000
 
     private static func purge(
-        _ name: String, _ store: any Store,
+        _ name: String, _ store: any Store, every interval: Duration = .seconds(10),
         _ deleteSlice: @escaping @Sendable (any WritableRows) throws -> Int
     ) -> Job {
         // Continue until a slice deletes nothing. Where event IDs are missing, a slice deletes
         // fewer rows than its limit, although there may be more to delete.
-        Job(name: name, interval: .seconds(10), jitter: .seconds(1)) {
+        Job(name: name, interval: interval, jitter: .seconds(1)) {
             try await store.write(deleteSlice) > 0
         }
     }

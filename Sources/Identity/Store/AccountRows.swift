@@ -20,4 +20,11 @@ public protocol AccountRows {
     ///
     /// The cost grows with `limit`, not with the number of accounts.
     func accounts(in range: AddressRange, limit: Int) throws -> [Account]
+    /// Returns the first `limit` words in a range of words of e-mail addresses, in their order, each
+    /// with its account.
+    ///
+    /// The cost grows with `limit`, not with the number of accounts.
+    func accounts(
+        in range: AddressWordRange, limit: Int
+    ) throws -> [(word: String, account: Account)]
 }

@@ -2,4 +2,8 @@
 public protocol EventRows {
     /// Returns the newest events that match a filter, in the order in which they happened.
     func events(_ filter: Event.Filter) throws -> [Event]
+    /// Returns at most `limit` sessions, each with more events of the kind `refresh` than `bound`.
+    func sessions(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Session.ID]
+    /// Returns at most `limit` accounts, each with more events of the kind `refresh` than `bound`.
+    func accounts(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Account.ID]
 }

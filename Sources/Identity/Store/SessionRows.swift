@@ -5,6 +5,9 @@ public protocol SessionRows {
     func session(id: Session.ID) throws -> (session: Session, account: Account)?
     /// Returns the live sessions of an account, with the latest login first.
     func liveSessions(of account: Account.ID, at now: Timestamp) throws -> [Session]
-    /// Returns the number of live sessions, at a cost that grows with the number of all sessions.
-    func liveSessionCount(at now: Timestamp) throws -> Int64
+    /// Returns the number of sessions that have not been ended, at a cost that does not grow with
+    /// it.
+    ///
+    /// An expired session counts until it is purged.
+    func openSessionCount() throws -> Int64
 }

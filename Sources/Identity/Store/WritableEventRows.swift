@@ -2,12 +2,25 @@
 public protocol WritableEventRows: EventRows {
     /// Appends an event.
     func record(_ event: Event) throws
-    /// Deletes at most `limit` old events, oldest first.
-    ///
-    /// An event is deleted if it is from before `moment`, or as long as there are more than `bound`
-    /// events.
+    /// Deletes at most `limit` events from before `moment`, oldest first.
     ///
     /// - Returns: The number of events deleted.
     @discardableResult
-    func purgeEvents(before moment: Timestamp, bound: Int, limit: Int) throws -> Int
+    func purgeEvents(before moment: Timestamp, limit: Int) throws -> Int
+    /// Deletes at most `limit` events of a kind other than `refresh`, oldest first, and keeps the
+    /// newest `bound`.
+    ///
+    /// - Returns: The number of events deleted.
+    @discardableResult
+    func purgeEvents(of kind: Event.Kind, keeping bound: Int, limit: Int) throws -> Int
+    /// Deletes at most `limit` refreshes of a session, oldest first, and keeps the newest `bound`.
+    ///
+    /// - Returns: The number of events deleted.
+    @discardableResult
+    func purgeRefreshes(ofSession id: Session.ID, keeping bound: Int, limit: Int) throws -> Int
+    /// Deletes at most `limit` refreshes of an account, oldest first, and keeps the newest `bound`.
+    ///
+    /// - Returns: The number of events deleted.
+    @discardableResult
+    func purgeRefreshes(ofAccount id: Account.ID, keeping bound: Int, limit: Int) throws -> Int
 }

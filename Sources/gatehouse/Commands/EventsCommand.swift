@@ -11,7 +11,8 @@ struct EventsCommand: AsyncParsableCommand {
         abstract: "List events of accounts and sessions, the latest last.",
         discussion: """
             Reads the database of GATEHOUSE_DATABASE, even while the server runs. Times are in \
-            UTC. Events are kept for 90 days, at most 1,000,000 of them.
+            UTC. Events are kept for 90 days, at most 500,000 of each kind. Of refreshes, only the \
+            latest 20 of a session are kept.
             """)
 
     @Option(

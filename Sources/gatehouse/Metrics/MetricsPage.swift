@@ -37,10 +37,9 @@ struct MetricsPage: Sendable {
                 "gatehouse_token_reuses_total",
                 "Sessions ended because an old refresh token was reused, a sign of theft.",
                 [("", reuses.withLock { $0 })])
-            let now = Timestamp.now
-            let sessions = try? await store.read { try $0.liveSessionCount(at: now) }
+            let sessions = try? await store.read { try $0.openSessionCount() }
             page.gauge(
-                "gatehouse_sessions", "Live sessions.",
+                "gatehouse_sessions", "Sessions that have neither ended nor been purged.",
                 sessions.map { [("", Int($0))] } ?? [])
             ProcessStatistics.now?.add(to: &page)
             return page.text

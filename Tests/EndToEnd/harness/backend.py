@@ -22,6 +22,8 @@ BASE_SETTINGS = {
     "GATEHOUSE_PASSWORD_COST": "4",
     "GATEHOUSE_WORKERS": "2",
     "GATEHOUSE_HASHING_THREADS": "2",
+    # Some tests change people as fast as they can.
+    "GATEHOUSE_PEOPLE_RATE": "1000000",
 }
 
 

@@ -41,7 +41,9 @@ def leaks(directory: Path) -> list[str]:
     """Lists where logs under the directory show confidential values, one line for each finding."""
     logs = sorted(path for path in directory.rglob("*.log") if path.stat().st_size)
     found = []
-    needles = [value.encode() for value in _values if "." not in value or len(value) < 60]
+    # A lone surrogate, as JSON may have it, has no UTF-8. A log would have a replacement for it.
+    needles = [value.encode(errors="replace") for value in _values
+               if "." not in value or len(value) < 60]
     parts = {part for value in _values for part in value.split(".") if len(part) >= 40}
     for log in logs:
         content = log.read_bytes()

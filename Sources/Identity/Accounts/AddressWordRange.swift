@@ -1,0 +1,12 @@
+/// A range of the words of all e-mail addresses, used to read one page of accounts.
+///
+/// The key of a word is the rest of the address from that word on, with A to Z in lower case. Keys
+/// are ordered by their bytes, and accounts with equal keys by their IDs.
+public struct AddressWordRange: Equatable, Sendable {
+    /// The key of the position after which the range begins.
+    public let key: String
+    /// The account ID of the position after which the range begins.
+    public let id: Account.ID
+    /// The key before which the range ends; `nil` if the range has no end.
+    public let end: String?
+}
