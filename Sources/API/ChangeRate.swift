@@ -15,11 +15,14 @@ final class ChangeRate: Sendable {
     /// When the allowance of a key will be full again, in microseconds since 1970.
     private let fullAt = Guarded<[Key: Int64]>([:])
     private let perMinute: Int64
-    /// The number of accounts and clients that are remembered. Beyond it, the one whose allowance
-    /// is the fullest is forgotten.
+    /// The number of accounts and clients that are remembered.
+    ///
+    /// Beyond it, the one whose allowance is the fullest is forgotten.
     private static let maximumKeys = 10_000
     /// How many times as often as one account a client may change people, because several people
-    /// can have one address. The wider networks of an IPv6 client follow (`Client.networks`).
+    /// can have one address.
+    ///
+    /// The wider networks of an IPv6 client follow (`Client.networks`).
     private static let accountsOfClient: [Int64] = [4, 6, 16]
     private static let minute: Int64 = 60_000_000
 

@@ -19,6 +19,7 @@ extension FastCGIRequest {
     /// - Parameters:
     ///   - name: The name of the cookies.
     ///   - limit: The maximum number of values; the other values are ignored.
+    /// - Returns: The values, decoded as `cookie` decodes them.
     public func cookies(_ name: StaticString, limit: Int) -> [String] {
         var values: [String] = []
         _ = parameters.withBytes(of: "HTTP_COOKIE") { field -> Void? in

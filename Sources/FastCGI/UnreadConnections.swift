@@ -20,6 +20,7 @@ final class UnreadConnections: Sendable {
     /// Creates an empty set.
     ///
     /// - Parameter timeout: How long a peer may read nothing before its response is abandoned.
+    /// - Throws: `FastCGIError` if the system cannot create the set.
     init(timeout: Duration) throws {
         self.timeout = timeout
         events = try EventSet()

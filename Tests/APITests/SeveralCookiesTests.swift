@@ -226,7 +226,9 @@ extension TestService {
         return values
     }
 
-    /// Refresh tokens of each kind. `STALE` is of the same session as `GOOD`, and `OTHER-STALE`
+    /// Refresh tokens of each kind.
+    ///
+    /// `STALE` is of the same session as `GOOD`, and `OTHER-STALE`
     /// as `OTHER`.
     fileprivate func refreshTokens() async throws -> [String: String] {
         var values = Self.words

@@ -115,10 +115,9 @@ final class TestService: Sendable {
             "POST", "/api/auth/refresh", cookie: "refreshToken=\(token)", parameters: parameters)
     }
 
-    /// Every row of every table, as text.
+    /// Every row of every table, or of one, as text.
     ///
-    /// - Parameter table: The only table to read; `nil` for all, without the events that record a
-    ///   refused action.
+    /// All tables are without the events that record a refused action.
     func dump(of table: String? = nil) throws -> [String] {
         let connection = try Connection(path: path, createIfMissing: false)
         func texts(_ sql: String) throws -> [String] {

@@ -28,6 +28,7 @@ extension Sessions {
     ///   - address: The IP address of the client; any other text stands for a network that is not
     ///     known.
     ///   - now: The current time.
+    /// - Returns: The longest wait and its cause.
     /// - Throws: An error thrown by the store.
     public func loginWait(
         as name: String, from address: String, at now: Timestamp

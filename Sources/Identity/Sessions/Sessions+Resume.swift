@@ -10,6 +10,7 @@ extension Sessions {
     ///     client can have then does not end its session yet; see `resume(accessTokens:)`.
     ///   - client: The client that sent the request.
     ///   - now: The current time.
+    /// - Returns: The account and the session of the token.
     /// - Throws: `AuthError.expiredAccessToken` if the token is genuine and its session is live but
     ///   the token has expired; `invalidAccessToken`; `accountNotFound` if the account was removed.
     public func resume(

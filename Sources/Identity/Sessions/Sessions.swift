@@ -78,7 +78,7 @@ public struct Sessions: Sendable {
 
     /// Exchanges the refresh token with these claims, or refuses it.
     ///
-    /// - Parameter endsReused: Whether a token that no honest client can present ends its session.
+    /// A token that no honest client can present ends its session, unless `endsReused` is false.
     func rotate(
         _ claims: Claims, by refreshClient: RefreshClient, retryKey: Int64?,
         endsReused: Bool = true, from client: Client, at now: Timestamp, in rows: any WritableRows

@@ -38,6 +38,8 @@ extension AccountSettings {
     ///   - readers: The number of threads that read at the same time. Their connections are opened
     ///     at once, so that requests are answered even if no file descriptor is left later.
     ///   - logger: The logger for problems with the file.
+    /// - Returns: The store, open or not.
+    /// - Throws: An error if a thread cannot be started.
     func openStore(readers: Int, logger: Logger) throws -> any Store {
         let path = databasePath
         return try SQLiteStore(path: path, readers: readers, retriesOpening: true) { event in
