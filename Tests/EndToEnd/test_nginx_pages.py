@@ -21,7 +21,7 @@ def test_the_shipped_configuration_has_no_errors_or_warnings(fresh: Site) -> Non
 
 
 @pytest.mark.parametrize("target", ["/", "/login", "/people", "/people/7", "/index.html"])
-def test_whoever_navigates_gets_the_page(target: str, client: Client) -> None:
+def test_every_navigation_gets_the_page(target: str, client: Client) -> None:
     answer = client.request("GET", target, HTML)
     assert answer.status == 200 and b"<!doctype html>" in answer.body.lower()
     assert answer.header("content-type") == "text/html; charset=utf-8"
