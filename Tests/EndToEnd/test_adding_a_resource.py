@@ -56,7 +56,7 @@ def test_a_resource_needs_at_most_four_new_and_four_changed_files() -> None:
     table = [line.split("`")[1::2] + [line.split("|")[2].strip()]
              for line in example.PAGE.read_text().splitlines() if line.startswith("| `")]
     assert [path for path, *_, kind in table if kind == "new"] == [
-        "Sources/Directory/Notes.swift", "Sources/SQLiteStore/Migrations/migration_5.sql",
+        "Sources/Directory/Notes.swift", "Sources/SQLiteStore/Migrations/migration_7.sql",
         "Sources/SQLiteStore/SQLiteRows+Notes.swift", "Sources/API/NoteEndpoints.swift"]
     assert {path for path, *_, kind in table if kind == "new"} == new.keys()
     assert {path for path, *_, kind in table if kind == "changed"} == changed.keys()
