@@ -10,7 +10,7 @@ GATEHOUSE_TEST_FULL   run the long version, as `make acceptance` does; it takes 
 GATEHOUSE_TEST_SEED   the seed of random tests; each test prints the one that it uses
 
 GATEHOUSE_TEST_KILLS, _RESTARTS, _RELOADS, _JARS, _REFRESHES, _LIVES, _ASKS, _ANSWERS, _TRIALS,
-_RACES, _SAMPLES, _IMPORTED and _REQUESTS set how often a test repeats something, or how much data
+_RACES, _SAMPLES, _IMPORTED, _CONNECTION and _REQUESTS set how often a test repeats something, or how much data
 it uses (harness/scale.py).
 """
 

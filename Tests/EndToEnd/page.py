@@ -13,7 +13,11 @@ def log_in(page: Page, email: str, password: str, heading: str = "People") -> No
 
 
 def cookies(page: Page) -> dict[str, dict]:
-    """Returns the cookies by name, and registers their values as secrets that no log may show."""
+    """Returns the cookies of the session by name.
+
+    The cookie of the known device is left out, because a logout keeps it. The values of all are
+    registered as secrets that no log may show.
+    """
     jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
     log_leaks.register(*(cookie["value"] for cookie in jar.values()))
-    return jar
+    return {name: cookie for name, cookie in jar.items() if not name.endswith("device")}

@@ -95,7 +95,7 @@ def test_the_delay_between_retries_grows(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
     requests: list[Request] = []
-    page.on("request", lambda request: "/api/" in request.url and requests.append(request))
+    page.on("request", lambda request: "/api/auth/me" in request.url and requests.append(request))
     with backend_down(fresh):
         page.goto(devices.address)
         expect(banner(page)).to_be_visible()

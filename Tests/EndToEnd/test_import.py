@@ -281,7 +281,8 @@ def test_only_the_first_of_many_bad_lines_are_reported(fresh: Site) -> None:
         fresh, "--users", "-", "--format", "csv", stdin=users_csv(rows).encode())
 
     assert len(errors) == 22 and errors[20] == "and 1980 more"
-    assert errors[2] == "standard input: line 3: email: the e-mail address is not valid"
+    assert errors[2] == (
+        "standard input: line 3: email: the e-mail address is not valid; write name@domain.tld")
 
 
 @pytest.mark.parametrize(("content", "message"), [

@@ -14,9 +14,10 @@ import httpx
 import pytest
 
 from harness.browser import browser, executable
+from harness.scale import amount
 from harness.site import Site
 
-REQUESTS = 3000
+REQUESTS = amount("CONNECTION", 1200, 3000)
 AT_ONCE = pytest.mark.parametrize("at_once", [1, 40])
 
 

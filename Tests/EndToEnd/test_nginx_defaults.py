@@ -55,7 +55,7 @@ def seen(answer: Answer) -> tuple[int, dict[str, list[str]], bytes]:
     headers: dict[str, list[str]] = {}
     for name, value in answer.headers:
         if name.lower() not in OF_THE_MOMENT:
-            value = re.sub(r"=ey[\w.-]+|Expires=[^;]+|Max-Age=\d+", "=…", value)
+            value = re.sub(r"=ey[\w.-]+|device=[\w-]+|Expires=[^;]+|Max-Age=\d+", "=…", value)
             headers.setdefault(name.lower(), []).append(value)
     times = rb"ey[\w.-]{20,}|\"timestamp\":\"[^\"]+\"|[\d.]+(?=,\"environment)"
     body = re.sub(times, b"", answer.body)

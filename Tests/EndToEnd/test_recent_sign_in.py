@@ -55,7 +55,7 @@ def test_a_form_login_without_javascript_shows_no_token(fresh: Site, client: Cli
 
     assert (answer.status, answer.body) == (303, b"")
     assert answer.header("Location") in ("/", f"https://localhost:{fresh.nginx.port}/")
-    assert answer.cookies.keys() == {"accessToken", "refreshToken"}
+    assert answer.cookies.keys() == {"accessToken", "refreshToken", "device"}
     me = client.request(
         "GET", "/api/auth/me", [("Cookie", f"accessToken={answer.cookies['accessToken'].value}")])
     assert me.status == 200

@@ -36,7 +36,7 @@ extension AccountViolation: CustomStringConvertible {
     public var description: String {
         switch self {
         case .emptyEmail: "the e-mail address is empty"
-        case .invalidEmail: "the e-mail address is not valid; write it like name@example.com"
+        case .invalidEmail: "the e-mail address is not valid; write name@domain.tld"
         case .topLevelDomainNotAccepted:
             "the top-level domain of the e-mail address is not accepted here"
         case .emailTooShort(let minimum):
