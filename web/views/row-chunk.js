@@ -12,8 +12,8 @@ import { element } from '../dom.js';
  * @property {import('./people-order.js').Position} position
  */
 
-/** The number of rows in a chunk. It suits a slow phone, and is more than most screens show. */
-export const chunkSize = 25;
+/** The number of rows in a chunk. It suits a slow phone, and is about as many as a screen shows. */
+export const chunkSize = 20;
 
 /**
  * Rows that are added to the document and removed from it together. While they are far from the
