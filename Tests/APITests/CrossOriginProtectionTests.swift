@@ -121,7 +121,7 @@ struct CrossOriginProtectionTests {
             ("refresh", [("refreshToken", token)]), ("refresh/logout", [("refreshToken", token)]),
         ]
         for (path, fields) in requests {
-            let before = try await service.dump()
+            let before = try service.dump()
 
             let reply = await service.post(
                 fields, isForm: isForm, to: "/api/auth/\(path)",
@@ -135,7 +135,7 @@ struct CrossOriginProtectionTests {
             } else {
                 #expect(reply.text == Self.refused, "\(path)")
                 #expect(reply.fields[values: .setCookie].isEmpty)
-                #expect(try await service.dump() == before)
+                #expect(try service.dump() == before)
             }
         }
     }
