@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
-.PHONY: help build release run test test-swift test-web test-end-to-end test-browser acceptance \
+.PHONY: help build release run test test-swift test-web test-end-to-end test-end-to-end-a \
+	test-end-to-end-m test-browser acceptance \
 	screenshots model lint format config check bench deb test-system clean packages test-packages \
 	package-tools system-tools
 
@@ -42,10 +43,15 @@ test-swift: test-packages
 test-web: test-packages
 	node --test Tests/Web/*.test.mjs
 
-# Runs after the Swift tests, because these take longest to find a fault.
-test-end-to-end: test-swift $(VENV)/installed $(BINARY)
-	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) Tests/EndToEnd \
-		$(BROWSER_TESTS:%=--ignore=%)
+# Two halves, so that `make --jobs` can run them at the same time. They run after the Swift tests,
+# because they take longest to find a fault.
+END_TO_END_HALVES := test-end-to-end-a test-end-to-end-m
+test-end-to-end-a: NAMES = $(wildcard Tests/EndToEnd/test_[a-l]*.py)
+test-end-to-end-m: NAMES = $(wildcard Tests/EndToEnd/test_[m-z]*.py)
+test-end-to-end: $(END_TO_END_HALVES)
+$(END_TO_END_HALVES): test-swift $(VENV)/installed $(BINARY)
+	MAKEFLAGS= GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) \
+		$(filter-out $(BROWSER_TESTS),$(NAMES))
 
 test-browser: test-packages $(VENV)/installed $(BINARY) ## test the page in Chromium and WebKit
 	GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) $(BROWSER_TESTS)
