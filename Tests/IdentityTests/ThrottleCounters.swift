@@ -61,7 +61,9 @@ struct ThrottleCounters {
         }
         state.recordSuccess(isReserved: isReserved, at: now)
         save(state, for: guess)
-        knownNetworks[key(.accountAndNetwork(width: 0), of: guess)] = now
+        if state.origin != .knownDevice {
+            knownNetworks[key(.accountAndNetwork(width: 0), of: guess)] = now
+        }
         if let device = guess.device { devices[device] = guess.account }
     }
 

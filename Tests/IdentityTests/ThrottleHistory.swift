@@ -44,7 +44,9 @@ struct ThrottleHistory {
         if guess.isRight {
             let narrowest = scopes(counting: guess, from: origin)[0]
             for index in series(narrowest, of: guess, at: now) { failures[index].isForgiven = true }
-            successes[Place(account: guess.account, network: guess.networks[0])] = now
+            if origin != .knownDevice {
+                successes[Place(account: guess.account, network: guess.networks[0])] = now
+            }
             if let device = guess.device { devices[device] = guess.account }
             return .right
         }

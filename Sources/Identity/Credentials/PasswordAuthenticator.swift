@@ -105,7 +105,8 @@ extension WritableRows {
         try save(state, replacing: stored, for: attempt)
     }
 
-    /// Updates the failure counters after a right password, and makes the network known.
+    /// Updates the failure counters after a right password, and makes the network known unless the
+    /// device is.
     ///
     /// - Throws: `AuthError.throttled` if other attempts failed in the meantime and this one has to
     ///   wait. The client does not learn whether the password was right.
@@ -113,6 +114,9 @@ extension WritableRows {
         var (stored, state, isReserved) = try admit(attempt)
         state.recordSuccess(isReserved: isReserved, at: attempt.at)
         try save(state, replacing: stored, for: attempt)
+        // A login from a known device proves nothing about its network: the counters of others there
+        // stay as they are.
+        guard !attempt.isFromKnownDevice else { return }
         if let key = attempt.knownNetworkKeys.first, let account = attempt.accountID {
             try setKnownNetwork(
                 key, of: account, at: attempt.at, keeping: Throttle.maximumKnownNetworks)
