@@ -110,7 +110,8 @@ clean: ## remove everything built, and keep the data of `make run`
 packages:
 	@scripts/packages
 
-test-packages:
+# After the others, because two runs of apt at once stop each other.
+test-packages: packages
 	@scripts/packages test
 
 package-tools:
