@@ -15,7 +15,7 @@ public protocol PersonRows {
     ) throws
     /// Calls the body for the first `limit` keys of a range of names, in the order of the range.
     ///
-    /// A person who has several keys in the range is passed several times. The cost grows with
+    /// The body is called once for each key, so several times for some people. The cost grows with
     /// `limit`, not with the number of people.
     func forEachPerson(
         in range: NameRange, limit: Int,

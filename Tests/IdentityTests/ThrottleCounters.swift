@@ -61,23 +61,27 @@ struct ThrottleCounters {
         }
         state.recordSuccess(isReserved: isReserved, at: now)
         save(state, for: guess)
-        if state.origin != .knownDevice {
+        if state.origin != .knownDevice || isInKnownNetwork(guess, at: now) {
             knownNetworks[key(.accountAndNetwork(width: 0), of: guess)] = now
         }
         if let device = guess.device { devices[device] = guess.account }
     }
 
     private func state(for guess: Guess, at now: Timestamp) -> ThrottleState {
-        let last = knownNetworks[key(.accountAndNetwork(width: 0), of: guess)]
-        let isKnown = last.map {
-            now.milliseconds - $0.milliseconds < Throttle.knownNetworkMemory * 1000
-        }
+        let isKnown = isInKnownNetwork(guess, at: now)
         let isKnownDevice = guess.device.map { devices[$0] == guess.account } ?? false
         var counters: [ThrottleScope: FailureCounter] = [:]
         for scope in Self.scopes(of: guess) { counters[scope] = stored[key(scope, of: guess)] }
         return ThrottleState(
-            from: isKnownDevice ? .knownDevice : isKnown == true ? .knownNetwork : .elsewhere,
+            from: isKnownDevice ? .knownDevice : isKnown ? .knownNetwork : .elsewhere,
             networks: guess.networks.count, counters: counters, limits: limits)
+    }
+
+    private func isInKnownNetwork(_ guess: Guess, at now: Timestamp) -> Bool {
+        let last = knownNetworks[key(.accountAndNetwork(width: 0), of: guess)]
+        return last.map {
+            now.milliseconds - $0.milliseconds < Throttle.knownNetworkMemory * 1000
+        } ?? false
     }
 
     private mutating func save(_ state: ThrottleState, for guess: Guess) {

@@ -44,7 +44,7 @@ struct ThrottleHistory {
         if guess.isRight {
             let narrowest = scopes(counting: guess, from: origin)[0]
             for index in series(narrowest, of: guess, at: now) { failures[index].isForgiven = true }
-            if origin != .knownDevice {
+            if origin != .knownDevice || isInKnownNetwork(guess, at: now) {
                 successes[Place(account: guess.account, network: guess.networks[0])] = now
             }
             if let device = guess.device { devices[device] = guess.account }
@@ -74,10 +74,12 @@ struct ThrottleHistory {
 
     private func origin(of guess: Guess, at now: Timestamp) -> AttemptOrigin {
         if let device = guess.device, devices[device] == guess.account { return .knownDevice }
+        return isInKnownNetwork(guess, at: now) ? .knownNetwork : .elsewhere
+    }
+
+    private func isInKnownNetwork(_ guess: Guess, at now: Timestamp) -> Bool {
         let place = Place(account: guess.account, network: guess.networks[0])
-        let isKnown =
-            successes[place].map { now.milliseconds - $0.milliseconds < 30 * day } ?? false
-        return isKnown ? .knownNetwork : .elsewhere
+        return successes[place].map { now.milliseconds - $0.milliseconds < 30 * day } ?? false
     }
 
     private func scopes(counting guess: Guess, from origin: AttemptOrigin) -> [ThrottleScope] {

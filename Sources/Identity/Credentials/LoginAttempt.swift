@@ -2,6 +2,8 @@
 struct LoginAttempt: Sendable {
     /// The e-mail address of the account.
     let name: String
+    /// The key that all spellings of the address share (`Account.addressKey`).
+    let addressKey: String
     /// The ID of the session that changes the password; `nil` for a login.
     let session: Session.ID?
     /// Where the request comes from.
@@ -10,8 +12,8 @@ struct LoginAttempt: Sendable {
     ///
     /// All decisions about the attempt use this as the current time.
     let at: Timestamp
-    /// Whether the client is a known device of the account.
-    let isFromKnownDevice: Bool
+    /// The client, if it is a known device of the account.
+    let device: KnownDevice?
     /// The number of networks that contain the client.
     let networks: Int
     /// The store keys of the failure counters, each computed with the signing keys in

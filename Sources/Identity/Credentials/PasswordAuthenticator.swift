@@ -105,8 +105,7 @@ extension WritableRows {
         try save(state, replacing: stored, for: attempt)
     }
 
-    /// Updates the failure counters after a right password, and makes the network known unless the
-    /// device is.
+    /// Updates the failure counters after a right password, and makes the network known.
     ///
     /// - Throws: `AuthError.throttled` if other attempts failed in the meantime and this one has to
     ///   wait. The client does not learn whether the password was right.
@@ -114,9 +113,9 @@ extension WritableRows {
         var (stored, state, isReserved) = try admit(attempt)
         state.recordSuccess(isReserved: isReserved, at: attempt.at)
         try save(state, replacing: stored, for: attempt)
-        // A login from a known device proves nothing about its network: the counters of others there
-        // stay as they are.
-        guard !attempt.isFromKnownDevice else { return }
+        // A login from a known device makes no network known, because the counters of other people
+        // there were computed under other limits. But it keeps a known network known.
+        guard try attempt.device == nil || isInKnownNetwork(attempt) else { return }
         if let key = attempt.knownNetworkKeys.first, let account = attempt.accountID {
             try setKnownNetwork(
                 key, of: account, at: attempt.at, keeping: Throttle.maximumKnownNetworks)
@@ -164,14 +163,18 @@ extension Rows {
 
     private func origin(of attempt: LoginAttempt) throws -> AttemptOrigin {
         if attempt.session != nil { return .session }
-        if attempt.isFromKnownDevice { return .knownDevice }
-        guard let account = attempt.accountID else { return .elsewhere }
-        let isKnown = try attempt.knownNetworkKeys.contains { key in
+        if attempt.device != nil { return .knownDevice }
+        return try isInKnownNetwork(attempt) ? .knownNetwork : .elsewhere
+    }
+
+    /// Whether the account's password was right from the client's network within the last 30 days.
+    func isInKnownNetwork(_ attempt: LoginAttempt) throws -> Bool {
+        guard let account = attempt.accountID else { return false }
+        return try attempt.knownNetworkKeys.contains { key in
             guard let last = try knownNetwork(key, of: account) else { return false }
             return abs(attempt.at.milliseconds - last.milliseconds)
                 < Throttle.knownNetworkMemory * 1000
         }
-        return isKnown ? .knownNetwork : .elsewhere
     }
 
     /// Reads the failure counters for an attempt and checks that the attempt may go on.

@@ -12,7 +12,8 @@ import Cryptography
 /// wait for failed attempts elsewhere or on other accounts until the tenth failed attempt on this
 /// account from that network. The reason is that a thousand people, and a forgotten program with an
 /// old password, may share one address. Only the right password makes a device or a network known.
-/// A stolen token does not, wherever it is used.
+/// A stolen token does not, wherever it is used. A login from a known device keeps a known network
+/// known, and makes no other one known.
 ///
 /// In any other network without too many failed attempts, the owner can try again after at most 60
 /// seconds. But while many strangers keep guessing, they compete with a new device of the owner for
@@ -56,7 +57,7 @@ struct Throttle: Sendable {
             keys[.account] = try codes(of: "account", "", account)
         }
         return LoginAttempt(
-            name: name, session: nil, client: client, at: now, isFromKnownDevice: known != nil,
+            name: name, addressKey: account, session: nil, client: client, at: now, device: known,
             networks: networks.count, keys: keys,
             knownNetworkKeys: try codes(of: "home", networks[0], account))
     }
@@ -77,23 +78,19 @@ struct Throttle: Sendable {
             keys[.network(width: width)] = try codes(of: "network", network, "")
         }
         return LoginAttempt(
-            name: name, session: caller.sessionID, client: client, at: now,
-            isFromKnownDevice: false, networks: networks.count, keys: keys, knownNetworkKeys: [])
+            name: name, addressKey: account, session: caller.sessionID, client: client, at: now,
+            device: nil, networks: networks.count, keys: keys, knownNetworkKeys: [])
     }
 
     /// Returns the cookie that makes a client a known device of an account.
     ///
     /// A client that already has such a cookie keeps its number, so that its failed attempts stay
     /// counted.
-    func deviceCookie(
-        after attempt: LoginAttempt, presented devices: [String], at now: Timestamp
-    ) throws -> String {
-        let account = Account.addressKey(of: attempt.name)
-        let known = try knownDevice(of: account, in: devices, at: now)
+    func deviceCookie(after attempt: LoginAttempt) throws -> String {
         let device = KnownDevice(
-            number: known?.number ?? .random(in: .min ... .max),
-            expiresAt: now.seconds + KnownDevice.lifetime)
-        return try device.text(of: account, signedWith: deviceKeys[0])
+            number: attempt.device?.number ?? .random(in: .min ... .max),
+            expiresAt: attempt.at.seconds + KnownDevice.lifetime)
+        return try device.text(of: attempt.addressKey, signedWith: deviceKeys[0])
     }
 
     private func knownDevice(

@@ -34,8 +34,7 @@ extension Sessions {
             if let (session, account) = started {
                 return .signedIn(
                     try tokens.issue(for: session, of: account, at: now),
-                    device: try throttle.deviceCookie(
-                        after: attempt, presented: devices, at: now))
+                    device: try throttle.deviceCookie(after: attempt))
             }
             // The account changed while the password was hashed. Another login may have stored a
             // stronger hash, or the password may be wrong now. So verify the password again.

@@ -6,8 +6,8 @@ extension Sessions {
     /// Returns whether the caller has proved the password within the last minutes.
     ///
     /// A session begins with a proof of the password: a login or a password change. A refresh never
-    /// changes when it began. So someone who has only a copy of the tokens cannot pass for the owner
-    /// for long.
+    /// changes when it began. So a thief with a copy of the tokens, but without the password, cannot
+    /// administer accounts for long.
     ///
     /// - Throws: An error thrown by the store.
     public func hasSignedInRecently(_ caller: Caller, at now: Timestamp) async throws -> Bool {
