@@ -24,8 +24,12 @@ import pytest
 # pytest then shows the compared values also for the assertions in these modules.
 pytest.register_assert_rewrite("harness", "comparison", "forgeries", "nginx_answers")
 
+from playwright.sync_api import Browser  # noqa: E402
+
+from devices import Devices  # noqa: E402
 from harness import log_leaks  # noqa: E402
 from harness.backend import BASE_SETTINGS, binary  # noqa: E402
+from harness.browser import browser, executable  # noqa: E402
 from harness.certificates import Authority  # noqa: E402
 from harness.client import Client, Tokens  # noqa: E402
 from harness.database import ACCOUNTS  # noqa: E402
@@ -96,3 +100,17 @@ def client(fresh: Site) -> Iterator[Client]:
 def pair(client: Client) -> Tokens:
     """An administrator's tokens, so that no request is refused because of the role."""
     return client.log_in("admin@example.com", "Admin@123")
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
+    with browser(site.directory / request.module.__name__, site.authority) as window:
+        yield window.browser
+
+
+@pytest.fixture
+def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
+    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
+    yield devices
+    devices.close()

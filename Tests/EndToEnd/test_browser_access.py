@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from harness.browser import browser, executable
 from harness.polling import until
 from harness.site import Site
 from page import cookies
@@ -24,13 +23,6 @@ CONTROLS = """
         return control.contains(document.elementFromPoint(left + width / 2, top + height / 2));
     };
 """
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "access", site.authority) as window:
-        yield window.browser
 
 
 @pytest.fixture(scope="module", params=VIEWS, ids=str)

@@ -1,32 +1,17 @@
 """The page without cookies, without a session, and after Back from another page."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from devices import JOHN, Devices
-from harness.browser import browser, executable, page_errors
+from harness.browser import browser, page_errors
 from harness.engines import WebKitTab, webkit_devices
 from harness.polling import until
 from harness.site import Site
 from page import cookies
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "cookies", site.authority) as window:
-        yield window.browser
-
-
-@pytest.fixture
-def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
-    yield devices
-    devices.close()
 
 
 def failed_loads(page: Page) -> list[str]:

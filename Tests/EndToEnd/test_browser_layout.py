@@ -1,30 +1,13 @@
 """The page is calm and dense: what matters stands out, and rows waste no space."""
 
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from devices import ADMIN, Devices
-from harness.browser import browser, executable
-from harness.site import Site
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 640}
 NARROW = {"width": 320, "height": 568}
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "layout", site.authority) as window:
-        yield window.browser
-
-
-@pytest.fixture
-def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
-    yield devices
-    devices.close()
 
 
 def style(node: Locator, name: str) -> str:

@@ -27,13 +27,6 @@ def chromium(site: Site) -> Iterator[Browser]:
         yield window.browser
 
 
-@pytest.fixture
-def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
-    yield devices
-    devices.close()
-
-
 @contextmanager
 def backend_down(site: Site) -> Iterator[None]:
     """Stops the backend, so that nginx responds with 502."""

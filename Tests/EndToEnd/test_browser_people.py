@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from harness.browser import browser, executable, page_errors
+from harness.browser import page_errors
 from harness.site import Site
 from page import cookies, log_in
 
@@ -16,13 +16,6 @@ CHANGED = "Someone else has changed this person in the meantime."
 UNREACHABLE = "The server cannot be reached."
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "people", site.authority) as window:
-        yield window.browser
 
 
 @pytest.fixture

@@ -1,27 +1,11 @@
 """The times on the account page stay correct while the page is open."""
 
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from devices import JOHN, Devices
-from harness.browser import browser, executable
 from harness.site import Site
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "times", site.authority) as window:
-        yield window.browser
-
-
-@pytest.fixture
-def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
-    yield devices
-    devices.close()
 
 
 @pytest.fixture

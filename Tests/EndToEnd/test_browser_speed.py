@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from harness.browser import browser, executable
 from harness.devtools import Tab, tab
 from harness.polling import until
 from harness.scale import IS_FULL
@@ -53,13 +52,6 @@ UNIT_OF_WORK = """(() => {
 MAXIMUM_UNITS = {"login-view": 1.25, "people-view": 2.2}
 
 VIEWS_TO_LOAD = [("login", "login-view"), ("people", "people-view")]
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "speed", site.authority) as window:
-        yield window.browser
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,6 @@ def chromium(site: Site) -> Iterator[Browser]:
         yield window.browser
 
 
-@pytest.fixture
-def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
-    yield devices
-    devices.close()
-
-
 def row(page: Page, email: str) -> Locator:
     return page.get_by_role("main").get_by_role("listitem").filter(has_text=email)
 

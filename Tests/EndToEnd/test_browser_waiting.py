@@ -1,28 +1,11 @@
 """While the server is slow, the page shows that it waits, and nothing moves."""
 
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from devices import ADMIN, JOHN, Devices
-from harness.browser import browser, executable
-from harness.site import Site
 from page import cookies
-
-
-@pytest.fixture(scope="module")
-def chromium(site: Site) -> Iterator[Browser]:
-    assert executable(), "chromium is missing: apt-get install chromium libnss3-tools"
-    with browser(site.directory / "waiting", site.authority) as window:
-        yield window.browser
-
-
-@pytest.fixture
-def devices(fresh: Site, chromium: Browser) -> Iterator[Devices]:
-    devices = Devices(chromium, f"https://localhost:{fresh.nginx.port}")
-    yield devices
-    devices.close()
 
 
 def hold(page: Page, pattern: str) -> list[Route]:

@@ -1,17 +1,13 @@
 """Paths of the database that lead through symbolic links, and users who may not read it."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from harness.backend import Backend, binary
-from harness.backups import refusal, run, stopped
-from harness.client import Client
-from harness.database import Database
-from harness.polling import until
+from harness.backend import Backend
+from harness.backups import refusal
 from harness.site import Site
 
 OTHER_USER = 65534
