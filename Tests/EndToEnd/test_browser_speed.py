@@ -85,7 +85,7 @@ def view(
     name, selector = request.param
     with opened(next(view for view in VIEWS if view.name == name), site, chromium) as page:
         address, cookies = page.url, page.context.cookies()
-    with tab(site.directory / "speed" / "home", tmp_path / "profile") as bare:
+    with tab(site.directory / request.module.__name__ / "home", tmp_path / "profile") as bare:
         bare.send("Network.setCookies", cookies=cookies)
         yield Load(bare, address, selector)
 

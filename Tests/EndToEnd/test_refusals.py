@@ -1,6 +1,7 @@
 """Routes that need an access token refuse unauthorized requests, and nothing changes."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -88,7 +89,15 @@ def test_a_token_of_an_ended_session_is_refused_with_403(
             assert is_refused(answer, 403, "Invalid or expired token")
 
 
-def test_the_wrong_role_is_refused_with_403_and_recorded(fresh: Site, client: Client) -> None:
+def test_the_wrong_role_is_refused_with_403_and_recorded(
+    site_for: Callable[..., Site]
+) -> None:
+    # A site of its own, because other tests use up how many refusals of an account are recorded.
+    with site_for("wrong-role") as site:
+        record_refusals(site, site.client())
+
+
+def record_refusals(fresh: Site, client: Client) -> None:
     user = client.log_in("john@example.com", "John@123")
     # Only the first use of a token is stored, so later requests change no session.
     assert client.request("GET", "/api/auth/me", user.bearer).status == 200

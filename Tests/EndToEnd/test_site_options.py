@@ -18,7 +18,7 @@ EMAIL, PASSWORD = "invited@example.com", "Passw0rd!"
 def closed(site_for) -> Iterator[Site]:
     log_leaks.register(EMAIL)
     settings = {"GATEHOUSE_SIGNUP": "closed", "GATEHOUSE_PEOPLE": "off"}
-    with site_for("closed", settings) as site:
+    with site_for("closed-signup", settings) as site:
         yield site
 
 
