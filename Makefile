@@ -59,7 +59,7 @@ test-browser: test-packages $(VENV)/installed $(BINARY) ## test the page in Chro
 # Takes an hour or more. -s shows the figures that the tests print.
 acceptance: test-packages $(VENV)/installed $(BINARY) ## run the long version of tests: tabs, stolen tokens, kills, clocks, timing, TLS, leaks
 	GATEHOUSE_TEST_FULL=1 GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest -s -v $(PYTEST_FLAGS) \
-		Tests/EndToEnd/test_{tabs,browser_tabs,browser_speed,thief,clock,ended_at_once,login_timing}.py \
+		Tests/EndToEnd/test_{tabs,browser_tabs,browser_speed,browser_people,thief,clock,ended_at_once,login_timing}.py \
 		Tests/EndToEnd/test_{durability,restarts,reload,keys,restore_interrupted,backup_room,import,tls,leaks,long_connections}.py
 
 screenshots: test-packages $(VENV)/installed $(BINARY) ## take README's screenshots again

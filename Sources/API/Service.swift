@@ -17,6 +17,7 @@ public struct Service: Sendable {
     private let protection: CrossOriginProtection
     private let cookies: Cookies
     private let refusalLimit = RefusalLimit()
+    private let refusalDelay: RefusalDelay
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
 
@@ -33,6 +34,7 @@ public struct Service: Sendable {
     ///     false, bodies and `Authorization` may carry tokens too, as in the HTTP contract (the
     ///     recorded API of the Express backend).
     ///   - options: What the site offers.
+    ///   - refusalDelay: How long a refused login waits before it is answered.
     ///   - environment: The name of the environment, which `/health` reports.
     ///   - check: A function that throws if the store cannot be read or written.
     ///   - clock: A function that returns the current time.
@@ -40,7 +42,7 @@ public struct Service: Sendable {
     public init(
         accounts: Accounts, sessions: Sessions, directory: any DirectoryStore,
         limits: PeopleLimits = PeopleLimits(), allowedOrigins: Set<String>, isStrict: Bool = false,
-        options: SiteOptions = SiteOptions(), environment: String,
+        options: SiteOptions = SiteOptions(), refusalDelay: Duration = .zero, environment: String,
         check: @escaping @Sendable () async throws -> Void,
         clock: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
@@ -49,6 +51,7 @@ public struct Service: Sendable {
             health: HealthEndpoint(environment: environment, check: check, logger: logger),
             options: options)
         requests = RequestCounts(routes: routes)
+        self.refusalDelay = RefusalDelay(refusalDelay)
         self.sessions = sessions
         cookies = isStrict ? .strict : .contract
         protection = CrossOriginProtection(allowedOrigins: allowedOrigins)
@@ -64,12 +67,14 @@ public struct Service: Sendable {
         let begin = RequestCounts.begin
         var number: Int?
         let response: Response
+        var isDelayed = false
         do {
             response = try await self.response(to: request, on: &number)
         } catch let error as APIError {
             response = error.response
         } catch let error as AuthError {
             response = APIError.auth(error).response
+            isDelayed = error.isRetriedLater
         } catch let error as DirectoryError {
             response = APIError.directory(error).response
         } catch let error as any StoreError where error.isLackOfResources {
@@ -79,12 +84,19 @@ public struct Service: Sendable {
         }
         requests.record(route: number, status: response.status.code, since: begin)
         logger.debug("answered", metadata: metadata(of: request, status: response.status.code))
+        // This is not part of the recorded duration, because the server does nothing meanwhile.
+        if isDelayed { await refusalDelay.wait() }
         var sent = response.fastCGIResponse
         if let rest = sent.rest {
             sent.rest = rest.onError { log($0, in: request) }
         }
         return sent
     }
+
+    /// Answers the refused logins that wait, and lets no more of them wait.
+    ///
+    /// Call this before the server shuts down, which answers all requests first.
+    public func endRefusalDelays() { refusalDelay.end() }
 
     private func response(
         to request: FastCGIRequest, on number: inout Int?

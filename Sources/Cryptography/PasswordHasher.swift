@@ -4,8 +4,9 @@ import Threads
 /// Hashes and verifies passwords on a pool of threads.
 ///
 /// A hash takes about 50 ms, by design. So the number of hashing threads is limited, and they run
-/// at a lower priority than the threads that answer requests. If too many passwords are waiting to
-/// be hashed, the next one is refused at once.
+/// at a lower priority than the threads that answer requests. If more passwords are waiting than
+/// the queue has places, one is refused at once, of the requester that has most of them
+/// (`FairQueue`).
 public final class PasswordHasher: Sendable {
     /// The scheme that hashes new passwords; see crypt(5).
     public enum Scheme: Equatable, Sendable {
@@ -58,7 +59,8 @@ public final class PasswordHasher: Sendable {
     private let limit: HashLimit
     /// The time after which no more waiting passwords are hashed; `nil` unless the program stops.
     private let deadline = Guarded<ContinuousClock.Instant?>(nil)
-    private let pool: BoundedWorkerPool<@Sendable () -> Void>
+    /// Each job hashes a password, or throws `Busy` if there is no room for it.
+    private let pool: BoundedWorkerPool<FairQueue<@Sendable (_ hasRoom: Bool) -> Void>>
     // The bounds of the histogram range from 1 millisecond to 17 seconds.
     private let durations = Guarded(Histogram(exponents: 10...24))
 
@@ -78,11 +80,12 @@ public final class PasswordHasher: Sendable {
         self.limit = HashLimit(memory: limit.memory, raisedFor: scheme)
         decoy = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
         pool = try BoundedWorkerPool(
-            name: Self.threadName, threads: threads, niceness: Self.niceness, capacity: capacity
+            name: Self.threadName, threads: threads, niceness: Self.niceness,
+            queue: FairQueue(capacity: capacity)
         ) { [durations] jobs in
             for job in jobs {
                 let begin = ContinuousClock.now
-                job()
+                job.work(true)
                 let duration = ContinuousClock.now - begin
                 durations.withLock { $0.record(Int(duration / .microseconds(1))) }
             }
@@ -91,11 +94,15 @@ public final class PasswordHasher: Sendable {
 
     /// Hashes a password with a new salt.
     ///
+    /// - Parameters:
+    ///   - password: The password.
+    ///   - requester: Who asks for it.
+    /// - Returns: The hash, with its scheme, cost and salt; see crypt(5).
     /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if hashing fails.
     ///   Hashing also fails if the password is longer than `longestPassword` or contains NUL,
     ///   because the scheme would ignore a part of the password.
-    public func hash(_ password: String) async throws -> String {
-        try await onPool { [scheme] in
+    public func hash(_ password: String, for requester: Requester) async throws -> String {
+        try await onPool(for: requester) { [scheme] in
             let setting = try Crypt.makeSetting(prefix: scheme.prefix, cost: scheme.cost)
             guard setting.canHash(password) else {
                 throw CryptographyError(
@@ -116,10 +123,16 @@ public final class PasswordHasher: Sendable {
     /// of a long password, as bcrypt does after 72 bytes. Passwords of an imported account may be
     /// that long. A password with a NUL matches no hash.
     ///
+    /// - Parameters:
+    ///   - password: The password.
+    ///   - hash: The stored hash of the account; `nil` if there is no such account.
+    ///   - requester: Who asks for it.
     /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if there is not
     ///   enough memory.
-    public func verify(_ password: String, against hash: String?) async throws -> Bool {
-        try await onPool { [decoy, limit, decoyTime] in
+    public func verify(
+        _ password: String, against hash: String?, for requester: Requester
+    ) async throws -> Bool {
+        try await onPool(for: requester) { [decoy, limit, decoyTime] in
             try Self.matches(
                 password, hash.map(CryptString.init), decoy: decoy, limit: limit,
                 decoyTime: decoyTime)
@@ -173,16 +186,18 @@ public final class PasswordHasher: Sendable {
     public func close() { pool.close() }
 
     private func onPool<Result: Sendable>(
-        _ work: @escaping @Sendable () throws -> Result
+        for requester: Requester, _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let isSubmitted = pool.submit { [deadline] in
-                if let deadline = deadline.withLock({ $0 }), deadline < ContinuousClock.now {
-                    return continuation.resume(throwing: Busy())
-                }
-                continuation.resume(with: Swift.Result { try work() })
-            }
-            if !isSubmitted { continuation.resume(throwing: Busy()) }
+            let refused = pool.submit(
+                .init(requester: requester) { [deadline] hasRoom in
+                    let isLate = deadline.withLock { $0 }.map { $0 < .now } ?? false
+                    guard hasRoom, !isLate else {
+                        return continuation.resume(throwing: Busy())
+                    }
+                    continuation.resume(with: Swift.Result { try work() })
+                })
+            refused?.work(false)
         }
     }
 }

@@ -47,4 +47,12 @@ extension AuthError {
             false
         }
     }
+
+    /// Whether the client may repeat the request later, because too many passwords were sent.
+    public var isRetriedLater: Bool {
+        switch self {
+        case .throttled, .busy: true
+        default: false
+        }
+    }
 }

@@ -5,7 +5,7 @@ import Threads
 /// The queue of waiting writes, and the single thread that commits them in groups.
 struct WriterQueue: Sendable {
     private let availability: Guarded<DatabaseAvailability>
-    private let pool: BoundedWorkerPool<Writer.Write>
+    private let pool: BoundedWorkerPool<FirstInFirstOut<Writer.Write>>
     private let commits = Guarded(StoreStatistics())
     private let lastCommitFailed = Guarded(false)
 
@@ -25,7 +25,7 @@ struct WriterQueue: Sendable {
         let availability = Guarded(availability)
         self.availability = availability
         pool = try BoundedWorkerPool(
-            name: "store writer", threads: 1, capacity: capacity, batch: 128
+            name: "store writer", threads: 1, queue: FirstInFirstOut(capacity: capacity), batch: 128
         ) { [commits, lastCommitFailed] writes in
             availability.withLock { availability in
                 do {
@@ -67,7 +67,7 @@ struct WriterQueue: Sendable {
     /// Adds a write to the queue.
     ///
     /// - Returns: `false` if the queue is full or closed.
-    func submit(_ write: Writer.Write) -> Bool { pool.submit(write) }
+    func submit(_ write: Writer.Write) -> Bool { pool.submit(write) == nil }
 
     /// Whether the last commit that had changes failed.
     var isFailing: Bool { lastCommitFailed.withLock { $0 } }

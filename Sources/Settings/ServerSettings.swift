@@ -34,6 +34,8 @@ package struct ServerSettings: Sendable {
     package let hashingThreads: Int
     /// The maximum number of passwords that may wait to be hashed.
     package let hashingQueue: Int
+    /// How long a refused login waits before it is answered, in seconds.
+    package let refusalDelay: Int
     /// Other web origins whose pages may use the cookies, written as in the `Origin` header.
     package let allowedOrigins: Set<String>
     package let logLevel: Logger.Level
@@ -92,6 +94,9 @@ package struct ServerSettings: Sendable {
         let hashingQueue = reader.value(.hashingQueue) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...4096, example: "64")
         }
+        let refusalDelay = reader.value(.refusalDelay) { text throws(InvalidValue) in
+            try wholeNumber(text, in: 0...10, example: "1")
+        }
         let origins = reader.origins()
         let logLevel = reader.value(.logLevel, ServerSettings.level)
         let environmentName = reader.environmentName()
@@ -110,7 +115,7 @@ package struct ServerSettings: Sendable {
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
             let peopleLimit, let peopleRate, let accounts, let isSignupOpen, let hasPeople,
             let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
-            let origins, let logLevel, let environmentName
+            let refusalDelay, let origins, let logLevel, let environmentName
         else { return nil }
         self.keyring = keyring
         accessLifetime = access
@@ -128,6 +133,7 @@ package struct ServerSettings: Sendable {
         self.workers = workers
         self.hashingThreads = hashingThreads
         self.hashingQueue = hashingQueue
+        self.refusalDelay = refusalDelay
         allowedOrigins = origins
         self.logLevel = logLevel
         self.environmentName = environmentName

@@ -100,8 +100,16 @@ extension Setting {
     package static let hashingQueue = Setting(
         "GATEHOUSE_HASHING_QUEUE", unit: "1 to 4096 passwords", defaultValue: "64",
         help: """
-            The maximum number of passwords that may wait to be hashed; further logins are \
-            answered 503.
+            The maximum number of passwords that may wait to be hashed. Beyond it, a login is \
+            answered 503: one from the network that has the most waiting, signups before logins, \
+            and logins from a device or network that the account knows last.
+            """)
+
+    package static let refusalDelay = Setting(
+        "GATEHOUSE_REFUSAL_DELAY", unit: "0 to 10 seconds", defaultValue: "1",
+        help: """
+            How long a login waits before it is answered 429 or 503, so that clients that repeat \
+            it at once do not take the processor from others. 0 means that it is answered at once.
             """)
 
     package static let passwordScheme = Setting(
@@ -197,7 +205,8 @@ extension Setting {
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
         strict, commonPasswords, signup, people, peopleLimit, peopleRate, listen,
-        metricsListen, socketMode, workers, hashingThreads, hashingQueue, allowedOrigins, logLevel,
+        metricsListen, socketMode, workers, hashingThreads, hashingQueue, refusalDelay,
+        allowedOrigins, logLevel,
         environment, nodeEnvironment, settings,
     ]
 }

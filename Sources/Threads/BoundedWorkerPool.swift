@@ -1,17 +1,16 @@
 /// A pool of threads with a bounded queue of jobs.
 ///
-/// The pool keeps blocking jobs off the threads that answer requests. `submit` never blocks. It
-/// returns false at once if the queue is full.
-public final class BoundedWorkerPool<Job: Sendable>: Sendable {
+/// The pool keeps blocking jobs off the threads that answer requests. `submit` never blocks. If
+/// the queue is full, it returns the job for which there is no room.
+public final class BoundedWorkerPool<Queue: JobQueue>: Sendable {
     private struct State {
-        var waiting: [Job] = []
+        var waiting: Queue
         var isClosed = false
         var refused = 0
     }
 
-    private let state = Guarded(State())
+    private let state: Guarded<State>
     private let running = Guarded<[Thread]>([])
-    private let capacity: Int
 
     /// Creates a pool and starts its threads, which `close` ends.
     ///
@@ -19,24 +18,22 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
     ///   - name: The name of the threads in `ps -L`, at most 15 bytes long.
     ///   - threads: The number of threads.
     ///   - niceness: The scheduling priority of the threads (see nice(1)).
-    ///   - capacity: The maximum number of jobs in the queue.
+    ///   - queue: The empty queue, which bounds and orders the waiting jobs.
     ///   - batch: The maximum number of jobs that a thread takes at once.
-    ///   - perform: A closure that runs one to `batch` jobs, in the order in which they were
-    ///     submitted.
+    ///   - perform: A closure that runs one to `batch` jobs, in the order of the queue.
     /// - Throws: `ThreadError` if the system cannot start a thread.
     public init(
-        name: String, threads: Int, niceness: Int32 = 0, capacity: Int, batch: Int = 1,
-        perform: @escaping @Sendable ([Job]) -> Void
+        name: String, threads: Int, niceness: Int32 = 0, queue: Queue, batch: Int = 1,
+        perform: @escaping @Sendable ([Queue.Job]) -> Void
     ) throws(ThreadError) {
-        self.capacity = capacity
+        let state = Guarded(State(waiting: queue))
+        self.state = state
         var started: [Thread] = []
         for _ in 0..<threads {
-            let thread = try Thread(named: name, niceness: niceness) { [state] in
+            let thread = try Thread(named: name, niceness: niceness) {
                 while true {
-                    let jobs = state.wait(until: { !$0.waiting.isEmpty || $0.isClosed }) { state in
-                        let jobs = Array(state.waiting.prefix(batch))
-                        state.waiting.removeFirst(jobs.count)
-                        return jobs
+                    let jobs = state.wait(until: { $0.waiting.count > 0 || $0.isClosed }) {
+                        $0.waiting.removeNext(batch)
                     }
                     if jobs.isEmpty { return }
                     perform(jobs)
@@ -47,20 +44,18 @@ public final class BoundedWorkerPool<Job: Sendable>: Sendable {
         running.withLock { $0 = started }
     }
 
-    /// Adds a job, unless the queue is full or the pool is closed.
+    /// Adds a job, unless the pool is closed or the queue has no room for it.
     ///
-    /// - Returns: Whether the job was added.
-    public func submit(_ job: Job) -> Bool {
-        let isAdded = state.withLock { state in
-            guard !state.isClosed, state.waiting.count < capacity else {
-                state.refused += 1
-                return false
-            }
-            state.waiting.append(job)
-            return true
+    /// - Returns: The job that will not run: this one, or one that was waiting and whose place this
+    ///   one takes; `nil` if all will run.
+    public func submit(_ job: Queue.Job) -> Queue.Job? {
+        let refused = state.withLock { state in
+            let refused = state.isClosed ? job : state.waiting.add(job)
+            if refused != nil { state.refused += 1 }
+            return refused
         }
-        if isAdded { state.wakeOne() }
-        return isAdded
+        if refused == nil { state.wakeOne() }
+        return refused
     }
 
     /// The number of jobs in the queue, and the number of jobs refused so far.

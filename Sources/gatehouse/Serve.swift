@@ -65,6 +65,7 @@ struct Serve: ParsableCommand {
         ServiceManager.notify(message == .reload ? ServiceManager.reloading : "STOPPING=1")
         // The requests that have begun are finished, but not after a long queue of hashes.
         passwords.refuseWaiting(after: .seconds(5))
+        service.endRefusalDelays()
         server.drain()
         jobs.stop()
         metrics?.drain()
@@ -159,6 +160,7 @@ extension Service {
             allowedOrigins: settings.allowedOrigins, isStrict: settings.accounts.isStrict,
             options: SiteOptions(
                 isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople),
+            refusalDelay: .seconds(settings.refusalDelay),
             environment: settings.environmentName,
             check: store.check,
             clock: clock, logger: logger)

@@ -26,7 +26,8 @@ final class TestService: Sendable {
 
     init(
         hashingQueue: Int = 8, isStrict: Bool = false, accessLifetime: Int64 = 60,
-        limits: PeopleLimits = PeopleLimits(changesPerMinute: 1_000_000)
+        limits: PeopleLimits = PeopleLimits(changesPerMinute: 1_000_000),
+        refusalDelay: Duration = .zero
     ) async throws {
         path = "/tmp/api-test-\(UInt64.random(in: .min ... .max)).db"
         store = try SQLiteStore(path: path)
@@ -46,7 +47,7 @@ final class TestService: Sendable {
             sessions: Sessions(
                 store: store, tokens: tokens, passwords: passwords, newPassword: rule),
             directory: store, limits: limits, allowedOrigins: [Self.allowedOrigin],
-            isStrict: isStrict,
+            isStrict: isStrict, refusalDelay: refusalDelay,
             environment: "test", check: store.check,
             clock: { [now] in now.withLock { $0 } }, logger: logger)
         // These passwords follow the contract's rule, whatever rule the service has now.

@@ -16,8 +16,8 @@ struct ForeignHashTests {
         defer { hasher.close() }
 
         #expect(PasswordHasher.canVerify(against: hash))
-        #expect(try await hasher.verify("John@123", against: hash))
-        #expect(try await !hasher.verify("John@124", against: hash))
+        #expect(try await hasher.verify("John@123", against: hash, for: .commandLine))
+        #expect(try await !hasher.verify("John@124", against: hash, for: .commandLine))
     }
 
     @Test(arguments: [
@@ -29,7 +29,7 @@ struct ForeignHashTests {
         defer { hasher.close() }
 
         for _ in 1...8 {
-            let hash = try await hasher.hash("Passw0rd!")
+            let hash = try await hasher.hash("Passw0rd!", for: .commandLine)
             #expect(PasswordHasher.canVerify(against: hash))
             #expect(!PasswordHasher.canVerify(against: String(hash.dropLast())))
             #expect(!PasswordHasher.canVerify(against: hash + "."))
@@ -59,7 +59,7 @@ struct ForeignHashTests {
             let salted = "$2b$04$\(Self.salt.dropLast())\(digit)\(Self.rest)"
             let hashed = "$2b$04$\(Self.salt)\(Self.rest.dropLast())\(digit)"
             for hash in [salted, hashed] where !PasswordHasher.canVerify(against: hash) {
-                #expect(try await !hasher.verify("John@123", against: hash))
+                #expect(try await !hasher.verify("John@123", against: hash, for: .commandLine))
             }
             // The hash that crypt(3) returns for that salt can be matched.
             let own = try Crypt.hash("John@123", setting: CryptString(salted))

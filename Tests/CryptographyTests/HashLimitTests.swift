@@ -65,7 +65,7 @@ struct HashLimitTests {
         defer { hasher.close() }
 
         // If the hash were computed, the test would take hours.
-        #expect(try await !hasher.verify("John@123", against: hash))
+        #expect(try await !hasher.verify("John@123", against: hash, for: .commandLine))
         #expect(hasher.isBeyondLimit(hash))
     }
 
@@ -74,12 +74,14 @@ struct HashLimitTests {
         defer { hasher.close() }
         hasher.refuseWaiting(after: .zero)
 
-        await #expect(throws: PasswordHasher.Busy.self) { try await hasher.hash("John@123") }
         await #expect(throws: PasswordHasher.Busy.self) {
-            try await hasher.verify("John@123", against: nil)
+            try await hasher.hash("John@123", for: .commandLine)
+        }
+        await #expect(throws: PasswordHasher.Busy.self) {
+            try await hasher.verify("John@123", against: nil, for: .commandLine)
         }
         hasher.refuseWaiting(after: .seconds(600))
-        #expect(try await !hasher.verify("John@123", against: nil))
+        #expect(try await !hasher.verify("John@123", against: nil, for: .commandLine))
     }
 
     @Test func `only a hash slower than new ones and than the default is called slow`() {

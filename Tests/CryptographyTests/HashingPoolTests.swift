@@ -14,7 +14,7 @@ struct HashingPoolTests {
             for _ in 1...16 {
                 group.addTask {
                     do {
-                        return try await hasher.hash("John@123")
+                        return try await hasher.hash("John@123", for: .commandLine)
                     } catch {
                         return error is PasswordHasher.Busy ? "busy" : "\(error)"
                     }
@@ -31,17 +31,19 @@ struct HashingPoolTests {
 
     @Test func `a closed hasher finishes the accepted jobs and refuses others`() async throws {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 8), threads: 2, capacity: 64)
-        let hash = try await hasher.hash("John@123")
-        async let last = hasher.verify("John@123", against: hash)
+        let hash = try await hasher.hash("John@123", for: .commandLine)
+        async let last = hasher.verify("John@123", against: hash, for: .commandLine)
         let isRight: Bool
         do { isRight = try await last } catch is PasswordHasher.Busy { isRight = true }
 
         hasher.close()
 
         #expect(isRight)
-        await #expect(throws: PasswordHasher.Busy.self) { try await hasher.hash("John@123") }
         await #expect(throws: PasswordHasher.Busy.self) {
-            try await hasher.verify("John@123", against: nil)
+            try await hasher.hash("John@123", for: .commandLine)
+        }
+        await #expect(throws: PasswordHasher.Busy.self) {
+            try await hasher.verify("John@123", against: nil, for: .commandLine)
         }
     }
 

@@ -46,9 +46,10 @@ struct PasswordHasherTests {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
         defer { hasher.close() }
 
-        #expect(try await hasher.verify(password, against: hash))
-        #expect(try await !hasher.verify("X" + password, against: hash))
-        #expect(try await !hasher.verify(password.uppercased() + "x", against: hash))
+        #expect(try await hasher.verify(password, against: hash, for: .commandLine))
+        #expect(try await !hasher.verify("X" + password, against: hash, for: .commandLine))
+        #expect(
+            try await !hasher.verify(password.uppercased() + "x", against: hash, for: .commandLine))
     }
 
     @Test(arguments: [PasswordHasher.Scheme.bcrypt(cost: 4), .yescrypt(cost: 1)])
@@ -58,14 +59,14 @@ struct PasswordHasherTests {
         let hasher = try PasswordHasher(scheme: scheme, threads: 1, capacity: 4)
         defer { hasher.close() }
 
-        let first = try await hasher.hash("John@123")
-        let second = try await hasher.hash("John@123")
+        let first = try await hasher.hash("John@123", for: .commandLine)
+        let second = try await hasher.hash("John@123", for: .commandLine)
 
         #expect(first.hasPrefix(scheme == .bcrypt(cost: 4) ? "$2b$04$" : "$y$j75$"))
         #expect(first != second)
-        #expect(try await hasher.verify("John@123", against: first))
-        #expect(try await hasher.verify("John@123", against: second))
-        #expect(try await !hasher.verify("john@123", against: first))
+        #expect(try await hasher.verify("John@123", against: first, for: .commandLine))
+        #expect(try await hasher.verify("John@123", against: second, for: .commandLine))
+        #expect(try await !hasher.verify("john@123", against: first, for: .commandLine))
         #expect(!hasher.isWeaker(first))
     }
 
@@ -73,8 +74,8 @@ struct PasswordHasherTests {
         let hasher = try PasswordHasher(scheme: .bcrypt(cost: 4), threads: 1, capacity: 4)
         defer { hasher.close() }
 
-        #expect(try await !hasher.verify("John@123", against: nil))
-        #expect(try await !hasher.verify("", against: nil))
+        #expect(try await !hasher.verify("John@123", against: nil, for: .commandLine))
+        #expect(try await !hasher.verify("", against: nil, for: .commandLine))
     }
 
     @Test(
@@ -92,7 +93,7 @@ struct PasswordHasherTests {
         defer { hasher.close() }
 
         for password in ["John@123", "", "*0", "*1", hash] {
-            #expect(try await !hasher.verify(password, against: hash))
+            #expect(try await !hasher.verify(password, against: hash, for: .commandLine))
         }
     }
 
@@ -101,16 +102,28 @@ struct PasswordHasherTests {
         defer { hasher.close() }
         let hash = "$2b$04$aMRgg.p68NuDN1YFrtHA2eQbauuOP8FYIp2qUijQoPuVUTalTggC6"
 
-        #expect(try await hasher.verify(String(repeating: "a", count: 72), against: hash))
-        #expect(try await hasher.verify(String(repeating: "a", count: 73), against: hash))
-        #expect(try await hasher.verify(String(repeating: "a", count: 600), against: hash))
-        #expect(try await !hasher.verify(String(repeating: "a", count: 71), against: hash))
-        #expect(try await !hasher.verify("b" + String(repeating: "a", count: 72), against: hash))
         #expect(
-            try await !hasher.verify(String(repeating: "a", count: 72) + "\0", against: hash))
-        #expect(try await !hasher.verify("John@123456", against: "91EkvlwGAlLqo"))
+            try await hasher.verify(
+                String(repeating: "a", count: 72), against: hash, for: .commandLine))
+        #expect(
+            try await hasher.verify(
+                String(repeating: "a", count: 73), against: hash, for: .commandLine))
+        #expect(
+            try await hasher.verify(
+                String(repeating: "a", count: 600), against: hash, for: .commandLine))
+        #expect(
+            try await !hasher.verify(
+                String(repeating: "a", count: 71), against: hash, for: .commandLine))
+        #expect(
+            try await !hasher.verify(
+                "b" + String(repeating: "a", count: 72), against: hash, for: .commandLine))
+        #expect(
+            try await !hasher.verify(
+                String(repeating: "a", count: 72) + "\0", against: hash, for: .commandLine))
+        #expect(
+            try await !hasher.verify("John@123456", against: "91EkvlwGAlLqo", for: .commandLine))
         await #expect(throws: CryptographyError.self) {
-            try await hasher.hash(String(repeating: "a", count: 73))
+            try await hasher.hash(String(repeating: "a", count: 73), for: .commandLine)
         }
     }
 
@@ -128,11 +141,13 @@ struct PasswordHasherTests {
     @Test func `a password with a NUL matches no hash`() async throws {
         let hasher = try PasswordHasher(scheme: .yescrypt(cost: 1), threads: 1, capacity: 4)
         defer { hasher.close() }
-        let hash = try await hasher.hash("John@123")
+        let hash = try await hasher.hash("John@123", for: .commandLine)
 
-        #expect(try await !hasher.verify("John@123\0", against: hash))
-        #expect(try await !hasher.verify("John@123\0more", against: hash))
-        await #expect(throws: CryptographyError.self) { try await hasher.hash("John\0@123") }
+        #expect(try await !hasher.verify("John@123\0", against: hash, for: .commandLine))
+        #expect(try await !hasher.verify("John@123\0more", against: hash, for: .commandLine))
+        await #expect(throws: CryptographyError.self) {
+            try await hasher.hash("John\0@123", for: .commandLine)
+        }
     }
 
     @Test(arguments: [

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from harness.browser import page_errors
+from harness.scale import scaled
 from harness.site import Site
 from page import cookies, log_in
 
@@ -594,7 +595,7 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
     # Other programs slow the page down, so the fastest of five is closest to its own time.
     delays = [first_rows(page) for _ in range(5)]
     print(f"first rows after the response: {[round(delay) for delay in delays]} ms")
-    assert min(delays) <= 100
+    assert min(delays) <= scaled(usual=500, full=100)
 
     most = 0
 
@@ -616,6 +617,8 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
     for what, work in ("scrolling", scroll), ("finding", find):
         tasks = longest_tasks(page, work)
         print(f"{what}: longest tasks (processor time, duration): {tasks[:4]} ms")
-        assert tasks[0][0] <= 50
+        # Even processor time grows when other programs use the caches. A page that handles all
+        # rows at once takes seconds.
+        assert tasks[0][0] <= scaled(usual=250, full=50)
     print(f"elements in the document while scrolling: {most} at most")
     assert most <= 2_500

@@ -82,7 +82,10 @@ public struct Accounts: Sendable {
         // account.
         let taken = try await store.read { try $0.account(email: email) }
         guard taken == nil else { throw AuthError.emailTaken }
-        let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
+        let requester = client.map { Requester.signup(network: $0.widestNetwork) } ?? .commandLine
+        let hash = try await PasswordHasher.mappingBusy {
+            try await passwords.hash(password, for: requester)
+        }
         return try await store.write { rows in
             let account = try rows.addAccount(
                 email: email, passwordHash: hash, role: role, createdAt: now)
@@ -120,7 +123,9 @@ public struct Accounts: Sendable {
     ) async throws {
         let violations = violations(ofPassword: password, of: email)
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
-        let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(password) }
+        let hash = try await PasswordHasher.mappingBusy {
+            try await passwords.hash(password, for: .commandLine)
+        }
         try await change(email) { account, rows in
             let event = Event(.passwordChanged, by: actor, at: now, account: account.id)
             try rows.replacePassword(with: hash, of: account.id, at: now)

@@ -15,6 +15,9 @@ extension Client {
         return [Self.text(groups[..<4], 64), Self.text(home, 56), Self.text(groups[..<3], 48)]
     }
 
+    /// The widest of `networks`.
+    package var widestNetwork: String { networks.last ?? address }
+
     private static func text(_ groups: ArraySlice<UInt16>, _ length: Int) -> String {
         groups.map { String($0, radix: 16) }.joined(separator: ":") + "::/\(length)"
     }

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// An attempt to authenticate with a password, to log in or to change the password.
 struct LoginAttempt: Sendable {
     /// The e-mail address of the account.
@@ -28,8 +30,23 @@ struct LoginAttempt: Sendable {
     ///
     /// Earlier failed attempts on the account do not count.
     var passwordSetAt: Timestamp?
+    /// Whether it probably comes from the owner, once the store has been read.
+    var origin = AttemptOrigin.elsewhere
     /// Whether the attempt may go on only after its reservation has been saved.
     var mustReserve = false
     /// Whether the store has a reservation for this attempt, which makes the next attempt wait.
     var isReserved = false
+
+    /// Who takes turns with others when the passwords are hashed.
+    ///
+    /// The owner of an account competes with no one on a known device or in a session. In a known
+    /// network, the owner competes only with others there who try the same account.
+    var requester: Requester {
+        switch origin {
+        case .knownDevice: .owner("device \(device?.number ?? 0) \(addressKey)")
+        case .session: .owner("session \(session ?? 0)")
+        case .knownNetwork: .owner("network \(client.widestNetwork) \(addressKey)")
+        case .elsewhere: .stranger(network: client.widestNetwork)
+        }
+    }
 }

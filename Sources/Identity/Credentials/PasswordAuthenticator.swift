@@ -40,7 +40,9 @@ struct PasswordAuthenticator: Sendable {
             var attempt = attempt
             let account = try rows.resolve(&attempt)
             let hash = try account.flatMap { try rows.passwordHash(of: $0.id) }
-            attempt.mustReserve = try rows.admit(attempt).isReserved && !attempt.isReserved
+            let admitted = try rows.admit(attempt)
+            attempt.origin = admitted.stored.origin
+            attempt.mustReserve = admitted.isReserved && !attempt.isReserved
             return (account, hash, attempt)
         }
         attempt = read
@@ -50,7 +52,7 @@ struct PasswordAuthenticator: Sendable {
         }
 
         let isRight = try await PasswordHasher.mappingBusy {
-            try await passwords.verify(password, against: hash)
+            try await passwords.verify(password, against: hash, for: attempt.requester)
         }
 
         if isRight, let account, let hash, !account.isDisabled {

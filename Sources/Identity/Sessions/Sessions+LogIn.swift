@@ -25,7 +25,8 @@ extension Sessions {
         var attempt = try throttle.login(as: email, devices: devices, from: client, at: now)
         while true {
             let verified = try await authenticator.verify(password, in: &attempt)
-            let stronger = verified.isWeak ? try await strongerHash(for: password) : nil
+            let stronger =
+                verified.isWeak ? try await strongerHash(of: password, for: attempt) : nil
             let started = try await store.write { rows -> (Session, Account)? in
                 guard let (account, assurance) = try rows.accept(verified) else { return nil }
                 if let stronger { try rows.setPasswordHash(stronger, of: account.id) }
@@ -49,9 +50,11 @@ extension Sessions {
     /// Returns a new hash, as strong as the settings require; `nil` if the hashing queue is full.
     ///
     /// If the queue is full, the login goes on without a new hash, and the next login tries again.
-    private func strongerHash(for password: String) async throws -> String? {
+    private func strongerHash(
+        of password: String, for attempt: LoginAttempt
+    ) async throws -> String? {
         do {
-            return try await passwords.hash(password)
+            return try await passwords.hash(password, for: attempt.requester)
         } catch is PasswordHasher.Busy {
             return nil
         }

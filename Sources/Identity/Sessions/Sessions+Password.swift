@@ -36,7 +36,9 @@ extension Sessions {
             } catch AuthError.wrongCredentials {
                 throw AuthError.wrongPassword
             }
-            let hash = try await PasswordHasher.mappingBusy { try await passwords.hash(new) }
+            let hash = try await PasswordHasher.mappingBusy { [attempt] in
+                try await passwords.hash(new, for: attempt.requester)
+            }
             let started = try await store.write { rows -> (Session, Account)? in
                 guard let session = try rows.session(id: caller.sessionID)?.session,
                     session.isLive(at: now), session.accountID == verified.accountID

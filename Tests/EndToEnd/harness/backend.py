@@ -24,6 +24,8 @@ BASE_SETTINGS = {
     "GATEHOUSE_HASHING_THREADS": "2",
     # Some tests change people as fast as they can.
     "GATEHOUSE_PEOPLE_RATE": "1000000",
+    # Many tests are refused on purpose. test_overload.py has the usual delay.
+    "GATEHOUSE_REFUSAL_DELAY": "0",
 }
 
 

@@ -1,0 +1,54 @@
+import Threads
+
+/// Lets refused logins wait before they are answered.
+///
+/// A client that repeats a refused login at once would otherwise send thousands of them in a
+/// second, and refusing them would take the processor from the logins that are not refused. No
+/// thread is blocked by a wait.
+final class RefusalDelay: Sendable {
+    private struct State {
+        var waits: [Int: Task<Void, Never>] = [:]
+        var started = 0
+        var isOver = false
+    }
+
+    /// The maximum number of refused logins that wait. Further ones are answered at once, because
+    /// each wait occupies a connection and some kilobytes.
+    static let maximum = 512
+
+    private let duration: Duration
+    private let state = Guarded(State())
+
+    /// Creates a delay; with zero, no refused login waits.
+    init(_ duration: Duration) { self.duration = duration }
+
+    /// The number of refused logins that wait.
+    var waiting: Int { state.withLock { $0.waits.count } }
+
+    /// Waits, unless too many others are waiting.
+    func wait() async {
+        guard duration > .zero else { return }
+        let begun = state.withLock { state -> (number: Int, wait: Task<Void, Never>)? in
+            guard !state.isOver, state.waits.count < Self.maximum else { return nil }
+            // It sleeps in a task of its own, which `end` can cancel.
+            let wait = Task { [duration] in
+                do { try await Task.sleep(for: duration) } catch { return }
+            }
+            state.started += 1
+            state.waits[state.started] = wait
+            return (state.started, wait)
+        }
+        guard let (number, wait) = begun else { return }
+        await wait.value
+        state.withLock { _ = $0.waits.removeValue(forKey: number) }
+    }
+
+    /// Ends all waits; later calls of `wait` return at once.
+    func end() {
+        let waits = state.withLock { state in
+            state.isOver = true
+            return Array(state.waits.values)
+        }
+        for wait in waits { wait.cancel() }
+    }
+}
