@@ -116,45 +116,52 @@ public struct Service: Sendable {
         case .signedIn(let endpoint):
             return try await endpoint(context, try await caller(of: context, on: route))
         case .role(let role, let endpoint):
-            let caller = try await caller(of: context, on: route)
-            return try await recordingRefusal(of: route, to: caller, in: context) {
-                guard caller.account.role == role else { throw AuthError.insufficientRole }
-                return try await endpoint(context, caller)
-            }
+            return try await response(of: endpoint, to: context, on: route, requiring: role)
         case .recent(let role, let endpoint):
-            let caller = try await caller(of: context, on: route)
-            return try await recordingRefusal(of: route, to: caller, in: context) {
-                guard caller.account.role == role || role == nil else {
-                    throw AuthError.insufficientRole
-                }
-                guard try await sessions.hasSignedInRecently(caller, at: context.now) else {
-                    throw AuthError.recentSignInRequired
-                }
-                return try await endpoint(context, caller)
-            }
+            return try await response(
+                of: endpoint, to: context, on: route, requiring: role, isRecentRequired: true)
         }
     }
 
-    /// Runs a body, and records an event if the caller is not allowed to do what it does.
-    private func recordingRefusal(
-        of route: Route, to caller: Caller, in context: RequestContext,
-        _ body: () async throws -> Response
+    /// Calls an endpoint if the caller has the role, if one is required, and has signed in recently,
+    /// if that is required.
+    ///
+    /// A refusal is recorded as an event, whether it comes from here or from the endpoint.
+    private func response(
+        of endpoint: @Sendable (RequestContext, Caller) async throws -> Response,
+        to context: RequestContext, on route: Route, requiring role: Role?,
+        isRecentRequired: Bool = false
     ) async throws -> Response {
+        let caller = try await caller(of: context, on: route)
         do {
-            return try await body()
-        } catch let error as AuthError where error.isRefusedAction {
-            if refusalLimit.allows(caller.account.id, at: context.now) {
-                let number = context.number.map { "\($0)" } ?? ""
-                do {
-                    try await sessions.recordRefusal(
-                        of: "\(route.method) \(route.path)\(number): \(error)", to: caller,
-                        from: context.client, at: context.now)
-                } catch let failure {
-                    // The request is refused in any case.
-                    logger.error("refusal not recorded", metadata: ["error": "\(failure)"])
+            guard role == nil || caller.account.role == role else {
+                throw AuthError.insufficientRole
+            }
+            if isRecentRequired {
+                guard try await sessions.hasSignedInRecently(caller, at: context.now) else {
+                    throw AuthError.recentSignInRequired
                 }
             }
+            return try await endpoint(context, caller)
+        } catch let error as AuthError where error.isRefusedAction {
+            await record(error, of: caller, in: context, on: route)
             throw error
+        }
+    }
+
+    /// Records an event: the caller is not allowed to do what the request asks for.
+    private func record(
+        _ refusal: AuthError, of caller: Caller, in context: RequestContext, on route: Route
+    ) async {
+        guard refusalLimit.allows(caller.account.id, at: context.now) else { return }
+        let number = context.number.map { "\($0)" } ?? ""
+        do {
+            try await sessions.recordRefusal(
+                of: "\(route.method) \(route.path)\(number): \(refusal)", to: caller,
+                from: context.client, at: context.now)
+        } catch {
+            // The request is refused in any case.
+            logger.error("refusal not recorded", metadata: ["error": "\(error)"])
         }
     }
 

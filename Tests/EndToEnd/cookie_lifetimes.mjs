@@ -19,6 +19,7 @@ function random() {
     return ((bits ^ (bits >>> 14)) >>> 0) / 4294967296;
 }
 
+// For the simulated network, and for the interval in which a tab polls.
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A cookie expires Max-Age after it was received (RFC 6265, section 5.3). */

@@ -41,8 +41,11 @@ def says(path: Path, test: str) -> bool:
 
 
 def references(text: str) -> list[str]:
-    """Returns all texts in backticks that name a file, with or without a test."""
-    spans = re.findall(r"`([^`]+)`", text)
+    """Returns all texts in backticks that name a file, with or without a test.
+
+    A line of the document may end within one.
+    """
+    spans = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", text)]
     file = r"[\w+./-]+\.(swift|py|mjs|js|md|yaml|conf|service|socket|html|install)|debian/control"
     return [span for span in spans if re.fullmatch(rf"({file})(::.+)?", span)]
 

@@ -165,6 +165,7 @@ def test_two_tabs_that_refresh_at_once_stay_signed_in(page: Page, fresh: Site) -
     expect(other.get_by_role("heading", name="People")).to_be_visible()
 
     for _ in range(5):
+        # Both tabs leave at the same moment.
         leave = "at => { setTimeout(() => location.assign('/people?again'), at - Date.now()) }"
         for tab in (page, other):
             tab.goto(f"https://localhost:{fresh.nginx.port}/people")

@@ -94,6 +94,7 @@ class Tabs:
 
     def have_worked(self) -> bool:
         """Fails as soon as a refresh is refused or a tab is no longer signed in."""
+        # Playwright receives responses only while one of its own calls waits.
         self.pages[0].wait_for_timeout(200)
         assert self.refreshes.keys() <= {200}, self.responses
         states = [page.evaluate("[asked, stranded]") for page in self.pages]

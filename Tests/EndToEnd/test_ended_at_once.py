@@ -4,7 +4,6 @@ This includes the tokens of a refresh that runs at the same time.
 """
 
 import random
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ import pytest
 
 from harness.client import Answer, Client, Headers, Tokens
 from harness.jar import Jar
+from harness.polling import pause
 from harness.scale import amount, seed
 from harness.site import Site
 from test_refusals import ROUTES
@@ -155,11 +155,13 @@ def test_a_concurrent_refresh_returns_no_valid_token(
             client.request("GET", "/health")
 
             def refresh(after: float) -> Answer:
-                time.sleep(max(0.0, after))
+                # The random moment of the race with `finish`.
+                pause(max(0.0, after))
                 return scene.jar.refresh(client, before)
 
             def finish(after: float) -> None:
-                time.sleep(max(0.0, after))
+                # The random moment of the race with `refresh`.
+                pause(max(0.0, after))
                 end(scene)
 
             # Vary which of the two is first; a command takes some time to start.

@@ -11,12 +11,17 @@ from harness.backend import binary
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def defaults() -> dict[str, str]:
-    """The default of every setting, as printed by `gatehouse check --explain`."""
+def explained() -> dict[str, tuple[str, str]]:
+    """The format and the default of every setting, as printed by `gatehouse check --explain`."""
     said = subprocess.run(
         [binary(), "check", "--explain"], capture_output=True, text=True, check=True).stdout
-    return dict(re.findall(r"(?m)^([A-Z_]+)\n.*\n .* Default: (.*)\.$", said))
+    settings = re.findall(r"(?m)^([A-Z_]+)\n.*\n +Format: (.*)\. Default: (.*)\.$", said)
+    return {name: (form, default) for name, form, default in settings}
+
+
+@pytest.fixture(scope="module")
+def defaults() -> dict[str, str]:
+    return {name: default for name, (_, default) in explained().items()}
 
 
 def test_the_manual_page_of_the_settings_is_up_to_date() -> None:

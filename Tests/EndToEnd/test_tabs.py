@@ -4,6 +4,7 @@ import random
 import time
 
 from harness.jar import Jar, Network
+from harness.polling import pause
 from harness.scale import amount, scaled, seed
 from harness.site import Site
 from harness.tabs import Browsers
@@ -70,7 +71,8 @@ def test_killing_the_server_signs_no_user_out_and_leaves_one_generation(site_for
                     # Kill during a refresh, which takes a few milliseconds.
                     browsers.sending.clear()
                     browsers.sending.wait(1)
-                    time.sleep(moments.uniform(0, 0.003))
+                    # The random moment of the race between the kill and the refresh.
+                    pause(moments.uniform(0, 0.003))
                 kill(site, moments.choice(jars))
                 assert browsers.failures == []
 
@@ -98,7 +100,8 @@ def kill(site: Site, jar: Jar) -> None:
 
 
 def let_the_window_pass(network: Network) -> None:
-    time.sleep(network.window + 0.1)
+    # The server's rule is about real time, and no response shows that the time has passed.
+    pause(network.window + 0.1)
 
 
 def check_one_generation(jar: Jar, site: Site) -> None:

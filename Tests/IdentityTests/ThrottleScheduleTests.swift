@@ -7,6 +7,10 @@ import Testing
 struct ThrottleScheduleTests {
     @Test(arguments: [
         (ThrottleLimit.ownDevice, 114, 96), (.accountAndNetwork[0], 114, 96),
+        (
+            .accountAndNetwork[0].waiting(
+                atMost: ThrottleState.Limits().longestWaitInKnownNetwork), 1_454, 1_440
+        ),
         (.accountAndNetwork[1], 167, 144), (.accountAndNetwork[2], 430, 384),
         (.account, 1_544, 1_440), (.network[0], 1_544, 1_440), (.network[1], 2_314, 2_160),
         (.network[2], 6_162, 5_760),

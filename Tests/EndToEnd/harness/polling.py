@@ -1,4 +1,7 @@
-"""Waits for a condition instead of sleeping for a fixed time."""
+"""Waits for a condition instead of a fixed time, except where the time itself matters.
+
+No other module of these tests sleeps (test_polling.py).
+"""
 
 import time
 from collections.abc import Callable
@@ -20,3 +23,13 @@ def until(condition: Callable[[], Value], what: str, within: float = 10.0) -> Va
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {within} s: {what}")
         time.sleep(0.005)
+
+
+def pause(seconds: float) -> None:
+    """Lets real time pass, where there is nothing to wait for but the time.
+
+    That is so for a rule about time, which nothing outside of the server shows to have passed, for
+    a simulated network, for the interval in which a client polls, and for the random moment of a
+    race. Each call has a comment that says which of them it is.
+    """
+    time.sleep(seconds)

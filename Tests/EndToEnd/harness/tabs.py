@@ -12,7 +12,7 @@ from collections.abc import Callable
 from .client import Answer
 from .jar import Jar, Network
 from .load import LOST
-from .polling import until
+from .polling import pause, until
 
 
 class Tab(threading.Thread):
@@ -54,7 +54,8 @@ class Tab(threading.Thread):
         # The request carries the jar's cookies as of now; they may be outdated when it arrives.
         sent, pair = time.monotonic(), jar.tokens
         is_offline = sent < jar.offline_until
-        time.sleep(there)
+        # The simulated network carries the request.
+        pause(there)
         self.browsers.sending.set()
         answer = self.ask("refreshed", lambda: jar.refresh(self.client, pair))
         if answer is None:
@@ -62,7 +63,8 @@ class Tab(threading.Thread):
         if is_lost or is_offline:
             jar.count("lost offline" if is_offline else "lost")
             return
-        time.sleep(under_way - there)
+        # The simulated network carries the response.
+        pause(under_way - there)
         if time.monotonic() - sent > network.longest:
             jar.count("too late")
         else:
@@ -70,7 +72,8 @@ class Tab(threading.Thread):
 
     def work(self) -> None:
         pair = self.jar.tokens
-        time.sleep(self.random.uniform(0, self.network.delay / 2))
+        # The user waits a little before the next request.
+        pause(self.random.uniform(0, self.network.delay / 2))
         self.ask("used", lambda: self.jar.use(self.client, pair))
 
     def ask(self, what: str, send: Callable[[], Answer]) -> Answer | None:

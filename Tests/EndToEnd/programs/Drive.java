@@ -12,6 +12,7 @@ class Drive {
                     while (System.nanoTime() < end) {
                         var response = session.request("GET", "/api/auth/me", null);
                         statuses.merge(response.statusCode(), 1, Integer::sum);
+                        // The interval in which this client polls.
                         Thread.sleep(50);
                     }
                 } catch (Exception failure) {

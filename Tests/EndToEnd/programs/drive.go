@@ -36,6 +36,7 @@ func main() {
 				mutex.Lock()
 				statuses[status]++
 				mutex.Unlock()
+				// The interval in which this client polls.
 				time.Sleep(50 * time.Millisecond)
 			}
 		}()

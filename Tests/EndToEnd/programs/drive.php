@@ -28,6 +28,7 @@ $statuses = [];
 while (microtime(true) < $end) {
     [$status] = $session->request('GET', '/api/auth/me');
     $statuses[$status] = ($statuses[$status] ?? 0) + 1;
+    // The interval in which this client polls.
     usleep(50_000);
 }
 echo json_encode($statuses, JSON_FORCE_OBJECT), "\n";

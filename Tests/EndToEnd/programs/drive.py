@@ -18,6 +18,7 @@ def poll() -> None:
     while time.monotonic() < end:
         status, _ = session.request("GET", "/api/auth/me")
         statuses[status] += 1
+        # The interval in which this client polls.
         time.sleep(0.05)
 
 
