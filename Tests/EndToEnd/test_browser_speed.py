@@ -54,8 +54,8 @@ MAXIMUM_UNITS = {"login-view": 1.25, "people-view": 2.2}
 # What the browser counts until then (Performance.getMetrics of the debugging protocol). A loop that
 # lays out the page once for each row, or rows that nobody sees, exceed this on any machine.
 MAXIMUM_COUNTS = {
-    "login-view": {"LayoutCount": 20, "RecalcStyleCount": 20, "Nodes": 600},
-    "people-view": {"LayoutCount": 30, "RecalcStyleCount": 30, "Nodes": 3000},
+    "login-view": {"LayoutCount": 10, "RecalcStyleCount": 15, "Nodes": 240},
+    "people-view": {"LayoutCount": 10, "RecalcStyleCount": 20, "Nodes": 350},
 }
 
 VIEWS_TO_LOAD = [("login", "login-view"), ("people", "people-view")]
