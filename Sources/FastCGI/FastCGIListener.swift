@@ -6,7 +6,8 @@ import Glibc
 /// Every peer that can connect is trusted, because FastCGI has no authentication. Give a unix
 /// socket the mode 0660 and the web server's group, and use TCP on a trusted network only.
 public struct FastCGIListener: Sendable {
-    let descriptor: Int32
+    /// The descriptor of the socket, which is closed when the program executes another one.
+    public let descriptor: Int32
 
     /// The maximum number of connections that wait to be accepted.
     ///
@@ -33,6 +34,8 @@ public struct FastCGIListener: Sendable {
 
     /// Opens a unix socket, replacing one that a stopped server left behind.
     ///
+    /// If this process has inherited a socket that listens on the path, that one is used.
+    ///
     /// - Throws: `FastCGIError` if the socket cannot be opened or another server is listening on
     ///   the path.
     public init(unixPath path: String, mode: UInt32 = 0o660) throws {
@@ -45,13 +48,16 @@ public struct FastCGIListener: Sendable {
         }
         guard isShort else { throw FastCGIError(call: "socket path \(path)", code: ENAMETOOLONG) }
 
-        descriptor = try Self.socket(AF_UNIX)
-        try orClose {
-            try withUnsafePointer(to: &address) { address in
-                try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        descriptor = try withUnsafePointer(to: &address) { address in
+            try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                try Self.socket(AF_UNIX) { descriptor in
                     if connect(descriptor, address, length) == 0 {
-                        throw FastCGIError(call: "bind \(path)", code: EADDRINUSE)
+                        guard isListener(thisProcess: descriptor),
+                            let own = InheritedSockets.first(on: address, length),
+                            chmod(path, mode_t(mode)) == 0
+                        else { throw FastCGIError(call: "bind \(path)", code: EADDRINUSE) }
+                        return own
                     }
                     // Delete only a socket. Connecting to a regular file is refused as well, and a
                     // regular file must not be deleted.
@@ -63,10 +69,11 @@ public struct FastCGIListener: Sendable {
                     guard bind(descriptor, address, length) == 0 else {
                         throw FastCGIError.last("bind \(path)")
                     }
+                    return descriptor
                 }
             }
-            try listenAndPrepare(path)
         }
+        try listenAndPrepare(path)
     }
 
     /// Opens a TCP socket on an IPv4 or IPv6 address, or on the first address of a host name.
@@ -81,38 +88,43 @@ public struct FastCGIListener: Sendable {
             throw FastCGIError(call: "\(host) is not an address of this machine", code: EINVAL)
         }
         defer { freeaddrinfo(found) }
-        descriptor = try Self.socket(address.pointee.ai_family)
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        try orClose {
-            guard bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
-                throw FastCGIError.last("bind \(host):\(port)")
+        let name = "\(host):\(port)"
+        let length = address.pointee.ai_addrlen
+        descriptor = try Self.socket(address.pointee.ai_family) { descriptor in
+            guard let wanted = address.pointee.ai_addr else {
+                throw FastCGIError(call: "\(host) has no address", code: EINVAL)
             }
-            try listenAndPrepare("\(host):\(port)")
+            if let own = InheritedSockets.first(on: wanted, length) { return own }
+            var yes: Int32 = 1
+            setsockopt(
+                descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+            guard bind(descriptor, wanted, length) == 0 else {
+                throw FastCGIError.last("bind \(name)")
+            }
+            return descriptor
         }
+        try listenAndPrepare(name)
     }
 
-    /// Runs a closure that sets up the newly opened socket, and closes the socket if the closure
-    /// fails.
-    private func orClose(_ setUp: () throws -> Void) throws {
-        do {
-            try setUp()
-        } catch {
-            close(descriptor)
-            throw error
-        }
-    }
-
-    private static func socket(_ family: Int32) throws -> Int32 {
+    /// Opens a socket, runs a closure that gives it an address, and returns the socket that the
+    /// closure chooses. The new one is closed if it is not chosen.
+    private static func socket(
+        _ family: Int32, _ choose: (Int32) throws -> Int32
+    ) throws -> Int32 {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = Glibc.socket(family, kind, 0)
         guard descriptor >= 0 else { throw FastCGIError.last("socket") }
-        return descriptor
+        var chosen: Int32?
+        defer { if chosen != descriptor { close(descriptor) } }
+        chosen = try choose(descriptor)
+        return chosen ?? descriptor
     }
 
     private func listenAndPrepare(_ name: String) throws {
         guard listen(descriptor, Self.backlog) == 0 else {
-            throw FastCGIError.last("listen \(name)")
+            let error = FastCGIError.last("listen \(name)")
+            close(descriptor)
+            throw error
         }
         try prepare()
     }
@@ -135,4 +147,14 @@ public struct FastCGIListener: Sendable {
 private func isSocket(_ path: String) -> Bool {
     var file = stat()
     return lstat(path, &file) == 0 && file.st_mode & S_IFMT == S_IFSOCK
+}
+
+/// Whether the socket to which a unix socket is connected was opened by this process.
+private func isListener(thisProcess descriptor: Int32) -> Bool {
+    // The peer's credentials are those of the process that called listen(2); see unix(7). They are
+    // the process, the user and the group: `struct ucred`, which glibc declares for GNU sources only.
+    var peer: [Int32] = [0, 0, 0]
+    var length = socklen_t(MemoryLayout<Int32>.size * peer.count)
+    return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0
+        && peer[0] == getpid()
 }

@@ -71,11 +71,6 @@ package enum ListenAddress: Equatable, Sendable {
             || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || 0x30...0x39 ~= $0 }
     }
 
-    /// The descriptor of the inherited socket; nil if this is another kind of address.
-    package var descriptor: Int32? {
-        if case .descriptor(let descriptor) = self { descriptor } else { nil }
-    }
-
     /// Whether only processes on this machine can connect.
     package var isLocal: Bool {
         switch self {

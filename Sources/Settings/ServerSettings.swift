@@ -30,6 +30,8 @@ package struct ServerSettings: Sendable {
     package let socketMode: UInt32
     /// The address at which the server offers metrics; nil if it offers none.
     package let metricsAddress: ListenAddress?
+    /// The number of sockets that systemd passed to this process.
+    package let passedSockets: Int32
     package let workers: Int
     package let hashingThreads: Int
     /// The maximum number of passwords that may wait to be hashed.
@@ -130,6 +132,7 @@ package struct ServerSettings: Sendable {
         listenAddress = addresses.main
         metricsAddress = addresses.metrics
         self.socketMode = socketMode
+        passedSockets = Int32(reader.passedSockets.count)
         self.workers = workers
         self.hashingThreads = hashingThreads
         self.hashingQueue = hashingQueue

@@ -68,7 +68,7 @@ extension SettingsReader {
     ///
     /// If `LISTEN_PID` is not the ID of this process, systemd passed the sockets to a parent
     /// process, from which this process inherited the environment; see sd_listen_fds(3).
-    private var passedSockets: [PassedSocket] {
+    var passedSockets: [PassedSocket] {
         guard let process = environment["LISTEN_PID"].flatMap({ Int32($0) }), process == getpid(),
             let count = environment["LISTEN_FDS"].flatMap({ Int32($0) }), count > 0
         else { return [] }

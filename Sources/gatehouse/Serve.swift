@@ -36,17 +36,23 @@ struct Serve: ParsableCommand {
         let service = try Service(
             settings, store: store, passwords: passwords, clock: clock, reuses: reuses,
             logger: logger)
+        let listener = try FastCGIListener(settings.listenAddress, mode: settings.socketMode)
         let server = try FastCGIServer(
-            listener: FastCGIListener(settings.listenAddress, mode: settings.socketMode),
+            listener: listener,
             configuration: FastCGIServer.Configuration(
                 workers: settings.workers, logger: logger),
             handler: { await service.respond(to: $0) })
 
         let page = MetricsPage(
             requests: service.requests, store: store, passwords: passwords, reuses: reuses)
-        let metrics = try settings.metricsAddress.map { address in
+        let metricsListener = try settings.metricsAddress.map {
+            try FastCGIListener($0, mode: settings.socketMode)
+        }
+        let listeners = [listener] + [metricsListener].compactMap(\.self)
+        InheritedSockets.close(except: listeners, passed: settings.passedSockets)
+        let metrics = try metricsListener.map { listener in
             try FastCGIServer(
-                listener: FastCGIListener(address, mode: settings.socketMode),
+                listener: listener,
                 configuration: FastCGIServer.Configuration(workers: 1, logger: logger),
                 handler: { await page.respond(to: $0) })
         }
@@ -72,8 +78,7 @@ struct Serve: ParsableCommand {
         passwords.close()
         store.close()
         if message == .reload {
-            let addresses = [settings.listenAddress, settings.metricsAddress]
-            try Reexec.run(keeping: addresses.compactMap(\.?.descriptor))
+            try Reexec.run(keeping: listeners.map(\.descriptor))
         }
     }
 

@@ -1,15 +1,17 @@
 """SIGHUP reloads the settings without losing a request."""
 
 import os
+import re
 import shutil
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from harness import log_leaks, scale
-from harness.backend import binary
+from harness.backend import Backend, binary
 from harness.load import Crowd
 from harness.polling import until
 from harness.site import Site
@@ -21,11 +23,13 @@ RELOADS = scale.amount("RELOADS", 20, 100)
 
 @pytest.fixture
 def filed(site_for, request: pytest.FixtureRequest) -> Iterator[Site]:
-    """A site with a settings file, whose listening socket stays open as under systemd."""
+    """A site with a settings file, whose listening socket is opened by another process, as by
+    systemd, or by the server itself."""
+    holds_socket = getattr(request, "param", True)
     # The harness's own secret is a public example, which is refused outside of development.
     settings = LASTING | {"JWT_SECRET": SECRET}
     log_leaks.register(SECRET)
-    site: Site = site_for(request.node.name[-25:], settings, hold_socket=True)
+    site: Site = site_for(re.sub(r"\W", "", request.node.name)[-25:], settings, hold_socket=holds_socket)
     del site.backend.environment["NODE_ENV"]
     site.backend.environment["GATEHOUSE_SETTINGS"] = str(file(site))
     file(site).write_text("GATEHOUSE_ENVIRONMENT=first\n")
@@ -53,6 +57,7 @@ def descriptors(site: Site) -> int:
     return len(os.listdir(f"/proc/{site.backend.process.pid}/fd"))
 
 
+@pytest.mark.parametrize("filed", [True, False], ids=["passed", "own"], indirect=True)
 def test_no_request_fails_during_reloads_under_load(filed: Site) -> None:
     assert environment(filed) == "first"
     reload(filed, "second")
@@ -120,3 +125,42 @@ def test_an_environment_variable_overrides_the_file(filed: Site) -> None:
 
     shown = filed.backend.command("check").stdout
     assert "GATEHOUSE_SETTINGS" in shown and str(file(filed)) in shown
+
+
+@pytest.mark.parametrize("kind", ["unix", "tcp"])
+def test_a_changed_address_takes_the_place_of_the_former_one(kind: str, tmp_path: Path) -> None:
+    first, second = [
+        str(tmp_path / name) if kind == "unix" else f"127.0.0.1:{free_port()}"
+        for name in ("first", "second")]
+    backend = Backend(tmp_path)
+    backend.environment |= {"GATEHOUSE_SETTINGS": str(tmp_path / "settings")}
+    del backend.environment["GATEHOUSE_LISTEN"]
+
+    def listen(address: str) -> None:
+        (tmp_path / "settings").write_text(f"GATEHOUSE_LISTEN={kind}:{address}\n")
+
+    listen(first)
+    backend.launch()
+    try:
+        until(lambda: answers(first), "the server listens")
+        for address, former in (second, first), (first, second):
+            listen(address)
+            backend.process.send_signal(signal.SIGHUP)
+            until(lambda: answers(address), "the server listens on the other address")
+            until(lambda: not answers(former), "nobody listens on the former address")
+    finally:
+        assert backend.stop() == 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(address: str) -> bool:
+    """Whether a server accepts connections at a path or a port."""
+    family = socket.AF_UNIX if address.startswith("/") else socket.AF_INET
+    host, _, port = address.partition(":")
+    with socket.socket(family) as probe:
+        return probe.connect_ex(address if family == socket.AF_UNIX else (host, int(port))) == 0
