@@ -197,7 +197,7 @@ export class App {
 
     /**
      * False if this browser knows that no one is signed in. Then a page for guests does not ask the
-     * server, and the console shows no 401. A redirect may come from a login by a plain form.
+     * server. A redirect may come from a login by a plain form.
      */
     get #isWorthAsking() {
         /** @type {any} */

@@ -115,11 +115,20 @@ struct AuthEndpoints: Sendable {
 
     func me(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var json = JSONWriter(capacity: 128)
-        json.append(#"{"username":"#)
-        json.append(string: caller.account.email)
-        json.append(#","role":"#)
-        json.append(string: caller.account.role.rawValue)
-        json.append("}")
+        json.append(user: caller.account)
+        return Response(.ok, json)
+    }
+
+    /// Responds with who is signed in, and whether the client has a refresh token to try.
+    ///
+    /// The response is no error if no one is signed in. So a page can ask when it loads, and the
+    /// browser's console stays empty.
+    func status(_ context: RequestContext, _ caller: Caller?) async throws -> Response {
+        var json = JSONWriter(capacity: 128)
+        json.append(#"{"user":"#)
+        if let caller { json.append(user: caller.account) } else { json.append("null") }
+        json.append(
+            context.refreshCookies.isEmpty ? #","canRefresh":false}"# : #","canRefresh":true}"#)
         return Response(.ok, json)
     }
 
@@ -150,5 +159,15 @@ struct AuthEndpoints: Sendable {
     /// An existing password may satisfy only the rule that was in force when it was set.
     private func rule(of field: String) -> TextRule {
         TextRule(field: field, maximum: accounts.longestPassword)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func append(user account: Account) {
+        append(#"{"username":"#)
+        append(string: account.email)
+        append(#","role":"#)
+        append(string: account.role.rawValue)
+        append("}")
     }
 }
