@@ -57,9 +57,7 @@ export class App {
         addEventListener('offline', () => this.#layout.setBanner(
             'You are offline. What you type is kept, but cannot be sent.'));
         addEventListener('online', () => this.#layout.setBanner(''));
-        // The first view of a guest needs nothing but what it shows.
-        const isLogin = ['/', '/login'].includes(location.pathname);
-        setTimeout(() => this.#followOptions(), isLogin ? 1_500 : 0);
+        this.#followOptions();
         return this.#router.start();
     }
 
@@ -75,7 +73,9 @@ export class App {
     }
 
     async #followOptions() {
-        if (!await loadSiteOptions()) return;
+        const hasNewOffers = await loadSiteOptions();
+        this.#layout.showSite();
+        if (!hasNewOffers) return;
         const { pathname, search } = location;
         this.navigate(pathname + search, { replace: true });
     }

@@ -144,11 +144,25 @@ struct AuthEndpoints: Sendable {
         return Response(.ok, json)
     }
 
-    /// Responds with what the site offers, so that a page shows no way to what does not exist.
+    /// Responds with what the site offers, so that a page shows no way to what does not exist, and
+    /// with its name and look.
     func siteOptions(_ context: RequestContext) async throws -> Response {
-        var json = JSONWriter(capacity: 64)
+        var json = JSONWriter(capacity: 256)
         json.append(options.isSignupOpen ? #"{"signup":"open""# : #"{"signup":"closed""#)
-        json.append(options.hasPeople ? #","people":true}"# : #","people":false}"#)
+        json.append(options.hasPeople ? #","people":true"# : #","people":false"#)
+        if let name = options.name {
+            json.append(#","name":"#)
+            json.append(string: name)
+        }
+        if let logo = options.logo {
+            json.append(#","logo":"#)
+            json.append(string: logo)
+        }
+        if let color = options.color {
+            json.append(#","color":"#)
+            json.append(string: color)
+        }
+        json.append("}")
         return Response(.ok, json)
     }
 

@@ -158,7 +158,8 @@ extension Service {
                 maximum: settings.peopleLimit, changesPerMinute: settings.peopleRate),
             allowedOrigins: settings.allowedOrigins, isStrict: settings.accounts.isStrict,
             options: SiteOptions(
-                isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople),
+                isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople,
+                name: settings.site.name, logo: settings.site.logo, color: settings.site.color),
             environment: settings.environmentName,
             check: store.check,
             clock: clock, logger: logger)

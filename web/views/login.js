@@ -2,6 +2,7 @@
 import { element } from '../dom.js';
 import { emailAttributes, Field, form, PasswordField } from '../form.js';
 import { Refusal } from '../gatehouse.js';
+import { siteNameAfter } from '../layout.js';
 import { siteOptions } from '../router.js';
 
 /** The login page; the app redirects after the login. */
@@ -18,7 +19,7 @@ export default class LoginView extends HTMLElement {
         const password = new PasswordField({ autocomplete: 'current-password', required: true });
         this.append(element(
             'section', { class: 'card', 'aria-labelledby': 'title' },
-            element('h1', { id: 'title', tabindex: -1 }, 'Log in'),
+            element('h1', { id: 'title', tabindex: -1 }, 'Log in', siteNameAfter('to')),
             form({
                 fields: [username, password],
                 action: 'Log in',
