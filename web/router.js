@@ -52,11 +52,12 @@ const routes = {
 
 /**
  * What the site offers, and how it looks: whether anyone may sign up, whether there are people, and
- * the site's name, logo and accent colour. These three are empty if the site has none of its own,
- * and undefined until that is known.
+ * the site's name, logo and accent colour, and help with a forgotten password. Name, logo and colour
+ * are empty if the site has none of its own, and undefined until that is known.
  *
  * @typedef {{
  *     signup: 'open' | 'closed', people: boolean, name?: string, logo?: string, color?: string,
+ *     passwordHelp?: {text: string, address?: string},
  * }} SiteOptions
  */
 
@@ -93,7 +94,8 @@ async function requestSiteOptions() {
     try {
         const response = await fetch('/api/auth/options', { signal: AbortSignal.timeout(5_000) });
         if (!response.ok) throw new Error(String(response.status));
-        Object.assign(siteOptions, { name: '', logo: '', color: '' }, await response.json());
+        const none = { name: '', logo: '', color: '', passwordHelp: undefined };
+        Object.assign(siteOptions, none, await response.json());
     } catch {
         // The address is the name until the server answers at another visit.
         siteOptions.name ??= '';

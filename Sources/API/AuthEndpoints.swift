@@ -162,6 +162,15 @@ struct AuthEndpoints: Sendable {
             json.append(#","color":"#)
             json.append(string: color)
         }
+        if let help = options.passwordHelp {
+            json.append(#","passwordHelp":{"text":"#)
+            json.append(string: help.text)
+            if let address = help.address {
+                json.append(#","address":"#)
+                json.append(string: address)
+            }
+            json.append("}")
+        }
         json.append("}")
         return Response(.ok, json)
     }

@@ -162,6 +162,14 @@ extension Setting {
             lightens it in the dark theme, as far as text needs to be readable.
             """)
 
+    package static let passwordHelp = Setting(
+        "GATEHOUSE_PASSWORD_HELP", unit: "a line of up to 300 characters", defaultValue: "",
+        help: """
+            What the login page says to someone who has forgotten their password. If the last word \
+            is an address that begins with https:// or mailto:, it is a link. Without the setting, \
+            the page says to ask the people who run the site.
+            """)
+
     package static let strict = Setting(
         "GATEHOUSE_STRICT", unit: "on or off", defaultValue: "off",
         help: """
@@ -215,8 +223,8 @@ extension Setting {
     package static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
-        strict, commonPasswords, signup, people, siteName, siteLogo, siteColor, peopleLimit,
-        peopleRate, listen, metricsListen, socketMode, workers, hashingThreads, hashingQueue,
-        allowedOrigins, logLevel, environment, nodeEnvironment, settings,
+        strict, commonPasswords, signup, people, siteName, siteLogo, siteColor, passwordHelp,
+        peopleLimit, peopleRate, listen, metricsListen, socketMode, workers, hashingThreads,
+        hashingQueue, allowedOrigins, logLevel, environment, nodeEnvironment, settings,
     ]
 }

@@ -6,16 +6,20 @@ package struct SiteSettings: Equatable, Sendable {
     package let logo: String?
     /// The site's accent colour, `#rrggbb` in lower case; nil for the page's own.
     package let color: String?
+    /// What the login page says to someone who has forgotten their password; nil for its own text.
+    package let passwordHelp: PasswordHelp?
 
     /// Reads the settings; the result is nil if one is invalid, and the reader records the problem.
     package init?(_ reader: inout SettingsReader) {
         let name = reader.value(.siteName, SiteSettings.name)
         let logo = reader.value(.siteLogo, SiteSettings.path)
         let color = reader.value(.siteColor, SiteSettings.color)
-        guard let name, let logo, let color else { return nil }
+        let help = reader.value(.passwordHelp, PasswordHelp.parse)
+        guard let name, let logo, let color, let help else { return nil }
         self.name = name.nonEmpty
         self.logo = logo.nonEmpty
         self.color = color.nonEmpty
+        passwordHelp = help
     }
 
     private static let longestName = 60
@@ -67,7 +71,7 @@ package struct SiteSettings: Equatable, Sendable {
 }
 
 /// Whether a byte may be part of a URL's path or query (RFC 3986, section 3.3).
-private func isPathByte(_ byte: UInt8) -> Bool {
+func isPathByte(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         || "/-._~!$&'()*+,;=:@%?".utf8.contains(byte)
 }

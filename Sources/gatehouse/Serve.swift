@@ -159,7 +159,10 @@ extension Service {
             allowedOrigins: settings.allowedOrigins, isStrict: settings.accounts.isStrict,
             options: SiteOptions(
                 isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople,
-                name: settings.site.name, logo: settings.site.logo, color: settings.site.color),
+                name: settings.site.name, logo: settings.site.logo, color: settings.site.color,
+                passwordHelp: settings.site.passwordHelp.map {
+                    SiteOptions.PasswordHelp(text: $0.text, address: $0.address)
+                }),
             environment: settings.environmentName,
             check: store.check,
             clock: clock, logger: logger)

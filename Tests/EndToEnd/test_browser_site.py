@@ -12,6 +12,7 @@ from harness.site import Site
 from page import accessibility_problems, log_in
 
 NAME, COLOR = "Zoë's <b>Club</b>", "#ffcc00"
+HELP = "Lost your <b>password</b>? Write to"
 OPTIONS = "**/api/auth/options"
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">
 <rect width="90" height="30" fill="#ffcc00"/><circle cx="15" cy="15" r="9" fill="#333"/></svg>"""
@@ -21,7 +22,8 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">
 def named(site_for: Callable[..., Site]) -> Iterator[Site]:
     settings = {
         "GATEHOUSE_SITE_NAME": NAME, "GATEHOUSE_SITE_LOGO": "/logo.svg",
-        "GATEHOUSE_SITE_COLOR": COLOR}
+        "GATEHOUSE_SITE_COLOR": COLOR,
+        "GATEHOUSE_PASSWORD_HELP": f"{HELP} mailto:help@example.com?subject=Password"}
     named = site_for("named", settings)
     # As the manual says.
     images = named.directory / "images"
@@ -112,6 +114,37 @@ def test_the_next_visit_shows_name_logo_and_colour_at_once(named: Site, chromium
         assert page.title() == f"Log in · {NAME}"
         assert is_drawn(page)
         assert accent(page) == own
+
+
+def test_the_login_page_says_what_to_do_about_a_forgotten_password(
+        named: Site, site: Site, chromium: Browser) -> None:
+    with visit(chromium) as page:
+        page.goto(address(named, "/login"))
+        expect(page.get_by_text(f"{HELP} help@example.com", exact=True)).to_be_visible()
+        link = page.get_by_role("link", name="help@example.com", exact=True)
+        assert link.get_attribute("href") == "mailto:help@example.com?subject=Password"
+        expect(page.get_by_text("Ask the people")).to_have_count(0)
+
+    with visit(chromium) as page:
+        page.goto(address(site, "/login"))
+        expect(page.get_by_text(
+            "Forgotten your password? Ask the people who run this site for a new one.",
+            exact=True)).to_be_visible()
+
+
+def test_the_link_for_a_forgotten_password_leaves_the_app(
+        named: Site, chromium: Browser) -> None:
+    with visit(chromium) as page:
+        help_page = address(named, "/help.html")
+        page.route(OPTIONS, lambda route: route.fulfill(json={
+            "signup": "open", "people": True,
+            "passwordHelp": {"text": "See", "address": help_page}}))
+        page.route(help_page, lambda route: route.fulfill(
+            content_type="text/html", body="<title>Help</title>"))
+        page.goto(address(named, "/login"))
+        page.get_by_role("link", name="/help.html").click()
+
+        expect(page).to_have_title("Help")
 
 
 def test_the_page_asks_for_the_options_once(named: Site, chromium: Browser) -> None:
