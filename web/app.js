@@ -57,9 +57,7 @@ export class App {
         addEventListener('offline', () => this.#layout.setBanner(
             'You are offline. What you type is kept, but cannot be sent.'));
         addEventListener('online', () => this.#layout.setBanner(''));
-        // The first view of a guest needs nothing but what it shows.
-        const isLogin = ['/', '/login'].includes(location.pathname);
-        setTimeout(() => this.#followOptions(), isLogin ? 1_500 : 0);
+        this.#followOptions();
         return this.#router.start();
     }
 
@@ -75,7 +73,9 @@ export class App {
     }
 
     async #followOptions() {
-        if (!await loadSiteOptions()) return;
+        const hasNewOffers = await loadSiteOptions();
+        this.#layout.showSite();
+        if (!hasNewOffers) return;
         const { pathname, search } = location;
         this.navigate(pathname + search, { replace: true });
     }
@@ -197,7 +197,7 @@ export class App {
 
     /**
      * False if this browser knows that no one is signed in. Then a page for guests does not ask the
-     * server, and the console shows no 401. A redirect may come from a login by a plain form.
+     * server. A redirect may come from a login by a plain form.
      */
     get #isWorthAsking() {
         /** @type {any} */

@@ -87,8 +87,7 @@ export class Gatehouse extends EventTarget {
      * Whether someone was signed in when this browser last knew, or undefined if it never did.
      *
      * It is a hint from localStorage, so that a page for guests need not ask the server at each
-     * load, which shows as two 401 in the browser's console. A login by other means than this
-     * module is not noticed.
+     * load. A login by other means than this module is not noticed.
      */
     get wasSignedIn(): boolean | undefined;
 

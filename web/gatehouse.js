@@ -112,6 +112,8 @@ export function json(method, value) {
 const refreshTimeout = 4_500;
 
 const mePath = '/api/auth/me';
+/** Its response is never an error, so that the browser's console shows none to a guest. */
+const statusPath = '/api/auth/refresh/status';
 
 /**
  * The sign-in client of a single-page app.
@@ -175,8 +177,7 @@ export class Gatehouse extends EventTarget {
      * Whether someone was signed in when this browser last knew, or undefined if it never did.
      *
      * It is a hint from localStorage, so that a page for guests need not ask the server at each
-     * load, which shows as two 401 in the browser's console. A login by other means than this
-     * module is not noticed.
+     * load. A login by other means than this module is not noticed.
      */
     get wasSignedIn() {
         try {
@@ -277,6 +278,20 @@ export class Gatehouse extends EventTarget {
      * @returns {Promise<User | null>}
      */
     async me() {
+        if (!this.#user) {
+            const generation = this.#generation;
+            const response = await this.#send(statusPath, {});
+            // Something else may answer, such as an older server. Then the next request decides.
+            const { user, canRefresh } = (response.ok && (await ownAnswer(response))) || {};
+            // The cookies may have been replaced in the meantime, by a login.
+            if (generation === this.#generation) {
+                if (user || canRefresh === false) {
+                    this.#setUser(user);
+                    return user;
+                }
+                if (canRefresh && !(await this.#refresh())) return null;
+            }
+        }
         const user = await ownAnswer(await this.fetch(mePath));
         this.#setUser(user, user === null);
         return user;

@@ -4,14 +4,27 @@ import {
 } from './dom.js';
 import { Refusal, Unreachable } from './gatehouse.js';
 import { errorProblem, Retry } from './request-errors.js';
-import { siteOptions } from './router.js';
+import { loadSiteOptions, siteOptions } from './router.js';
 
 /** @param {string} id */
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** The site's name in the header and in titles: that of index.html, or else the site's address. */
-const siteName = /** @type {HTMLMetaElement | null} */ (
-    document.querySelector('meta[name=application-name]'))?.content || location.hostname;
+/**
+ * Returns the site's name with a word before it, such as " to My club". It is empty for a site
+ * without a name, and until the name is known.
+ *
+ * @param {string} word
+ */
+export function siteNameAfter(word) {
+    const node = element('span');
+    const show = () => {
+        const { name } = siteOptions;
+        node.replaceChildren(...(name ? [` ${word} `, isolated(name)] : []));
+    };
+    show();
+    loadSiteOptions().then(show);
+    return node;
+}
 
 /** The parts of index.html around the view: the navigation, banner, notice and toast. */
 export class Layout {
@@ -21,11 +34,37 @@ export class Layout {
     #view = region('view');
     #toast = region('status');
     #waiting = region('waiting');
+    #title = document.title;
+    #mark = /** @type {Element} */ (document.querySelector('.brand svg'));
+    #icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
+    #iconAddress = this.#icon.href;
     /** @type {number | undefined} */
     #toastTimer;
 
     constructor() {
-        region('site').textContent = siteName;
+        this.showSite();
+    }
+
+    /** Shows the site's name, logo and colour, as far as they are known. */
+    showSite() {
+        const { name, logo, color } = siteOptions;
+        region('site').textContent = name === '' ? location.hostname : name ?? '';
+        this.#showTitle();
+        const { documentElement: root } = document;
+        root.toggleAttribute('data-color', Boolean(color));
+        root.style.setProperty('--site-color', color ?? '');
+        const mark = document.querySelector('.brand :is(svg, img)');
+        if ((mark?.getAttribute('src') ?? '') === (logo ?? '')) return;
+        const image = element('img', { src: logo, alt: '' });
+        image.addEventListener('error', () => image.replaceWith(this.#mark));
+        mark?.replaceWith(logo ? image : this.#mark);
+        this.#icon.removeAttribute('type');
+        this.#icon.href = logo || this.#iconAddress;
+    }
+
+    #showTitle() {
+        const name = region('site').textContent;
+        document.title = name ? `${this.#title} · ${name}` : this.#title;
     }
 
     /** True until the first view is shown. */
@@ -43,7 +82,8 @@ export class Layout {
     place(node, title, notice) {
         this.#view.hidden = false;
         const isFirst = this.isEmpty;
-        document.title = `${title} · ${siteName}`;
+        this.#title = title;
+        this.#showTitle();
         this.#view.replaceChildren(node);
         setMessage(this.#notice, notice);
         const { activeElement } = document;

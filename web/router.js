@@ -51,16 +51,21 @@ const routes = {
 };
 
 /**
- * What the site offers: whether anyone may sign up, and whether there are people.
+ * What the site offers, and how it looks: whether anyone may sign up, whether there are people, and
+ * the site's name, logo and accent colour, and help with a forgotten password. Name, logo and colour
+ * are empty if the site has none of its own, and undefined until that is known.
  *
- * @typedef {{signup: 'open' | 'closed', people: boolean}} SiteOptions
+ * @typedef {{
+ *     signup: 'open' | 'closed', people: boolean, name?: string, logo?: string, color?: string,
+ *     passwordHelp?: {text: string, address?: string},
+ * }} SiteOptions
  */
 
 const optionsKey = 'gatehouse-options';
 
 /**
- * What the site offers. Until the server has answered, it is what the site offered at the last
- * visit, so that no link appears only to vanish again.
+ * The site's options. Until the server has answered, they are those of the last visit, so that no
+ * link or name appears only to vanish again.
  *
  * @type {SiteOptions}
  */
@@ -75,9 +80,9 @@ try {
 let optionsRequest;
 
 /**
- * Asks the server what the site offers, once.
+ * Asks the server for the site's options, once.
  *
- * @returns {Promise<boolean>} true if that differs from what was assumed
+ * @returns {Promise<boolean>} true if the site offers something else than was assumed
  */
 export function loadSiteOptions() {
     optionsRequest ??= requestSiteOptions();
@@ -85,13 +90,15 @@ export function loadSiteOptions() {
 }
 
 async function requestSiteOptions() {
+    const before = { ...siteOptions };
     try {
         const response = await fetch('/api/auth/options', { signal: AbortSignal.timeout(5_000) });
-        if (!response.ok) return false;
-        const { signup, people } = await response.json();
-        if (signup === siteOptions.signup && people === siteOptions.people) return false;
-        Object.assign(siteOptions, { signup, people });
+        if (!response.ok) throw new Error(String(response.status));
+        const none = { name: '', logo: '', color: '', passwordHelp: undefined };
+        Object.assign(siteOptions, none, await response.json());
     } catch {
+        // The address is the name until the server answers at another visit.
+        siteOptions.name ??= '';
         return false;
     }
     try {
@@ -99,7 +106,7 @@ async function requestSiteOptions() {
     } catch {
         // Without storage, the next visit asks again.
     }
-    return true;
+    return before.signup !== siteOptions.signup || before.people !== siteOptions.people;
 }
 
 /** @type {Route} */

@@ -115,11 +115,20 @@ struct AuthEndpoints: Sendable {
 
     func me(_ context: RequestContext, _ caller: Caller) async throws -> Response {
         var json = JSONWriter(capacity: 128)
-        json.append(#"{"username":"#)
-        json.append(string: caller.account.email)
-        json.append(#","role":"#)
-        json.append(string: caller.account.role.rawValue)
-        json.append("}")
+        json.append(user: caller.account)
+        return Response(.ok, json)
+    }
+
+    /// Responds with who is signed in, and whether the client has a refresh token to try.
+    ///
+    /// The response is no error if no one is signed in. So a page can ask when it loads, and the
+    /// browser's console stays empty.
+    func status(_ context: RequestContext, _ caller: Caller?) async throws -> Response {
+        var json = JSONWriter(capacity: 128)
+        json.append(#"{"user":"#)
+        if let caller { json.append(user: caller.account) } else { json.append("null") }
+        json.append(
+            context.refreshCookies.isEmpty ? #","canRefresh":false}"# : #","canRefresh":true}"#)
         return Response(.ok, json)
     }
 
@@ -135,11 +144,34 @@ struct AuthEndpoints: Sendable {
         return Response(.ok, json)
     }
 
-    /// Responds with what the site offers, so that a page shows no way to what does not exist.
+    /// Responds with what the site offers, so that a page shows no way to what does not exist, and
+    /// with its name and look.
     func siteOptions(_ context: RequestContext) async throws -> Response {
-        var json = JSONWriter(capacity: 64)
+        var json = JSONWriter(capacity: 256)
         json.append(options.isSignupOpen ? #"{"signup":"open""# : #"{"signup":"closed""#)
-        json.append(options.hasPeople ? #","people":true}"# : #","people":false}"#)
+        json.append(options.hasPeople ? #","people":true"# : #","people":false"#)
+        if let name = options.name {
+            json.append(#","name":"#)
+            json.append(string: name)
+        }
+        if let logo = options.logo {
+            json.append(#","logo":"#)
+            json.append(string: logo)
+        }
+        if let color = options.color {
+            json.append(#","color":"#)
+            json.append(string: color)
+        }
+        if let help = options.passwordHelp {
+            json.append(#","passwordHelp":{"text":"#)
+            json.append(string: help.text)
+            if let address = help.address {
+                json.append(#","address":"#)
+                json.append(string: address)
+            }
+            json.append("}")
+        }
+        json.append("}")
         return Response(.ok, json)
     }
 
@@ -150,5 +182,15 @@ struct AuthEndpoints: Sendable {
     /// An existing password may satisfy only the rule that was in force when it was set.
     private func rule(of field: String) -> TextRule {
         TextRule(field: field, maximum: accounts.longestPassword)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func append(user account: Account) {
+        append(#"{"username":"#)
+        append(string: account.email)
+        append(#","role":"#)
+        append(string: account.role.rawValue)
+        append("}")
     }
 }

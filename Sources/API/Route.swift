@@ -9,6 +9,8 @@ struct Route: Sendable, CustomStringConvertible {
     enum Access: Sendable {
         /// Any client may call the endpoint.
         case open(@Sendable (RequestContext) async throws -> Response)
+        /// Any client may call the endpoint, which gets the caller of a client that is signed in.
+        case optional(@Sendable (RequestContext, Caller?) async throws -> Response)
         /// The client must present an access token of a live session.
         case signedIn(@Sendable (RequestContext, Caller) async throws -> Response)
         /// The client must also be signed in to an account that currently has the role.
@@ -42,7 +44,10 @@ struct Route: Sendable, CustomStringConvertible {
 
     /// True if any client may use the route.
     var isOpen: Bool {
-        if case .open = access { true } else { false }
+        switch access {
+        case .open, .optional: true
+        case .signedIn, .role, .recent: false
+        }
     }
 
     /// Finds the route of a request, its index in the table, and the ID in the path, not decoded.

@@ -20,9 +20,10 @@ extension Route {
             Route("POST", "/api/auth/logout", .signedIn(auth.logOut)),
             Route("POST", "/api/auth/signup", .open(auth.signUp)),
             Route("POST", "/api/auth/password", .signedIn(auth.changePassword)),
-            // This path is below the path of the refresh token's cookie, so browsers send the
+            // These paths are below the path of the refresh token's cookie, so browsers send the
             // cookie.
             Route("POST", "/api/auth/refresh/logout", .open(auth.logOutByRefreshToken)),
+            Route("GET", "/api/auth/refresh/status", .optional(auth.status)),
             Route("GET", "/api/auth/rules", .open(auth.rules)),
             Route("GET", "/api/auth/options", .open(auth.siteOptions)),
 

@@ -113,6 +113,8 @@ public struct Service: Sendable {
         switch route.access {
         case .open(let endpoint):
             return try await endpoint(context)
+        case .optional(let endpoint):
+            return try await endpoint(context, try await callerIfSignedIn(of: context, on: route))
         case .signedIn(let endpoint):
             return try await endpoint(context, try await caller(of: context, on: route))
         case .role(let role, let endpoint):
@@ -186,6 +188,19 @@ public struct Service: Sendable {
             // The token of a removed account is reported as invalid. Only `/api/auth/me` reports
             // that the account was not found.
             throw AuthError.invalidAccessToken
+        }
+    }
+
+    /// The caller, or nil if the request has no access token that is accepted.
+    private func callerIfSignedIn(
+        of context: RequestContext, on route: Route
+    ) async throws -> Caller? {
+        do {
+            return try await caller(of: context, on: route)
+        } catch APIError.accessTokenRequired {
+            return nil
+        } catch AuthError.invalidAccessToken, AuthError.expiredAccessToken {
+            return nil
         }
     }
 

@@ -25,6 +25,7 @@ package struct ServerSettings: Sendable {
     package let isSignupOpen: Bool
     /// Whether the site has people, the sample resource.
     package let hasPeople: Bool
+    package let site: SiteSettings
     package let listenAddress: ListenAddress
     /// The permission bits of a unix socket that the server creates.
     package let socketMode: UInt32
@@ -83,6 +84,7 @@ package struct ServerSettings: Sendable {
         let hasPeople = reader.value(.people) { text throws(InvalidValue) in
             try choice(text, isTrue: "on", isFalse: "off")
         }
+        let site = SiteSettings(&reader)
         let peopleLimit = reader.value(.peopleLimit) { text throws(InvalidValue) in
             try wholeNumber(text, in: 1...10_000_000, example: "100000")
         }
@@ -116,8 +118,8 @@ package struct ServerSettings: Sendable {
 
         guard let keyring, let access, let refresh, let window, let sessionsPerAccount,
             let peopleLimit, let peopleRate, let accounts, let isSignupOpen, let hasPeople,
-            let addresses, let socketMode, let workers, let hashingThreads, let hashingQueue,
-            let refusalDelay, let origins, let logLevel, let environmentName
+            let site, let addresses, let socketMode, let workers, let hashingThreads,
+            let hashingQueue, let refusalDelay, let origins, let logLevel, let environmentName
         else { return nil }
         self.keyring = keyring
         accessLifetime = access
@@ -129,6 +131,7 @@ package struct ServerSettings: Sendable {
         self.accounts = accounts
         self.isSignupOpen = isSignupOpen
         self.hasPeople = hasPeople
+        self.site = site
         listenAddress = addresses.main
         metricsAddress = addresses.metrics
         self.socketMode = socketMode

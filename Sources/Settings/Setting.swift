@@ -151,6 +151,33 @@ extension Setting {
             With off, /api/people does not exist, and the page does not show it.
             """)
 
+    package static let siteName = Setting(
+        "GATEHOUSE_SITE_NAME", unit: "a line of up to 60 characters", defaultValue: "",
+        help: "The name that visitors read on the page. Without it, they read the site's address.")
+
+    package static let siteLogo = Setting(
+        "GATEHOUSE_SITE_LOGO", unit: "path of an image on the site, such as /logo.svg",
+        defaultValue: "",
+        help: """
+            The logo that the page shows beside the name and as its icon. nginx serves the file.
+            """)
+
+    package static let siteColor = Setting(
+        "GATEHOUSE_SITE_COLOR", unit: "# and six hexadecimal digits, such as #17685f",
+        defaultValue: "",
+        help: """
+            The colour of buttons and links on the page. The page darkens it in the light theme and \
+            lightens it in the dark theme, as far as text needs to be readable.
+            """)
+
+    package static let passwordHelp = Setting(
+        "GATEHOUSE_PASSWORD_HELP", unit: "a line of up to 300 characters", defaultValue: "",
+        help: """
+            What the login page says to someone who has forgotten their password. If the last word \
+            is an address that begins with https:// or mailto:, it is a link. Without the setting, \
+            the page says to ask the people who run the site.
+            """)
+
     package static let strict = Setting(
         "GATEHOUSE_STRICT", unit: "on or off", defaultValue: "off",
         help: """
@@ -204,9 +231,8 @@ extension Setting {
     package static let all: [Setting] = [
         secret, secretFile, accessLifetime, refreshLifetime, refreshWindow,
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
-        strict, commonPasswords, signup, people, peopleLimit, peopleRate, listen,
-        metricsListen, socketMode, workers, hashingThreads, hashingQueue, refusalDelay,
-        allowedOrigins, logLevel,
-        environment, nodeEnvironment, settings,
+        strict, commonPasswords, signup, people, siteName, siteLogo, siteColor, passwordHelp,
+        peopleLimit, peopleRate, listen, metricsListen, socketMode, workers, hashingThreads,
+        hashingQueue, refusalDelay, allowedOrigins, logLevel, environment, nodeEnvironment, settings,
     ]
 }

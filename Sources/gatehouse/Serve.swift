@@ -164,7 +164,11 @@ extension Service {
                 maximum: settings.peopleLimit, changesPerMinute: settings.peopleRate),
             allowedOrigins: settings.allowedOrigins, isStrict: settings.accounts.isStrict,
             options: SiteOptions(
-                isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople),
+                isSignupOpen: settings.isSignupOpen, hasPeople: settings.hasPeople,
+                name: settings.site.name, logo: settings.site.logo, color: settings.site.color,
+                passwordHelp: settings.site.passwordHelp.map {
+                    SiteOptions.PasswordHelp(text: $0.text, address: $0.address)
+                }),
             refusalDelay: .seconds(settings.refusalDelay),
             environment: settings.environmentName,
             check: store.check,

@@ -67,8 +67,8 @@ struct RouteTableTests {
 
         #expect(
             service.service.routes.filter(\.isOpen).map(\.description).sorted() == [
-                "GET /api/auth/options", "GET /api/auth/rules", "GET /health", "GET /health/ready",
-                "POST /api/auth/login",
+                "GET /api/auth/options", "GET /api/auth/refresh/status", "GET /api/auth/rules",
+                "GET /health", "GET /health/ready", "POST /api/auth/login",
                 "POST /api/auth/refresh",
                 "POST /api/auth/refresh/logout", "POST /api/auth/signup",
             ])
@@ -149,7 +149,7 @@ private func contents(of file: String) throws -> String {
 extension Route {
     fileprivate var requiredRole: Role? {
         switch access {
-        case .open, .signedIn: nil
+        case .open, .optional, .signedIn: nil
         case .role(let role, _): role
         case .recent(let role, _): role
         }

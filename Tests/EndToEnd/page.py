@@ -1,5 +1,6 @@
 """Steps on the page that several tests share."""
 
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from harness import log_leaks
@@ -21,3 +22,14 @@ def cookies(page: Page) -> dict[str, dict]:
     jar = {cookie["name"]: cookie for cookie in page.context.cookies()}
     log_leaks.register(*(cookie["value"] for cookie in jar.values()))
     return {name: cookie for name, cookie in jar.items() if not name.endswith("device")}
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """Returns what axe finds on the page, and what it cannot decide and a human would check."""
+    # Through the debugger, because the page's security policy blocks all other scripts.
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run()")
+    assert found["passes"]
+    return [f"{kind}: {rule['id']}: {node['target']}: {node['failureSummary']}"
+            for kind in ("incomplete", "violations")
+            for rule in found[kind] for node in rule["nodes"]]

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from harness import log_leaks
-from harness.backend import ROOT
 from harness.browser import browser, executable, page_errors
 from harness.site import Site
 from page import cookies, log_in
@@ -140,15 +139,6 @@ def test_visitors_read_the_name_of_the_site(page: Page, fresh: Site) -> None:
         assert page.title() == f"{title} · localhost"
         expect(page.get_by_role("banner").get_by_role("link", name="localhost")).to_be_visible()
         assert "gatehouse" not in page.locator("body").inner_text().lower()
-
-    # As the manual changes a copy of the page.
-    index = (ROOT / "web" / "index.html").read_text()
-    page.route("**/login", lambda route: route.fulfill(content_type="text/html", body=re.sub(
-        '("application-name" content=")"', r'\1My club"', index)))
-    page.goto(f"https://localhost:{fresh.nginx.port}/login")
-    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    assert page.title() == "Log in · My club"
-    expect(page.get_by_role("banner").get_by_role("link", name="My club")).to_be_visible()
 
 
 def test_a_deep_link_leads_to_the_login_page_and_back(page: Page, fresh: Site) -> None:

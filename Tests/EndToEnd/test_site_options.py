@@ -55,10 +55,13 @@ def test_where_people_are_off_their_paths_do_not_exist(closed: Site) -> None:
 
 
 @pytest.mark.parametrize("settings", [
-    {"GATEHOUSE_SIGNUP": "invited"}, {"GATEHOUSE_SIGNUP": ""}, {"GATEHOUSE_PEOPLE": "no"}])
+    {"GATEHOUSE_SIGNUP": "invited"}, {"GATEHOUSE_SIGNUP": ""}, {"GATEHOUSE_PEOPLE": "no"},
+    {"GATEHOUSE_SITE_NAME": "two\nlines"}, {"GATEHOUSE_SITE_LOGO": "//other.example/logo.svg"},
+    {"GATEHOUSE_SITE_COLOR": "teal"}, {"GATEHOUSE_PASSWORD_HELP": "javascript:alert(1)"}])
 def test_another_value_is_refused(settings: dict[str, str], site: Site) -> None:
     checked = site.backend.command("check", settings=settings)
     assert checked.returncode == 1 and next(iter(settings)) in checked.stderr
+    assert checked.stderr.count("\n") == 1, checked.stderr
 
 
 def test_the_page_offers_only_what_exists(closed: Site) -> None:

@@ -197,7 +197,7 @@ test('the page is hidden in the cache until its user is known again', async (con
         context.mock.timers.tick(2000);
         await new Promise((turn) => setImmediate(turn));
     }
-    assert.deepEqual(state.requests, ['GET /api/auth/me', 'GET /api/auth/me']);
+    assert.deepEqual(state.requests, ['GET /api/auth/refresh/status', 'GET /api/auth/refresh/status']);
 });
 
 test('the examples follow the session of the user', async (context) => {

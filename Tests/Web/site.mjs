@@ -49,7 +49,7 @@ export async function site(context) {
         if (state.others[call]) return state.others[call](response);
         state.bodies.push(body && JSON.parse(body));
         if (state.outageStatus) return refuse(state.outageStatus, 'Bad gateway');
-        const { hasAccess } = state;
+        const { hasAccess, hasSession } = state;
         if (call === state.heldCall) {
             await new Promise((release) => state.held.push(() => release(null)));
         }
@@ -69,6 +69,9 @@ export async function site(context) {
             if (!state.hasSession) return refuse(401, 'Invalid refresh token');
             state.hasAccess = state.hasSession = false;
             return respond(state.logoutStatus, {});
+        }
+        if (call === 'GET /api/auth/refresh/status') {
+            return respond(200, { user: hasAccess ? user : null, canRefresh: hasSession });
         }
         if (!hasAccess) {
             const isMissing = state.refusedWith === 401;

@@ -2,6 +2,7 @@
 import { element } from '../dom.js';
 import { emailAttributes, Field, form } from '../form.js';
 import { Refusal } from '../gatehouse.js';
+import { siteNameAfter } from '../layout.js';
 import { NewPasswordField } from '../new-password-field.js';
 
 /** The page that creates an account and then signs in to it. */
@@ -21,7 +22,7 @@ export default class SignupView extends HTMLElement {
         this.#app = app;
         this.append(element(
             'section', { class: 'card', 'aria-labelledby': 'title' },
-            element('h1', { id: 'title', tabindex: -1 }, 'Sign up'),
+            element('h1', { id: 'title', tabindex: -1 }, 'Sign up', siteNameAfter('for')),
             form({
                 fields: [this.#email, this.#password],
                 action: 'Sign up',
