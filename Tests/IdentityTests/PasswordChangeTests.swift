@@ -187,6 +187,28 @@ struct PasswordChangeTests {
 
         try await rules.changePassword(of: owner, to: Self.new)
     }
+
+    @Test func `guesses at the current password count for the IPv6 networks around the client`()
+        async throws
+    {
+        let rules = try Rules()
+        try await rules.addJohn()
+        // Each session has ten free failures, and a network of 56 bits 150.
+        for number in 0..<15 {
+            let thief = try await rules.signInJohn()
+            for _ in 0..<10 {
+                await #expect(throws: AuthError.wrongPassword) {
+                    try await rules.sessions.changePassword(
+                        of: thief, from: "wrong", to: Self.new,
+                        from: .at("2001:db8:0:\(number)::1"), at: .start)
+                }
+            }
+        }
+
+        #expect(
+            try await rules.guess(as: "mary@example.com", from: "2001:db8:0:ff::1", at: .start)
+                == .throttled(seconds: 1))
+    }
 }
 
 extension Rules {
