@@ -66,6 +66,30 @@ def test_an_ipv6_network_with_a_64_bit_prefix_is_one_client(
     assert (allowed(limited, *addresses) <= BURST) == is_one
 
 
+@pytest.mark.parametrize("name", ["device", "__Secure-device"])
+def test_a_neighbour_does_not_use_up_the_rate_of_a_browser_that_has_logged_in_before(
+    limited: Site, name: str
+) -> None:
+    address = "198.51.100.200" if name == "device" else "2001:db8:77::1"
+
+    client = limited.client()
+
+    def log_in(cookie: str) -> int:
+        return client.request(
+            "POST", "/api/auth/login", [("X-Real-IP", address), ("Cookie", cookie)], b"").status
+
+    allowed(limited, address)
+    for cookie in "a=b", f"{name}=short", f"x{name}={'d' * 64}", f"{name}={'d' * 65}":
+        # The rate allows one more now and then.
+        assert 429 in [log_in(cookie) for _ in range(10)], cookie
+
+    first, second = ("d", "e") if name == "device" else ("f", "g")
+    for cookie in f"{name}={first * 63}-", f"a=b; {name}={second * 64}; c=d":
+        assert [log_in(cookie) for _ in range(BURST)] == [400] * BURST, cookie
+        # The cookie has the same rate as a client.
+        assert 429 in [log_in(cookie) for _ in range(40)], cookie
+
+
 def test_four_networks_of_one_customer_get_one_client_and_a_half(limited: Site) -> None:
     one = allowed(limited, "2001:db8:20:100::1")
     four = allowed(limited, *(f"2001:db8:21:{number:x}::1" for number in range(0x101, 0x105)))
