@@ -10,3 +10,13 @@ export function nextPage(response) {
     const links = response.headers.get('Link') ?? '';
     return /<([^>]*)>\s*;\s*rel=(?:"next"|next(?=[\s;,]|$))/.exec(links)?.[1] ?? null;
 }
+
+/**
+ * Returns how long the list is of which a response is a page, or null if the server does not say.
+ *
+ * @param {Response} response
+ */
+export function totalCount(response) {
+    const total = response.headers.get('X-Total-Count');
+    return total === null ? null : Number(total);
+}

@@ -18,6 +18,14 @@ extension Response {
     }
 }
 
+extension Response {
+    /// Adds an `X-Total-Count` header field: how long the list is of which this is a page.
+    mutating func count(_ total: Int) {
+        guard let name = HTTPField.Name("X-Total-Count") else { return }
+        fields[name] = "\(total)"
+    }
+}
+
 /// The string in percent-encoding, except for unreserved characters (RFC 3986, section 2.3).
 private func percentEncoded(_ text: String) -> String {
     var encoded: [UInt8] = []

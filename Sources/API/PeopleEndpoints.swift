@@ -28,6 +28,7 @@ struct PeopleEndpoints: Sendable {
         var (json, next) = try await people.page(of: page, into: start) { $0.appendRow($1, $2, $3) }
         json.append("]")
         var response = Response(.ok, json)
+        if name?.isEmpty ?? true { response.count(try await people.count()) }
         if let next {
             response.link(
                 toNext: "/api/people",

@@ -23,6 +23,7 @@ struct UserEndpoints: Sendable {
         let page = try await accounts.page(
             after: Account.ID(after ?? 0), limit: limit ?? Self.defaultPageSize)
         var response = Response(.ok, json(page.accounts))
+        response.count(page.total)
         if page.hasMore, let last = page.accounts.last {
             response.link(
                 toNext: "/api/users",

@@ -55,6 +55,11 @@ public struct People: Sendable {
         }
     }
 
+    /// Returns the number of people, at a cost that does not grow with it.
+    public func count() async throws -> Int {
+        try await store.read { try $0.personCount() }
+    }
+
     /// Returns the person with this ID.
     ///
     /// - Throws: `DirectoryError.notFound` if there is no such person.

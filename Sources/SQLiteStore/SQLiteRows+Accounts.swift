@@ -14,6 +14,7 @@ struct AccountStatements {
     let setHash: Statement
     let passwordTime: Statement
     let setPasswordTime: Statement
+    let count: Statement
     let all: Statement
     let page: Statement
     let byAddress: Statement
@@ -39,6 +40,7 @@ struct AccountStatements {
             "SELECT password_set_at FROM accounts WHERE id = ?1", on: connection)
         setPasswordTime = try Statement(
             "UPDATE accounts SET password_set_at = ?2 WHERE id = ?1", on: connection)
+        count = try Statement("SELECT number FROM accounts_count", on: connection)
         all = try Statement("SELECT \(Self.columns) FROM accounts ORDER BY id", on: connection)
         page = try Statement(
             "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -87,6 +89,13 @@ extension SQLiteRows {
 
     func passwordSetAt(of account: Account.ID) throws -> Timestamp? {
         try accountStatements.passwordTime.bind(1, account).first { $0.moment(0) }
+    }
+
+    func accountCount() throws -> Int {
+        guard let count = try accountStatements.count.first({ $0.number(0) }) else {
+            throw SQLiteStoreError.missingRow(table: "accounts_count")
+        }
+        return Int(count)
     }
 
     func accounts() throws -> [Account] {

@@ -26,6 +26,21 @@ struct PeoplePagesTests {
         #expect(reply.link == nil)
     }
 
+    @Test func `a page says how many people there are, unless they are searched`() async throws {
+        #expect(try await total("?limit=1") == "2")
+        #expect(try await total("?q=&limit=1") == "2")
+        #expect(try await total("?q=j&limit=1") == nil)
+        #expect(try await total("") == nil)
+
+        try await People(store: service.store).remove(1)
+        #expect(try await total("?limit=1") == "1")
+    }
+
+    private func total(_ query: String) async throws -> String? {
+        let name = try #require(HTTPField.Name("X-Total-Count"))
+        return await get(query).fields[name]
+    }
+
     @Test(arguments: ["?limit=1000", "?q", "?q=", "?limit=2", "?limit=002", "?%71=", "?x=1&q="])
     func `a page is sorted by last name`(query: String) async throws {
         let reply = await get(query)

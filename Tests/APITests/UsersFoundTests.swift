@@ -1,3 +1,4 @@
+import HTTPTypes
 import Identity
 import Testing
 
@@ -34,6 +35,17 @@ struct UsersFoundTests {
         #expect(reply.status == 200)
         #expect(reply.ids == ids)
         #expect(reply.link == nil)
+    }
+
+    @Test func `a page says how many accounts there are, unless they are searched`() async throws {
+        let total = try #require(HTTPField.Name("X-Total-Count"))
+
+        #expect(await get("limit=1").fields[total] == "6")
+        #expect(await get("q=ann").fields[total] == nil)
+
+        try await service.accounts.remove(
+            email: "ann_b@example.com", by: .operator, now: Timestamp(seconds: 2))
+        #expect(await get("limit=1").fields[total] == "5")
     }
 
     @Test func `an account in a search result has the usual members`() async {

@@ -52,7 +52,8 @@ def have_failed(site: Site, counted: int, so_far: int) -> None:
 
 def wait_of(answer: Answer) -> int:
     assert is_problem(answer, 429, "Too many requests")
-    assert answer.header("access-control-expose-headers") == "ETag, Link, Retry-After"
+    assert answer.header("access-control-expose-headers") == (
+        "ETag, Link, Retry-After, X-Total-Count")
     assert answer.header("cache-control") == "no-store"
     return int(answer.header("retry-after") or 0)
 

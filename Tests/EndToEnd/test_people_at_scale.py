@@ -182,7 +182,8 @@ def test_an_allowed_origin_can_send_and_read_the_conditional_headers(
     assert preflight.status == 204
     assert preflight.header("access-control-allow-headers") == "if-match,if-none-match"
     assert "PUT" in (preflight.header("access-control-allow-methods") or "")
-    assert page.header("access-control-expose-headers") == "ETag, Link, Retry-After"
+    assert page.header("access-control-expose-headers") == (
+        "ETag, Link, Retry-After, X-Total-Count")
     assert page.header("etag") and page.header("link")
 
 

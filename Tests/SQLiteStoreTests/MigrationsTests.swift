@@ -22,7 +22,7 @@ struct MigrationsTests {
         #expect(try connection.text(of: "PRAGMA user_version") == Self.newest)
         let tables = [
             "accounts", "sessions", "people", "people_by_name", "people_count", "byte_positions",
-            "accounts_by_word", "failures",
+            "accounts_by_word", "accounts_count", "failures",
             "failures_count", "events", "sessions_count",
         ]
         for table in tables {

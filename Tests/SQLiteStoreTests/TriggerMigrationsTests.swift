@@ -117,5 +117,8 @@ struct TriggerMigrationsTests {
 
         #expect(try connection.text(of: "SELECT number FROM sessions_count") == "1")
         #expect(try connection.text(of: "SELECT number FROM people_count") == "0")
+        #expect(try connection.text(of: "SELECT number FROM accounts_count") == "1")
+        try connection.execute("DELETE FROM accounts")
+        #expect(try connection.text(of: "SELECT number FROM accounts_count") == "0")
     }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { answer } from '../gatehouse.js';
-import { nextPage } from '../link-header.js';
+import { nextPage, totalCount } from '../link-header.js';
 
 /** @typedef {import('./person-names.js').Person} Person */
 
@@ -17,6 +17,12 @@ export class PeoplePages {
     #next;
     #request = new AbortController();
     #isStopped = false;
+    /**
+     * How many people there are in all, as of the last page; null if that is not known.
+     *
+     * @type {number | null}
+     */
+    total = null;
 
     /**
      * @param {import('../gatehouse.js').Gatehouse} gatehouse
@@ -46,6 +52,7 @@ export class PeoplePages {
             const response = await this.#fetch(this.#next);
             people = await answer(response);
             this.#next = nextPage(response);
+            this.total = totalCount(response);
         }
         return people;
     }

@@ -31,6 +31,8 @@ export default class PeopleView extends HTMLElement {
      * @type {PeoplePages | undefined}
      */
     #listed;
+    /** The number of people who are in no page yet, null if that is not known. */
+    #beyond = /** @type {number | null} */ (null);
     #isLoading = false;
     #more = button('Show more', () => this.#load(true));
     #moreState = element('div', { class: 'state', role: 'status' });
@@ -145,6 +147,8 @@ export default class PeopleView extends HTMLElement {
             const chunk = this.#list.append(people, isComplete);
             if (takesFocus || (hadFocus && isComplete)) this.#list.focus(chunk);
         }
+        const { total } = this.#pages;
+        this.#beyond = total === null ? null : Math.max(total - this.#list.count, 0);
         this.#showCount();
         this.#more.textContent = 'Show more';
         this.#end.hidden = isComplete;
@@ -175,9 +179,11 @@ export default class PeopleView extends HTMLElement {
         if (this.#listed !== this.#pages) return;
         const { query, isComplete } = this.#pages;
         const { count, isEmpty } = this.#list;
-        const number = count.toLocaleString('en');
-        const people = count === 1 ? '1 person' : `${number} people`;
-        const listed = isComplete ? people : `more than ${number} people`;
+        const isExact = isComplete || this.#beyond !== null;
+        const known = isComplete ? count : count + (this.#beyond ?? 0);
+        const number = known.toLocaleString('en');
+        const people = known === 1 ? '1 person' : `${number} people`;
+        const listed = isExact ? people : `more than ${number} people`;
         // That nothing was found is said below, and does not mean that there are no people.
         if (!query) this.#count.textContent = listed;
         else this.#count.textContent = count > 0 || !isComplete ? `${listed} found` : '';
@@ -203,6 +209,8 @@ export default class PeopleView extends HTMLElement {
             this.#app.announce(`${name} was added.`);
             return;
         }
+        if (this.#beyond !== null) this.#beyond += 1;
+        this.#showCount();
         const query = `${person.firstName} ${person.lastName}`;
         setMessage(this.#added, element(
             'span', {}, isolated(query), ' was added to a part of the list that is not shown.'));

@@ -3,7 +3,7 @@ import {
     button, element, isolated, markWaiting, setMessage, waitingText,
 } from '../dom.js';
 import { answer, Refusal, Unreachable } from '../gatehouse.js';
-import { nextPage } from '../link-header.js';
+import { nextPage, totalCount } from '../link-header.js';
 import { errorProblem, Retry } from '../request-errors.js';
 import { SearchField } from '../search-field.js';
 import { UserRow } from './user-row.js';
@@ -28,6 +28,8 @@ export default class UsersView extends HTMLElement {
     #next;
     /** True until the first page for the current query arrives. */
     #isNewQuery = true;
+    /** The number of accounts that are in no page yet, null if that is not known. */
+    #beyond = /** @type {number | null} */ (null);
     #isLoading = false;
     #request = new AbortController();
     #retry = new Retry(() => this.#load());
@@ -99,7 +101,7 @@ export default class UsersView extends HTMLElement {
             const response = await this.#app.gatehouse.fetch(this.#next, { signal });
             /** @type {import('./user-row.js').User[]} */
             const users = await answer(response);
-            if (request === this.#request) this.#show(users, nextPage(response), takesFocus);
+            if (request === this.#request) this.#show(users, response, takesFocus);
         } catch (error) {
             if (request === this.#request && this.isConnected) this.#fail(error, takesFocus);
         } finally {
@@ -114,10 +116,10 @@ export default class UsersView extends HTMLElement {
 
     /**
      * @param {import('./user-row.js').User[]} users
-     * @param {string | null} next the address of the next page, null after the last one
+     * @param {Response} response
      * @param {boolean} takesFocus
      */
-    #show(users, next, takesFocus) {
+    #show(users, response, takesFocus) {
         const rows = users.map((user) => new UserRow(user, {
             app: this.#app,
             onRemoved: (row) => {
@@ -125,12 +127,14 @@ export default class UsersView extends HTMLElement {
                 (row?.querySelector('button') ?? this.#heading).focus();
             },
         }));
-        this.#next = next;
+        this.#next = nextPage(response);
         if (this.#isNewQuery) this.#begin();
         this.#list.append(...rows.map((row) => row.node));
         this.#retry.stop();
         this.#more.textContent = 'Show more';
         this.#more.hidden = this.#next === null;
+        const total = totalCount(response);
+        this.#beyond = total === null ? null : Math.max(total - this.#list.childElementCount, 0);
         this.#showCount();
         if (takesFocus) (rows.find((row) => row.firstButton)?.firstButton ?? this.#heading).focus();
         // Restart the observer, so that it also reports a button that was in view before.
@@ -170,8 +174,9 @@ export default class UsersView extends HTMLElement {
 
     #showCount() {
         const count = this.#list.childElementCount;
-        const text = count === 1 ? '1 account' : `${count} accounts`;
-        const listed = this.#next ? `The first ${text}` : text;
+        const known = this.#next ? count + (this.#beyond ?? 0) : count;
+        const text = known === 1 ? '1 account' : `${known.toLocaleString('en')} accounts`;
+        const listed = this.#next && this.#beyond === null ? `The first ${text}` : text;
         // That nothing was found is said below, and does not mean that there are no accounts.
         if (!this.#query) this.#count.textContent = listed;
         else this.#count.textContent = count > 0 ? `${listed} found` : '';

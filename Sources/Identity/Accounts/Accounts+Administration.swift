@@ -2,12 +2,15 @@
 extension Accounts {
     /// Returns a page of the accounts whose IDs are greater than `id`, in ascending order of ID.
     ///
-    /// - Returns: At most `limit` accounts, and whether more accounts follow.
+    /// - Returns: At most `limit` accounts, whether more accounts follow, and how many there are in
+    ///   all.
     public func page(
         after id: Account.ID, limit: Int
-    ) async throws -> (accounts: [Account], hasMore: Bool) {
-        let found = try await store.read { try $0.accounts(after: id, limit: limit + 1) }
-        return (Array(found.prefix(limit)), found.count > limit)
+    ) async throws -> (accounts: [Account], hasMore: Bool, total: Int) {
+        try await store.read { rows in
+            let found = try rows.accounts(after: id, limit: limit + 1)
+            return (Array(found.prefix(limit)), found.count > limit, try rows.accountCount())
+        }
     }
 
     /// Returns a page of the accounts whose e-mail addresses begin with a prefix, in the order of

@@ -12,6 +12,8 @@ public protocol AccountRows {
     ///
     /// A new hash of the same password does not change this time.
     func passwordSetAt(of account: Account.ID) throws -> Timestamp?
+    /// Returns the number of accounts, at a cost that does not grow with it.
+    func accountCount() throws -> Int
     /// Returns all accounts, ordered by ID.
     func accounts() throws -> [Account]
     /// Returns the first `limit` accounts whose IDs are greater than `id`, ordered by ID.
