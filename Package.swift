@@ -20,7 +20,8 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "API", "Backup", "Cryptography", "Directory", "Doctor", "FastCGI", "Identity",
-                "Importer", "JSON", "Metrics", "SQLiteStore", "Settings", "Text", "Threads",
+                "Importer", "JSON", "Metrics", "Reports", "SQLiteStore", "Settings",
+                "Text", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -31,6 +32,9 @@ let package = Package(
             dependencies: [
                 "Cryptography", "Identity", .product(name: "Logging", package: "swift-log"),
             ]),
+
+        // What the operator's commands say about accounts and events. It reads no store.
+        .target(name: "Reports", dependencies: ["Identity", "Settings"]),
 
         // The next three targets implement the operator's tasks. They check an installation, back
         // up and restore the database, and import data.
@@ -150,6 +154,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "DoctorTests", dependencies: ["Doctor", "Identity", "JSON", "Settings"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Identity", "Reports", "Settings"]),
         .testTarget(
             name: "BackupTests",
             dependencies: [
@@ -161,8 +166,8 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Backup", "Cryptography", "Directory", "Identity", "Threads", "SQLiteStore",
-                "Settings", "SplitMix", "TestSupport", "gatehouse",
+                "Backup", "Cryptography", "Directory", "Identity", "Reports", "Threads",
+                "SQLiteStore", "Settings", "SplitMix", "TestSupport", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
