@@ -20,7 +20,7 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "API", "Backup", "Cryptography", "Directory", "Doctor", "FastCGI", "Identity",
-                "Importer", "JSON", "Metrics", "Reports", "SQLiteStore", "Settings",
+                "Importer", "JSON", "Metrics", "Reports", "SQLiteStore", "Settings", "SiteSetup",
                 "Text", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -36,11 +36,14 @@ let package = Package(
         // What the operator's commands say about accounts and events. It reads no store.
         .target(name: "Reports", dependencies: ["Identity", "Settings"]),
 
-        // The next three targets implement the operator's tasks. They check an installation, back
-        // up and restore the database, and import data.
+        // The next four targets implement the operator's tasks. They check an installation, set up
+        // nginx's site, back up and restore the database, and import data.
         .target(
             name: "Doctor",
             dependencies: ["CPublicSuffix", "Identity", "JSON", "SQLiteStore", "Settings"]),
+        .target(
+            name: "SiteSetup",
+            dependencies: ["Backup", "Cryptography", "Doctor", "EmailAddress", "Settings"]),
         .target(
             name: "Backup",
             dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
@@ -155,6 +158,9 @@ let package = Package(
         .testTarget(
             name: "DoctorTests", dependencies: ["Doctor", "Identity", "JSON", "Settings"]),
         .testTarget(name: "ReportsTests", dependencies: ["Identity", "Reports", "Settings"]),
+        .testTarget(
+            name: "SiteSetupTests",
+            dependencies: ["Doctor", "Settings", "SiteSetup", "TestSupport"]),
         .testTarget(
             name: "BackupTests",
             dependencies: [

@@ -13,6 +13,11 @@ extension Check {
         Check("cookies-hidden", hiddenCookies),
     ]
 
+    /// The folder of nginx's settings for the site.
+    static func settingsFolder(_ installation: Installation) -> String {
+        "/etc/nginx/\(installation.unit)/settings"
+    }
+
     private static let reload = "nginx -t && systemctl reload nginx"
 
     private static func missingNginx(_ installation: Installation) -> [Finding] {
@@ -46,13 +51,12 @@ extension Check {
         let found = NginxSite.find(
             in: configuration, address: try? installation.address, choices: installation.choices)
         guard found == nil else { return [] }
-        let name = installation.choices.instance ?? "gatehouse"
         return [
             .error(
                 "No server block in nginx's configuration passes requests to Gatehouse.",
                 why: "Gatehouse's site is not enabled in nginx, so no one can reach the page or "
                     + "the API.",
-                cure: "ln -s ../sites-available/\(name) /etc/nginx/sites-enabled/ && \(reload)")
+                cure: "\(setUpSite(installation)), then \(reload)")
         ]
     }
 
@@ -87,7 +91,7 @@ extension Check {
                 "nginx passes requests to \(others.joined(separator: ", ").escaped), "
                     + "but the server listens on \(target.escaped).",
                 why: "Requests fail with status 502, or another server responds to them.",
-                cure: "write `server \(target);` into /etc/nginx/gatehouse/settings/socket.conf, "
+                cure: "write `server \(target);` into \(settingsFolder(installation))/socket.conf, "
                     + "then \(reload); or change GATEHOUSE_LISTEN")
         ]
     }
@@ -104,7 +108,7 @@ extension Check {
                     + "list of origins.",
                 why: "Browsers do not let pages of that origin read any response of the API.",
                 cure: "write `\"\(origin)\" \"\(origin)\";` into "
-                    + "/etc/nginx/gatehouse/settings/origins.conf, then \(reload)")
+                    + "\(settingsFolder(installation))/origins.conf, then \(reload)")
         }
         let missingInSettings = nginx.subtracting(ours).sorted().map { origin in
             Finding.error(

@@ -13,6 +13,13 @@ extension Check {
         ] + headers + preflights + [Check("redirect-missing", missingRedirect)]
 
     static let reloadNginx = "then nginx -t && systemctl reload nginx"
+
+    /// Returns the command that writes the name, the certificate and the web root of the site.
+    static func setUpSite(_ installation: Installation, _ host: String? = nil) -> String {
+        let name = installation.choices.instance.map { " --name \($0.asShellWord)" } ?? ""
+        return "gatehouse site \(host?.asShellWord ?? "HOST")\(name)"
+    }
+
     static let restoreShipped =
         "dpkg --verify gatehouse lists the files that differ from the package; undo the changes to "
         + "those in /etc/nginx/gatehouse/server and /etc/nginx/gatehouse/http, " + reloadNginx
@@ -117,7 +124,7 @@ extension Check {
             "http://\(address.host.escaped) does not redirect to \(address).",
             why: "Someone who types the address without https:// gets an error or another page.",
             cure:
-                "in /etc/nginx/gatehouse/settings/redirect.conf, write a server block that listens on "
+                "in \(settingsFolder(installation))/redirect.conf, write a server block that listens on "
                 + "port 80 and has the line `return 308 https://$server_name$request_uri;`, "
                 + reloadNginx)
         guard let plain = site.plain else { return address.port == 443 ? [missing] : [] }

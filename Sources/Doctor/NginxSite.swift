@@ -22,7 +22,8 @@ struct NginxSite {
         }
         let target = address?.nginxTarget
         let exact = sites.filter { $0.backends.contains { $0 == target } }
-        let variable = "$\(choices.instance ?? "gatehouse")_upstream"
+        // `gatehouse site --name` begins the names of a site's variables with _.
+        let variable = "$\(choices.instance.map { "_\($0)" } ?? "gatehouse")_upstream"
         let similar = sites.filter {
             $0.server.all("fastcgi_pass").contains { $0.arguments == [variable] }
         }

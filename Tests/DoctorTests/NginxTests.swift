@@ -62,12 +62,12 @@ struct NginxTests {
         "https://app.one.example" "https://app.one.example";
 
         # configuration file /etc/nginx/sites/shop:
-        map $request_method $shop_upstream { default shop_fresh; }
+        map $request_method $_shop_upstream { default shop_fresh; }
         upstream shop_fresh { server unix:/run/shop.sock; }
         server {
             listen 127.0.0.1:8443 ssl;
             server_name shop.example;
-            location /api { fastcgi_pass $shop_upstream; }
+            location /api { fastcgi_pass $_shop_upstream; }
             location /blog { fastcgi_pass localhost:9000; }
         }
         server { listen 127.0.0.1:9464; location = /metrics { fastcgi_pass unix:/run/m.sock; } }
