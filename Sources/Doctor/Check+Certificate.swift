@@ -87,6 +87,9 @@ extension Check {
     private static func unloadedCertificate(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
         guard let listen = site.listen else { throw Skipped("nginx's site does not use TLS") }
+        guard !listen.hasProxyProtocol else {
+            throw Skipped("openssl cannot connect to an address with the PROXY protocol")
+        }
         let host = try installation.webAddress.host
         let handshake = try ChildProcess.run(
             "openssl",

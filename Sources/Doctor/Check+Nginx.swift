@@ -63,16 +63,17 @@ extension Check {
     private static func takenName(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
         let messages = try installation.nginxDump.get().messages
-        let taken = site.names.first {
-            messages.contains("conflicting server name \"\($0)\"")
-        }
+        let taken =
+            site.names.first {
+                messages.contains("conflicting server name \"\($0)\"")
+            } ?? site.rival.flatMap { rival in site.names.first { rival.names.contains($0) } }
         guard let taken else { return [] }
         return [
             .error(
                 "Two server blocks in nginx's configuration have the same server_name, "
                     + "\(taken.escaped).",
-                why: "nginx uses the first one and ignores the other, so Gatehouse may get no "
-                    + "requests.",
+                why: "nginx sends requests for that name to one of them, by the address of the "
+                    + "connection or by the order of the files, so Gatehouse may get none.",
                 cure: "nginx -T | grep -nE 'configuration file|server_name' shows both and their "
                     + "files; remove or rename the server block that is not Gatehouse's, then "
                     + reload)

@@ -8,9 +8,10 @@ extension Check {
     static let requests =
         [
             Check("site-unreachable", unreachableSite),
+            Check("site-slow", slowSite),
             Check("site-answer", wrongHealth),
             Check("login-answer", wrongLogin),
-        ] + headers + preflights + [Check("redirect-missing", missingRedirect)]
+        ] + responses + headers + preflights + [Check("redirect-missing", missingRedirect)]
 
     static let reloadNginx = "then nginx -t && systemctl reload nginx"
 
@@ -39,7 +40,7 @@ extension Check {
         do {
             _ = try installation.client.get()
             return []
-        } catch let failure as SiteClient.Failure {
+        } catch let failure as SiteClient.Failure where !failure.isTimeout {
             let address = try installation.webAddress
             return [
                 .error(
@@ -50,6 +51,26 @@ extension Check {
                         : "nginx is not running, or does not listen on that port.",
                     cure: "systemctl restart nginx; journalctl -u nginx -n 20")
             ]
+        } catch is SiteClient.Failure {
+            return []
+        }
+    }
+
+    private static func slowSite(_ installation: Installation) throws -> [Finding] {
+        do {
+            _ = try installation.client.get()
+            return []
+        } catch let failure as SiteClient.Failure where failure.isTimeout {
+            let address = try installation.webAddress
+            return [
+                .error(
+                    "\(address) accepts connections, but did not respond within 10 s.",
+                    why: "Most likely nginx waits for the Gatehouse server behind it.",
+                    cure: "systemctl restart \(installation.unit).service; "
+                        + "journalctl -u \(installation.unit) -n 20")
+            ]
+        } catch is SiteClient.Failure {
+            return []
         }
     }
 
