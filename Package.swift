@@ -20,7 +20,8 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "API", "Backup", "Cryptography", "Directory", "Doctor", "FastCGI", "Identity",
-                "Importer", "JSON", "Metrics", "SQLiteStore", "Settings", "Text", "Threads",
+                "Importer", "JSON", "Metrics", "Reports", "SQLiteStore", "Settings", "SiteSetup",
+                "Text", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -32,11 +33,17 @@ let package = Package(
                 "Cryptography", "Identity", .product(name: "Logging", package: "swift-log"),
             ]),
 
-        // The next three targets implement the operator's tasks. They check an installation, back
-        // up and restore the database, and import data.
+        // What the operator's commands say about accounts and events. It reads no store.
+        .target(name: "Reports", dependencies: ["Identity", "Settings"]),
+
+        // The next four targets implement the operator's tasks. They check an installation, set up
+        // nginx's site, back up and restore the database, and import data.
         .target(
             name: "Doctor",
             dependencies: ["CPublicSuffix", "Identity", "JSON", "SQLiteStore", "Settings"]),
+        .target(
+            name: "SiteSetup",
+            dependencies: ["Backup", "Cryptography", "Doctor", "EmailAddress", "Settings"]),
         .target(
             name: "Backup",
             dependencies: ["Cryptography", "Identity", "JSON", "SQLiteStore", "Settings"]),
@@ -150,6 +157,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "DoctorTests", dependencies: ["Doctor", "Identity", "JSON", "Settings"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Identity", "Reports", "Settings"]),
+        .testTarget(
+            name: "SiteSetupTests",
+            dependencies: ["Doctor", "Settings", "SiteSetup", "TestSupport"]),
         .testTarget(
             name: "BackupTests",
             dependencies: [
@@ -161,8 +172,8 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Backup", "Cryptography", "Directory", "Identity", "Threads", "SQLiteStore",
-                "Settings", "SplitMix", "TestSupport", "gatehouse",
+                "Backup", "Cryptography", "Directory", "Identity", "Reports", "Threads",
+                "SQLiteStore", "Settings", "SplitMix", "TestSupport", "gatehouse",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

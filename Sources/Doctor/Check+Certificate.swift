@@ -20,34 +20,21 @@ extension Check {
         return path
     }
 
-    /// Runs `openssl x509` on the certificate, after making sure that openssl can read it.
-    private static func x509(
-        _ installation: Installation, _ arguments: [String]
-    ) throws -> ChildProcess.Outcome {
-        let file = try path(installation)
-        let subject = try ChildProcess.run("openssl", ["x509", "-in", file, "-noout", "-subject"])
-        guard subject.status == 0 else {
-            throw Skipped("the certificate \(file.escaped) cannot be read; run as root")
+    /// Returns the certificate, after making sure that openssl can read it.
+    private static func certificate(_ installation: Installation) throws -> CertificateFile {
+        let file = CertificateFile(try path(installation))
+        guard try file.isReadable else {
+            throw Skipped("the certificate \(file.path.escaped) cannot be read; run as root")
         }
-        return try ChildProcess.run("openssl", ["x509", "-in", file, "-noout"] + arguments)
-    }
-
-    private static func expires(
-        within seconds: Int, _ installation: Installation
-    ) throws -> Bool {
-        try x509(installation, ["-checkend", "\(seconds)"]).status != 0
-    }
-
-    private static func expiryDate(_ installation: Installation) throws -> String {
-        let output = try x509(installation, ["-enddate"]).output
-        return String((output.split(separator: "=").last.map(String.init) ?? "").trimmingBlanks)
+        return file
     }
 
     private static func expiredCertificate(_ installation: Installation) throws -> [Finding] {
-        guard try expires(within: 0, installation) else { return [] }
+        let file = try certificate(installation)
+        guard try file.expires(within: 0) else { return [] }
         return [
             .error(
-                "The site's TLS certificate expired on \(try expiryDate(installation)).",
+                "The site's TLS certificate expired on \(try file.expiryDate).",
                 why: "Browsers show a warning instead of the page, and with HSTS they offer no "
                     + "way past it.",
                 cure: renewal)
@@ -55,12 +42,14 @@ extension Check {
     }
 
     private static func expiringCertificate(_ installation: Installation) throws -> [Finding] {
-        guard try expires(within: 14 * 86_400, installation), try !expires(within: 0, installation)
-        else { return [] }
+        let file = try certificate(installation)
+        guard try file.expires(within: 14 * 86_400), try !file.expires(within: 0) else {
+            return []
+        }
         return [
             .warning(
                 "The site's TLS certificate expires in less than 14 days, on "
-                    + "\(try expiryDate(installation)).",
+                    + "\(try file.expiryDate).",
                 why: "Automatic renewal should have replaced it by now. Browsers refuse the page "
                     + "once it has expired.",
                 cure: "\(renewal); systemctl list-timers certbot.timer")
@@ -69,19 +58,15 @@ extension Check {
 
     private static func wrongName(_ installation: Installation) throws -> [Finding] {
         let host = try installation.webAddress.host
-        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        let isAddress =
-            host.hasPrefix("[") || host.split(separator: ".").allSatisfy { UInt8($0) != nil }
-        let output = try x509(installation, [isAddress ? "-checkip" : "-checkhost", bare]).output
-        guard output.contains("does NOT match") else { return [] }
+        let file = try certificate(installation)
+        guard try !file.covers(host) else { return [] }
         return [
             .error(
-                "The TLS certificate \(try path(installation).escaped) is not valid for the "
+                "The TLS certificate \(file.path.escaped) is not valid for the "
                     + "site's name, \(host.escaped).",
                 why: "Browsers show a warning instead of the page.",
-                cure: "certbot certonly --nginx -d \(host.asShellWord), then write the new "
-                    + "certificate's path into /etc/nginx/gatehouse/settings/listen.conf, "
-                    + reloadNginx)
+                cure: "certbot certonly --webroot --webroot-path /var/www/html --domain "
+                    + "\(host.asShellWord), then \(setUpSite(installation, host)), \(reloadNginx)")
         ]
     }
 
@@ -102,6 +87,9 @@ extension Check {
     private static func unloadedCertificate(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
         guard let listen = site.listen else { throw Skipped("nginx's site does not use TLS") }
+        guard !listen.hasProxyProtocol else {
+            throw Skipped("openssl cannot connect to an address with the PROXY protocol")
+        }
         let host = try installation.webAddress.host
         let handshake = try ChildProcess.run(
             "openssl",
@@ -111,12 +99,13 @@ extension Check {
         let served = try ChildProcess.run(
             "openssl", ["x509", "-noout", "-fingerprint", "-sha256"], input: handshake.output)
         guard served.status == 0 else { throw Skipped("nginx presents no certificate") }
-        let stored = try x509(installation, ["-fingerprint", "-sha256"])
+        let file = try certificate(installation)
+        let stored = try file.x509(["-fingerprint", "-sha256"])
         guard stored.status == 0, stored.output != served.output else { return [] }
         return [
             .warning(
                 "nginx presents a TLS certificate other than the one in "
-                    + "\(try path(installation).escaped).",
+                    + "\(file.path.escaped).",
                 why: "The certificate was renewed, but nginx was not reloaded. It goes on using "
                     + "the old one, which expires sooner.",
                 cure: "systemctl reload nginx, and add a deploy hook to certbot that reloads nginx")

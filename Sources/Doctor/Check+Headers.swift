@@ -34,7 +34,7 @@ extension Check {
             .warning(
                 "Responses lack the header Strict-Transport-Security (HSTS).",
                 why: "Someone who types the address without https:// can be intercepted.",
-                cure: "set a max-age in /etc/nginx/gatehouse/settings/hsts.conf, \(reloadNginx)")
+                cure: "set a max-age in \(settingsFolder(installation))/hsts.conf, \(reloadNginx)")
         ]
     }
 

@@ -13,6 +13,11 @@ extension Check {
         Check("cookies-hidden", hiddenCookies),
     ]
 
+    /// The folder of nginx's settings for the site.
+    static func settingsFolder(_ installation: Installation) -> String {
+        "/etc/nginx/\(installation.unit)/settings"
+    }
+
     private static let reload = "nginx -t && systemctl reload nginx"
 
     private static func missingNginx(_ installation: Installation) -> [Finding] {
@@ -46,29 +51,29 @@ extension Check {
         let found = NginxSite.find(
             in: configuration, address: try? installation.address, choices: installation.choices)
         guard found == nil else { return [] }
-        let name = installation.choices.instance ?? "gatehouse"
         return [
             .error(
                 "No server block in nginx's configuration passes requests to Gatehouse.",
                 why: "Gatehouse's site is not enabled in nginx, so no one can reach the page or "
                     + "the API.",
-                cure: "ln -s ../sites-available/\(name) /etc/nginx/sites-enabled/ && \(reload)")
+                cure: "\(setUpSite(installation)), then \(reload)")
         ]
     }
 
     private static func takenName(_ installation: Installation) throws -> [Finding] {
         let site = try installation.site.get()
         let messages = try installation.nginxDump.get().messages
-        let taken = site.names.first {
-            messages.contains("conflicting server name \"\($0)\"")
-        }
+        let taken =
+            site.names.first {
+                messages.contains("conflicting server name \"\($0)\"")
+            } ?? site.rival.flatMap { rival in site.names.first { rival.names.contains($0) } }
         guard let taken else { return [] }
         return [
             .error(
                 "Two server blocks in nginx's configuration have the same server_name, "
                     + "\(taken.escaped).",
-                why: "nginx uses the first one and ignores the other, so Gatehouse may get no "
-                    + "requests.",
+                why: "nginx sends requests for that name to one of them, by the address of the "
+                    + "connection or by the order of the files, so Gatehouse may get none.",
                 cure: "nginx -T | grep -nE 'configuration file|server_name' shows both and their "
                     + "files; remove or rename the server block that is not Gatehouse's, then "
                     + reload)
@@ -87,7 +92,7 @@ extension Check {
                 "nginx passes requests to \(others.joined(separator: ", ").escaped), "
                     + "but the server listens on \(target.escaped).",
                 why: "Requests fail with status 502, or another server responds to them.",
-                cure: "write `server \(target);` into /etc/nginx/gatehouse/settings/socket.conf, "
+                cure: "write `server \(target);` into \(settingsFolder(installation))/socket.conf, "
                     + "then \(reload); or change GATEHOUSE_LISTEN")
         ]
     }
@@ -104,7 +109,7 @@ extension Check {
                     + "list of origins.",
                 why: "Browsers do not let pages of that origin read any response of the API.",
                 cure: "write `\"\(origin)\" \"\(origin)\";` into "
-                    + "/etc/nginx/gatehouse/settings/origins.conf, then \(reload)")
+                    + "\(settingsFolder(installation))/origins.conf, then \(reload)")
         }
         let missingInSettings = nginx.subtracting(ours).sorted().map { origin in
             Finding.error(

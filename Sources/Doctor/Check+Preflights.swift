@@ -37,7 +37,7 @@ extension Check {
                     + "GATEHOUSE_ALLOWED_ORIGINS allows that origin.",
                 why: "Browsers do not let pages of that origin call the API.",
                 cure:
-                    "add the origin to /etc/nginx/gatehouse/settings/origins.conf, as its comment "
+                    "add the origin to \(settingsFolder(installation))/origins.conf, as its comment "
                     + "shows, \(reloadNginx)")
         }
     }
@@ -52,7 +52,7 @@ extension Check {
                 "nginx grants the CORS preflight of an origin that is not allowed "
                     + "(\(foreign), tried as an example).",
                 why: "Browsers then let pages of any site read the API's responses.",
-                cure: "in /etc/nginx/gatehouse/settings/origins.conf, remove the wildcard, "
+                cure: "in \(settingsFolder(installation))/origins.conf, remove the wildcard, "
                     + "pattern or variable that matches every origin, \(reloadNginx)")
         ]
     }

@@ -8,11 +8,19 @@ extension Check {
     static let requests =
         [
             Check("site-unreachable", unreachableSite),
+            Check("site-slow", slowSite),
             Check("site-answer", wrongHealth),
             Check("login-answer", wrongLogin),
-        ] + headers + preflights + [Check("redirect-missing", missingRedirect)]
+        ] + responses + headers + preflights + [Check("redirect-missing", missingRedirect)]
 
     static let reloadNginx = "then nginx -t && systemctl reload nginx"
+
+    /// Returns the command that writes the name, the certificate and the web root of the site.
+    static func setUpSite(_ installation: Installation, _ host: String? = nil) -> String {
+        let name = installation.choices.instance.map { " --name \($0.asShellWord)" } ?? ""
+        return "gatehouse site \(host?.asShellWord ?? "HOST")\(name)"
+    }
+
     static let restoreShipped =
         "dpkg --verify gatehouse lists the files that differ from the package; undo the changes to "
         + "those in /etc/nginx/gatehouse/server and /etc/nginx/gatehouse/http, " + reloadNginx
@@ -32,7 +40,7 @@ extension Check {
         do {
             _ = try installation.client.get()
             return []
-        } catch let failure as SiteClient.Failure {
+        } catch let failure as SiteClient.Failure where !failure.isTimeout {
             let address = try installation.webAddress
             return [
                 .error(
@@ -43,6 +51,26 @@ extension Check {
                         : "nginx is not running, or does not listen on that port.",
                     cure: "systemctl restart nginx; journalctl -u nginx -n 20")
             ]
+        } catch is SiteClient.Failure {
+            return []
+        }
+    }
+
+    private static func slowSite(_ installation: Installation) throws -> [Finding] {
+        do {
+            _ = try installation.client.get()
+            return []
+        } catch let failure as SiteClient.Failure where failure.isTimeout {
+            let address = try installation.webAddress
+            return [
+                .error(
+                    "\(address) accepts connections, but did not respond within 10 s.",
+                    why: "Most likely nginx waits for the Gatehouse server behind it.",
+                    cure: "systemctl restart \(installation.unit).service; "
+                        + "journalctl -u \(installation.unit) -n 20")
+            ]
+        } catch is SiteClient.Failure {
+            return []
         }
     }
 
@@ -117,7 +145,7 @@ extension Check {
             "http://\(address.host.escaped) does not redirect to \(address).",
             why: "Someone who types the address without https:// gets an error or another page.",
             cure:
-                "in /etc/nginx/gatehouse/settings/redirect.conf, write a server block that listens on "
+                "in \(settingsFolder(installation))/redirect.conf, write a server block that listens on "
                 + "port 80 and has the line `return 308 https://$server_name$request_uri;`, "
                 + reloadNginx)
         guard let plain = site.plain else { return address.port == 443 ? [missing] : [] }

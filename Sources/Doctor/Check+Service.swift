@@ -6,6 +6,7 @@ import Settings
 extension Check {
     static let service = [
         Check("service-stopped", stoppedService),
+        Check("backup-disabled", disabledBackup),
         Check("clock-unsynchronised", unsynchronisedClock),
     ]
 
@@ -44,6 +45,31 @@ extension Check {
                 "The systemd unit \(unit) is running, but it is not enabled.",
                 why: "It will not start when the machine next boots.",
                 cure: "systemctl enable \(unit)")
+        ]
+    }
+
+    private static func disabledBackup(_ installation: Installation) throws -> [Finding] {
+        let timer =
+            installation.choices.instance.map { "gatehouse-backup@\($0).timer" }
+            ?? "gatehouse-backup.timer"
+        let active = try systemd("systemctl", ["is-active", "--", timer])
+        let enabled = try systemd("systemctl", ["is-enabled", "--", timer])
+        return findings(ofTimer: timer, active: active, enabled: enabled)
+    }
+
+    /// Returns the findings that follow from the output of `systemctl is-active` and
+    /// `systemctl is-enabled` for the timer of the backups.
+    ///
+    /// A masked timer is the administrator's decision to make backups in another way.
+    static func findings(ofTimer timer: String, active: String, enabled: String) -> [Finding] {
+        guard enabled != "masked", active != "active" || enabled == "disabled" else { return [] }
+        return [
+            .warning(
+                "The systemd unit \(timer) is not \(active == "active" ? "enabled" : "active"), so "
+                    + "the daily backup is not made.",
+                why: "If the disk fails, all accounts are lost.",
+                cure: "systemctl enable --now \(timer); or systemctl mask \(timer), if you make "
+                    + "backups in another way")
         ]
     }
 

@@ -15,6 +15,7 @@ struct Check: Sendable {
 
     /// All checks, in the order of the steps that set up an installation.
     static let all =
-        settings + secret + database + disk + socket + nginx + certificate + requests
+        settings + secret + database + disk + socket + nginx + clients + certificate + page
+        + requests
         + crossOrigin + service
 }

@@ -4,14 +4,14 @@ import Settings
 /// Runs another program and waits for it to end.
 ///
 /// The program runs without a shell, does not get this process's environment, and has a timeout.
-enum ChildProcess {
+package enum ChildProcess {
     /// The exit status and output of a program.
-    struct Outcome {
+    package struct Outcome {
         /// The exit status; -1 if a signal ended the program.
-        let status: Int32
-        let output: String
+        package let status: Int32
+        package let output: String
         /// The text written to standard error.
-        let errors: String
+        package let errors: String
     }
 
     /// The maximum number of bytes that are read from standard output, or from standard error.
@@ -26,7 +26,7 @@ enum ChildProcess {
     ///   - seconds: The timeout, after which the program is killed.
     /// - Returns: The exit status and the text written to standard output and standard error.
     /// - Throws: `Skipped` if the program is not installed, times out or writes more than 16 MB.
-    static func run(
+    package static func run(
         _ program: String, _ arguments: [String], input: String = "", seconds: Int = 20
     ) throws -> Outcome {
         guard let path = find(program) else { throw Skipped("\(program) is not installed") }

@@ -12,14 +12,22 @@ package struct DoctorReport {
 
     init(of installation: Installation, checks: [Check]) {
         count = checks.count
+        var found: [Finding] = []
         for check in checks {
             do {
                 for var finding in try check.run(installation) {
                     finding.check = check.name
-                    findings.append(finding)
+                    found.append(finding)
                 }
             } catch {
                 skip(check.name, because: "\(error)")
+            }
+        }
+        findings = found.filter { Consequences.cause(of: $0.check, among: found) == nil }
+        var hidden: Set<String> = []
+        for finding in found where hidden.insert(finding.check).inserted {
+            if let cause = Consequences.cause(of: finding.check, among: found) {
+                skip(finding.check, because: "its finding follows from \(cause)")
             }
         }
     }

@@ -2,7 +2,7 @@ import Glibc
 import Settings
 
 /// The type, owner, permissions, size and modification time of a file; see stat(2).
-struct FileStatus {
+package struct FileStatus {
     let mode: mode_t
     let owner: uid_t
     let group: gid_t
@@ -13,7 +13,7 @@ struct FileStatus {
     ///
     /// - Returns: nil if no file exists at the path.
     /// - Throws: `Skipped` if this process cannot read the status.
-    init?(_ path: String) throws {
+    package init?(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             guard errno != ENOENT, errno != ENOTDIR else { return nil }
@@ -28,13 +28,13 @@ struct FileStatus {
     }
 
     var isSocket: Bool { mode & S_IFMT == S_IFSOCK }
-    var isRegular: Bool { mode & S_IFMT == S_IFREG }
+    package var isRegular: Bool { mode & S_IFMT == S_IFREG }
     var isReadableByOthers: Bool { mode & S_IROTH != 0 }
     var isWritableByOthers: Bool { mode & S_IWOTH != 0 }
     var isWritableByOwner: Bool { mode & S_IWUSR != 0 }
 
     /// Lists the names in a folder, except `.` and `..`; empty if the folder cannot be read.
-    static func names(in folder: String) -> [String] {
+    package static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []

@@ -26,5 +26,8 @@ struct HTTPResponse {
     }
 
     /// Returns the first value of a header field, whose name must be given in lower case.
-    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    func header(_ name: String) -> String? { values(name).first }
+
+    /// Returns all values of a header field, whose name must be given in lower case.
+    func values(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
 }

@@ -38,6 +38,12 @@ struct NginxConfiguration {
             words: ["http"], block: main.filter { $0.name == "http" }.flatMap { $0.block ?? [] })
     }
 
+    /// The maximum number of connections of a worker; nginx's default is 512.
+    var workerConnections: Int {
+        let events = main.filter { $0.name == "events" }.flatMap { $0.own("worker_connections") }
+        return events.last?.arguments.first.flatMap { Int($0) } ?? 512
+    }
+
     /// The user under which nginx's workers run; nil if the configuration names no existing user.
     var user: SystemUser? {
         guard let words = main.last(where: { $0.name == "user" })?.arguments,

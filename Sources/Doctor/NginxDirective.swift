@@ -1,11 +1,11 @@
 /// A directive of an nginx configuration, with its words and the directives inside its braces.
-struct NginxDirective: Equatable {
+package struct NginxDirective: Equatable {
     let words: [String]
     /// The directives inside the braces; nil if the directive ends with a semicolon.
     var block: [NginxDirective]?
 
-    var name: String { words.first ?? "" }
-    var arguments: [String] { Array(words.dropFirst()) }
+    package var name: String { words.first ?? "" }
+    package var arguments: [String] { Array(words.dropFirst()) }
 
     /// Returns the directives of the given name in this block and in all blocks inside this one.
     func all(_ name: String) -> [NginxDirective] {
@@ -18,7 +18,7 @@ struct NginxDirective: Equatable {
     /// Parses the text of a configuration file.
     ///
     /// - Throws: `Skipped` if braces or quotes do not match; nginx rejects such a file as well.
-    static func parse(_ text: [UInt8]) throws -> [NginxDirective] {
+    package static func parse(_ text: [UInt8]) throws -> [NginxDirective] {
         var tokens = NginxTokens(text)
         return try block(&tokens, isInner: false)
     }

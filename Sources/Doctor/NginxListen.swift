@@ -6,10 +6,13 @@ struct NginxListen: Equatable {
     let address: String
     let port: UInt16
     let hasTLS: Bool
+    /// Whether connections begin with a line of the PROXY protocol.
+    let hasProxyProtocol: Bool
 
     init(_ arguments: [String]) {
         let text = arguments.first ?? ""
         hasTLS = arguments.contains("ssl")
+        hasProxyProtocol = arguments.contains("proxy_protocol")
         var host = Substring()
         if let number = UInt16(wholeNumber: text) {
             port = number

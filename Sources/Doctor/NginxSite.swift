@@ -22,7 +22,8 @@ struct NginxSite {
         }
         let target = address?.nginxTarget
         let exact = sites.filter { $0.backends.contains { $0 == target } }
-        let variable = "$\(choices.instance ?? "gatehouse")_upstream"
+        // `gatehouse site --name` begins the names of a site's variables with _.
+        let variable = "$\(choices.instance.map { "_\($0)" } ?? "gatehouse")_upstream"
         let similar = sites.filter {
             $0.server.all("fastcgi_pass").contains { $0.arguments == [variable] }
         }
@@ -41,15 +42,39 @@ struct NginxSite {
         }
     }
 
-    /// The first `listen` directive with TLS.
+    /// The first `listen` directive with TLS; one with the PROXY protocol only if there is no other.
     var listen: NginxListen? {
-        server.own("listen").map { NginxListen($0.arguments) }.first(where: \.hasTLS)
+        let secure = listens.filter(\.hasTLS)
+        return secure.first { !$0.hasProxyProtocol } ?? secure.first
+    }
+
+    /// The addresses of the server block.
+    var listens: [NginxListen] { server.own("listen").map { NginxListen($0.arguments) } }
+
+    /// Returns the arguments of a directive wherever it applies to the site: in its server block
+    /// and the blocks inside it, or else for all sites.
+    func values(_ directive: String) -> [[String]] {
+        let own = server.all(directive)
+        return (own.isEmpty ? http.own(directive) : own).map(\.arguments)
+    }
+
+    /// Another server block with TLS that has a name and a port in common with this one.
+    ///
+    /// nginx reports such a block only if the addresses are the same too.
+    var rival: NginxSite? {
+        let ports = Set(listens.filter(\.hasTLS).map(\.port))
+        return http.own("server").filter { $0 != server }.map { NginxSite(server: $0, http: http) }
+            .first { other in
+                other.names.contains { names.contains($0) }
+                    && other.listens.contains { $0.hasTLS && ports.contains($0.port) }
+            }
     }
 
     /// The address that people type to reach the site.
     var webAddress: WebAddress? {
         guard let host, let listen else { return nil }
-        return WebAddress(host: host, port: listen.port)
+        // People type the port of the proxy, which is not known.
+        return WebAddress(host: host, port: listen.hasProxyProtocol ? 443 : listen.port)
     }
 
     /// Returns the absolute path in a directive such as `ssl_certificate`.

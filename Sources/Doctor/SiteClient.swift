@@ -7,6 +7,8 @@ struct SiteClient {
         /// curl's exit status; see EXIT CODES in curl(1).
         let status: Int32
         let message: String
+        /// Whether there was no response in time, although a connection was made.
+        var isTimeout: Bool { status == 28 && message.contains("Operation timed out") }
         /// Whether a connection was made, but TLS failed on that connection.
         var isOfTLS: Bool { [35, 51, 58, 59, 60, 66, 77, 83].contains(status) }
     }
@@ -27,7 +29,7 @@ struct SiteClient {
         // curl must connect to nginx on this machine, whatever DNS says, because the site's name in
         // DNS may lead to a proxy.
         if let listen = try? installation.site.get().listen {
-            options = ["--connect-to", "::\(listen.address):\(listen.port)"]
+            options = SiteClient.connection(to: listen)
         }
         if let authority = installation.choices.authority { options += ["--cacert", authority] }
         do {
@@ -55,14 +57,19 @@ struct SiteClient {
 
     /// Sends a GET request over http, without TLS.
     static func sendPlain(_ url: String, to listen: NginxListen) throws -> HTTPResponse {
-        try send(url, ["--connect-to", "::\(listen.address):\(listen.port)"])
+        try send(url, connection(to: listen))
+    }
+
+    private static func connection(to listen: NginxListen) -> [String] {
+        ["--connect-to", "::\(listen.address):\(listen.port)"]
+            + (listen.hasProxyProtocol ? ["--haproxy-protocol"] : [])
     }
 
     private static func send(_ url: String, _ arguments: [String]) throws -> HTTPResponse {
         let common = [
             // --disable ignores ~/.curlrc, and --noproxy ignores proxies set in the environment.
             "--disable", "--noproxy", "*", "--silent", "--show-error", "--include", "--http1.1",
-            "--max-time", "10", "--user-agent", "gatehouse doctor",
+            "--max-time", "10", "--connect-timeout", "5", "--user-agent", "gatehouse doctor",
         ]
         let outcome = try ChildProcess.run("curl", common + arguments + ["--", url])
         guard outcome.status == 0 else {

@@ -1,6 +1,6 @@
 extension String {
     /// The string, quoted if necessary so that a shell reads it as one word.
-    var asShellWord: String {
+    package var asShellWord: String {
         let isPlain =
             !isEmpty
             && utf8.allSatisfy { byte in

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A user of the operating system, with the IDs of all groups of this user.
-struct SystemUser {
+package struct SystemUser {
     let name: String
     let number: uid_t
     let groups: [gid_t]
@@ -11,7 +11,7 @@ struct SystemUser {
     /// - Parameters:
     ///   - name: The login name.
     ///   - group: The name of a further group to which the user's processes belong.
-    init?(_ name: String, group: String? = nil) {
+    package init?(_ name: String, group: String? = nil) {
         guard let entry = getpwnam(name) else { return nil }
         let (number, primary) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
         var groups = [gid_t](repeating: 0, count: 256)

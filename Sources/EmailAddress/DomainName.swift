@@ -1,6 +1,6 @@
 import CIDN2
 
-/// The domain of an e-mail address, as it is looked up in DNS.
+/// The domain of an e-mail address, or the name of a host, as it is looked up in DNS.
 package struct DomainName: Sendable {
     /// The labels in lower case, joined by dots.
     ///
@@ -8,16 +8,20 @@ package struct DomainName: Sendable {
     /// 2.3.2.1).
     package let text: String
 
-    /// Parses a domain name with two or more labels; returns `nil` if the string is not one.
+    /// Parses a domain name; returns `nil` if the string is not one.
     ///
     /// Each label must be a host name by RFC 1035, section 2.3.1, or the A-label of a valid
     /// internationalized name. The last label must begin with a letter, which excludes IPv4
     /// addresses.
-    init?(_ text: String) {
+    ///
+    /// - Parameters:
+    ///   - text: The name, which may have non-ASCII characters.
+    ///   - minimumLabels: The least number of labels; an address of e-mail has two or more.
+    package init?(_ text: String, minimumLabels: Int = 2) {
         guard let mapped = Self.aLabels(of: text) else { return nil }
         let labels = mapped.utf8.split(
             separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard labels.count >= 2, labels.allSatisfy(Self.isHostName),
+        guard labels.count >= minimumLabels, labels.allSatisfy(Self.isHostName),
             let first = labels.last?.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first)
         else { return nil }
         self.text = mapped

@@ -19,7 +19,7 @@ struct Gatehouse: ParsableCommand {
             Serve.self, CheckCommand.self, UserCommand.self, SessionCommand.self,
             EventsCommand.self, WhyCommand.self,
             PersonCommand.self, KeyCommand.self, BackupCommand.self, RestoreCommand.self,
-            ImportCommand.self, DoctorCommand.self,
+            ImportCommand.self, SiteCommand.self, DoctorCommand.self,
         ])
 
     /// Parses the arguments and runs the command.

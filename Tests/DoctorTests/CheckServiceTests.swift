@@ -17,6 +17,18 @@ struct CheckServiceTests {
                 .map(\.severity) == [.warning])
     }
 
+    @Test(arguments: [
+        ("active", "enabled", 0), ("active", "disabled", 1), ("inactive", "enabled", 1),
+        ("inactive", "disabled", 1), ("failed", "enabled", 1), ("inactive", "masked", 0),
+        ("", "", 1),
+    ])
+    func `the timer of the backups must be active and enabled, or masked`(
+        active: String, enabled: String, count: Int
+    ) {
+        let found = Check.findings(ofTimer: "b.timer", active: active, enabled: enabled)
+        #expect(found.map(\.severity) == Array(repeating: .warning, count: count))
+    }
+
     @Test func `the clock must be synchronised`() throws {
         #expect(try Check.findings(ofClock: "yes").isEmpty)
         #expect(try Check.findings(ofClock: "no").map(\.severity) == [.warning])

@@ -62,12 +62,12 @@ struct NginxTests {
         "https://app.one.example" "https://app.one.example";
 
         # configuration file /etc/nginx/sites/shop:
-        map $request_method $shop_upstream { default shop_fresh; }
+        map $request_method $_shop_upstream { default shop_fresh; }
         upstream shop_fresh { server unix:/run/shop.sock; }
         server {
             listen 127.0.0.1:8443 ssl;
             server_name shop.example;
-            location /api { fastcgi_pass $shop_upstream; }
+            location /api { fastcgi_pass $_shop_upstream; }
             location /blog { fastcgi_pass localhost:9000; }
         }
         server { listen 127.0.0.1:9464; location = /metrics { fastcgi_pass unix:/run/m.sock; } }
@@ -139,5 +139,51 @@ struct NginxTests {
     @Test func `files that include each other are skipped`() {
         let dump = "# configuration file /a/b:\ninclude b;\n"
         #expect(throws: Skipped.self) { try NginxConfiguration(dump) }
+    }
+
+    private func http(_ text: String) throws -> NginxDirective {
+        NginxDirective(words: ["http"], block: try parse(text))
+    }
+
+    @Test func `another server block with the name and the port is found, whatever its address`()
+        throws
+    {
+        let http = try http(
+            """
+            server { listen 443 ssl; listen 80; server_name a.example; }
+            server { listen 80; server_name a.example; }
+            server { listen 8443 ssl; server_name a.example; }
+            server { listen 443 ssl; server_name b.example; }
+            server { listen 192.0.2.1:443 ssl; server_name b.example; }
+            """)
+        let sites = http.own("server").map { NginxSite(server: $0, http: http) }
+        #expect(sites.map { $0.rival != nil } == [false, false, false, true, true])
+    }
+
+    @Test func `an address without the PROXY protocol is preferred`() throws {
+        func listen(_ text: String) throws -> NginxListen? {
+            let http = try http("server { \(text) server_name a.example; }")
+            return NginxSite(server: try #require(http.own("server").first), http: http).listen
+        }
+        let (plain, proxied) = ("listen 443 ssl;", "listen 8443 ssl http2 proxy_protocol;")
+        #expect(try listen(proxied + plain)?.port == 443)
+        #expect(try listen(proxied)?.hasProxyProtocol == true)
+    }
+
+    @Test func `directives of the site count before those of all sites`() throws {
+        let http = try http(
+            """
+            set_real_ip_from 192.0.2.1; real_ip_header X-Real-IP;
+            server { location / { set_real_ip_from 192.0.2.2; } }
+            """)
+        let site = NginxSite(server: try #require(http.own("server").first), http: http)
+        #expect(site.values("set_real_ip_from") == [["192.0.2.2"]])
+        #expect(site.values("real_ip_header") == [["X-Real-IP"]])
+    }
+
+    @Test(arguments: [("events { worker_connections 768; }", 768), ("events { }", 512), ("", 512)])
+    func `the number of connections is read`(text: String, count: Int) throws {
+        let dump = "# configuration file /etc/nginx/nginx.conf:\n\(text)\nhttp { }\n"
+        #expect(try NginxConfiguration(dump).workerConnections == count)
     }
 }

@@ -47,7 +47,7 @@ def test_a_correct_installation_has_no_findings(installed: InstalledSite) -> Non
     assert findings(said) == [], said
     # systemd does not run here; nothing else may be skipped.
     assert said.stderr == (
-        "Skipped service-stopped, clock-unsynchronised: systemd is not running on this machine.\n")
+        "Skipped service-stopped, backup-disabled, clock-unsynchronised: systemd is not running on this machine.\n")
 
 
 def test_the_checks_change_nothing(installed: InstalledSite) -> None:
@@ -95,7 +95,7 @@ def test_the_text_has_a_paragraph_per_finding_and_a_summary(installed: Installed
         f"  Every user of this machine can read the secret that signs tokens, in {installed.secret}.\n"
         "  Someone who knows the secret can forge tokens and act as any account.\n"
         f"  Cure: chmod o= {installed.secret}")
-    assert paragraphs[-1].endswith("errors: 1, warnings: 0, skipped checks: 2.")
+    assert paragraphs[-1].endswith("errors: 1, warnings: 0, skipped checks: 3.")
 
 
 def test_the_sites_address_can_be_given(installed: InstalledSite) -> None:
@@ -105,6 +105,34 @@ def test_the_sites_address_can_be_given(installed: InstalledSite) -> None:
     assert {finding["check"] for finding in named} >= {"certificate-name"}
     wrong = installed.examine("--site", "www.example.com")
     assert wrong.returncode == 64 and "write " in wrong.stderr, wrong
+
+
+def test_an_address_with_the_proxy_protocol_is_not_called_broken(
+    installed: InstalledSite
+) -> None:
+    listen = f"127.0.0.1:{installed.site.nginx.port} ssl http2"
+    with installed.edited(
+            installed.settings / "listen.conf", f"{listen};",
+            f"{listen} proxy_protocol;\nset_real_ip_from 192.0.2.10;\n"
+            "real_ip_header proxy_protocol;", reload=True):
+        said = installed.examine("--json")
+    assert findings(said) == [], said
+    assert "certificate-not-loaded: openssl cannot connect" in said.stderr
+
+
+def test_a_header_of_a_known_proxy_is_not_called_forged(installed: InstalledSite) -> None:
+    with installed.edited(
+            installed.settings / "listen.conf", "server_name",
+            "set_real_ip_from 192.0.2.10;\nreal_ip_header X-Forwarded-For;\nserver_name"):
+        assert findings(installed.examine("--json")) == []
+
+
+def test_what_follows_from_a_finding_is_listed_as_skipped(installed: InstalledSite) -> None:
+    with DEFECTS["a_server_that_does_not_start"].planted(installed) as plan:
+        said = installed.examine("--json", settings=plan.settings)
+    assert [finding["check"] for finding in findings(said)] == ["settings-wrong"]
+    assert "socket-silent" in said.stderr
+    assert "its finding follows from settings-wrong." in said.stderr
 
 
 def test_nothing_is_reported_after_the_defects_are_repaired(installed: InstalledSite) -> None:

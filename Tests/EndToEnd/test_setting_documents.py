@@ -32,7 +32,7 @@ def test_the_manual_page_of_the_settings_is_up_to_date() -> None:
 
 
 def test_the_packaged_settings_file_shows_the_defaults(defaults: dict[str, str]) -> None:
-    lines = (REPOSITORY / "debian/gatehouse.default").read_text().splitlines()
+    lines = (REPOSITORY / "debian/settings").read_text().splitlines()
     assert [line for line in lines if line and not line.startswith("#")] == []
     settings = dict(re.findall(r"(?m)^#([A-Z_]+)=(.*)$", "\n".join(lines)))
     assert len(settings) > 3

@@ -1,4 +1,5 @@
 import Identity
+import Reports
 import Settings
 import TestSupport
 import Testing

@@ -14,10 +14,11 @@ SHOP = "GATEHOUSE_SETTINGS=/etc/default/gatehouse@shop"
 @pytest.fixture(scope="module")
 def shop(site: Installation) -> Machine:
     machine = site.machine
-    machine.put(site.authority.server_certificate, "/etc/ssl/certs/shop.pem")
+    machine.put(
+        site.authority.sign("shop", "shop.example.com", 2), "/etc/ssl/certs/shop.pem")
     machine.put(site.authority.server_key, "/etc/ssl/private/shop.key")
     commands = "set -e\n" + "".join(manual_commands("A second site"))
-    assert "host=shop.example.com" in commands
+    assert "gatehouse site shop.example.com --name shop" in commands
     machine.run(commands, input="Passw0rd!\n")
     machine.run(
         "echo GATEHOUSE_ENVIRONMENT=shop >>/etc/default/gatehouse@shop"

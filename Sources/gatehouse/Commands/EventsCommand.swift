@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Identity
 import JSON
+import Reports
 import Settings
 
 /// The command `gatehouse events`, which lists the events of accounts and sessions.
@@ -35,7 +36,7 @@ struct EventsCommand: AsyncParsableCommand {
             2026-11-24T08:30Z.
             """,
             valueName: "duration or time"),
-        transform: { try Since.parse($0, at: .now) })
+        transform: EventsCommand.time)
     var since: Timestamp?
 
     @Option(help: "The maximum number of events; earlier ones are left out.")
@@ -46,6 +47,14 @@ struct EventsCommand: AsyncParsableCommand {
 
     @Flag(help: "Print one JSON object per line, for each event.")
     var json = false
+
+    private static func time(_ text: String) throws -> Timestamp {
+        do throws(InvalidValue) {
+            return try Since.parse(text, at: .now)
+        } catch {
+            throw ValidationError(error.reason)
+        }
+    }
 
     func validate() throws {
         guard (1...1_000_000).contains(limit) else {

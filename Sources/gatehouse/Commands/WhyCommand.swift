@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Identity
+import Reports
 import Settings
 import Text
 

@@ -1,6 +1,7 @@
 """Defects behind nginx: settings, secret, database, disk and socket."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import time
@@ -165,17 +166,36 @@ def no_backup_for_a_week(installed):
 
 # The socket.
 
-# A GET may still succeed on a connection that nginx keeps open.
-@defect("socket-missing", follows="site-answer login-answer")
+@defect("socket-missing")
 def no_socket(installed):
     with moved(installed.site.backend.socket_path):
         yield
 
 
-@defect("socket-silent", follows="site-answer")
+@defect("socket-silent")
 def a_server_that_does_not_run(installed):
     installed.site.backend.kill()
     yield
+    installed.site.backend.start()
+
+
+@defect("socket-silent")
+def a_server_that_accepts_nothing(installed):
+    installed.site.backend.kill()
+    path = installed.site.backend.socket_path
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(path))
+        silent.listen()
+        yield
+    path.unlink()
+    installed.site.backend.start()
+
+
+@defect("settings-wrong")
+def a_server_that_does_not_start(installed):
+    installed.site.backend.kill()
+    yield Plan({"GATEHOUSE_WROKERS": "2"})
     installed.site.backend.start()
 
 

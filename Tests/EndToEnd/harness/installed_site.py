@@ -45,6 +45,10 @@ class InstalledSite:
         (self.settings / "redirect.conf").write_text(
             f"server {{\n    listen 127.0.0.1:{self.port};\n    server_name localhost;\n"
             f"    return 308 https://$server_name:{self.site.nginx.port}$request_uri;\n}}\n")
+        main = self.site.nginx.configuration / "nginx.conf"
+        main.write_text(main.read_text().replace(
+            "events { worker_connections 1024; }",
+            "worker_rlimit_nofile 10000;\nevents { worker_connections 4096; }"))
         self.backups.mkdir()
         (self.backups / "gatehouse-today.db").write_text("a backup")
 

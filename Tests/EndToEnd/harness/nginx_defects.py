@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .defect import Plan, defect, mode
 from .installed_site import ORIGIN, InstalledSite
+from .nginx import WEB
 
 # nginx.
 
@@ -41,7 +42,7 @@ def a_socket_of_another_name(installed):
         yield
 
 
-@defect("nginx-origins", follows="cors-allowed")
+@defect("nginx-origins")
 def an_origin_that_nginx_does_not_know(installed):
     yield Plan({"GATEHOUSE_ALLOWED_ORIGINS": f"{ORIGIN},https://localhost:5174"})
 
@@ -105,7 +106,7 @@ def a_key_readable_by_every_user(installed):
 
 # Requests.
 
-@defect("site-unreachable", follows="certificate-not-loaded")
+@defect("site-unreachable")
 def an_nginx_that_does_not_run(installed):
     installed.site.nginx.stop()
     yield
@@ -119,7 +120,7 @@ def a_site_without_a_common_version_of_tls(installed):
         yield
 
 
-@defect("site-answer", follows="nginx-socket")
+@defect("nginx-socket")
 def a_bad_gateway(installed):
     socket = str(installed.site.backend.socket_path)
     with installed.edited(installed.settings / "socket.conf", socket, "/run/other.sock", True):
@@ -135,7 +136,7 @@ def logins_that_do_not_reach_the_server(installed):
         yield
 
 
-@defect("headers-missing", follows="hsts-missing request-id-missing")
+@defect("headers-missing")
 def a_location_with_a_header_of_its_own(installed):
     routes = installed.site.nginx.configuration / "gatehouse" / "server" / "routes.conf"
     include = "include gatehouse/fastcgi.conf;"
@@ -188,6 +189,128 @@ def plain_http_without_a_redirect(installed):
         yield
 
 
-@defect("origin-cross-site", follows="nginx-origins cors-allowed")
+@defect("origin-cross-site", follows="nginx-origins")
 def a_page_of_another_site(installed):
     yield Plan({"GATEHOUSE_ALLOWED_ORIGINS": f"{ORIGIN},https://app.example.org"})
+
+
+# How nginx tells clients apart, and how many it can serve.
+
+@defect("client-forged")
+def an_address_that_every_client_chooses(installed):
+    listen = installed.settings / "listen.conf"
+    forged = "set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For;"
+    with installed.edited(listen, "server_name", f"{forged}\nserver_name", True):
+        yield
+
+
+@defect("client-forged")
+def a_header_that_proxies_pass_on(installed):
+    main = installed.site.nginx.configuration / "nginx.conf"
+    with installed.edited(
+            main, "include gatehouse.conf;",
+            "set_real_ip_from 192.0.2.10;\ninclude gatehouse.conf;", True):
+        yield
+
+
+@defect("connections-few", "warning")
+def the_connections_of_debians_nginx(installed):
+    main = installed.site.nginx.configuration / "nginx.conf"
+    with installed.edited(main, "worker_connections 4096;", "worker_connections 768;"):
+        yield
+
+
+@defect("site-name-taken")
+def a_site_of_the_same_name_on_one_address(installed):
+    site = installed.site.nginx.configuration / "gatehouse.conf"
+    port = installed.site.nginx.port
+    pair = f"ssl_certificate {installed.certificate}; ssl_certificate_key {installed.key};"
+    other = f"server {{ listen 127.0.0.2:{port} ssl; server_name localhost; {pair} }}"
+    with installed.edited(site, "include gatehouse/http", f"{other}\ninclude gatehouse/http"):
+        yield
+
+
+# The page.
+
+@defect("page-missing")
+def no_page(installed):
+    listen = installed.settings / "listen.conf"
+    (installed.directory / "empty").mkdir(exist_ok=True)
+    with installed.edited(
+            listen, f"root {WEB};", f"root {installed.directory / 'empty'};", True):
+        yield
+
+
+@defect("page-missing", follows="socket-closed-to-nginx")
+def a_page_that_nginx_may_not_read(installed):
+    listen = installed.settings / "listen.conf"
+    main = installed.site.nginx.configuration / "nginx.conf"
+    folder = installed.directory / "closed"
+    folder.mkdir(0o700, exist_ok=True)
+    (folder / "index.html").touch()
+    with installed.edited(listen, f"root {WEB};", f"root {folder};"), \
+            installed.edited(main, "user root;", "user www-data;"):
+        yield
+
+
+@defect("page-answer")
+def a_page_that_a_location_hides(installed):
+    routes = installed.site.nginx.configuration / "gatehouse" / "server" / "routes.conf"
+    mark = "# Answer every OPTIONS"
+    with installed.edited(routes, mark, f"location = / {{ return 410; }}\n{mark}", True):
+        yield
+
+
+# Responses that nginx changes.
+
+def _changed(installed: InstalledSite, file: str, old: str, new: str):
+    return installed.edited(
+        installed.site.nginx.configuration / "gatehouse" / file, old, new, True)
+
+
+@defect("responses-cacheable")
+def responses_that_expire_in_ten_years(installed):
+    with _changed(installed, "server/defaults.conf", "expires off;", "expires max;"):
+        yield
+
+
+@defect("responses-compressed")
+def compressed_tokens(installed):
+    new = "gzip on; gzip_types application/json; gzip_min_length 1;"
+    with _changed(installed, "server/defaults.conf", "gzip off;", new):
+        yield
+
+
+@defect("responses-stored")
+def responses_from_a_cache(installed):
+    main = installed.site.nginx.configuration / "nginx.conf"
+    zone = f"fastcgi_cache_path {installed.directory}/cache keys_zone=shared:1m;"
+    new = ("fastcgi_cache shared; fastcgi_cache_key $uri; fastcgi_cache_valid any 10m;"
+           " fastcgi_ignore_headers Cache-Control Expires Set-Cookie Vary;")
+    with installed.edited(main, "include gatehouse.conf;", f"{zone}\ninclude gatehouse.conf;"), \
+            _changed(installed, "fastcgi.conf", "fastcgi_cache                off;", new):
+        yield
+
+
+@defect("charset-wrong", "warning")
+def a_charset_that_is_written_twice(installed):
+    header = "add_header X-Request-Id $request_id always;"
+    with _changed(installed, "server/headers.conf", header,
+                  f'{header}\nadd_header Content-Type "text/plain" always;'):
+        yield
+
+
+@defect("refusal-wrong")
+def a_password_of_nginx(installed):
+    users = installed.directory / "users"
+    users.write_text("")
+    with _changed(installed, "server/defaults.conf", "auth_basic off;",
+                  f"auth_basic closed; auth_basic_user_file {users};"):
+        yield
+
+
+@defect("refusal-wrong")
+def refusals_in_html(installed):
+    with _changed(installed, "fastcgi.conf", "fastcgi_intercept_errors off;",
+                  "fastcgi_intercept_errors on; error_page 401 /401.html;"):
+        yield

@@ -36,7 +36,7 @@ class Installation:
         machine.run("chmod 600 /etc/ssl/private/gatehouse.key")
         self.steps = printed_commands(self.said)
         machine.run("\n".join(["set -e", *self.steps]), input=f"{ADMIN[1]}\n")
-        until(self._answers, "https is answered")
+        until(self.answers, "https is answered")
         self.took = time.monotonic() - begun
 
     def client(self) -> Client:
@@ -70,7 +70,7 @@ class Installation:
             " && echo 'JWT_EXPIRES_IN=1h' >>/etc/default/gatehouse"
             " && systemctl restart gatehouse nginx && gatehouse person add John Doe")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         client = self.client()
         try:
             return client.request("GET", "/health").status == 200

@@ -1,10 +1,6 @@
-import ArgumentParser
 import Identity
 import Settings
-import TestSupport
 import Testing
-
-@testable import gatehouse
 
 struct SinceTests {
     private let now = Timestamp(milliseconds: 1_738_324_800_250)
@@ -35,14 +31,14 @@ struct SinceTests {
         "２025-01-31",
     ])
     func `anything else is refused`(text: String) {
-        #expect(throws: ValidationError.self) { try Since.parse(text, at: now) }
+        #expect(throws: InvalidValue.self) { try Since.parse(text, at: now) }
     }
 
     @Test func `an error quotes and escapes the rejected text`() throws {
-        let error = try #require(throws: ValidationError.self) {
+        let error = try #require(throws: InvalidValue.self) {
             try Since.parse("\u{1B}[2J", at: now)
         }
 
-        #expect(error.message.contains(#""\u{1b}[2J""#))
+        #expect(error.reason.contains(#""\u{1b}[2J""#))
     }
 }

@@ -1,8 +1,8 @@
-import Identity
+package import Identity
 
 extension ArraySlice<Event> {
     /// The first event, and those after it that the same command caused.
-    var firstCommand: ArraySlice<Event> {
+    package var firstCommand: ArraySlice<Event> {
         guard let first, first.actor == .operator else { return prefix(1) }
         return prefix { $0.actor == .operator && $0.at == first.at }
     }
@@ -11,7 +11,7 @@ extension ArraySlice<Event> {
     ///
     /// An import adds an event for each account, and a restore one for each session. They would
     /// hide every other event. The events of one command have the same time.
-    var summarized: [Event] {
+    package var summarized: [Event] {
         var summary: [Event] = []
         var rest = self
         while !rest.isEmpty {

@@ -1,14 +1,14 @@
-import Identity
+package import Identity
 import Settings
 
 /// What is known about why a person cannot sign in now or was signed out.
-struct SignInReport {
+package struct SignInReport {
     /// The events that the report reads, each kind of them with a limit of its own, so that many
     /// failed logins do not hide the end of a session.
-    enum Part: CaseIterable {
+    package enum Part: CaseIterable {
         case failures, logins, changes, ends
 
-        var kinds: [Event.Kind] {
+        package var kinds: [Event.Kind] {
             switch self {
             case .failures: [.failedLogin]
             case .logins: [.login]
@@ -17,7 +17,7 @@ struct SignInReport {
             }
         }
 
-        var limit: Int {
+        package var limit: Int {
             switch self {
             case .failures: 1000
             case .logins, .changes: 50
@@ -27,30 +27,34 @@ struct SignInReport {
     }
 
     /// The address that was asked for.
-    let email: String
-    let now: Timestamp
-    var account: Account?
+    package let email: String
+    package let now: Timestamp
+    package var account: Account?
     /// The address of an account that is written nearly like `email`.
-    var similarAddress: String?
-    var sessions: [Session] = []
-    var events: [Part: [Event]] = [:]
+    package var similarAddress: String?
+    package var sessions: [Session] = []
+    package var events: [Part: [Event]] = [:]
     /// The e-mail addresses of the administrators who changed the account.
-    var emails: [Account.ID: String] = [:]
+    package var emails: [Account.ID: String] = [:]
     /// The waits at the networks of `addresses`; nil if they could not be read.
-    var waits: [Sessions.LoginWait]?
+    package var waits: [Sessions.LoginWait]?
+
+    package init(email: String, now: Timestamp) { (self.email, self.now) = (email, now) }
 
     /// The addresses of the clients that have tried to sign in of late.
-    var addresses: [String] {
+    package var addresses: [String] {
         let tried = (events[.failures] ?? []) + (events[.logins] ?? [])
         let all = sessions.map(\.client.address) + tried.map(\.address)
         return Set(all).subtracting([""]).sorted()
     }
 
     /// The IDs of the administrators who changed the account.
-    var administrators: [Account.ID] { (events[.changes] ?? []).compactMap(\.administrator) }
+    package var administrators: [Account.ID] {
+        (events[.changes] ?? []).compactMap(\.administrator)
+    }
 
     /// The report, a line for each finding.
-    var text: String { (present + waitLines + past).joined(separator: "\n") }
+    package var text: String { (present + waitLines + past).joined(separator: "\n") }
 
     private var present: [String] {
         guard let account else {
@@ -106,7 +110,8 @@ struct SignInReport {
             let number = failures.count == 1 ? "1 login" : "\(failures.count) logins"
             lines.append(
                 "\(number) failed within a day, the last one at \(last.at.iso8601) from "
-                    + "\(cell(last.address)): a wrong password, or a disabled account.")
+                    + "\(last.address.isEmpty ? "-" : last.address.escaped): a wrong password, or a disabled account."
+            )
         }
         if let change = events[.changes]?.last(where: { $0.kind == .passwordChanged }) {
             lines.append(

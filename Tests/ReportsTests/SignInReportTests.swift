@@ -2,7 +2,7 @@ import Identity
 import Settings
 import Testing
 
-@testable import gatehouse
+@testable import Reports
 
 struct SignInReportTests {
     private static let now = Timestamp(seconds: 1_738_324_800)

@@ -1,21 +1,21 @@
-import ArgumentParser
 import Glibc
-import Identity
-import Settings
+package import Identity
 
-/// Parses the value of the option `--since`.
-enum Since {
+/// Parses the time since which events are listed.
+package enum Since {
     /// Parses a time in UTC as ISO 8601, or a duration before the current time, such as `2h`.
     ///
     /// Durations have the same format as in the settings.
     ///
-    /// - Throws: `ValidationError`.
-    static func parse(_ text: String, at now: Timestamp) throws -> Timestamp {
+    /// - Throws: `InvalidValue`.
+    package static func parse(
+        _ text: String, at now: Timestamp
+    ) throws(InvalidValue) -> Timestamp {
         if let duration = try? Lifetime.parse(text) {
             return Timestamp(milliseconds: now.milliseconds - duration.components.seconds * 1000)
         }
         guard let time = time(text) else {
-            throw ValidationError(
+            throw InvalidValue(
                 """
                 \(text.quoted) is neither a duration, such as 2h, nor a time, such as 2026-11-24 \
                 or 2026-11-24T08:30Z

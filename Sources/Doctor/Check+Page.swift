@@ -1,0 +1,56 @@
+import Settings
+
+/// Checks that browsers get the page.
+extension Check {
+    static let page = [
+        Check("page-missing", missingPage),
+        Check("page-answer", wrongPage),
+    ]
+
+    private static func missingPage(_ installation: Installation) throws -> [Finding] {
+        let site = try installation.site.get()
+        guard let root = site.path("root") else {
+            throw Skipped("nginx's site does not name a folder for the page")
+        }
+        let file = root.hasSuffix("/") ? "\(root)index.html" : "\(root)/index.html"
+        let why = "People who open the site's address get an error instead of the page."
+        guard try FileStatus(file)?.isRegular == true else {
+            return [
+                .error(
+                    "The page \(file.escaped) does not exist.", why: why,
+                    cure: "put the page there; or name the folder that has it with "
+                        + "\(setUpSite(installation)) --root FOLDER, \(reloadNginx)")
+            ]
+        }
+        guard let user = try installation.nginxConfiguration.get().user else {
+            throw Skipped("nginx's configuration names no user")
+        }
+        guard let blocked = try PageAccess(file, user: user).blockedAt else { return [] }
+        return [
+            .error(
+                "nginx runs as the user \(user.name), who may not "
+                    + (blocked == file ? "read" : "enter") + " \(blocked.escaped).",
+                why: why,
+                cure: "chmod \(blocked == file ? "o+r" : "o+x") \(blocked.asShellWord)")
+        ]
+    }
+
+    private static func wrongPage(_ installation: Installation) throws -> [Finding] {
+        guard let client = try client(installation) else { return [] }
+        let response: HTTPResponse
+        do {
+            response = try client.send("GET", "/", ["--header", "Accept: text/html"])
+        } catch let failure as SiteClient.Failure {
+            throw Skipped("the page gets no response: \(failure.message)")
+        }
+        let type = response.header("content-type") ?? "none"
+        guard response.status != 200 || !type.hasPrefix("text/html") else { return [] }
+        return [
+            .error(
+                "\(client.address)/ responds with status \(response.status) and the content type "
+                    + "\(type.quoted), not with the page.",
+                why: "People who open the site's address get an error instead of the page.",
+                cure: "tail /var/log/nginx/error.log shows the reason; " + restoreShipped)
+        ]
+    }
+}

@@ -1,0 +1,81 @@
+import Doctor
+import Settings
+
+/// The paths of a TLS certificate with its chain and of its private key.
+package struct CertificatePair: Equatable, Sendable {
+    package let certificate: String
+    package let key: String
+
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+
+    /// The files in which certbot keeps the newest certificate of a host.
+    static func ofCertbot(_ host: HostName) -> CertificatePair {
+        let folder = "/etc/letsencrypt/live/\(host)"
+        return CertificatePair(
+            certificate: "\(folder)/fullchain.pem", key: "\(folder)/privkey.pem")
+    }
+
+    /// Checks that nginx can use the files and that browsers accept the certificate for a host.
+    ///
+    /// - Throws: `CommandError` with the first problem and its cure.
+    func verify(for host: HostName) throws {
+        let file = CertificateFile(certificate)
+        // openssl reads other formats as well, nginx does not.
+        guard try Self.text(of: certificate, "certificate").contains("-----BEGIN"),
+            let certificateKey = try file.publicKey
+        else {
+            throw CommandError(
+                "\(certificate.escaped) is not a certificate in the format PEM; nginx needs the "
+                    + "certificate, then its chain, in one such file")
+        }
+        guard try publicKeyOfKey() == certificateKey else {
+            throw CommandError(
+                "the key \(key.escaped) does not belong to the certificate \(certificate.escaped); "
+                    + "give both from the same order, the certificate of the host first in its file"
+            )
+        }
+        guard try file.covers(host.text) else {
+            throw CommandError(
+                "the certificate \(certificate.escaped) is not valid for \(host), so browsers "
+                    + "would refuse it; get one for that name: \(Self.certbot(host))")
+        }
+        guard try !file.expires(within: 0) else {
+            throw CommandError(
+                "the certificate \(certificate.escaped) expired on \(try file.expiryDate); renew "
+                    + "it first, such as with certbot renew")
+        }
+    }
+
+    private static func text(of path: String, _ what: String) throws -> String {
+        do throws(FileError) {
+            return String(decoding: try File.read(path, atMost: 1 << 20).bytes, as: UTF8.self)
+        } catch {
+            throw CommandError("the \(what) \(path.escaped) \(error)")
+        }
+    }
+
+    /// Returns the public part of the private key, in PEM.
+    private func publicKeyOfKey() throws -> String {
+        let text = try Self.text(of: key, "key")
+        // The empty passphrase keeps openssl from asking for one.
+        let read = try ChildProcess.run(
+            "openssl", ["pkey", "-in", key, "-passin", "pass:", "-pubout"])
+        guard read.status == 0, text.contains("-----BEGIN") else {
+            throw CommandError(
+                text.contains("ENCRYPTED")
+                    ? "the key \(key.escaped) is encrypted, and nginx cannot ask for its passphrase "
+                        + "when it starts; decrypt it: openssl pkey -in \(key.asShellWord) -out FILE"
+                    : "\(key.escaped) is not a private key in the format PEM")
+        }
+        return read.output
+    }
+
+    /// The command that gets a certificate while nginx's default site answers on port 80.
+    static func certbot(_ host: HostName) -> String {
+        "certbot certonly --webroot --webroot-path /var/www/html --domain \(host) "
+            + "--deploy-hook 'systemctl reload nginx'"
+    }
+}

@@ -1,0 +1,79 @@
+import Backup
+import Glibc
+import Settings
+
+/// A file or a symbolic link that gets new content, and what was there before.
+struct FileChange {
+    enum Content: Equatable {
+        case file([UInt8], mode: mode_t)
+        case link(to: String)
+        case missing
+    }
+
+    let path: String
+    let new: Content
+    private let old: Content
+
+    /// Plans a change; nil if the path has the content already.
+    ///
+    /// A file keeps its mode, its owner and its place if a symbolic link leads to it.
+    ///
+    /// - Throws: `CommandError` if the file that is there cannot be read.
+    init?(_ path: String, _ new: Content) throws {
+        if case .file = new {
+            self.path = File.resolve(path).path
+        } else {
+            self.path = path
+        }
+        old = try Self.content(of: self.path)
+        if case (.file(let before, _), .file(let after, _)) = (old, new), before == after {
+            return nil
+        }
+        guard old != new else { return nil }
+        self.new = new
+    }
+
+    /// Makes the change.
+    func apply() throws { try put(new) }
+
+    /// Puts back what was there before.
+    func revert() throws { try put(old) }
+
+    private func put(_ content: Content) throws {
+        switch content {
+        case .missing:
+            guard unlink(path) == 0 || errno == ENOENT else { throw CommandError.unwritable(path) }
+        case .link(let target):
+            guard symlink(target, path) == 0 else { throw CommandError.unwritable(path) }
+        case .file(let bytes, let mode):
+            var status = stat()
+            let exists = stat(path, &status) == 0
+            let file = try AtomicFile(at: path + ".new")
+            try file.append(bytes)
+            if exists {
+                try file.give(to: status.st_uid, status.st_gid, mode: status.st_mode & 0o7777)
+            } else {
+                try file.give(to: geteuid(), getegid(), mode: mode)
+            }
+            try file.commit(as: path)
+        }
+    }
+
+    private static func content(of path: String) throws -> Content {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return .missing }
+        if status.st_mode & S_IFMT == S_IFLNK {
+            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink(path, &target, target.count)
+            guard count > 0 else { throw CommandError.unreadable(path) }
+            let bytes = target[..<count].map { UInt8(bitPattern: $0) }
+            return .link(to: String(decoding: bytes, as: UTF8.self))
+        }
+        do throws(FileError) {
+            let file = try File.read(path, atMost: 1 << 20)
+            return .file(file.bytes, mode: status.st_mode & 0o7777)
+        } catch {
+            throw CommandError("\(path.escaped) \(error)")
+        }
+    }
+}

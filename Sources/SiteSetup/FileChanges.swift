@@ -1,0 +1,46 @@
+import Backup
+import Glibc
+import Settings
+
+/// Changes of files that are made all together, or not at all.
+struct FileChanges {
+    private(set) var changes: [FileChange] = []
+
+    /// The paths that change.
+    var paths: [String] { changes.map(\.path) }
+
+    /// Adds a change, unless the path has that content already.
+    mutating func add(_ path: String, _ content: FileChange.Content) throws {
+        if let change = try FileChange(path, content) { changes.append(change) }
+    }
+
+    /// Makes the changes and keeps them if a test succeeds.
+    ///
+    /// If a change or the test fails, everything is as before, except for empty folders.
+    ///
+    /// - Throws: The error of the change or of the test.
+    func apply(andTest test: () throws -> Void) throws {
+        var done: [FileChange] = []
+        do {
+            for change in changes {
+                try Self.makeFolder(File.folder(of: change.path))
+                try change.apply()
+                done.append(change)
+            }
+            try test()
+        } catch {
+            // The first error counts. A file that cannot be put back does not keep the others from
+            // being put back.
+            for change in done.reversed() { try? change.revert() }
+            throw error
+        }
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        guard !File.exists(at: path) else { return }
+        try makeFolder(File.folder(of: path))
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+            throw CommandError.unwritable(path)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Doctor
+import Settings
+
+/// nginx's own test of its configuration.
+enum NginxTest {
+    /// Runs `nginx -t`.
+    ///
+    /// - Returns: nginx's warnings.
+    /// - Throws: `CommandError` with nginx's reason if it rejects the configuration.
+    static func run() throws -> [String] {
+        let outcome = try ChildProcess.run("nginx", ["-t", "-e", "stderr"])
+        let lines = outcome.errors.split(separator: "\n").map(String.init)
+        guard outcome.status == 0 else {
+            let line = lines.first { $0.contains("[emerg]") } ?? lines.last ?? "no reason given"
+            throw CommandError("nginx rejects the configuration: \(message(of: line))")
+        }
+        return lines.filter { $0.contains("[warn]") }.map(message)
+    }
+
+    /// Returns a line of nginx without the time and the numbers of process and thread.
+    private static func message(of line: String) -> String {
+        let start = line.firstRange(of: "#")?.upperBound ?? line.startIndex
+        let text = line[start...].drop { $0 != " " }.drop { $0 == " " }
+        return (text.isEmpty ? line : String(text)).escaped.replacing(#"\""#, with: "\"")
+    }
+}

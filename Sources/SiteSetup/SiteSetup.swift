@@ -1,0 +1,165 @@
+import Cryptography
+import Doctor
+import Glibc
+import Settings
+
+/// Writes the files that make a host a site of this machine, and lets nginx check them.
+package struct SiteSetup {
+    private let host: HostName
+    private let site: SiteName
+    private let root: String?
+    private let certificates: CertificatePair?
+
+    /// Plans a site.
+    ///
+    /// - Parameters:
+    ///   - host: The name under which people reach the site.
+    ///   - site: The name of the site on this machine.
+    ///   - root: The folder with `index.html`; nil to keep the present one.
+    ///   - certificates: The certificate and its key; nil to use certbot's, or the present ones.
+    package init(
+        _ host: HostName, site: SiteName, root: String? = nil,
+        certificates: CertificatePair? = nil
+    ) {
+        (self.host, self.site, self.certificates) = (host, site, certificates)
+        self.root = root.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    }
+
+    /// Writes the files; changes nothing if a value or nginx's test fails.
+    ///
+    /// - Throws: `CommandError` with the problem and its cure.
+    package func run() throws -> SiteReport {
+        let edited = EditedSettings(
+            listen: try text(of: "\(site.settingsFolder)/listen.conf") ?? "")
+        let present = try self.present ?? edited.values
+        let file = SiteFile(
+            host: host.text,
+            certificates: try certificates ?? foundCertificates(present),
+            root: root ?? present["root"] ?? WebRoot.packaged)
+        try file.certificates.verify(for: host)
+        try WebRoot.verify(file.root)
+
+        let changes = try changes(file, edited)
+        var warnings: [String] = []
+        do {
+            try changes.apply { warnings = try NginxTest.run() }
+        } catch let error as CommandError {
+            // Another site's mistake would otherwise be taken for one of this command.
+            let isOlder = (try? NginxTest.run()) == nil && !changes.paths.isEmpty
+            throw CommandError(
+                "\(error)\n"
+                    + (isOlder
+                        ? "Nothing was changed. nginx rejected its configuration before as well: "
+                            + "`nginx -t` shows what to correct first."
+                        : "Nothing was changed."))
+        }
+        return SiteReport(
+            site: site, file: file, written: changes.paths, warnings: warnings)
+    }
+
+    /// The values in `site.conf`; nil if the file does not exist.
+    private var present: [String: String]? {
+        get throws {
+            try text(of: site.siteFile).map { text in
+                let directives = try NginxDirective.parse(Array(text.utf8))
+                return Dictionary(
+                    directives.map { ($0.name, $0.arguments.first ?? "") }, uniquingKeysWith: { $1 }
+                )
+            }
+        }
+    }
+
+    /// Chooses a certificate: certbot's for this host, then the present one, then the file that the
+    /// manual names.
+    private func foundCertificates(_ present: [String: String]) throws -> CertificatePair {
+        let certbot = CertificatePair.ofCertbot(host)
+        if File.exists(at: certbot.certificate) { return certbot }
+        if let certificate = present["ssl_certificate"], let key = present["ssl_certificate_key"],
+            File.exists(at: certificate)
+        {
+            return CertificatePair(certificate: certificate, key: key)
+        }
+        guard File.exists(at: site.ownCertificate.certificate) else {
+            throw CommandError(
+                """
+                there is no certificate for \(host). To get one with certbot, while nginx's default \
+                site answers on port 80:
+                  apt install certbot
+                  \(CertificatePair.certbot(host))
+                Or put your own into \(site.ownCertificate.certificate) and \
+                \(site.ownCertificate.key), or name its files with --certificate and --key. Then \
+                run this command again.
+                """)
+        }
+        return site.ownCertificate
+    }
+
+    private func changes(_ file: SiteFile, _ edited: EditedSettings) throws -> FileChanges {
+        var changes = FileChanges()
+        let template = SiteTemplate(site: site)
+        for copy in try template.copies { try changes.add(copy.path, copy.content) }
+
+        // An administrator may have removed the optional files, so they are copied once.
+        let isNew = !File.exists(at: site.settingsFolder)
+        let optional = ["redirect.conf", "proxy.conf"]
+        for (name, content) in try template.settings.sorted(by: { $0.key < $1.key }) {
+            let path = "\(site.settingsFolder)/\(name)"
+            guard !File.exists(at: path), isNew || !optional.contains(name) else { continue }
+            try changes.add(path, .file(content, mode: 0o644))
+        }
+        if !File.exists(at: site.siteFile), !edited.values.isEmpty {
+            try move(edited, &changes)
+        }
+        try changes.add(site.siteFile, .file(Array(try file.text.utf8), mode: 0o644))
+        if site.instance != nil { try addServer(&changes) }
+
+        guard File.exists(at: File.folder(of: site.enabledPath)) else {
+            throw CommandError(
+                "\(File.folder(of: site.enabledPath)) does not exist; install Debian's package nginx"
+            )
+        }
+        if !File.areSame(site.enabledPath, site.availablePath) {
+            try changes.add(site.enabledPath, .link(to: "../sites-available/\(site.unit)"))
+        }
+        return changes
+    }
+
+    /// Comments out what `site.conf` has now, in files from before this command.
+    private func move(_ edited: EditedSettings, _ changes: inout FileChanges) throws {
+        let (listen, redirect) = (
+            "\(site.settingsFolder)/listen.conf", "\(site.settingsFolder)/redirect.conf"
+        )
+        try changes.add(listen, .file(Array(edited.listenWithoutSite.utf8), mode: 0o644))
+        guard let text = try text(of: redirect) else { return }
+        let moved = edited.redirect(text, settings: "\(site.unit)/settings")
+        try changes.add(redirect, .file(Array(moved.utf8), mode: 0o644))
+    }
+
+    /// Adds the settings and the secret of the server behind a site with a name, if they are
+    /// missing.
+    private func addServer(_ changes: inout FileChanges) throws {
+        if !File.exists(at: site.environmentPath) {
+            let text = """
+                # Settings of \(site.unit).service; gatehouse.env(5) lists them all.
+                GATEHOUSE_DATABASE=\(site.databasePath)
+
+                """
+            try changes.add(site.environmentPath, .file(Array(text.utf8), mode: 0o644))
+        }
+        guard !File.exists(at: site.secretPath) else { return }
+        var randomness = SystemRandomNumberGenerator()
+        var secret: [UInt8] = []
+        let bytes = (0..<48).map { _ in UInt8.random(in: 0...255, using: &randomness) }
+        Base64URL.append(bytes.span, to: &secret)
+        try changes.add(site.secretPath, .file(secret, mode: 0o600))
+    }
+
+    private func text(of path: String) throws -> String? {
+        guard File.exists(at: path) else { return nil }
+        do throws(FileError) {
+            return String(decoding: try File.read(path, atMost: 1 << 20).bytes, as: UTF8.self)
+        } catch {
+            throw CommandError("\(path) \(error)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import Settings
+import TestSupport
+import Testing
+
+@testable import SiteSetup
+
+struct FileChangesTests {
+    private struct Rejected: Error {}
+
+    private func text(_ path: String) -> String? {
+        (try? File.read(path, atMost: 100)).map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    private func content(_ text: String) -> FileChange.Content {
+        .file(Array(text.utf8), mode: 0o644)
+    }
+
+    @Test func `a failed test puts every file back`() throws {
+        let directory = try TemporaryDirectory()
+        let folder = directory.path
+        let (old, new, link) = ("\(folder)/old", "\(folder)/sub/new", "\(folder)/link")
+        let file = try TemporaryFile("before", at: old)
+        try #require(chmod(old, 0o640) == 0)
+        var changes = FileChanges()
+        try changes.add(old, content("after"))
+        try changes.add(new, content("new"))
+        try changes.add(link, .link(to: "old"))
+        #expect(changes.paths == [old, new, link])
+
+        #expect(throws: Rejected.self) {
+            try changes.apply {
+                #expect([text(old), text(new), text(link)] == ["after", "new", "after"])
+                throw Rejected()
+            }
+        }
+        #expect([text(file.path), text(new), text(link)] == ["before", nil, nil])
+        var status = stat()
+        #expect(lstat(link, &status) != 0)
+        #expect(stat(old, &status) == 0 && status.st_mode & 0o777 == 0o640)
+        rmdir("\(folder)/sub")
+    }
+
+    @Test func `what is there already is not written`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try TemporaryFile("same", at: "\(directory.path)/file")
+        let link = "\(directory.path)/link"
+        try #require(symlink("file", link) == 0)
+        defer { unlink(link) }
+        var changes = FileChanges()
+        try changes.add(file.path, content("same"))
+        try changes.add(link, .link(to: "file"))
+        try changes.add("\(directory.path)/none", .missing)
+        #expect(changes.paths.isEmpty)
+    }
+
+    @Test func `a file behind a link is written in its place`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try TemporaryFile("before", at: "\(directory.path)/file")
+        let link = "\(directory.path)/link"
+        try #require(symlink("file", link) == 0)
+        defer { unlink(link) }
+        var changes = FileChanges()
+        try changes.add(link, content("after"))
+        try changes.apply {}
+        #expect(text(file.path) == "after")
+        #expect(File.linkOwner(link) != nil)
+    }
+}
