@@ -1,7 +1,9 @@
 """Metrics are available on this machine once an administrator enables them."""
 
 import http.client
+import socket
 
+from harness.polling import until
 from machines.installation import Installation
 from machines.manual import manual_commands
 
@@ -13,6 +15,11 @@ def metrics() -> tuple[int, str]:
     return answer.status, answer.read().decode()
 
 
+def is_listening() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", 9464)) == 0
+
+
 def test_the_manuals_commands_enable_metrics_and_a_purge_removes_them(site: Installation) -> None:
     machine = site.machine
     assert machine.property("gatehouse-metrics.socket", "ActiveState") == "inactive"
@@ -20,6 +27,8 @@ def test_the_manuals_commands_enable_metrics_and_a_purge_removes_them(site: Inst
     machine.run("set -e\n" + "".join(
         f"{line}\n" for line in block.splitlines() if not line.startswith("curl ")))
     assert site.client().request("GET", "/health").status == 200
+    # nginx reloads after systemctl has returned.
+    until(is_listening, "nginx listens for metrics")
     status, text = metrics()
     assert status == 200
     assert "gatehouse_requests_total{" in text

@@ -67,6 +67,7 @@ class Installation:
             "sed -i 's,rate=.*;,rate=10000r/s;,'"
             " /etc/nginx/gatehouse/settings/{rates,networks}.conf"
             " && echo 'GATEHOUSE_PASSWORD_COST=4' >>/etc/default/gatehouse"
+            " && echo 'GATEHOUSE_PEOPLE_RATE=1000000' >>/etc/default/gatehouse"
             " && echo 'JWT_EXPIRES_IN=1h' >>/etc/default/gatehouse"
             " && systemctl restart gatehouse nginx && gatehouse person add John Doe")
 
