@@ -61,7 +61,7 @@ def test_a_first_load_waits_for_the_server(devices: Devices, fresh: Site) -> Non
         page.get_by_role("button", name="Try now").focus()
         page.evaluate("loaded = true; message = document.querySelector('#connection p')")
         for _ in range(2):
-            with page.expect_response("**/api/auth/me", timeout=RETRY):
+            with page.expect_response("**/api/auth/refresh/status", timeout=RETRY):
                 pass
 
         # The retries have changed neither the focus nor the message.
@@ -88,14 +88,15 @@ def test_the_delay_between_retries_grows(devices: Devices, fresh: Site) -> None:
     page = devices.new()
     stop_clock(page)
     requests: list[Request] = []
-    page.on("request", lambda request: "/api/auth/me" in request.url and requests.append(request))
+    page.on("request", lambda request: requests.append(request)
+            if request.url.endswith("/api/auth/refresh/status") else None)
     with backend_down(fresh):
         page.goto(devices.address)
         expect(banner(page)).to_be_visible()
         for attempt, seconds in enumerate((1, 2, 4, 8, 16, 30, 30), 1):
             page.clock.run_for(seconds * 1000 - 1)
             assert len(requests) == attempt, f"retried before {seconds} s had passed"
-            with page.expect_response("**/api/auth/me"):
+            with page.expect_response("**/api/auth/refresh/status"):
                 page.clock.run_for(1)
             expect(page.locator("[aria-disabled]")).to_have_count(0)
 
@@ -146,7 +147,7 @@ def test_the_login_page_does_not_wait_for_the_server(devices: Devices, fresh: Si
         page.goto(f"{devices.address}/login")
         email.fill(JOHN[0])
         expect(banner(page)).to_be_visible()
-        with page.expect_response("**/api/auth/me"):
+        with page.expect_response("**/api/auth/refresh/status"):
             page.clock.run_for(1000)
         expect(banner(page)).to_be_visible()
 

@@ -171,10 +171,10 @@ def test_the_view_loads_while_the_request_for_the_user_is_pending(
     people = next(view for view in VIEWS if view.name == "people")
     with opened(people, site, chromium) as page:
         held: list[Route] = []
-        page.route("**/api/auth/me", lambda route: held.append(route))
+        page.route("**/api/auth/refresh/status", lambda route: held.append(route))
         with page.expect_request("**/views/people.js"):
             page.reload(wait_until="commit")
-        with page.expect_response("**/api/auth/me"):
+        with page.expect_response("**/api/auth/refresh/status"):
             until(lambda: page.evaluate("1") and held, "the page requests the signed-in user")
             held[0].continue_()
 
