@@ -12,8 +12,10 @@ final class RefusalDelay: Sendable {
         var isOver = false
     }
 
-    /// The maximum number of refused logins that wait. Further ones are answered at once, because
-    /// each wait occupies a connection and 26 KiB. Debian's nginx has fewer connections.
+    /// The maximum number of refused logins that wait.
+    ///
+    /// Further ones are answered at once, because each wait occupies a connection and 26 KiB.
+    /// Debian's nginx has fewer connections than this.
     static let maximum = 1024
 
     private let duration: Duration

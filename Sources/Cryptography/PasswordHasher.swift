@@ -127,6 +127,7 @@ public final class PasswordHasher: Sendable {
     ///   - password: The password.
     ///   - hash: The stored hash of the account; `nil` if there is no such account.
     ///   - requester: Who asks for it.
+    /// - Returns: Whether the password matches.
     /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if there is not
     ///   enough memory.
     public func verify(

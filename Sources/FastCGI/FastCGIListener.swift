@@ -107,7 +107,9 @@ public struct FastCGIListener: Sendable {
     }
 
     /// Opens a socket, runs a closure that gives it an address, and returns the socket that the
-    /// closure chooses. The new one is closed if it is not chosen.
+    /// closure chooses.
+    ///
+    /// The new socket is closed if the closure chooses another one.
     private static func socket(
         _ family: Int32, _ choose: (Int32) throws -> Int32
     ) throws -> Int32 {

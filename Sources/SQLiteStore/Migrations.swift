@@ -7,7 +7,6 @@ struct Migrations {
         PackageResources.migration_1_sql, PackageResources.migration_2_sql,
         PackageResources.migration_3_sql, PackageResources.migration_4_sql,
         PackageResources.migration_5_sql, PackageResources.migration_6_sql,
-        PackageResources.migration_7_sql,
     ].map { String(decoding: $0, as: UTF8.self) }
 
     /// Runs the missing steps on a database, each in its own transaction.

@@ -233,6 +233,7 @@ extension Setting {
         sessionsPerAccount, database, passwordScheme, passwordCost, hashingMemory, emailDomains,
         strict, commonPasswords, signup, people, siteName, siteLogo, siteColor, passwordHelp,
         peopleLimit, peopleRate, listen, metricsListen, socketMode, workers, hashingThreads,
-        hashingQueue, refusalDelay, allowedOrigins, logLevel, environment, nodeEnvironment, settings,
+        hashingQueue, refusalDelay, allowedOrigins, logLevel, environment, nodeEnvironment,
+        settings,
     ]
 }

@@ -32,12 +32,12 @@ struct RefusalDelayTests {
     }
 
     @Test func `only a request that may be repeated later waits`() async throws {
-        let service = try await TestService(hashingQueue: 8, refusalDelay: .milliseconds(200))
+        let service = try await TestService(hashingQueue: 8, refusalDelay: .seconds(2))
         func duration(_ password: String) async -> (status: Int, time: Duration) {
             let start = ContinuousClock.now
             let reply = await service.call(
                 "POST", "/api/auth/login",
-                json: #"{"username":"john@example.com","password":"\(password)"}"#)
+                json: #"{"username":"john@example.com","password":"\#(password)"}"#)
             return (reply.status, ContinuousClock.now - start)
         }
         // Other work on the machine can only add to a time, so the shortest one counts.
@@ -48,10 +48,10 @@ struct RefusalDelayTests {
             #expect(status == 401)
             refused.append(time)
         }
-        #expect((refused.min() ?? .seconds(1)) < .milliseconds(200))
+        #expect((refused.min() ?? .seconds(2)) < .seconds(2))
 
         let (status, time) = await duration("Wrong@1234")
         #expect(status == 429)
-        #expect(time >= .milliseconds(200))
+        #expect(time >= .seconds(2))
     }
 }

@@ -170,6 +170,13 @@ enum ReleasedMigrations {
         CREATE TRIGGER people_count_down AFTER DELETE ON people
         BEGIN UPDATE people_count SET number = number - 1; END;
 
+        CREATE TABLE accounts_count (number INTEGER NOT NULL) STRICT;
+        INSERT INTO accounts_count SELECT count(*) FROM accounts;
+        CREATE TRIGGER accounts_count_up AFTER INSERT ON accounts
+        BEGIN UPDATE accounts_count SET number = number + 1; END;
+        CREATE TRIGGER accounts_count_down AFTER DELETE ON accounts
+        BEGIN UPDATE accounts_count SET number = number - 1; END;
+
         CREATE TABLE sessions_count (number INTEGER NOT NULL) STRICT;
         INSERT INTO sessions_count SELECT count(*) FROM sessions WHERE ended_at IS NULL;
         CREATE TRIGGER sessions_count_up AFTER INSERT ON sessions WHEN new.ended_at IS NULL

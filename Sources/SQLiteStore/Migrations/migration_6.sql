@@ -8,6 +8,13 @@ BEGIN UPDATE people_count SET number = number + 1; END;
 CREATE TRIGGER people_count_down AFTER DELETE ON people
 BEGIN UPDATE people_count SET number = number - 1; END;
 
+CREATE TABLE accounts_count (number INTEGER NOT NULL) STRICT;
+INSERT INTO accounts_count SELECT count(*) FROM accounts;
+CREATE TRIGGER accounts_count_up AFTER INSERT ON accounts
+BEGIN UPDATE accounts_count SET number = number + 1; END;
+CREATE TRIGGER accounts_count_down AFTER DELETE ON accounts
+BEGIN UPDATE accounts_count SET number = number - 1; END;
+
 -- The number of sessions that have not been ended. An expired session counts until a purge deletes
 -- it. A refresh does not set ended_at, so the trigger costs it nothing.
 
