@@ -8,17 +8,19 @@ from .load import starvation, throughput
 from .memory import memory, readiness
 from .pages import pages
 from .scene import CORES, GATEHOUSE, RESPONDERS, scene
+from .retries import retries
 from .sign_in import sign_in
 from .storm import storm
 
 parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Measures Gatehouse.")
 parser.add_argument("what", nargs="?", default="all", choices=[
-    "instructions", "sign-in", "pages", "throughput", "starvation", "storm", "memory", "profile", "all"])
+    "instructions", "sign-in", "pages", "throughput", "starvation", "storm", "retries", "memory",
+    "profile", "all"])
 parser.add_argument("kind", nargs="?", default="me", choices=list(KINDS), help="for profile")
 parser.add_argument("--of", default="gatehouse", choices=list(RESPONDERS), help="for profile")
-parser.add_argument("--rounds", type=int, help="of throughput (9) and storm (3)")
+parser.add_argument("--rounds", type=int, help="of throughput (9), storm (3) and retries (3)")
 parser.add_argument("--seconds", type=int,
-                    help="of each part: throughput (3), starvation (5), storm (10)")
+                    help="of each part: throughput (3), starvation (5), storm (10), retries (10)")
 parser.add_argument("--long", action="store_true", help="memory: up to 1,000,000 requests")
 options = parser.parse_args()
 
@@ -38,6 +40,7 @@ with scene() as here:
         "throughput": lambda: throughput(here, options.rounds or 9, options.seconds or 3),
         "starvation": lambda: starvation(here, options.seconds or 5),
         "storm": lambda: storm(here, options.rounds or 3, options.seconds or 10),
+        "retries": lambda: retries(here, options.rounds or 3, options.seconds or 10),
         "memory": lambda: (memory(here, options.long), print(), readiness(here)),
         "profile": lambda: profile(here, options.kind, options.of),
     }
