@@ -281,7 +281,7 @@ export class Gatehouse extends EventTarget {
         if (!this.#user) {
             const generation = this.#generation;
             const response = await this.#send(statusPath, {});
-            // Something else may answer, such as an older server. Then the next request decides.
+            // An older server answers with an error. Then the next request decides.
             const { user, canRefresh } = (response.ok && (await ownAnswer(response))) || {};
             // The cookies may have been replaced in the meantime, by a login.
             if (generation === this.#generation) {

@@ -17,6 +17,6 @@ export function nextPage(response) {
  * @param {Response} response
  */
 export function totalCount(response) {
-    const total = response.headers.get('X-Total-Count');
-    return total === null ? null : Number(total);
+    const total = response.headers.get('X-Total-Count') ?? '';
+    return /^\d+$/.test(total) ? Number(total) : null;
 }

@@ -65,7 +65,7 @@ extension AuthError {
         case .invalidRefreshToken: .message(.unauthorized, "Invalid refresh token")
         case .refreshTokenRevoked:
             .message(.badRequest, "Refresh token is invalid or expired.")
-        case .busy: .retry(after: 1, .serviceUnavailable, "Service is busy")
+        case .tooManyPasswords, .busy: .retry(after: 1, .serviceUnavailable, "Service is busy")
         }
     }
 }

@@ -8,6 +8,8 @@ import Threads
 final class RefusalDelay: Sendable {
     private struct State {
         var waits: [Int: Task<Void, Never>] = [:]
+        /// The number of waits of each network.
+        var networks: [String: Int] = [:]
         var started = 0
         var isOver = false
     }
@@ -18,6 +20,11 @@ final class RefusalDelay: Sendable {
     /// Debian's nginx has fewer connections than this.
     static let maximum = 1024
 
+    /// The maximum number of refused logins of one network that wait.
+    ///
+    /// It is as many requests as nginx lets one client have in progress.
+    static let maximumOfNetwork = 256
+
     private let duration: Duration
     private let state = Guarded(State())
 
@@ -27,22 +34,29 @@ final class RefusalDelay: Sendable {
     /// The number of refused logins that wait.
     var waiting: Int { state.withLock { $0.waits.count } }
 
-    /// Waits, unless too many others are waiting.
-    func wait() async {
+    /// Waits, unless too many others are waiting, or too many of the same network.
+    func wait(for network: String) async {
         guard duration > .zero else { return }
         let begun = state.withLock { state -> (number: Int, wait: Task<Void, Never>)? in
-            guard !state.isOver, state.waits.count < Self.maximum else { return nil }
+            guard !state.isOver, state.waits.count < Self.maximum,
+                state.networks[network, default: 0] < Self.maximumOfNetwork
+            else { return nil }
             // It sleeps in a task of its own, which `end` can cancel.
             let wait = Task { [duration] in
                 do { try await Task.sleep(for: duration) } catch { return }
             }
             state.started += 1
             state.waits[state.started] = wait
+            state.networks[network, default: 0] += 1
             return (state.started, wait)
         }
         guard let (number, wait) = begun else { return }
         await wait.value
-        state.withLock { _ = $0.waits.removeValue(forKey: number) }
+        state.withLock { state in
+            state.waits[number] = nil
+            let left = state.networks[network, default: 1] - 1
+            state.networks[network] = left > 0 ? left : nil
+        }
     }
 
     /// Ends all waits; later calls of `wait` return at once.

@@ -67,14 +67,14 @@ public struct Service: Sendable {
         let begin = RequestCounts.begin
         var number: Int?
         let response: Response
-        var isDelayed = false
+        var isRefusedPassword = false
         do {
             response = try await self.response(to: request, on: &number)
         } catch let error as APIError {
             response = error.response
         } catch let error as AuthError {
             response = APIError.auth(error).response
-            isDelayed = error.isRetriedLater
+            isRefusedPassword = error.isRefusedPassword
         } catch let error as DirectoryError {
             response = APIError.directory(error).response
         } catch let error as any StoreError where error.isLackOfResources {
@@ -85,7 +85,10 @@ public struct Service: Sendable {
         requests.record(route: number, status: response.status.code, since: begin)
         logger.debug("answered", metadata: metadata(of: request, status: response.status.code))
         // This is not part of the recorded duration, because the server does nothing meanwhile.
-        if isDelayed { await refusalDelay.wait() }
+        if isRefusedPassword {
+            let client = Client(address: request.remoteAddress, device: "")
+            await refusalDelay.wait(for: client.widestNetwork)
+        }
         var sent = response.fastCGIResponse
         if let rest = sent.rest {
             sent.rest = rest.onError { log($0, in: request) }

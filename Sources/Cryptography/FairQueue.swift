@@ -2,25 +2,22 @@ import Threads
 
 /// A bounded queue in which no requester can crowd out another one.
 ///
-/// Owners come before strangers, and these before signups. Requesters of one kind take turns. Every
-/// eighth job is the oldest one of all kinds, so that each job runs at some time.
+/// Owners come before strangers, and these before signups. Within a kind, networks take turns, and
+/// within a network its accounts. Every eighth job is the oldest one of all kinds, so that each job
+/// runs at some time.
 ///
-/// If the queue is full, a job of the least urgent kind gives up its place: the newest one of the
-/// requester that has most of them. So a requester with few waiting jobs is refused only if the
-/// queue is full of others that have no more than one job more.
+/// If the queue is full, one job gives up its place for a new one: a job of a less urgent kind, or
+/// else of a network that has at least two jobs more than the new one's network, whatever its kind,
+/// or else of an account of the same network that has at least two more than the new one's account.
+/// In each case it is the newest job of those with most of them. If there is none, the new job is
+/// refused.
 struct FairQueue<Work: Sendable>: JobQueue {
     struct Job: Sendable {
         let requester: Requester
         let work: Work
     }
 
-    /// The waiting jobs of one requester, the oldest first.
-    private struct Line {
-        let requester: Requester
-        var jobs: [(number: Int, work: Work)]
-        /// The number of the oldest job.
-        var first: Int { jobs.first?.number ?? .max }
-    }
+    private typealias Line = NetworkLine<Work>
 
     /// How many jobs are taken for one that is taken because it is the oldest.
     static var turnOfOldest: Int { 8 }
@@ -36,20 +33,18 @@ struct FairQueue<Work: Sendable>: JobQueue {
     init(capacity: Int) { self.capacity = capacity }
 
     mutating func add(_ job: Job) -> Job? {
-        var replaced: Job?
+        var displaced: Job?
         if count >= capacity {
-            replaced = removeNewest(for: job.requester)
-            if replaced == nil { return job }
+            displaced = removeNewest(for: job.requester)
+            if displaced == nil { return job }
         }
         let kind = job.requester.kind.rawValue
         added += 1
         count += 1
-        if let index = lines[kind].firstIndex(where: { $0.requester == job.requester }) {
-            lines[kind][index].jobs.append((added, job.work))
-        } else {
-            lines[kind].append(Line(requester: job.requester, jobs: [(added, job.work)]))
-        }
-        return replaced
+        let index = index(of: job.requester) ?? lines[kind].endIndex
+        if index == lines[kind].endIndex { lines[kind].append(Line(job.requester)) }
+        lines[kind][index].append(job.work, number: added, of: job.requester.account)
+        return displaced
     }
 
     mutating func removeNext(_ maximum: Int) -> [Job] {
@@ -63,10 +58,10 @@ struct FairQueue<Work: Sendable>: JobQueue {
         let isOldest = taken.isMultiple(of: Self.turnOfOldest)
         guard let (kind, index) = isOldest ? oldest : mostUrgent else { return nil }
         var line = lines[kind].remove(at: index)
-        let work = line.jobs.removeFirst().work
-        if !line.jobs.isEmpty { lines[kind].append(line) }
-        count -= 1
-        return Job(requester: line.requester, work: work)
+        let job = isOldest ? line.removeOldest() : line.removeNext()
+        if line.count > 0 { lines[kind].append(line) }
+        if job != nil { count -= 1 }
+        return job
     }
 
     private var mostUrgent: (kind: Int, index: Int)? {
@@ -76,24 +71,40 @@ struct FairQueue<Work: Sendable>: JobQueue {
     private var oldest: (kind: Int, index: Int)? {
         lines.indices.lazy
             .flatMap { kind in lines[kind].indices.map { (kind: kind, index: $0) } }
-            .min { lines[$0.kind][$0.index].first < lines[$1.kind][$1.index].first }
+            .min { lines[$0.kind][$0.index].oldest < lines[$1.kind][$1.index].oldest }
     }
 
     /// Removes and returns the job that gives up its place for a new one; `nil` if none does.
     private mutating func removeNewest(for requester: Requester) -> Job? {
-        guard let kind = lines.firstIndex(where: { !$0.isEmpty }), kind <= requester.kind.rawValue,
-            let index = lines[kind].indices.max(by: {
-                lines[kind][$0].jobs.count < lines[kind][$1].jobs.count
-            })
-        else { return nil }
-        var line = lines[kind][index]
-        if kind == requester.kind.rawValue {
-            let own = lines[kind].first { $0.requester == requester }?.jobs.count ?? 0
-            guard own + 1 < line.jobs.count else { return nil }
+        let own = requester.kind.rawValue
+        if let lower = lines[..<own].firstIndex(where: { !$0.isEmpty }),
+            let index = longest(of: lower)
+        {
+            return removeNewest(ofKind: lower, index)
         }
-        let work = line.jobs.removeLast().work
-        if line.jobs.isEmpty { lines[kind].remove(at: index) } else { lines[kind][index] = line }
+        let ownLine = index(of: requester)
+        let ownCount = ownLine.map { lines[own][$0].count } ?? 0
+        for kind in own..<lines.count {
+            if let index = longest(of: kind), lines[kind][index].count > ownCount + 1 {
+                return removeNewest(ofKind: kind, index)
+            }
+        }
+        guard let ownLine, lines[own][ownLine].hasRoom(for: requester.account) else { return nil }
+        return removeNewest(ofKind: own, ownLine)
+    }
+
+    private mutating func removeNewest(ofKind kind: Int, _ index: Int) -> Job? {
+        guard let job = lines[kind][index].removeNewest() else { return nil }
+        if lines[kind][index].count == 0 { lines[kind].remove(at: index) }
         count -= 1
-        return Job(requester: line.requester, work: work)
+        return job
+    }
+
+    private func index(of requester: Requester) -> Int? {
+        lines[requester.kind.rawValue].firstIndex { $0.network == requester.network }
+    }
+
+    private func longest(of kind: Int) -> Int? {
+        lines[kind].indices.max { lines[kind][$0].count < lines[kind][$1].count }
     }
 }

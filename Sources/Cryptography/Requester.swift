@@ -1,33 +1,39 @@
 /// Who asks for a password to be hashed.
 ///
-/// If more passwords are waiting than can be hashed at once, the requesters take turns, so none of
-/// them can delay the others by asking often.
+/// If more passwords are waiting than can be hashed at once, networks take turns, and within a
+/// network its requesters. So none of them can delay the others by asking often.
 public struct Requester: Hashable, Sendable {
     /// The kinds of requesters, the least urgent first.
     enum Kind: Int, CaseIterable {
         /// Someone who signs up, which can wait more easily than a login.
         case signup
-        /// Someone who logs in for the first time from this device and network.
+        /// Someone who logs in from a device that is not known.
         case stranger
-        /// Someone who is probably the owner of the account.
+        /// Someone who has shown earlier to be the owner of the account.
         case owner
     }
 
     let kind: Kind
-    /// The name of the requester among those of its kind.
-    let name: String
+    /// The network of the client, as wide as one customer of a provider may have.
+    let network: String
+    /// The account of an owner; empty for others, because they can name any account.
+    let account: String
 
     /// Someone in a network who signs up.
-    public static func signup(network: String) -> Requester { .init(kind: .signup, name: network) }
+    public static func signup(network: String) -> Requester {
+        Requester(kind: .signup, network: network, account: "")
+    }
 
     /// Someone in a network who is not known to be the owner of the account.
     public static func stranger(network: String) -> Requester {
-        .init(kind: .stranger, name: network)
+        Requester(kind: .stranger, network: network, account: "")
     }
 
-    /// Someone who has shown earlier to be the owner; `name` is different for each account.
-    public static func owner(_ name: String) -> Requester { .init(kind: .owner, name: name) }
+    /// Someone in a network who has shown earlier to be the owner of an account.
+    public static func owner(of account: String, network: String) -> Requester {
+        Requester(kind: .owner, network: network, account: account)
+    }
 
     /// An administrator on the command line, where nobody else waits.
-    public static let commandLine = Requester.owner("")
+    public static let commandLine = Requester.owner(of: "", network: "")
 }

@@ -52,9 +52,12 @@ public struct FastCGIListener: Sendable {
         descriptor = try withUnsafePointer(to: &address) { address in
             try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 try Self.socket(AF_UNIX) { descriptor in
-                    if connect(descriptor, address, length) == 0 {
-                        guard isListener(thisProcess: descriptor),
-                            let own = InheritedSockets.first(on: address, length),
+                    // The socket does not block. If the queue of a listener is full, the error is
+                    // EAGAIN; then its process cannot be asked for.
+                    let isConnected = connect(descriptor, address, length) == 0
+                    if isConnected || errno == EAGAIN {
+                        guard let own = InheritedSockets.first(on: address, length),
+                            !isConnected || isListener(thisProcess: descriptor),
                             chmod(path, mode_t(mode)) == 0
                         else { throw FastCGIError(call: "bind \(path)", code: EADDRINUSE) }
                         return own
@@ -113,7 +116,8 @@ public struct FastCGIListener: Sendable {
     private static func socket(
         _ family: Int32, _ choose: (Int32) throws -> Int32
     ) throws -> Int32 {
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let kind = Int32(
+            SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = Glibc.socket(family, kind, 0)
         guard descriptor >= 0 else { throw FastCGIError.last("socket") }
         var chosen: Int32?

@@ -31,8 +31,10 @@ public enum AuthError: Error, Equatable, Sendable {
     case refreshTokenRevoked
     /// An administrator tried to demote or disable their own account.
     case cannotDemoteSelf
-    /// Too many passwords wait to be hashed, too many writes wait to be committed, or another
-    /// process has locked the database for too long.
+    /// Too many passwords wait to be hashed.
+    case tooManyPasswords
+    /// Too many writes wait to be committed, or another process has locked the database for too
+    /// long.
     case busy
 }
 
@@ -43,15 +45,15 @@ extension AuthError {
         case .insufficientRole, .recentSignInRequired, .cannotDemoteSelf: true
         case .invalid, .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken, .wrongPassword, .throttled, .sessionNotFound, .invalidRefreshToken,
-            .refreshTokenRevoked, .busy:
+            .refreshTokenRevoked, .tooManyPasswords, .busy:
             false
         }
     }
 
-    /// Whether the client may repeat the request later, because too many passwords were sent.
-    public var isRetriedLater: Bool {
+    /// Whether a password was refused before it was hashed, because too many were sent.
+    public var isRefusedPassword: Bool {
         switch self {
-        case .throttled, .busy: true
+        case .throttled, .tooManyPasswords: true
         default: false
         }
     }

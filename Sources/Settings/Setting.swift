@@ -102,7 +102,7 @@ extension Setting {
         help: """
             The maximum number of passwords that may wait to be hashed. Beyond it, a login is \
             answered 503: one from the network that has the most waiting, signups before logins, \
-            and logins from a device or network that the account knows last.
+            and logins from a device that the account knows last.
             """)
 
     package static let refusalDelay = Setting(

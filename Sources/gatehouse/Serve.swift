@@ -18,6 +18,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         let settings = try ServerSettings(from: .present)
         let signals = Signals()
+        DescriptorLimit.raise()
         LoggingSystem.bootstrap { _ in StandardErrorLog() }
         var logger = Logger(label: "gatehouse")
         logger.logLevel = settings.logLevel

@@ -8,11 +8,21 @@ struct RefusalDelayTests {
     {
         let delay = RefusalDelay(.seconds(3600))
         await withTaskGroup(of: Void.self) { group in
-            for _ in 1...RefusalDelay.maximum { group.addTask { await delay.wait() } }
+            let each = RefusalDelay.maximumOfNetwork
+            for _ in 1...each { group.addTask { await delay.wait(for: "192.0.2.1") } }
+            while delay.waiting < each { await Task.yield() }
+
+            // Returns at once.
+            await delay.wait(for: "192.0.2.1")
+            #expect(delay.waiting == each)
+
+            for number in each..<RefusalDelay.maximum {
+                group.addTask { await delay.wait(for: "network \(number)") }
+            }
             while delay.waiting < RefusalDelay.maximum { await Task.yield() }
 
             // Returns at once.
-            await delay.wait()
+            await delay.wait(for: "192.0.2.2")
             #expect(delay.waiting == RefusalDelay.maximum)
 
             delay.end()
@@ -20,13 +30,13 @@ struct RefusalDelayTests {
         }
         #expect(delay.waiting == 0)
         // Returns at once.
-        await delay.wait()
+        await delay.wait(for: "192.0.2.1")
     }
 
     @Test func `a refused login waits as long as it is told`() async {
         let delay = RefusalDelay(.milliseconds(50))
         let start = ContinuousClock.now
-        await delay.wait()
+        await delay.wait(for: "192.0.2.1")
         #expect(ContinuousClock.now - start >= .milliseconds(50))
         #expect(delay.waiting == 0)
     }

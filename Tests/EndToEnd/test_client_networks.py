@@ -79,7 +79,8 @@ def test_a_neighbour_does_not_use_up_the_rate_of_a_browser_that_has_logged_in_be
             "POST", "/api/auth/login", [("X-Real-IP", address), ("Cookie", cookie)], b"").status
 
     allowed(limited, address)
-    for cookie in "a=b", f"{name}=short", f"x{name}={'d' * 64}", f"{name}={'d' * 65}":
+    for cookie in "a=b", f"{name}=short", f"x{name}={'d' * 64}", f"{name}={'d' * 65}", \
+            f"{name}={'x' * 64}; {name}={'y' * 64}", f"device={'x' * 64}; a=b; __Secure-device={'y' * 64}":
         # The rate allows one more now and then.
         assert 429 in [log_in(cookie) for _ in range(10)], cookie
 

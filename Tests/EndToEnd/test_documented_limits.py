@@ -133,7 +133,8 @@ def limits(default: dict[str, str]) -> list[str]:
         f"{free} failures, then 1 second, doubling up to {spelled(wait)}",
         f"{default['GATEHOUSE_HASHING_QUEUE']}",
         f"{spelled(int(default['GATEHOUSE_REFUSAL_DELAY']))}, for "
-        f"{constant('maximum', 'API/RefusalDelay'):,} logins at once",
+        f"{constant('maximum', 'API/RefusalDelay'):,} logins at once, "
+        f"{constant('maximumOfNetwork', 'API/RefusalDelay')} of a network",
         f"{constant('seconds', hash_limit)} seconds, {default['GATEHOUSE_HASHING_MEMORY']} MiB",
         spelled(constant("lifetime", "Identity/Credentials/KnownDevice")),
         f"{constant('maximumKnownNetworks', 'Identity/Credentials/Throttle')}, each for "

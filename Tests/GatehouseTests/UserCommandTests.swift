@@ -76,7 +76,7 @@ struct UserCommandTests {
             .invalid([.invalidEmail, .emailTooShort(minimum: 5)]),
             .emailTaken, .wrongCredentials, .accountNotFound, .invalidAccessToken,
             .expiredAccessToken,
-            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .busy,
+            .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked, .tooManyPasswords, .busy,
             .sessionNotFound, .wrongPassword, .throttled(seconds: 9),
         ]
         for error in errors {

@@ -32,7 +32,7 @@ extension Rules {
             return (.wrong, nil)
         } catch AuthError.throttled(let seconds) {
             return (.throttled(seconds: seconds), nil)
-        } catch AuthError.busy {
+        } catch AuthError.tooManyPasswords {
             return (.busy, nil)
         }
     }

@@ -69,7 +69,7 @@ public struct Accounts: Sendable {
     ///   - client: Where the request comes from; `nil` for the command line.
     ///   - now: The current time.
     /// - Returns: The new account.
-    /// - Throws: `AuthError.invalid`, `emailTaken` or `busy`.
+    /// - Throws: `AuthError.invalid`, `emailTaken`, `tooManyPasswords` or `busy`.
     @discardableResult
     public func add(
         email: String, password: String, role: Role = .user, by actor: Event.Actor,
@@ -117,7 +117,7 @@ public struct Accounts: Sendable {
 
     /// Sets an account's password and ends its sessions.
     ///
-    /// - Throws: `AuthError.invalid`, `accountNotFound` or `busy`.
+    /// - Throws: `AuthError.invalid`, `accountNotFound`, `tooManyPasswords` or `busy`.
     public func setPassword(
         _ password: String, of email: String, by actor: Event.Actor, now: Timestamp
     ) async throws {

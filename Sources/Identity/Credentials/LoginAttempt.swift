@@ -39,14 +39,12 @@ struct LoginAttempt: Sendable {
 
     /// Who takes turns with others when the passwords are hashed.
     ///
-    /// The owner of an account competes with no one on a known device or in a session. In a known
-    /// network, the owner competes only with others there who try the same account.
+    /// A known network makes nobody an owner here. Otherwise someone in the same network could find
+    /// out in a full queue whether an account has signed in from there.
     var requester: Requester {
         switch origin {
-        case .knownDevice: .owner("device \(device?.number ?? 0) \(addressKey)")
-        case .session: .owner("session \(session ?? 0)")
-        case .knownNetwork: .owner("network \(client.widestNetwork) \(addressKey)")
-        case .elsewhere: .stranger(network: client.widestNetwork)
+        case .knownDevice, .session: .owner(of: addressKey, network: client.widestNetwork)
+        case .knownNetwork, .elsewhere: .stranger(network: client.widestNetwork)
         }
     }
 }

@@ -34,7 +34,7 @@ struct PasswordAuthenticator: Sendable {
     ///   - attempt: The attempt. It remembers its reservation, so that a second verification does
     ///     not reserve it again.
     /// - Returns: The account and the hash that matched.
-    /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
+    /// - Throws: `AuthError.wrongCredentials`, `throttled`, `tooManyPasswords` or `busy`.
     func verify(_ password: String, in attempt: inout LoginAttempt) async throws -> Verified {
         let (account, hash, read) = try await store.read { [attempt] rows in
             var attempt = attempt
@@ -209,12 +209,12 @@ extension LoginAttempt {
 }
 
 extension PasswordHasher {
-    /// Runs a body, and throws `AuthError.busy` if the body throws `Busy`.
+    /// Runs a body, and throws `AuthError.tooManyPasswords` if the body throws `Busy`.
     static func mappingBusy<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
         } catch is Busy {
-            throw AuthError.busy
+            throw AuthError.tooManyPasswords
         }
     }
 }

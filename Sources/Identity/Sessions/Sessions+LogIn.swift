@@ -12,7 +12,7 @@ extension Sessions {
     ///   - client: The client that sent the request.
     ///   - now: The current time.
     /// - Returns: The tokens of the new session, and the new cookie of the known device.
-    /// - Throws: `AuthError.wrongCredentials`, `throttled` or `busy`.
+    /// - Throws: `AuthError.wrongCredentials`, `throttled`, `tooManyPasswords` or `busy`.
     public func logIn(
         username: String, password: String, devices: [String], from client: Client,
         at now: Timestamp

@@ -14,8 +14,8 @@ extension AuthError {
             "no live session has that number; `gatehouse session list` shows an account's sessions"
         case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken,
             .expiredAccessToken, .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked,
-            .cannotDemoteSelf, .recentSignInRequired:
-            // Commands neither log in nor present tokens, so these errors cannot occur here.
+            .cannotDemoteSelf, .recentSignInRequired, .tooManyPasswords:
+            // Commands neither log in nor present tokens, and hash one password, so these errors cannot occur here.
             "refused"
         }
     }
