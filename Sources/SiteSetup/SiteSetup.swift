@@ -100,7 +100,8 @@ package struct SiteSetup {
         for copy in try template.copies { try changes.add(copy.path, copy.content) }
 
         // An administrator may have removed the optional files, so they are copied once.
-        let isNew = !File.exists(at: site.settingsFolder)
+        let isNew =
+            ![site.siteFile, "\(site.settingsFolder)/listen.conf"].contains(where: File.exists(at:))
         let optional = ["redirect.conf", "proxy.conf"]
         for (name, content) in try template.settings.sorted(by: { $0.key < $1.key }) {
             let path = "\(site.settingsFolder)/\(name)"

@@ -125,6 +125,24 @@ def test_the_certificate_of_certbot_is_found(system: PackagedSystem) -> None:
     assert f"ssl_certificate_key /{folder.relative_to(system.tree)}/privkey.pem;" in text
 
 
+def test_a_site_that_failed_at_first_gets_all_its_settings_the_next_time(
+    system: PackagedSystem
+) -> None:
+    system.certify(HOST, "shop")
+    mistake = system.nginx / "conf.d/mine.conf"
+    mistake.write_text("sever {}\n")
+    assert system.site(f"{HOST} --name shop").returncode == 1
+    assert not (system.nginx / "gatehouse@shop").exists()
+    mistake.unlink()
+    # A killed process leaves folders.
+    (system.nginx / "gatehouse@shop/settings").mkdir(parents=True)
+
+    assert system.site(f"{HOST} --name shop").returncode == 0
+
+    shop = {path.name for path in (system.nginx / "gatehouse@shop/settings").iterdir()}
+    assert shop == {path.name for path in system.settings.iterdir()} | {"site.conf"}
+
+
 def no_certificate(system: PackagedSystem) -> str:
     return HOST
 

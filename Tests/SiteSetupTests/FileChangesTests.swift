@@ -38,7 +38,27 @@ struct FileChangesTests {
         var status = stat()
         #expect(lstat(link, &status) != 0)
         #expect(stat(old, &status) == 0 && status.st_mode & 0o777 == 0o640)
-        rmdir("\(folder)/sub")
+        #expect(stat("\(folder)/sub", &status) != 0)
+    }
+
+    @Test func `a folder that was there, or has another file by now, stays after a failed test`()
+        throws
+    {
+        let directory = try TemporaryDirectory()
+        let (old, new) = ("\(directory.path)/old", "\(directory.path)/new")
+        try #require(mkdir(old, 0o755) == 0)
+        defer { for folder in [old, "\(new)/sub", new] { rmdir(folder) } }
+        var changes = FileChanges()
+        try changes.add("\(old)/file", content("a"))
+        try changes.add("\(new)/file", content("a"))
+        #expect(throws: Rejected.self) {
+            try changes.apply {
+                try #require(mkdir("\(new)/sub", 0o755) == 0)
+                throw Rejected()
+            }
+        }
+        #expect(File.exists(at: old) && File.exists(at: "\(new)/sub"))
+        #expect(!File.exists(at: "\(old)/file") && !File.exists(at: "\(new)/file"))
     }
 
     @Test func `what is there already is not written`() throws {
