@@ -29,13 +29,13 @@ package struct SiteSetup {
     ///
     /// - Throws: `CommandError` with the problem and its cure.
     package func run() throws -> SiteReport {
-        let edited = EditedSettings(
-            listen: try text(of: "\(site.settingsFolder)/listen.conf") ?? "")
-        let present = try self.present ?? edited.values
+        let present = try self.present
+        // Once site.conf exists, listen.conf may have further names and certificates.
+        let edited = try present == nil ? edited : nil
         let file = SiteFile(
             host: host.text,
-            certificates: try certificates ?? foundCertificates(present),
-            root: root ?? present["root"] ?? WebRoot.packaged)
+            certificates: try certificates ?? foundCertificates(present ?? edited?.values ?? [:]),
+            root: root ?? (present ?? edited?.values)?["root"] ?? WebRoot.packaged)
         try file.certificates.verify(for: host)
         try WebRoot.verify(file.root)
 
@@ -55,6 +55,14 @@ package struct SiteSetup {
         }
         return SiteReport(
             site: site, file: file, written: changes.paths, warnings: warnings)
+    }
+
+    /// What an administrator wrote before there was this command; nil if there is no `listen.conf`.
+    private var edited: EditedSettings? {
+        get throws {
+            let path = "\(site.settingsFolder)/listen.conf"
+            return try text(of: path).map { try EditedSettings(listen: $0, at: path) }
+        }
     }
 
     /// The values in `site.conf`; nil if the file does not exist.
@@ -94,7 +102,7 @@ package struct SiteSetup {
         return site.ownCertificate
     }
 
-    private func changes(_ file: SiteFile, _ edited: EditedSettings) throws -> FileChanges {
+    private func changes(_ file: SiteFile, _ edited: EditedSettings?) throws -> FileChanges {
         var changes = FileChanges()
         let template = SiteTemplate(site: site)
         for copy in try template.copies { try changes.add(copy.path, copy.content) }
@@ -108,9 +116,7 @@ package struct SiteSetup {
             guard !File.exists(at: path), isNew || !optional.contains(name) else { continue }
             try changes.add(path, .file(content, mode: 0o644))
         }
-        if !File.exists(at: site.siteFile), !edited.values.isEmpty {
-            try move(edited, &changes)
-        }
+        if let edited, !edited.values.isEmpty { try move(edited, &changes) }
         try changes.add(site.siteFile, .file(Array(try file.text.utf8), mode: 0o644))
         if site.instance != nil { try addServer(&changes) }
 

@@ -219,7 +219,14 @@ def a_mistake_of_another_site(system: PackagedSystem) -> str:
 def a_setting_that_is_given_twice(system: PackagedSystem) -> str:
     system.certify(HOST)
     listen = system.settings / "listen.conf"
-    listen.write_text(listen.read_text() + "root /srv; gzip_static on;\n")
+    listen.write_text(listen.read_text() + "sendfile on; sendfile on;\n")
+    return HOST
+
+
+def several_names_from_before_the_command(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    listen = system.settings / "listen.conf"
+    listen.write_text(listen.read_text() + f"server_name {HOST} example.com;\n")
     return HOST
 
 
@@ -238,7 +245,8 @@ def a_setting_that_is_given_twice(system: PackagedSystem) -> str:
     (a_url, f"is a URL, not a host name; write {HOST}"),
     (a_bad_name, "is not the name of a site"),
     (a_mistake_of_another_site, "nginx rejected its configuration before as well"),
-    (a_setting_that_is_given_twice, '"root" directive is duplicate'),
+    (a_setting_that_is_given_twice, '"sendfile" directive is duplicate'),
+    (several_names_from_before_the_command, "has several values for server_name"),
 ])
 def test_a_mistake_changes_nothing_and_is_explained(
     mistake: Callable[[PackagedSystem], str], message: str, system: PackagedSystem
