@@ -18,6 +18,27 @@ package struct CertificatePair: Equatable, Sendable {
             certificate: "\(folder)/fullchain.pem", key: "\(folder)/privkey.pem")
     }
 
+    /// The places of a certificate that is not given, in the order in which they are tried.
+    ///
+    /// The present certificate comes first as long as the site has the same host, and after that of
+    /// certbot if the host is a new one.
+    ///
+    /// - Parameters:
+    ///   - host: The name of the site.
+    ///   - site: The site, which has a place for a certificate that the operator puts there.
+    ///   - present: The present values of nginx's directives, by name.
+    /// - Returns: The pairs, whether their files exist or not.
+    static func candidates(
+        for host: HostName, _ site: SiteName, present: [String: String]
+    ) -> [CertificatePair] {
+        let certbot = ofCertbot(host)
+        guard let certificate = present["ssl_certificate"], let key = present["ssl_certificate_key"]
+        else { return [certbot, site.ownCertificate] }
+        let pair = CertificatePair(certificate: certificate, key: key)
+        let isSameHost = present["server_name"]?.lowercased() == host.text
+        return (isSameHost ? [pair, certbot] : [certbot, pair]) + [site.ownCertificate]
+    }
+
     /// Checks that nginx can use the files and that browsers accept the certificate for a host.
     ///
     /// - Throws: `CommandError` with the first problem and its cure.

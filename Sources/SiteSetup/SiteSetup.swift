@@ -77,17 +77,10 @@ package struct SiteSetup {
         }
     }
 
-    /// Chooses a certificate: certbot's for this host, then the present one, then the file that the
-    /// manual names.
+    /// Chooses the first certificate that exists.
     private func foundCertificates(_ present: [String: String]) throws -> CertificatePair {
-        let certbot = CertificatePair.ofCertbot(host)
-        if File.exists(at: certbot.certificate) { return certbot }
-        if let certificate = present["ssl_certificate"], let key = present["ssl_certificate_key"],
-            File.exists(at: certificate)
-        {
-            return CertificatePair(certificate: certificate, key: key)
-        }
-        guard File.exists(at: site.ownCertificate.certificate) else {
+        let candidates = CertificatePair.candidates(for: host, site, present: present)
+        guard let found = candidates.first(where: { File.exists(at: $0.certificate) }) else {
             throw CommandError(
                 """
                 there is no certificate for \(host). To get one with certbot, while nginx's default \
@@ -99,7 +92,7 @@ package struct SiteSetup {
                 run this command again.
                 """)
         }
-        return site.ownCertificate
+        return found
     }
 
     private func changes(_ file: SiteFile, _ edited: EditedSettings?) throws -> FileChanges {

@@ -125,6 +125,21 @@ def test_the_certificate_of_certbot_is_found(system: PackagedSystem) -> None:
     assert f"ssl_certificate_key /{folder.relative_to(system.tree)}/privkey.pem;" in text
 
 
+def test_the_present_certificate_stays_when_certbot_has_one_as_well(
+    system: PackagedSystem
+) -> None:
+    system.certify(HOST, "bought")
+    pair = "--certificate /etc/ssl/certs/bought.pem --key /etc/ssl/private/bought.key"
+    assert system.site(f"{HOST} {pair}").returncode == 0
+    system.certify_by_certbot(HOST)
+
+    assert "Nothing had to be changed" in system.site(HOST).stdout
+
+    system.certify_by_certbot("new.example.com")
+    assert system.site("new.example.com").returncode == 0
+    assert "/live/new.example.com/privkey.pem;" in (system.settings / "site.conf").read_text()
+
+
 def test_a_site_that_failed_at_first_gets_all_its_settings_the_next_time(
     system: PackagedSystem
 ) -> None:
