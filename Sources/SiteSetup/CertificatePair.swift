@@ -43,6 +43,11 @@ package struct CertificatePair: Equatable, Sendable {
     ///
     /// - Throws: `CommandError` with the first problem and its cure.
     func verify(for host: HostName) throws {
+        for path in [certificate, key] where !path.hasPrefix("/") {
+            throw CommandError(
+                "\(path.quoted) is not a whole path; write it from the / on, such as "
+                    + "/etc/ssl/certs/www.pem, because nginx would look for it in its own folder")
+        }
         let file = CertificateFile(certificate)
         // openssl reads other formats as well, nginx does not.
         guard try Self.text(of: certificate, "certificate").contains("-----BEGIN"),

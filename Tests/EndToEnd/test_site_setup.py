@@ -201,6 +201,11 @@ def no_key(system: PackagedSystem) -> str:
     return f"{HOST} --certificate /etc/none.pem"
 
 
+def a_relative_certificate(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    return f"{HOST} --certificate etc/ssl/certs/gatehouse.pem --key etc/ssl/private/gatehouse.key"
+
+
 def no_page(system: PackagedSystem) -> str:
     system.certify(HOST)
     return f"{HOST} --root /etc/ssl"
@@ -254,6 +259,7 @@ def several_names_from_before_the_command(system: PackagedSystem) -> str:
     (no_pem, "/etc/c.der is not a certificate in the format PEM"),
     (no_file, "the certificate /etc/none.pem does not exist"),
     (no_key, "give both --certificate and --key"),
+    (a_relative_certificate, "is not a whole path"),
     (no_page, "/etc/ssl has no index.html"),
     (a_page_that_nginx_may_not_read, "chmod o+x /etc/closed"),
     (a_relative_root, "is not a whole path"),

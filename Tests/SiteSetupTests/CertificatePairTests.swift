@@ -23,4 +23,14 @@ struct CertificatePairTests {
         present["ssl_certificate_key"] = nil
         #expect(try candidates(present) == [certbot, own])
     }
+
+    @Test(arguments: [("www.pem", "/etc/www.key"), ("/etc/www.pem", "./www.key")])
+    func `a path that does not begin with a slash is refused`(
+        certificate: String, key: String
+    ) throws {
+        let pair = CertificatePair(certificate: certificate, key: key)
+        let host = try HostName("www.example.com")
+        let error = #expect(throws: CommandError.self) { try pair.verify(for: host) }
+        #expect(error?.description.contains("is not a whole path") == true)
+    }
 }
