@@ -36,8 +36,13 @@ struct FileChange {
     /// Makes the change.
     func apply() throws { try put(new) }
 
-    /// Puts back what was there before.
-    func revert() throws { try put(old) }
+    /// Puts back what was there before, even if the change was made only in part.
+    func revert() throws {
+        let present = try Self.content(of: path)
+        // If the link could not be made, another program has put something there.
+        if case .link = new, present != new { return }
+        if present != old { try put(old) }
+    }
 
     private func put(_ content: Content) throws {
         switch content {
@@ -63,11 +68,8 @@ struct FileChange {
         var status = stat()
         guard lstat(path, &status) == 0 else { return .missing }
         if status.st_mode & S_IFMT == S_IFLNK {
-            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-            let count = readlink(path, &target, target.count)
-            guard count > 0 else { throw CommandError.unreadable(path) }
-            let bytes = target[..<count].map { UInt8(bitPattern: $0) }
-            return .link(to: String(decoding: bytes, as: UTF8.self))
+            guard let target = File.linkTarget(path) else { throw CommandError.unreadable(path) }
+            return .link(to: target)
         }
         do throws(FileError) {
             let file = try File.read(path, atMost: 1 << 20)

@@ -158,6 +158,21 @@ def test_a_site_that_failed_at_first_gets_all_its_settings_the_next_time(
     assert shop == {path.name for path in system.settings.iterdir()} | {"site.conf"}
 
 
+@pytest.mark.parametrize("signal", ["INT", "TERM", "HUP"])
+def test_a_signal_during_the_test_leaves_no_file_unchecked(
+    signal: str, system: PackagedSystem
+) -> None:
+    system.certify(HOST)
+    (system.nginx / "conf.d/mine.conf").write_text("sever {}\n")
+    nginx = system.tree / "bin/nginx"
+    nginx.parent.mkdir()
+    nginx.write_text(f'#!/bin/sh\nkill -{signal} $PPID $$\nexec /usr/sbin/nginx "$@"\n')
+    nginx.chmod(0o755)
+    before = system.state()
+    assert system.site(HOST).returncode != 0
+    assert system.state() == before
+
+
 def no_certificate(system: PackagedSystem) -> str:
     return HOST
 

@@ -61,6 +61,36 @@ struct FileChangesTests {
         #expect(!File.exists(at: "\(old)/file") && !File.exists(at: "\(new)/file"))
     }
 
+    @Test func `no signal of a terminal interrupts the changes and their test`() throws {
+        let directory = try TemporaryDirectory()
+        var changes = FileChanges()
+        try changes.add("\(directory.path)/file", content("a"))
+        func blocked() -> [Bool] {
+            var set = sigset_t()
+            pthread_sigmask(SIG_BLOCK, nil, &set)
+            return [SIGINT, SIGTERM, SIGHUP].map { sigismember(&set, $0) == 1 }
+        }
+        let before = blocked()
+        #expect(throws: Rejected.self) {
+            try changes.apply {
+                #expect(blocked() == [true, true, true])
+                throw Rejected()
+            }
+        }
+        #expect(blocked() == before)
+    }
+
+    @Test func `a link that another program made meanwhile stays`() throws {
+        let directory = try TemporaryDirectory()
+        let link = "\(directory.path)/link"
+        var changes = FileChanges()
+        try changes.add(link, .link(to: "file"))
+        try #require(symlink("elsewhere", link) == 0)
+        defer { unlink(link) }
+        #expect(throws: CommandError.self) { try changes.apply {} }
+        #expect(File.linkTarget(link) == "elsewhere")
+    }
+
     @Test func `what is there already is not written`() throws {
         let directory = try TemporaryDirectory()
         let file = try TemporaryFile("same", at: "\(directory.path)/file")
