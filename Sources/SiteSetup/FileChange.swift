@@ -18,7 +18,8 @@ struct FileChange {
     ///
     /// A file keeps its mode, its owner and its place if a symbolic link leads to it.
     ///
-    /// - Throws: `CommandError` if the file that is there cannot be read.
+    /// - Throws: `CommandError` if the file that is there cannot be read, or if something else is in
+    ///   the place of a link.
     init?(_ path: String, _ new: Content) throws {
         if case .file = new {
             self.path = File.resolve(path).path
@@ -30,6 +31,11 @@ struct FileChange {
             return nil
         }
         guard old != new else { return nil }
+        if case .link(let target) = new, old != .missing {
+            throw CommandError(
+                "\(path.escaped) is not a link to \(target.escaped), as it has to be; move it out of "
+                    + "\(File.folder(of: path).escaped), then run the command again")
+        }
         self.new = new
     }
 

@@ -43,9 +43,9 @@ package struct SiteSetup {
         var warnings: [String] = []
         do {
             try changes.apply { warnings = try NginxTest.run() }
-        } catch let error as CommandError {
+        } catch {
             // Another site's mistake would otherwise be taken for one of this command.
-            let isOlder = (try? NginxTest.run()) == nil && !changes.paths.isEmpty
+            let isOlder = error is NginxRejection && !changes.paths.isEmpty && Self.isRejected
             throw CommandError(
                 "\(error)\n"
                     + (isOlder
@@ -55,6 +55,16 @@ package struct SiteSetup {
         }
         return SiteReport(
             site: site, file: file, written: changes.paths, warnings: warnings)
+    }
+
+    /// Whether nginx rejects its present configuration; false if nginx cannot be run.
+    private static var isRejected: Bool {
+        do {
+            _ = try NginxTest.run()
+            return false
+        } catch {
+            return error is NginxRejection
+        }
     }
 
     /// What an administrator wrote before there was this command; nil if there is no `listen.conf`.

@@ -221,6 +221,18 @@ def a_relative_certificate(system: PackagedSystem) -> str:
     return f"{HOST} --certificate etc/ssl/certs/gatehouse.pem --key etc/ssl/private/gatehouse.key"
 
 
+def a_file_in_place_of_the_link(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    (system.nginx / "sites-enabled/gatehouse").write_text("# a copy\n")
+    return HOST
+
+
+def a_file_that_cannot_be_written(system: PackagedSystem) -> str:
+    a_mistake_of_another_site(system)
+    (system.settings / "site.conf.new").mkdir()
+    return HOST
+
+
 def no_page(system: PackagedSystem) -> str:
     system.certify(HOST)
     return f"{HOST} --root /etc/ssl"
@@ -275,6 +287,8 @@ def several_names_from_before_the_command(system: PackagedSystem) -> str:
     (no_file, "the certificate /etc/none.pem does not exist"),
     (no_key, "give both --certificate and --key"),
     (a_relative_certificate, "is not a whole path"),
+    (a_file_in_place_of_the_link, "sites-enabled/gatehouse is not a link to"),
+    (a_file_that_cannot_be_written, "cannot be written"),
     (no_page, "/etc/ssl has no index.html"),
     (a_page_that_nginx_may_not_read, "chmod o+x /etc/closed"),
     (a_relative_root, "is not a whole path"),

@@ -80,6 +80,23 @@ struct FileChangesTests {
         #expect(blocked() == before)
     }
 
+    @Test func `a file or another link in the place of a link is explained and stays`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try TemporaryFile("mine", at: "\(directory.path)/file")
+        let link = "\(directory.path)/link"
+        try #require(symlink("elsewhere", link) == 0)
+        defer { unlink(link) }
+        var changes = FileChanges()
+        for path in [file.path, link] {
+            let error = #expect(throws: CommandError.self) {
+                try changes.add(path, .link(to: "../target"))
+            }
+            #expect(error?.description.contains("\(path) is not a link to ../target") == true)
+            #expect(error?.description.contains("move it out of \(directory.path)") == true)
+        }
+        #expect(changes.paths.isEmpty && text(file.path) == "mine")
+    }
+
     @Test func `a link that another program made meanwhile stays`() throws {
         let directory = try TemporaryDirectory()
         let link = "\(directory.path)/link"
