@@ -244,6 +244,21 @@ def a_page_that_nginx_may_not_read(system: PackagedSystem) -> str:
     return f"{HOST} --root /etc/closed"
 
 
+def a_page_behind_a_link_to_a_closed_folder(system: PackagedSystem) -> str:
+    a_page_that_nginx_may_not_read(system)
+    system.run("install -d /etc/inner && ln -s /etc/closed/index.html /etc/inner/index.html")
+    return f"{HOST} --root /etc/inner"
+
+
+def a_page_that_another_user_of_nginx_may_not_read(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    main = system.nginx / "nginx.conf"
+    main.write_text(main.read_text().replace("user www-data;", "user nobody nogroup;"))
+    system.run("install -d -m 750 -g www-data /etc/closed"
+               " && install -m 644 /dev/null /etc/closed/index.html")
+    return f"{HOST} --root /etc/closed"
+
+
 def a_relative_root(system: PackagedSystem) -> str:
     system.certify(HOST)
     return f"{HOST} --root page"
@@ -291,6 +306,8 @@ def several_names_from_before_the_command(system: PackagedSystem) -> str:
     (a_file_that_cannot_be_written, "cannot be written"),
     (no_page, "/etc/ssl has no index.html"),
     (a_page_that_nginx_may_not_read, "chmod o+x /etc/closed"),
+    (a_page_behind_a_link_to_a_closed_folder, "chmod o+x /etc/closed"),
+    (a_page_that_another_user_of_nginx_may_not_read, "nginx runs as nobody"),
     (a_relative_root, "is not a whole path"),
     (a_url, f"is a URL, not a host name; write {HOST}"),
     (a_bad_name, "is not the name of a site"),
