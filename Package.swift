@@ -156,7 +156,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
-            name: "DoctorTests", dependencies: ["Doctor", "Identity", "JSON", "Settings"]),
+            name: "DoctorTests",
+            dependencies: ["Doctor", "Identity", "JSON", "Settings", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Identity", "Reports", "Settings"]),
         .testTarget(
             name: "SiteSetupTests",

@@ -26,12 +26,14 @@ extension Check {
             throw Skipped("nginx's configuration names no user")
         }
         guard let blocked = try PageAccess(file, user: user).blockedAt else { return [] }
+        // The file of a symbolic link has another path than the page.
+        let isFolder = try FileStatus(blocked)?.isRegular == false
         return [
             .error(
                 "nginx runs as the user \(user.name), who may not "
-                    + (blocked == file ? "read" : "enter") + " \(blocked.escaped).",
+                    + (isFolder ? "enter" : "read") + " \(blocked.escaped).",
                 why: why,
-                cure: "chmod \(blocked == file ? "o+r" : "o+x") \(blocked.asShellWord)")
+                cure: "chmod \(isFolder ? "o+x" : "o+r") \(blocked.asShellWord)")
         ]
     }
 

@@ -4,6 +4,8 @@ import Settings
 struct NginxListen: Equatable {
     /// An address at which this machine can reach the socket; an IPv6 address is in brackets.
     let address: String
+    /// Whether the socket receives the connections to all addresses that no other socket has.
+    let isForAnyAddress: Bool
     let port: UInt16
     let hasTLS: Bool
     /// Whether connections begin with a line of the PROXY protocol.
@@ -24,9 +26,18 @@ struct NginxListen: Equatable {
             port = 80
         }
         switch host {
-        case "", "*", "0.0.0.0": address = "127.0.0.1"
-        case "[::]": address = "[::1]"
-        default: address = String(host)
+        case "", "*", "0.0.0.0": (address, isForAnyAddress) = ("127.0.0.1", true)
+        case "[::]": (address, isForAnyAddress) = ("[::1]", true)
+        default: (address, isForAnyAddress) = (String(host), false)
         }
+    }
+
+    /// Whether connections that are meant for one directive may reach the other.
+    ///
+    /// Two different addresses have no connection in common. A directive for any address loses the
+    /// connections to the address of the other.
+    func competes(with other: NginxListen) -> Bool {
+        port == other.port
+            && (isForAnyAddress || other.isForAnyAddress || address == other.address)
     }
 }

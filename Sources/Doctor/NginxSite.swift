@@ -58,15 +58,18 @@ struct NginxSite {
         return (own.isEmpty ? http.own(directive) : own).map(\.arguments)
     }
 
-    /// Another server block with TLS that has a name and a port in common with this one.
+    /// Another server block with TLS that has a name in common with this one, and receives
+    /// connections that are meant for it.
     ///
     /// nginx reports such a block only if the addresses are the same too.
     var rival: NginxSite? {
-        let ports = Set(listens.filter(\.hasTLS).map(\.port))
+        let secure = listens.filter(\.hasTLS)
         return http.own("server").filter { $0 != server }.map { NginxSite(server: $0, http: http) }
             .first { other in
                 other.names.contains { names.contains($0) }
-                    && other.listens.contains { $0.hasTLS && ports.contains($0.port) }
+                    && other.listens.contains { listen in
+                        listen.hasTLS && secure.contains { $0.competes(with: listen) }
+                    }
             }
     }
 

@@ -1,23 +1,45 @@
 import Settings
 
-/// Whether a user may read a file: the file itself and each folder that leads to it.
+/// Whether a user may read a file: the file itself, and each folder and each target of a symbolic
+/// link on the way to it.
 package struct PageAccess {
-    /// The topmost path at which access ends; nil if the user may read the file.
+    /// The first path at which access ends; nil if the user may read the file.
     ///
     /// It is nil as well if the user does not exist.
     package private(set) var blockedAt: String?
 
-    /// Examines a path.
+    /// Examines an absolute path.
     ///
     /// - Throws: `Skipped` if this process may not examine it.
     package init(_ path: String, user: SystemUser?) throws {
         guard let user else { return }
-        if let status = try FileStatus(path), !user.may(4, status) { blockedAt = path }
-        var folder = File.folder(of: path)
-        while folder != ".", let status = try FileStatus(folder) {
-            if !user.may(1, status) { blockedAt = folder }
-            guard folder != "/" else { break }
-            folder = File.folder(of: folder)
+        // path_resolution(7): Linux follows at most 40 links.
+        var links = 40
+        var rest = Self.names(path)
+        var place = "/"
+        while let status = try FileStatus(place) {
+            guard user.may(rest.isEmpty ? 4 : 1, status) else {
+                blockedAt = place
+                return
+            }
+            guard !rest.isEmpty else { return }
+            let name = rest.removeFirst()
+            guard name != ".." else {
+                place = File.folder(of: place)
+                continue
+            }
+            let next = place == "/" ? "/\(name)" : "\(place)/\(name)"
+            if links > 0, let target = File.linkTarget(next) {
+                links -= 1
+                rest = Self.names(target) + rest
+                if target.hasPrefix("/") { place = "/" }
+            } else {
+                place = next
+            }
         }
+    }
+
+    private static func names(_ path: String) -> [Substring] {
+        path.split(separator: "/").filter { $0 != "." }
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// A user of the operating system, with the IDs of all groups of this user.
 package struct SystemUser {
-    let name: String
+    package let name: String
     let number: uid_t
     let groups: [gid_t]
 
@@ -21,6 +21,16 @@ package struct SystemUser {
         self.number = number
         let given = group.flatMap { getgrnam($0)?.pointee.gr_gid }
         self.groups = Array(groups[..<Int(count)]) + [given].compactMap(\.self)
+    }
+
+    /// Returns the user of nginx's workers.
+    ///
+    /// - Returns: nil if nginx rejects its configuration, or if that names no existing user.
+    package static func ofNginx() -> SystemUser? {
+        guard let dump = try? NginxDump.read(Installation.Choices()), dump.isAccepted else {
+            return nil
+        }
+        return try? NginxConfiguration(dump.text).user
     }
 
     /// Returns true if the user has a permission on a file or folder.

@@ -24,16 +24,19 @@ extension File {
         var path = path
         var owners: [uid_t] = []
         // path_resolution(7): Linux follows at most 40 links.
-        while owners.count < 40, let owner = linkOwner(path) {
-            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-            let count = readlink(path, &target, target.count)
-            guard count > 0 else { break }
+        while owners.count < 40, let owner = linkOwner(path), let name = linkTarget(path) {
             owners.append(owner)
-            let bytes = target[..<count].map { UInt8(bitPattern: $0) }
-            let name = String(decoding: bytes, as: UTF8.self)
             path = name.hasPrefix("/") ? name : "\(folder(of: path))/\(name)"
         }
         return (path, owners)
+    }
+
+    /// Returns the path that the symbolic link at a path contains; nil if there is no link.
+    package static func linkTarget(_ path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &target, target.count)
+        guard count > 0 else { return nil }
+        return String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Returns the user who owns the symbolic link at a path; nil if there is no link.

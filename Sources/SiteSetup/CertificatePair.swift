@@ -18,10 +18,36 @@ package struct CertificatePair: Equatable, Sendable {
             certificate: "\(folder)/fullchain.pem", key: "\(folder)/privkey.pem")
     }
 
+    /// The places of a certificate that is not given, in the order in which they are tried.
+    ///
+    /// The present certificate comes first as long as the site has the same host, and after that of
+    /// certbot if the host is a new one.
+    ///
+    /// - Parameters:
+    ///   - host: The name of the site.
+    ///   - site: The site, which has a place for a certificate that the operator puts there.
+    ///   - present: The present values of nginx's directives, by name.
+    /// - Returns: The pairs, whether their files exist or not.
+    static func candidates(
+        for host: HostName, _ site: SiteName, present: [String: String]
+    ) -> [CertificatePair] {
+        let certbot = ofCertbot(host)
+        guard let certificate = present["ssl_certificate"], let key = present["ssl_certificate_key"]
+        else { return [certbot, site.ownCertificate] }
+        let pair = CertificatePair(certificate: certificate, key: key)
+        let isSameHost = present["server_name"]?.lowercased() == host.text
+        return (isSameHost ? [pair, certbot] : [certbot, pair]) + [site.ownCertificate]
+    }
+
     /// Checks that nginx can use the files and that browsers accept the certificate for a host.
     ///
     /// - Throws: `CommandError` with the first problem and its cure.
     func verify(for host: HostName) throws {
+        for path in [certificate, key] where !path.hasPrefix("/") {
+            throw CommandError(
+                "\(path.quoted) is not a whole path; write it from the / on, such as "
+                    + "/etc/ssl/certs/www.pem, because nginx would look for it in its own folder")
+        }
         let file = CertificateFile(certificate)
         // openssl reads other formats as well, nginx does not.
         guard try Self.text(of: certificate, "certificate").contains("-----BEGIN"),

@@ -1,4 +1,5 @@
 import Doctor
+import Settings
 
 /// Settings files of an installation from before `gatehouse site`, in which an administrator wrote
 /// the site's name, certificate and web root.
@@ -7,17 +8,36 @@ struct EditedSettings {
         "server_name", "ssl_certificate", "ssl_certificate_key", "root",
     ]
 
-    /// The first value of each of these directives that has a line of its own, by name.
+    /// The value of each of these directives outside all blocks, by name.
     let values: [String: String]
-    private let listen: String
+    private let parts: [ConfigurationPart]
 
-    /// Reads the content of `listen.conf`.
-    init(listen: String) {
-        self.listen = listen
+    /// Reads `listen.conf`.
+    ///
+    /// - Parameters:
+    ///   - listen: The content of the file.
+    ///   - path: The path of the file, for the error.
+    /// - Throws: `CommandError` if `site.conf` cannot take over one of the directives: it is there
+    ///   twice, it has several values, or it shares its line with another directive.
+    init(listen: String, at path: String) throws {
+        parts = ConfigurationPart.parts(of: listen)
         var values: [String: String] = [:]
-        for line in listen.split(separator: "\n") {
-            if let (name, value) = Self.directive(line), values[name] == nil {
-                values[name] = value
+        for part in parts {
+            for directive in part.directives where Self.directives.contains(directive.name) {
+                let name = directive.name
+                guard values[name] == nil, directive.arguments.count == 1 else {
+                    throw CommandError(
+                        "\(path.escaped) has several values for \(name), of which `gatehouse site` "
+                            + "can move only one into site.conf; leave one there, run the command, "
+                            + "then write the others into \(File.name(of: path)) again")
+                }
+                guard part.directives.count == 1 else {
+                    throw CommandError(
+                        "\(path.escaped) has \(name) and other directives on one line; write each "
+                            + "on a line of its own, so that `gatehouse site` can move it into "
+                            + "site.conf")
+                }
+                values[name] = directive.arguments[0]
             }
         }
         self.values = values
@@ -25,29 +45,25 @@ struct EditedSettings {
 
     /// `listen.conf` with these directives as comments, because `site.conf` has them now.
     var listenWithoutSite: String {
-        listen.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { Self.directive($0) == nil ? String($0) : "#\($0) # now in site.conf" }
-            .joined(separator: "\n")
+        parts.flatMap { part in
+            guard let directive = part.directives.first,
+                Self.directives.contains(directive.name)
+            else { return part.lines }
+            return part.lines.map { "#\($0) # now in site.conf" }
+        }.joined(separator: "\n")
     }
 
     /// Returns `redirect.conf` with `site.conf` in place of the same name as in `listen.conf`.
     ///
     /// The folder of the settings is given relative to that of nginx.
     func redirect(_ text: String, settings: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            guard let (name, value) = Self.directive(line), name == "server_name",
-                value == values["server_name"]
+        guard let name = values["server_name"] else { return text }
+        // nginx permits this directive in no block but that of a server.
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard let parsed = try? NginxDirective.parse(Array(line.utf8)), parsed.count == 1,
+                parsed.first?.name == "server_name", parsed.first?.arguments == [name]
             else { return String(line) }
             return "\(line.prefix { $0 == " " || $0 == "\t" })include \(settings)/site.conf;"
         }.joined(separator: "\n")
-    }
-
-    /// Splits a line that consists of one of the directives into its name and its first value.
-    private static func directive(_ line: Substring) -> (name: String, value: String)? {
-        guard let parsed = try? NginxDirective.parse(Array(line.utf8)), parsed.count == 1,
-            let directive = parsed.first, directives.contains(directive.name),
-            let value = directive.arguments.first
-        else { return nil }
-        return (directive.name, value)
     }
 }

@@ -18,7 +18,8 @@ struct FileChange {
     ///
     /// A file keeps its mode, its owner and its place if a symbolic link leads to it.
     ///
-    /// - Throws: `CommandError` if the file that is there cannot be read.
+    /// - Throws: `CommandError` if the file that is there cannot be read, or if something else is in
+    ///   the place of a link.
     init?(_ path: String, _ new: Content) throws {
         if case .file = new {
             self.path = File.resolve(path).path
@@ -30,14 +31,24 @@ struct FileChange {
             return nil
         }
         guard old != new else { return nil }
+        if case .link(let target) = new, old != .missing {
+            throw CommandError(
+                "\(path.escaped) is not a link to \(target.escaped), as it has to be; move it out of "
+                    + "\(File.folder(of: path).escaped), then run the command again")
+        }
         self.new = new
     }
 
     /// Makes the change.
     func apply() throws { try put(new) }
 
-    /// Puts back what was there before.
-    func revert() throws { try put(old) }
+    /// Puts back what was there before, even if the change was made only in part.
+    func revert() throws {
+        let present = try Self.content(of: path)
+        // If the link could not be made, another program has put something there.
+        if case .link = new, present != new { return }
+        if present != old { try put(old) }
+    }
 
     private func put(_ content: Content) throws {
         switch content {
@@ -63,11 +74,8 @@ struct FileChange {
         var status = stat()
         guard lstat(path, &status) == 0 else { return .missing }
         if status.st_mode & S_IFMT == S_IFLNK {
-            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-            let count = readlink(path, &target, target.count)
-            guard count > 0 else { throw CommandError.unreadable(path) }
-            let bytes = target[..<count].map { UInt8(bitPattern: $0) }
-            return .link(to: String(decoding: bytes, as: UTF8.self))
+            guard let target = File.linkTarget(path) else { throw CommandError.unreadable(path) }
+            return .link(to: target)
         }
         do throws(FileError) {
             let file = try File.read(path, atMost: 1 << 20)

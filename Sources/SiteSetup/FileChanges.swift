@@ -16,31 +16,41 @@ struct FileChanges {
 
     /// Makes the changes and keeps them if a test succeeds.
     ///
-    /// If a change or the test fails, everything is as before, except for empty folders.
+    /// If a change or the test fails, everything is as before. Ctrl-C and the loss of the terminal
+    /// take effect only afterwards, so that no change stays without its test.
     ///
     /// - Throws: The error of the change or of the test.
     func apply(andTest test: () throws -> Void) throws {
-        var done: [FileChange] = []
-        do {
-            for change in changes {
-                try Self.makeFolder(File.folder(of: change.path))
-                try change.apply()
-                done.append(change)
+        try BlockedSignals.during {
+            var begun: [FileChange] = []
+            var folders: [String] = []
+            do {
+                for change in changes {
+                    try Self.makeFolder(File.folder(of: change.path), &folders)
+                    // A change may fail after the file has its new content.
+                    begun.append(change)
+                    try change.apply()
+                }
+                try test()
+            } catch {
+                // The first error counts. A file that cannot be put back does not keep the others
+                // from being put back.
+                for change in begun.reversed() { try? change.revert() }
+                // A folder into which another program has put a file stays.
+                for folder in folders.reversed() { rmdir(folder) }
+                throw error
             }
-            try test()
-        } catch {
-            // The first error counts. A file that cannot be put back does not keep the others from
-            // being put back.
-            for change in done.reversed() { try? change.revert() }
-            throw error
         }
     }
 
-    private static func makeFolder(_ path: String) throws {
+    /// Makes a folder and those above it, and appends the new ones to a list.
+    private static func makeFolder(_ path: String, _ made: inout [String]) throws {
         guard !File.exists(at: path) else { return }
-        try makeFolder(File.folder(of: path))
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-            throw CommandError.unwritable(path)
+        try makeFolder(File.folder(of: path), &made)
+        guard mkdir(path, 0o755) == 0 else {
+            guard errno == EEXIST else { throw CommandError.unwritable(path) }
+            return
         }
+        made.append(path)
     }
 }

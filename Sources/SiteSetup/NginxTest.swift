@@ -6,13 +6,14 @@ enum NginxTest {
     /// Runs `nginx -t`.
     ///
     /// - Returns: nginx's warnings.
-    /// - Throws: `CommandError` with nginx's reason if it rejects the configuration.
+    /// - Throws: `NginxRejection` with nginx's reason if it rejects the configuration; `Skipped` if
+    ///   nginx cannot be run.
     static func run() throws -> [String] {
         let outcome = try ChildProcess.run("nginx", ["-t", "-e", "stderr"])
         let lines = outcome.errors.split(separator: "\n").map(String.init)
         guard outcome.status == 0 else {
             let line = lines.first { $0.contains("[emerg]") } ?? lines.last ?? "no reason given"
-            throw CommandError("nginx rejects the configuration: \(message(of: line))")
+            throw NginxRejection(reason: message(of: line))
         }
         return lines.filter { $0.contains("[warn]") }.map(message)
     }

@@ -29,13 +29,13 @@ package struct SiteSetup {
     ///
     /// - Throws: `CommandError` with the problem and its cure.
     package func run() throws -> SiteReport {
-        let edited = EditedSettings(
-            listen: try text(of: "\(site.settingsFolder)/listen.conf") ?? "")
-        let present = try self.present ?? edited.values
+        let present = try self.present
+        // Once site.conf exists, listen.conf may have further names and certificates.
+        let edited = try present == nil ? edited : nil
         let file = SiteFile(
             host: host.text,
-            certificates: try certificates ?? foundCertificates(present),
-            root: root ?? present["root"] ?? WebRoot.packaged)
+            certificates: try certificates ?? foundCertificates(present ?? edited?.values ?? [:]),
+            root: root ?? (present ?? edited?.values)?["root"] ?? WebRoot.packaged)
         try file.certificates.verify(for: host)
         try WebRoot.verify(file.root)
 
@@ -43,9 +43,9 @@ package struct SiteSetup {
         var warnings: [String] = []
         do {
             try changes.apply { warnings = try NginxTest.run() }
-        } catch let error as CommandError {
+        } catch {
             // Another site's mistake would otherwise be taken for one of this command.
-            let isOlder = (try? NginxTest.run()) == nil && !changes.paths.isEmpty
+            let isOlder = error is NginxRejection && !changes.paths.isEmpty && Self.isRejected
             throw CommandError(
                 "\(error)\n"
                     + (isOlder
@@ -55,6 +55,24 @@ package struct SiteSetup {
         }
         return SiteReport(
             site: site, file: file, written: changes.paths, warnings: warnings)
+    }
+
+    /// Whether nginx rejects its present configuration; false if nginx cannot be run.
+    private static var isRejected: Bool {
+        do {
+            _ = try NginxTest.run()
+            return false
+        } catch {
+            return error is NginxRejection
+        }
+    }
+
+    /// What an administrator wrote before there was this command; nil if there is no `listen.conf`.
+    private var edited: EditedSettings? {
+        get throws {
+            let path = "\(site.settingsFolder)/listen.conf"
+            return try text(of: path).map { try EditedSettings(listen: $0, at: path) }
+        }
     }
 
     /// The values in `site.conf`; nil if the file does not exist.
@@ -69,17 +87,10 @@ package struct SiteSetup {
         }
     }
 
-    /// Chooses a certificate: certbot's for this host, then the present one, then the file that the
-    /// manual names.
+    /// Chooses the first certificate that exists.
     private func foundCertificates(_ present: [String: String]) throws -> CertificatePair {
-        let certbot = CertificatePair.ofCertbot(host)
-        if File.exists(at: certbot.certificate) { return certbot }
-        if let certificate = present["ssl_certificate"], let key = present["ssl_certificate_key"],
-            File.exists(at: certificate)
-        {
-            return CertificatePair(certificate: certificate, key: key)
-        }
-        guard File.exists(at: site.ownCertificate.certificate) else {
+        let candidates = CertificatePair.candidates(for: host, site, present: present)
+        guard let found = candidates.first(where: { File.exists(at: $0.certificate) }) else {
             throw CommandError(
                 """
                 there is no certificate for \(host). To get one with certbot, while nginx's default \
@@ -91,25 +102,24 @@ package struct SiteSetup {
                 run this command again.
                 """)
         }
-        return site.ownCertificate
+        return found
     }
 
-    private func changes(_ file: SiteFile, _ edited: EditedSettings) throws -> FileChanges {
+    private func changes(_ file: SiteFile, _ edited: EditedSettings?) throws -> FileChanges {
         var changes = FileChanges()
         let template = SiteTemplate(site: site)
         for copy in try template.copies { try changes.add(copy.path, copy.content) }
 
         // An administrator may have removed the optional files, so they are copied once.
-        let isNew = !File.exists(at: site.settingsFolder)
+        let isNew =
+            ![site.siteFile, "\(site.settingsFolder)/listen.conf"].contains(where: File.exists(at:))
         let optional = ["redirect.conf", "proxy.conf"]
         for (name, content) in try template.settings.sorted(by: { $0.key < $1.key }) {
             let path = "\(site.settingsFolder)/\(name)"
             guard !File.exists(at: path), isNew || !optional.contains(name) else { continue }
             try changes.add(path, .file(content, mode: 0o644))
         }
-        if !File.exists(at: site.siteFile), !edited.values.isEmpty {
-            try move(edited, &changes)
-        }
+        if let edited, !edited.values.isEmpty { try move(edited, &changes) }
         try changes.add(site.siteFile, .file(Array(try file.text.utf8), mode: 0o644))
         if site.instance != nil { try addServer(&changes) }
 

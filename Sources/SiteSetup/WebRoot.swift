@@ -6,8 +6,8 @@ enum WebRoot {
     /// The page of the Debian package.
     static let packaged = "/usr/share/gatehouse/web"
 
-    /// The user under which Debian's nginx reads files.
-    private static let user = "www-data"
+    /// The user of Debian's nginx, for a configuration that nginx does not accept yet.
+    private static let defaultUser = "www-data"
 
     /// Checks that a folder has an `index.html` that nginx can read.
     ///
@@ -24,9 +24,12 @@ enum WebRoot {
                 "\(root.escaped) has no index.html; give the folder that has the page, such as "
                     + packaged)
         }
-        guard let blocked = try PageAccess(page, user: SystemUser(user)).blockedAt else { return }
+        let user = SystemUser.ofNginx() ?? SystemUser(defaultUser)
+        guard let user, let blocked = try PageAccess(page, user: user).blockedAt else { return }
+        // The file of a symbolic link has another path than the page.
+        let isFolder = try FileStatus(blocked)?.isRegular == false
         throw CommandError(
-            "nginx runs as \(user), who may not read \(blocked.escaped); "
-                + "chmod \(blocked == page ? "o+r" : "o+x") \(blocked.asShellWord)")
+            "nginx runs as \(user.name), who may not \(isFolder ? "enter" : "read") "
+                + "\(blocked.escaped); chmod \(isFolder ? "o+x" : "o+r") \(blocked.asShellWord)")
     }
 }

@@ -160,6 +160,20 @@ struct NginxTests {
         #expect(sites.map { $0.rival != nil } == [false, false, false, true, true])
     }
 
+    @Test func `the same name on two different addresses is no conflict`() throws {
+        let http = try http(
+            """
+            server { listen 10.0.0.1:443 ssl; listen [2001:db8::1]:443 ssl; server_name a.example; }
+            server { listen 192.0.2.1:443 ssl; server_name a.example; }
+            server { listen 10.0.0.1:443 ssl; server_name b.example; }
+            server { listen 192.0.2.1:443 ssl; listen 10.0.0.1:443 ssl; server_name b.example; }
+            server { listen 127.0.0.1:443 ssl; server_name c.example; }
+            server { listen *:443 ssl; server_name c.example; }
+            """)
+        let sites = http.own("server").map { NginxSite(server: $0, http: http) }
+        #expect(sites.map { $0.rival != nil } == [false, false, true, true, true, true])
+    }
+
     @Test func `an address without the PROXY protocol is preferred`() throws {
         func listen(_ text: String) throws -> NginxListen? {
             let http = try http("server { \(text) server_name a.example; }")

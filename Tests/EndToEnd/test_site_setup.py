@@ -125,6 +125,54 @@ def test_the_certificate_of_certbot_is_found(system: PackagedSystem) -> None:
     assert f"ssl_certificate_key /{folder.relative_to(system.tree)}/privkey.pem;" in text
 
 
+def test_the_present_certificate_stays_when_certbot_has_one_as_well(
+    system: PackagedSystem
+) -> None:
+    system.certify(HOST, "bought")
+    pair = "--certificate /etc/ssl/certs/bought.pem --key /etc/ssl/private/bought.key"
+    assert system.site(f"{HOST} {pair}").returncode == 0
+    system.certify_by_certbot(HOST)
+
+    assert "Nothing had to be changed" in system.site(HOST).stdout
+
+    system.certify_by_certbot("new.example.com")
+    assert system.site("new.example.com").returncode == 0
+    assert "/live/new.example.com/privkey.pem;" in (system.settings / "site.conf").read_text()
+
+
+def test_a_site_that_failed_at_first_gets_all_its_settings_the_next_time(
+    system: PackagedSystem
+) -> None:
+    system.certify(HOST, "shop")
+    mistake = system.nginx / "conf.d/mine.conf"
+    mistake.write_text("sever {}\n")
+    assert system.site(f"{HOST} --name shop").returncode == 1
+    assert not (system.nginx / "gatehouse@shop").exists()
+    mistake.unlink()
+    # A killed process leaves folders.
+    (system.nginx / "gatehouse@shop/settings").mkdir(parents=True)
+
+    assert system.site(f"{HOST} --name shop").returncode == 0
+
+    shop = {path.name for path in (system.nginx / "gatehouse@shop/settings").iterdir()}
+    assert shop == {path.name for path in system.settings.iterdir()} | {"site.conf"}
+
+
+@pytest.mark.parametrize("signal", ["INT", "TERM", "HUP"])
+def test_a_signal_during_the_test_leaves_no_file_unchecked(
+    signal: str, system: PackagedSystem
+) -> None:
+    system.certify(HOST)
+    (system.nginx / "conf.d/mine.conf").write_text("sever {}\n")
+    nginx = system.tree / "bin/nginx"
+    nginx.parent.mkdir()
+    nginx.write_text(f'#!/bin/sh\nkill -{signal} $PPID $$\nexec /usr/sbin/nginx "$@"\n')
+    nginx.chmod(0o755)
+    before = system.state()
+    assert system.site(HOST).returncode != 0
+    assert system.state() == before
+
+
 def no_certificate(system: PackagedSystem) -> str:
     return HOST
 
@@ -168,6 +216,23 @@ def no_key(system: PackagedSystem) -> str:
     return f"{HOST} --certificate /etc/none.pem"
 
 
+def a_relative_certificate(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    return f"{HOST} --certificate etc/ssl/certs/gatehouse.pem --key etc/ssl/private/gatehouse.key"
+
+
+def a_file_in_place_of_the_link(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    (system.nginx / "sites-enabled/gatehouse").write_text("# a copy\n")
+    return HOST
+
+
+def a_file_that_cannot_be_written(system: PackagedSystem) -> str:
+    a_mistake_of_another_site(system)
+    (system.settings / "site.conf.new").mkdir()
+    return HOST
+
+
 def no_page(system: PackagedSystem) -> str:
     system.certify(HOST)
     return f"{HOST} --root /etc/ssl"
@@ -176,6 +241,21 @@ def no_page(system: PackagedSystem) -> str:
 def a_page_that_nginx_may_not_read(system: PackagedSystem) -> str:
     system.certify(HOST)
     system.run("install -d -m 700 /etc/closed && install -m 644 /dev/null /etc/closed/index.html")
+    return f"{HOST} --root /etc/closed"
+
+
+def a_page_behind_a_link_to_a_closed_folder(system: PackagedSystem) -> str:
+    a_page_that_nginx_may_not_read(system)
+    system.run("install -d /etc/inner && ln -s /etc/closed/index.html /etc/inner/index.html")
+    return f"{HOST} --root /etc/inner"
+
+
+def a_page_that_another_user_of_nginx_may_not_read(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    main = system.nginx / "nginx.conf"
+    main.write_text(main.read_text().replace("user www-data;", "user nobody nogroup;"))
+    system.run("install -d -m 750 -g www-data /etc/closed"
+               " && install -m 644 /dev/null /etc/closed/index.html")
     return f"{HOST} --root /etc/closed"
 
 
@@ -201,7 +281,14 @@ def a_mistake_of_another_site(system: PackagedSystem) -> str:
 def a_setting_that_is_given_twice(system: PackagedSystem) -> str:
     system.certify(HOST)
     listen = system.settings / "listen.conf"
-    listen.write_text(listen.read_text() + "root /srv; gzip_static on;\n")
+    listen.write_text(listen.read_text() + "sendfile on; sendfile on;\n")
+    return HOST
+
+
+def several_names_from_before_the_command(system: PackagedSystem) -> str:
+    system.certify(HOST)
+    listen = system.settings / "listen.conf"
+    listen.write_text(listen.read_text() + f"server_name {HOST} example.com;\n")
     return HOST
 
 
@@ -214,13 +301,19 @@ def a_setting_that_is_given_twice(system: PackagedSystem) -> str:
     (no_pem, "/etc/c.der is not a certificate in the format PEM"),
     (no_file, "the certificate /etc/none.pem does not exist"),
     (no_key, "give both --certificate and --key"),
+    (a_relative_certificate, "is not a whole path"),
+    (a_file_in_place_of_the_link, "sites-enabled/gatehouse is not a link to"),
+    (a_file_that_cannot_be_written, "cannot be written"),
     (no_page, "/etc/ssl has no index.html"),
     (a_page_that_nginx_may_not_read, "chmod o+x /etc/closed"),
+    (a_page_behind_a_link_to_a_closed_folder, "chmod o+x /etc/closed"),
+    (a_page_that_another_user_of_nginx_may_not_read, "nginx runs as nobody"),
     (a_relative_root, "is not a whole path"),
     (a_url, f"is a URL, not a host name; write {HOST}"),
     (a_bad_name, "is not the name of a site"),
     (a_mistake_of_another_site, "nginx rejected its configuration before as well"),
-    (a_setting_that_is_given_twice, '"root" directive is duplicate'),
+    (a_setting_that_is_given_twice, '"sendfile" directive is duplicate'),
+    (several_names_from_before_the_command, "has several values for server_name"),
 ])
 def test_a_mistake_changes_nothing_and_is_explained(
     mistake: Callable[[PackagedSystem], str], message: str, system: PackagedSystem

@@ -38,7 +38,74 @@ struct FileChangesTests {
         var status = stat()
         #expect(lstat(link, &status) != 0)
         #expect(stat(old, &status) == 0 && status.st_mode & 0o777 == 0o640)
-        rmdir("\(folder)/sub")
+        #expect(stat("\(folder)/sub", &status) != 0)
+    }
+
+    @Test func `a folder that was there, or has another file by now, stays after a failed test`()
+        throws
+    {
+        let directory = try TemporaryDirectory()
+        let (old, new) = ("\(directory.path)/old", "\(directory.path)/new")
+        try #require(mkdir(old, 0o755) == 0)
+        defer { for folder in [old, "\(new)/sub", new] { rmdir(folder) } }
+        var changes = FileChanges()
+        try changes.add("\(old)/file", content("a"))
+        try changes.add("\(new)/file", content("a"))
+        #expect(throws: Rejected.self) {
+            try changes.apply {
+                try #require(mkdir("\(new)/sub", 0o755) == 0)
+                throw Rejected()
+            }
+        }
+        #expect(File.exists(at: old) && File.exists(at: "\(new)/sub"))
+        #expect(!File.exists(at: "\(old)/file") && !File.exists(at: "\(new)/file"))
+    }
+
+    @Test func `no signal of a terminal interrupts the changes and their test`() throws {
+        let directory = try TemporaryDirectory()
+        var changes = FileChanges()
+        try changes.add("\(directory.path)/file", content("a"))
+        func blocked() -> [Bool] {
+            var set = sigset_t()
+            pthread_sigmask(SIG_BLOCK, nil, &set)
+            return [SIGINT, SIGTERM, SIGHUP].map { sigismember(&set, $0) == 1 }
+        }
+        let before = blocked()
+        #expect(throws: Rejected.self) {
+            try changes.apply {
+                #expect(blocked() == [true, true, true])
+                throw Rejected()
+            }
+        }
+        #expect(blocked() == before)
+    }
+
+    @Test func `a file or another link in the place of a link is explained and stays`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try TemporaryFile("mine", at: "\(directory.path)/file")
+        let link = "\(directory.path)/link"
+        try #require(symlink("elsewhere", link) == 0)
+        defer { unlink(link) }
+        var changes = FileChanges()
+        for path in [file.path, link] {
+            let error = #expect(throws: CommandError.self) {
+                try changes.add(path, .link(to: "../target"))
+            }
+            #expect(error?.description.contains("\(path) is not a link to ../target") == true)
+            #expect(error?.description.contains("move it out of \(directory.path)") == true)
+        }
+        #expect(changes.paths.isEmpty && text(file.path) == "mine")
+    }
+
+    @Test func `a link that another program made meanwhile stays`() throws {
+        let directory = try TemporaryDirectory()
+        let link = "\(directory.path)/link"
+        var changes = FileChanges()
+        try changes.add(link, .link(to: "file"))
+        try #require(symlink("elsewhere", link) == 0)
+        defer { unlink(link) }
+        #expect(throws: CommandError.self) { try changes.apply {} }
+        #expect(File.linkTarget(link) == "elsewhere")
     }
 
     @Test func `what is there already is not written`() throws {

@@ -22,7 +22,10 @@ struct SiteCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The certificate and its chain in PEM; by default certbot's for the host.",
+            """
+            The certificate and its chain in PEM; by default the present one of the host, at first \
+            that of certbot.
+            """,
             valueName: "file"))
     var certificate: String?
 

@@ -1,0 +1,26 @@
+import Doctor
+
+/// The smallest run of lines of an nginx configuration file that has only whole directives.
+///
+/// It is a line in most cases, and more lines if a directive or its block goes on.
+struct ConfigurationPart {
+    let lines: [String]
+    /// The directives outside all blocks of this part; empty if there are only comments, or if the
+    /// rest of the file cannot be parsed.
+    let directives: [NginxDirective]
+
+    /// Splits the text of a file; joining the lines of all parts gives the text again.
+    static func parts(of text: String) -> [ConfigurationPart] {
+        var parts: [ConfigurationPart] = []
+        var open: [String] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            open.append(String(line))
+            // Parsing fails in the middle of a directive, of a block and of a quoted word.
+            let bytes = Array(open.joined(separator: "\n").utf8)
+            guard let directives = try? NginxDirective.parse(bytes) else { continue }
+            parts.append(ConfigurationPart(lines: open, directives: directives))
+            open = []
+        }
+        return open.isEmpty ? parts : parts + [ConfigurationPart(lines: open, directives: [])]
+    }
+}

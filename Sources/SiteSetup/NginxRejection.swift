@@ -1,0 +1,7 @@
+/// The error that nginx rejects its configuration.
+struct NginxRejection: Error, Equatable, CustomStringConvertible {
+    /// nginx's own message, with the file and the line.
+    let reason: String
+
+    var description: String { "nginx rejects the configuration: \(reason)" }
+}
