@@ -218,7 +218,8 @@ def test_all_loaded_people_are_printed(visit: Visit, fresh: Site) -> None:
     page.emulate_media(media="print")
     expect(row(page, full_name(1))).to_be_visible()
     expect(page.locator("button:visible, input:visible, nav:visible")).to_have_count(0)
-    expect(page.get_by_text("130 people")).to_be_visible()
+    expect(page.locator(".count")).to_have_text("130 people")
+    expect(page.locator(".count")).to_be_visible()
     colours = "[document.body, document.querySelector('td')].map(node => getComputedStyle(node))"
     assert page.evaluate(f"{colours}.map(({{ backgroundColor }}) => backgroundColor)") == [
         "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]

@@ -37,10 +37,13 @@ def test_unknown_disabled_and_known_accounts_take_as_long(site_for) -> None:
                 if number >= 0:
                     took[kind].append(seconds)
 
-    medians = {kind: statistics.median(times) for kind, times in took.items()}
-    least, most = min(medians.values()), max(medians.values())
-    print(f"{SAMPLES} each, cost {COST}, medians in ms:",
-          {kind: round(median * 1000, 3) for kind, median in medians.items()},
+    # Other programs only add to a time, so on a busy machine the shorter times say more.
+    typical = {
+        kind: scaled(usual=statistics.quantiles(times, n=10)[0], full=statistics.median(times))
+        for kind, times in took.items()}
+    least, most = min(typical.values()), max(typical.values())
+    print(f"{SAMPLES} each, cost {COST}, {scaled('tenths', full='medians')} in ms:",
+          {kind: round(seconds * 1000, 3) for kind, seconds in typical.items()},
           f"apart by {(most / least - 1) * 100:.2f}%")
     assert most / least < scaled(1.15, full=1.02)
 

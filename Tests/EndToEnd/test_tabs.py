@@ -56,7 +56,10 @@ def test_late_reordered_and_lost_responses_sign_no_user_out(site_for) -> None:
     assert counts["refreshed"] >= JARS * REFRESHES
     assert counts["lost"] > 0.05 * counts["refreshed"]
     assert counts["lost offline"] and counts["overtaken"] and counts["generations"] > JARS
-    assert counts["too late"] < 0.01 * counts["refreshed"], "the machine is too slow for this test"
+    # Such a response counts as lost. On a busy machine many are late, with the short window of the
+    # usual run; enough others remain.
+    most = scaled(usual=0.1, full=0.01) * counts["refreshed"]
+    assert counts["too late"] < most, "the machine is too slow for this test"
 
 
 def test_killing_the_server_signs_no_user_out_and_leaves_one_generation(site_for) -> None:
