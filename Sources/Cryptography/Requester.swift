@@ -34,6 +34,6 @@ public struct Requester: Hashable, Sendable {
         Requester(kind: .owner, network: network, account: account)
     }
 
-    /// An administrator on the command line, where nobody else waits.
+    /// An administrator on the command line, where no one else waits.
     public static let commandLine = Requester.owner(of: "", network: "")
 }

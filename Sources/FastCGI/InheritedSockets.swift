@@ -26,7 +26,7 @@ public enum InheritedSockets {
     /// systemd passed.
     ///
     /// Call this once all sockets are open. Otherwise a socket whose address is no longer in the
-    /// settings would still take connections, which nobody accepts.
+    /// settings would still take connections, which are never accepted.
     ///
     /// - Parameters:
     ///   - listeners: The listeners in use.

@@ -39,7 +39,7 @@ struct LoginAttempt: Sendable {
 
     /// Who takes turns with others when the passwords are hashed.
     ///
-    /// A known network makes nobody an owner here. Otherwise someone in the same network could find
+    /// A known network makes no one an owner here. Otherwise someone in the same network could find
     /// out in a full queue whether an account has signed in from there.
     var requester: Requester {
         switch origin {
