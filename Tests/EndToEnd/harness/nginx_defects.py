@@ -221,11 +221,11 @@ def the_connections_of_debians_nginx(installed):
 
 
 @defect("site-name-taken")
-def a_site_of_the_same_name_on_one_address(installed):
+def a_site_of_the_same_name_on_all_addresses(installed):
     site = installed.site.nginx.configuration / "gatehouse.conf"
     port = installed.site.nginx.port
     pair = f"ssl_certificate {installed.certificate}; ssl_certificate_key {installed.key};"
-    other = f"server {{ listen 127.0.0.2:{port} ssl; server_name localhost; {pair} }}"
+    other = f"server {{ listen 0.0.0.0:{port} ssl; server_name localhost; {pair} }}"
     with installed.edited(site, "include gatehouse/http", f"{other}\ninclude gatehouse/http"):
         yield
 
