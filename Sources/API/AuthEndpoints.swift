@@ -121,8 +121,8 @@ struct AuthEndpoints: Sendable {
 
     /// Responds with who is signed in, and whether the client has a refresh token to try.
     ///
-    /// The response is no error if no one is signed in. So a page can ask when it loads, and the
-    /// browser's console stays empty.
+    /// If no one is signed in, the response is not an error. So a page can ask when it loads, and
+    /// the browser's console stays empty.
     func status(_ context: RequestContext, _ caller: Caller?) async throws -> Response {
         var json = JSONWriter(capacity: 128)
         json.append(#"{"user":"#)

@@ -16,8 +16,8 @@ final class RefusalDelay: Sendable {
 
     /// The maximum number of refused logins that wait.
     ///
-    /// Further ones are answered at once, because each wait occupies a connection and 26 KiB.
-    /// Debian's nginx has fewer connections than this.
+    /// Further ones are answered at once, because each wait occupies a connection and 26 KiB. With
+    /// Debian's settings, each worker of nginx has 768 connections, and a request occupies two.
     static let maximum = 1024
 
     /// The maximum number of refused logins of one network that wait.

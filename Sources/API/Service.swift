@@ -96,9 +96,9 @@ public struct Service: Sendable {
         return sent
     }
 
-    /// Answers the refused logins that wait, and lets no more of them wait.
+    /// Answers the waiting refused logins at once, and ends the delay for later ones.
     ///
-    /// Call this before the server shuts down, which answers all requests first.
+    /// Call this before the server stops, because it waits until all requests are answered.
     public func endRefusalDelays() { refusalDelay.end() }
 
     private func response(
@@ -128,8 +128,8 @@ public struct Service: Sendable {
         }
     }
 
-    /// Calls an endpoint if the caller has the role, if one is required, and has signed in recently,
-    /// if that is required.
+    /// Calls an endpoint if the caller has the required role, if any, and has signed in recently
+    /// enough, if that is required.
     ///
     /// A refusal is recorded as an event, whether it comes from here or from the endpoint.
     private func response(

@@ -2,15 +2,15 @@ import Threads
 
 /// A bounded queue in which no requester can crowd out another one.
 ///
-/// Owners come before strangers, and these before signups. Within a kind, networks take turns, and
-/// within a network its accounts. Every eighth job is the oldest one of all kinds, so that each job
-/// runs at some time.
+/// Owners come before strangers, and strangers before signups. Within a kind, networks take turns,
+/// and within a network its accounts. Every eighth job is the oldest one of all kinds, so that each
+/// job runs eventually.
 ///
 /// If the queue is full, one job gives up its place for a new one: a job of a less urgent kind, or
 /// else of a network that has at least two jobs more than the new one's network, whatever its kind,
 /// or else of an account of the same network that has at least two more than the new one's account.
-/// In each case it is the newest job of those with most of them. If there is none, the new job is
-/// refused.
+/// In each case it is the newest job of the network, and of its account, that has the most. If
+/// there is no such job, the new job is refused.
 struct FairQueue<Work: Sendable>: JobQueue {
     struct Job: Sendable {
         let requester: Requester
@@ -19,7 +19,7 @@ struct FairQueue<Work: Sendable>: JobQueue {
 
     private typealias Line = NetworkLine<Work>
 
-    /// How many jobs are taken for one that is taken because it is the oldest.
+    /// One in this many jobs is taken because it is the oldest of all.
     static var turnOfOldest: Int { 8 }
 
     private let capacity: Int

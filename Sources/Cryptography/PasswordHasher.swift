@@ -4,9 +4,8 @@ import Threads
 /// Hashes and verifies passwords on a pool of threads.
 ///
 /// A hash takes about 50 ms, by design. So the number of hashing threads is limited, and they run
-/// at a lower priority than the threads that answer requests. If more passwords are waiting than
-/// the queue has places, one is refused at once, of the requester that has most of them
-/// (`FairQueue`).
+/// at a lower priority than the threads that answer requests. If the queue of waiting passwords is
+/// full, one of them or the new one is refused at once; `FairQueue` chooses which.
 public final class PasswordHasher: Sendable {
     /// The scheme that hashes new passwords; see crypt(5).
     public enum Scheme: Equatable, Sendable {

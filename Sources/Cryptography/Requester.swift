@@ -9,12 +9,13 @@ public struct Requester: Hashable, Sendable {
         case signup
         /// Someone who logs in from a device that is not known.
         case stranger
-        /// Someone who has shown earlier to be the owner of the account.
+        /// Someone who has proved earlier that the account is theirs: on a known device, or in a
+        /// session.
         case owner
     }
 
     let kind: Kind
-    /// The network of the client, as wide as one customer of a provider may have.
+    /// The client's IPv4 address, or the widest IPv6 network that a provider gives one customer.
     let network: String
     /// The account of an owner; empty for others, because they can name any account.
     let account: String

@@ -16,12 +16,12 @@ extension Check {
         guard !trusted.isEmpty else { return [] }
         let file = "\(settingsFolder(installation))/proxy.conf"
         let why =
-            "A client can choose its address with each request, and so escape all limits on "
-            + "guessing passwords. The addresses in the logs and events are not true either."
+            "A client can claim another address with each request, and so escape all limits on "
+            + "guessing passwords. The addresses in the logs and events may be false too."
         if let all = trusted.first(where: { $0.hasSuffix("/0") }) {
             return [
                 .error(
-                    "nginx believes everyone who names another client's address "
+                    "nginx lets every client claim the address of another one "
                         + "(set_real_ip_from \(all.escaped)).",
                     why: why,
                     cure: "write only the address of your proxy after set_real_ip_from in \(file), "

@@ -26,7 +26,7 @@ extension Check {
             throw Skipped("nginx's configuration names no user")
         }
         guard let blocked = try PageAccess(file, user: user).blockedAt else { return [] }
-        // The file of a symbolic link has another path than the page.
+        // If the page is a symbolic link, its file has another path, so comparing paths is no use.
         let isFolder = try FileStatus(blocked)?.isRegular == false
         return [
             .error(

@@ -28,8 +28,8 @@ extension Check {
         let values = wrong.values("cache-control")
         return [
             .error(
-                "Responses of the API must have the header Cache-Control: no-store and no Expires, "
-                    + "but the Cache-Control of one is "
+                "Responses of the API must have one header Cache-Control, with the value no-store, "
+                    + "and no Expires. One response differs; its Cache-Control is "
                     + (values.isEmpty ? "missing." : "\(values.joined(separator: ", ").quoted)."),
                 why: "Browsers and proxies may store the tokens in the response of a login.",
                 cure: cure("expires |Cache-Control"))

@@ -4,7 +4,7 @@ import Settings
 struct NginxListen: Equatable {
     /// An address at which this machine can reach the socket; an IPv6 address is in brackets.
     let address: String
-    /// Whether the socket receives the connections to all addresses that no other socket has.
+    /// Whether the socket accepts connections to every address to which no other socket is bound.
     let isForAnyAddress: Bool
     let port: UInt16
     let hasTLS: Bool
@@ -34,8 +34,8 @@ struct NginxListen: Equatable {
 
     /// Whether connections that are meant for one directive may reach the other.
     ///
-    /// Two different addresses have no connection in common. A directive for any address loses the
-    /// connections to the address of the other.
+    /// No connection is to two different addresses. But if one directive is for any address and the
+    /// other for a single one, connections to that address reach only the latter.
     func competes(with other: NginxListen) -> Bool {
         port == other.port
             && (isForAnyAddress || other.isForAnyAddress || address == other.address)

@@ -42,7 +42,7 @@ struct NginxSite {
         }
     }
 
-    /// The first `listen` directive with TLS; one with the PROXY protocol only if there is no other.
+    /// The first `listen` directive with TLS, preferably one without the PROXY protocol.
     var listen: NginxListen? {
         let secure = listens.filter(\.hasTLS)
         return secure.first { !$0.hasProxyProtocol } ?? secure.first

@@ -6,7 +6,7 @@ import Glibc
 /// Every peer that can connect is trusted, because FastCGI has no authentication. Give a unix
 /// socket the mode 0660 and the web server's group, and use TCP on a trusted network only.
 public struct FastCGIListener: Sendable {
-    /// The descriptor of the socket, which is closed when the program executes another one.
+    /// The socket's descriptor, which is closed if this process executes a program (FD_CLOEXEC).
     public let descriptor: Int32
 
     /// The maximum number of connections that wait to be accepted.
@@ -52,8 +52,8 @@ public struct FastCGIListener: Sendable {
         descriptor = try withUnsafePointer(to: &address) { address in
             try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 try Self.socket(AF_UNIX) { descriptor in
-                    // The socket does not block. If the queue of a listener is full, the error is
-                    // EAGAIN; then its process cannot be asked for.
+                    // The socket is non-blocking, so connect(2) fails with EAGAIN if a listener's
+                    // queue is full. Without a connection, the listener's process is not known.
                     let isConnected = connect(descriptor, address, length) == 0
                     if isConnected || errno == EAGAIN {
                         guard let own = InheritedSockets.first(on: address, length),
@@ -155,10 +155,11 @@ private func isSocket(_ path: String) -> Bool {
     return lstat(path, &file) == 0 && file.st_mode & S_IFMT == S_IFSOCK
 }
 
-/// Whether the socket to which a unix socket is connected was opened by this process.
+/// Whether this process opened the listening socket to which a unix socket is connected.
 private func isListener(thisProcess descriptor: Int32) -> Bool {
     // The peer's credentials are those of the process that called listen(2); see unix(7). They are
-    // the process, the user and the group: `struct ucred`, which glibc declares for GNU sources only.
+    // the IDs of the process, the user and the group: `struct ucred`, which glibc declares only
+    // with _GNU_SOURCE.
     var peer: [Int32] = [0, 0, 0]
     var length = socklen_t(MemoryLayout<Int32>.size * peer.count)
     return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0

@@ -100,9 +100,9 @@ extension Setting {
     package static let hashingQueue = Setting(
         "GATEHOUSE_HASHING_QUEUE", unit: "1 to 4096 passwords", defaultValue: "64",
         help: """
-            The maximum number of passwords that may wait to be hashed. Beyond it, a login is \
-            answered 503: one from the network that has the most waiting, signups before logins, \
-            and logins from a device that the account knows last.
+            The maximum number of passwords that may wait to be hashed. If there are more, one \
+            request is answered 503: a signup if there is one, otherwise a login from the network \
+            that has the most waiting, and last a login from a device that the account knows.
             """)
 
     package static let refusalDelay = Setting(
@@ -166,8 +166,8 @@ extension Setting {
         "GATEHOUSE_SITE_COLOR", unit: "# and six hexadecimal digits, such as #17685f",
         defaultValue: "",
         help: """
-            The colour of buttons and links on the page. The page darkens it in the light theme and \
-            lightens it in the dark theme, as far as text needs to be readable.
+            The colour of buttons and links on the page. The page darkens it in the light theme \
+            and lightens it in the dark theme, so that text stays readable.
             """)
 
     package static let passwordHelp = Setting(

@@ -18,10 +18,10 @@ package struct CertificatePair: Equatable, Sendable {
             certificate: "\(folder)/fullchain.pem", key: "\(folder)/privkey.pem")
     }
 
-    /// The places of a certificate that is not given, in the order in which they are tried.
+    /// Returns the certificates to try if none is given, in this order.
     ///
-    /// The present certificate comes first as long as the site has the same host, and after that of
-    /// certbot if the host is a new one.
+    /// For the same host as before, the site's present certificate comes first. For a new host,
+    /// certbot's certificate comes first.
     ///
     /// - Parameters:
     ///   - host: The name of the site.
@@ -45,7 +45,7 @@ package struct CertificatePair: Equatable, Sendable {
     func verify(for host: HostName) throws {
         for path in [certificate, key] where !path.hasPrefix("/") {
             throw CommandError(
-                "\(path.quoted) is not a whole path; write it from the / on, such as "
+                "\(path.quoted) is not an absolute path; write one that begins with /, such as "
                     + "/etc/ssl/certs/www.pem, because nginx would look for it in its own folder")
         }
         let file = CertificateFile(certificate)
@@ -54,13 +54,13 @@ package struct CertificatePair: Equatable, Sendable {
             let certificateKey = try file.publicKey
         else {
             throw CommandError(
-                "\(certificate.escaped) is not a certificate in the format PEM; nginx needs the "
+                "\(certificate.escaped) is not a certificate in PEM format; nginx needs the "
                     + "certificate, then its chain, in one such file")
         }
         guard try publicKeyOfKey() == certificateKey else {
             throw CommandError(
                 "the key \(key.escaped) does not belong to the certificate \(certificate.escaped); "
-                    + "give both from the same order, the certificate of the host first in its file"
+                    + "give two that belong together, with the host's certificate before its chain"
             )
         }
         guard try file.covers(host.text) else {
@@ -94,7 +94,7 @@ package struct CertificatePair: Equatable, Sendable {
                 text.contains("ENCRYPTED")
                     ? "the key \(key.escaped) is encrypted, and nginx cannot ask for its passphrase "
                         + "when it starts; decrypt it: openssl pkey -in \(key.asShellWord) -out FILE"
-                    : "\(key.escaped) is not a private key in the format PEM")
+                    : "\(key.escaped) is not a private key in PEM format")
         }
         return read.output
     }

@@ -1,8 +1,8 @@
 import Doctor
 
-/// The smallest run of lines of an nginx configuration file that has only whole directives.
+/// The smallest run of lines of an nginx configuration file that contains only complete directives.
 ///
-/// It is a line in most cases, and more lines if a directive or its block goes on.
+/// It is usually one line. It is longer if a directive or a block spans several lines.
 struct ConfigurationPart {
     let lines: [String]
     /// The directives outside all blocks of this part; empty if there are only comments, or if the

@@ -53,9 +53,10 @@ struct EditedSettings {
         }.joined(separator: "\n")
     }
 
-    /// Returns `redirect.conf` with `site.conf` in place of the same name as in `listen.conf`.
+    /// Returns the text of `redirect.conf`, with an include of `site.conf` in place of each
+    /// `server_name` that has the name of `listen.conf`.
     ///
-    /// The folder of the settings is given relative to that of nginx.
+    /// The path of the settings folder is relative to `/etc/nginx`.
     func redirect(_ text: String, settings: String) -> String {
         guard let name = values["server_name"] else { return text }
         // nginx permits this directive in no block but that of a server.

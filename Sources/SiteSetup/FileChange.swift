@@ -16,10 +16,11 @@ struct FileChange {
 
     /// Plans a change; nil if the path has the content already.
     ///
-    /// A file keeps its mode, its owner and its place if a symbolic link leads to it.
+    /// An existing file keeps its mode and its owner. If the path is a symbolic link to a file, the
+    /// file is changed, not the link.
     ///
-    /// - Throws: `CommandError` if the file that is there cannot be read, or if something else is in
-    ///   the place of a link.
+    /// - Throws: `CommandError` if the present file cannot be read, or if the new content is a link
+    ///   and something else exists at the path.
     init?(_ path: String, _ new: Content) throws {
         if case .file = new {
             self.path = File.resolve(path).path

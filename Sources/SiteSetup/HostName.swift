@@ -24,10 +24,10 @@ package struct HostName: Equatable, Sendable, CustomStringConvertible {
     private static func problem(of text: String) -> String {
         if text.isEmpty { return "is empty" }
         if text.contains("://") { return "is a URL, not a host name" }
-        if text.contains("/") { return "has a path, which a host name has not" }
+        if text.contains("/") { return "has a path, which is not part of a host name" }
         if text.contains("*") { return "is a pattern, not the name of one host" }
         if isAddress(text) { return "is an IP address; a certificate and cookies need a name" }
-        if text.contains(":") { return "has a port, which belongs into settings/listen.conf" }
+        if text.contains(":") { return "has a port, which belongs in settings/listen.conf" }
         return "is not a host name"
     }
 

@@ -11,8 +11,8 @@ package struct SiteName: Equatable, Sendable {
     /// - Throws: `InvalidValue` if nginx or systemd would not accept the name.
     package init(_ instance: String?) throws(InvalidValue) {
         if let instance {
-            // With 20 characters the longest variable fits into nginx's hash of variables, whose
-            // buckets have 64 bytes.
+            // With 20 characters, the longest name of a variable still fits into a bucket of
+            // nginx's variables_hash, which has 64 bytes.
             guard (1...20).contains(instance.utf8.count), instance.utf8.first != Self.underscore,
                 instance.utf8.allSatisfy(Self.isPermitted)
             else {
@@ -42,7 +42,7 @@ package struct SiteName: Equatable, Sendable {
     var secretPath: String { Keyring.installedPath + (instance.map { "@\($0)" } ?? "") }
     var databasePath: String { "/var/lib/\(unit)/gatehouse.db" }
 
-    /// The file that the package reserves for a certificate which certbot does not manage.
+    /// The paths at which a certificate that certbot does not manage is looked for.
     var ownCertificate: CertificatePair {
         let name = instance ?? "gatehouse"
         return CertificatePair(

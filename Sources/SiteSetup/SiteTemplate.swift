@@ -8,7 +8,7 @@ struct SiteTemplate {
     static let settingsFolder = "/usr/share/gatehouse/nginx/settings"
     private static let packaged = "/etc/nginx/gatehouse"
 
-    /// Begins each copy of a file of the package, and no file of an administrator.
+    /// The first line of each copy of a package's file, by which it differs from other files.
     private static let mark =
         "# Copied by `gatehouse site`, which replaces this file when it runs.\n"
 
@@ -25,8 +25,9 @@ struct SiteTemplate {
         }
     }
 
-    /// For a site with a name, the content of each copy of a file that is not a setting; missing
-    /// for a copy whose file the package no longer has.
+    /// For a site with a name, its copies of the package's files that are not settings.
+    ///
+    /// The content is `.missing` for a copy to delete, because the package no longer has its file.
     var copies: [(path: String, content: FileChange.Content)] {
         get throws {
             guard site.instance != nil else { return [] }

@@ -15,7 +15,7 @@ enum WebRoot {
     static func verify(_ root: String) throws {
         guard root.hasPrefix("/") else {
             throw CommandError(
-                "\(root.quoted) is not a whole path; write it from the / on, such as "
+                "\(root.quoted) is not an absolute path; write one that begins with /, such as "
                     + "/var/www/gatehouse")
         }
         let page = "\(root)/index.html"

@@ -31,6 +31,6 @@ struct CertificatePairTests {
         let pair = CertificatePair(certificate: certificate, key: key)
         let host = try HostName("www.example.com")
         let error = #expect(throws: CommandError.self) { try pair.verify(for: host) }
-        #expect(error?.description.contains("is not a whole path") == true)
+        #expect(error?.description.contains("is not an absolute path") == true)
     }
 }

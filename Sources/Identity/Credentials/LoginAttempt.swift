@@ -30,17 +30,17 @@ struct LoginAttempt: Sendable {
     ///
     /// Earlier failed attempts on the account do not count.
     var passwordSetAt: Timestamp?
-    /// Whether it probably comes from the owner, once the store has been read.
+    /// Where the attempt comes from; `elsewhere` until the store has been read.
     var origin = AttemptOrigin.elsewhere
     /// Whether the attempt may go on only after its reservation has been saved.
     var mustReserve = false
     /// Whether the store has a reservation for this attempt, which makes the next attempt wait.
     var isReserved = false
 
-    /// Who takes turns with others when the passwords are hashed.
+    /// The requester for whom the password waits to be hashed.
     ///
-    /// A known network makes no one an owner here. Otherwise someone in the same network could find
-    /// out in a full queue whether an account has signed in from there.
+    /// A login from a known network does not count as the owner's here. Otherwise, when the queue
+    /// is full, someone in that network could find out whether the account has signed in there.
     var requester: Requester {
         switch origin {
         case .knownDevice, .session: .owner(of: addressKey, network: client.widestNetwork)

@@ -13,8 +13,8 @@ extension Sessions {
     ///   - client: The client that sent the request.
     ///   - now: The current time.
     /// - Returns: The tokens of the new session.
-    /// - Throws: `AuthError.invalid`, `wrongPassword`, `throttled`, `tooManyPasswords` or `busy`; `invalidAccessToken`
-    ///   if the session has ended in the meantime.
+    /// - Throws: `AuthError.invalid`, `wrongPassword`, `throttled`, `tooManyPasswords` or `busy`;
+    ///   `invalidAccessToken` if the session has ended in the meantime.
     public func changePassword(
         of caller: Caller, from current: String, to new: String, from client: Client,
         at now: Timestamp

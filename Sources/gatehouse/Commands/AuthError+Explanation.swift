@@ -15,7 +15,8 @@ extension AuthError {
         case .wrongCredentials, .wrongPassword, .throttled, .invalidAccessToken,
             .expiredAccessToken, .insufficientRole, .invalidRefreshToken, .refreshTokenRevoked,
             .cannotDemoteSelf, .recentSignInRequired, .tooManyPasswords:
-            // Commands neither log in nor present tokens, and hash one password, so these errors cannot occur here.
+            // Commands do not log in or present tokens, and hash only one password at a time, so
+            // these errors cannot occur here.
             "refused"
         }
     }

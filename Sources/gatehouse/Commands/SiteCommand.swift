@@ -23,8 +23,8 @@ struct SiteCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            The certificate and its chain in PEM; by default the present one of the host, at first \
-            that of certbot.
+            The certificate and its chain in PEM; by default the one that the site has, or \
+            certbot's for a new host.
             """,
             valueName: "file"))
     var certificate: String?
