@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PATH := $(PATH):/usr/sbin
 .DEFAULT_GOAL := help
 .PHONY: help build release run test test-swift test-web test-end-to-end test-end-to-end-a \
-	test-end-to-end-m test-browser acceptance \
+	test-end-to-end-l test-browser acceptance \
 	screenshots model lint format config check bench deb test-system clean packages test-packages \
 	package-tools system-tools
 
@@ -45,9 +45,9 @@ test-web: test-packages
 
 # Two halves, so that `make --jobs` can run them at the same time. They run after the Swift tests,
 # because they take longest to find a fault.
-END_TO_END_HALVES := test-end-to-end-a test-end-to-end-m
-test-end-to-end-a: NAMES = $(wildcard Tests/EndToEnd/test_[a-l]*.py)
-test-end-to-end-m: NAMES = $(wildcard Tests/EndToEnd/test_[m-z]*.py)
+END_TO_END_HALVES := test-end-to-end-a test-end-to-end-l
+test-end-to-end-a: NAMES = $(wildcard Tests/EndToEnd/test_[a-k]*.py)
+test-end-to-end-l: NAMES = $(wildcard Tests/EndToEnd/test_[l-z]*.py)
 test-end-to-end: $(END_TO_END_HALVES)
 $(END_TO_END_HALVES): test-swift $(VENV)/installed $(BINARY)
 	MAKEFLAGS= GATEHOUSE_BINARY=$(CURDIR)/$(BINARY) $(VENV)/bin/pytest $(PYTEST_FLAGS) \
