@@ -14,6 +14,7 @@ _RACES, _SAMPLES, _IMPORTED, _CONNECTION and _REQUESTS set how often a test repe
 it uses (harness/scale.py).
 """
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -71,8 +72,14 @@ def authority() -> Authority:
 
 @pytest.fixture(scope="session")
 def site_for(authority: Authority) -> Callable[..., Site]:
-    """Creates further sites, each in a directory of the given name."""
-    return lambda name, *settings, **choices: Site(RUN / name, authority, *settings, **choices)
+    """Creates further sites, each in a directory of the given name, or with a number behind it if
+    another test has used the name."""
+    def create(name: str, *settings: dict[str, str], **choices: object) -> Site:
+        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        directory = next(RUN / name for name in names if not (RUN / name).exists())
+        return Site(directory, authority, *settings, **choices)
+
+    return create
 
 
 @pytest.fixture(scope="session")
