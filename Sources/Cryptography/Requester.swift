@@ -9,8 +9,8 @@ public struct Requester: Hashable, Sendable {
         case signup
         /// Someone who logs in from a device that is not known.
         case stranger
-        /// Someone who has proved earlier that the account is theirs: on a known device, or in a
-        /// session.
+        /// Someone who probably owns the account: on a known device of the account, or in a
+        /// session of it.
         case owner
     }
 
@@ -30,7 +30,7 @@ public struct Requester: Hashable, Sendable {
         Requester(kind: .stranger, network: network, account: "")
     }
 
-    /// Someone in a network who has shown earlier to be the owner of an account.
+    /// Someone on a known device or in a session of an account.
     public static func owner(of account: String, network: String) -> Requester {
         Requester(kind: .owner, network: network, account: account)
     }

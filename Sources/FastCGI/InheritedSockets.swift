@@ -15,7 +15,7 @@ public enum InheritedSockets {
                     getsockname(descriptor, $0, &boundLength)
                 }
             }
-            // The length of a unix socket's address depends on who has written it (unix(7)), but
+            // The length of a unix socket's address depends on who wrote it (unix(7)), but
             // unused bytes are zero on both sides.
             return isNamed == 0 && memcmp(&bound, address, Int(min(length, boundLength))) == 0
                 && (boundLength == length || bound.ss_family == sa_family_t(AF_UNIX))

@@ -1,7 +1,7 @@
 import Settings
 
 /// The content of `settings/site.conf`, the one file of nginx's settings that `gatehouse site`
-/// writes and nobody edits.
+/// writes and no one edits.
 struct SiteFile: Equatable {
     var host: String
     var certificates: CertificatePair
