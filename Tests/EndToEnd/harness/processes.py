@@ -3,10 +3,10 @@
 from pathlib import Path
 
 
-def cpu_ticks(process: int) -> int:
-    """Returns the user time of all its threads so far, in hundredths of a second."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11])
+def processor_seconds(pid: int) -> float:
+    """Returns the CPU time that the process's threads have used so far, in seconds (sched-stats)."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def open_descriptors(process: int) -> int:
