@@ -13,8 +13,8 @@ import pytest
 
 from harness.backend import ROOT
 from harness.client import Client
-from harness.nginx import free_port
 from harness.polling import until
+from harness.ports import free_port
 from harness.site import Site
 
 MANUAL = (ROOT / "docs/manual.md").read_text()

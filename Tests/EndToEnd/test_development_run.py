@@ -11,8 +11,9 @@ from pathlib import Path
 from harness import log_leaks
 from harness.backend import BASE_SETTINGS, ROOT
 from harness.client import Client
-from harness.nginx import ORIGIN, free_port
+from harness.nginx import ORIGIN
 from harness.polling import until
+from harness.ports import free_port
 from nginx_answers import is_secured
 
 

@@ -18,8 +18,9 @@ import pytest
 
 from devices import JOHN
 from harness.engines import ENGINES, Tab
-from harness.nginx import WEB, free_port
+from harness.nginx import WEB
 from harness.polling import until
+from harness.ports import free_port
 from harness.site import Site
 
 ROOT = Path(__file__).parents[2]

@@ -9,6 +9,7 @@ import pytest
 from harness.backend import Backend
 from harness.fastcgi import Peer, output, request
 from harness.polling import until
+from harness.ports import free_port
 
 
 @pytest.fixture
@@ -87,9 +88,7 @@ def test_a_second_server_does_not_take_the_socket_of_a_running_one(
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_the_server_listens_on_tcp_if_configured(backend: Backend, host: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     backend.environment["GATEHOUSE_LISTEN"] = f"tcp:{host}:{port}"
     backend.launch()
 

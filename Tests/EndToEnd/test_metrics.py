@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from harness import fastcgi
-from harness.nginx import SHIPPED, free_port
+from harness.nginx import SHIPPED
 from harness.polling import until
+from harness.ports import free_port
 from harness.site import Site
 
 

@@ -14,6 +14,7 @@ from harness import log_leaks, scale
 from harness.backend import Backend, binary
 from harness.load import Crowd
 from harness.polling import until
+from harness.ports import free_port
 from harness.site import Site
 
 LASTING = {"JWT_EXPIRES_IN": "1h", "REFRESH_TOKEN_EXPIRES_IN": "1d"}
@@ -150,12 +151,6 @@ def test_a_changed_address_takes_the_place_of_the_former_one(kind: str, tmp_path
             until(lambda: not answers(former), "nobody listens on the former address")
     finally:
         assert backend.stop() == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(address: str) -> bool:

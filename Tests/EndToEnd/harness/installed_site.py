@@ -10,8 +10,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .nginx import free_port
 from .polling import until
+from .ports import free_port
 from .site import Site
 
 ORIGIN = "https://localhost:5173"

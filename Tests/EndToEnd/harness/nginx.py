@@ -10,6 +10,7 @@ from pathlib import Path
 from .backend import ROOT
 from .certificates import Authority
 from .polling import until
+from .ports import free_port
 
 SHIPPED = Path(os.environ.get("GATEHOUSE_NGINX", ROOT / "nginx"))
 WEB = Path(os.environ.get("GATEHOUSE_WEB", ROOT / "web"))
@@ -44,13 +45,6 @@ ssl_certificate_key {key};
 root {web};
 access_log {directory}/nginx-access.log gatehouse;
 """
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Nginx:

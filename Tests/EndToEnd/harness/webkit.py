@@ -21,7 +21,7 @@ from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 
 from .certificates import Authority
-from .nginx import free_port
+from .ports import free_port
 from .polling import until
 
 PROGRAM = Path(__file__).with_name("minimal_browser.py")
