@@ -12,9 +12,9 @@ struct EventStatements {
     let purge: Statement
     let purgeKind: Statement
     let sessionsWithRefreshes: Statement
-    let accountsWithRefreshes: Statement
+    let accountsWithMoreOfKind: Statement
     let purgeRefreshesOfSession: Statement
-    let purgeRefreshesOfAccount: Statement
+    let purgeKindOfAccount: Statement
 
     init(on connection: Connection) throws(SQLiteError) {
         add = try Statement(
@@ -37,13 +37,19 @@ struct EventStatements {
         purgeKind = try Statement(
             Self.purge(where: "kind = ?1 AND kind <> \(Self.refresh)"), on: connection)
         sessionsWithRefreshes = try Statement(
-            Self.moreRefreshes(thanAllowedForEach: "session_id"), on: connection)
-        accountsWithRefreshes = try Statement(
-            Self.moreRefreshes(thanAllowedForEach: "account_id"), on: connection)
+            """
+            SELECT session_id FROM events WHERE kind = \(Self.refresh) AND session_id IS NOT NULL
+            GROUP BY session_id HAVING count(*) > ?1 LIMIT ?2
+            """, on: connection)
+        accountsWithMoreOfKind = try Statement(
+            """
+            SELECT account_id FROM events WHERE kind = ?3 AND account_id IS NOT NULL
+            GROUP BY account_id HAVING count(*) > ?1 LIMIT ?2
+            """, on: connection)
         purgeRefreshesOfSession = try Statement(
             Self.purge(where: "session_id = ?1 AND kind = \(Self.refresh)"), on: connection)
-        purgeRefreshesOfAccount = try Statement(
-            Self.purge(where: "account_id = ?1 AND kind = \(Self.refresh)"), on: connection)
+        purgeKindOfAccount = try Statement(
+            Self.purge(where: "kind = ?4 AND account_id = ?1"), on: connection)
     }
 
     /// The kind that has indexes of its own, as an SQL string.
@@ -80,13 +86,6 @@ struct EventStatements {
             ORDER BY id LIMIT ?3)
         """
     }
-
-    private static func moreRefreshes(thanAllowedForEach column: String) -> String {
-        """
-        SELECT \(column) FROM events WHERE kind = \(refresh) AND \(column) IS NOT NULL
-        GROUP BY \(column) HAVING count(*) > ?1 LIMIT ?2
-        """
-    }
 }
 
 extension SQLiteRows {
@@ -119,8 +118,11 @@ extension SQLiteRows {
         try numbers(eventStatements.sessionsWithRefreshes, bound, limit)
     }
 
-    func accounts(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Account.ID] {
-        try numbers(eventStatements.accountsWithRefreshes, bound, limit)
+    func accounts(
+        withMoreThan bound: Int, of kind: Event.Kind, limit: Int
+    ) throws -> [Account.ID] {
+        let accounts = try eventStatements.accountsWithMoreOfKind.bind(3, kind.rawValue)
+        return try numbers(accounts, bound, limit)
     }
 
     private func numbers(_ statement: Statement, _ bound: Int, _ limit: Int) throws -> [Int64] {
@@ -146,8 +148,10 @@ extension SQLiteRows {
         return try purgeEvents(purge, keeping: bound, limit: limit)
     }
 
-    func purgeRefreshes(ofAccount id: Account.ID, keeping bound: Int, limit: Int) throws -> Int {
-        let purge = try eventStatements.purgeRefreshesOfAccount.bind(1, id)
+    func purgeEvents(
+        of kind: Event.Kind, ofAccount id: Account.ID, keeping bound: Int, limit: Int
+    ) throws -> Int {
+        let purge = try eventStatements.purgeKindOfAccount.bind(1, id).bind(4, kind.rawValue)
         return try purgeEvents(purge, keeping: bound, limit: limit)
     }
 

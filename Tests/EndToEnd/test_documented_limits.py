@@ -160,7 +160,8 @@ def limits(default: dict[str, str]) -> list[str]:
         f"{constant('perAccount', 'API/RefusalLimit')} an hour; of all accounts "
         f"{constant('total', 'API/RefusalLimit'):,}",
         f"{spelled(constant('eventRetention', purges))}, and "
-        f"{constant('maximumEventsOfKind', purges):,} of each kind",
+        f"{constant('maximumEventsOfKind', purges):,} of each kind; "
+        f"{constant('maximumEventsOfAccount', purges):,} of each kind of an account",
         f"{constant('maximumRefreshesOfSession', purges)} of a session, "
         f"{constant('maximumRefreshesOfAccount', purges):,} of an account",
         f"{unit('MemoryMax')} of the machine's",

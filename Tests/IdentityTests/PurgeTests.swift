@@ -108,6 +108,38 @@ struct PurgeTests {
         #expect(ofOther.count == 1)
     }
 
+    @Test(arguments: Event.Kind.allCases)
+    func `events of one account push out none of others, and none of another kind`(
+        kind: Event.Kind
+    ) async throws {
+        let rules = try Rules()
+        let often = Job.maximumEventsOfAccount + 300
+        try await rules.store.write { rows in
+            for other in Event.Kind.allCases {
+                for account in [1, 2] as [Account.ID?] + [nil] {
+                    try rows.record(Event(other, by: .owner, at: .start, account: account))
+                }
+            }
+            for _ in 1..<often {
+                try rows.record(Event(kind, by: .owner, at: .start, account: 1))
+            }
+        }
+
+        try await rules.purge(at: .start)
+
+        let left = try await rules.store.read { try $0.events(Event.Filter(limit: 50_000)) }
+        let frequent = left.filter { $0.kind == kind && $0.accountID == 1 }
+        let expected =
+            switch kind {
+            case .refresh: 1_000
+            // They are limited for each account by other means.
+            case .failedLogin, .failedPasswordChange, .refused: often
+            default: 10_000
+            }
+        #expect(frequent.count == expected)
+        #expect(left.count - frequent.count == 3 * Event.Kind.allCases.count - 1)
+    }
+
     @Test func `one slice deletes at most its limit`() async throws {
         let rules = try Rules()
         try await rules.store.write { rows in

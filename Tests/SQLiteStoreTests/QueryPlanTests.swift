@@ -48,7 +48,7 @@ struct QueryPlanTests {
                 == [.search("events_by_session"), .search("refreshes_by_session")])
         #expect(
             try plan(statements.newestOfAccount)
-                == [.search("events_by_account"), .search("refreshes_by_account")])
+                == [.search("events_by_account"), .search("events_by_kind_and_account")])
         // Backwards, to where there are enough.
         #expect(try plan(statements.newest) == [.scan("events")])
     }
@@ -66,18 +66,20 @@ struct QueryPlanTests {
         for (statement, index) in [
             (statements.purgeKind, "events_by_kind"),
             (statements.purgeRefreshesOfSession, "refreshes_by_session"),
-            (statements.purgeRefreshesOfAccount, "refreshes_by_account"),
+            (statements.purgeKindOfAccount, "events_by_kind_and_account"),
         ] {
             #expect(
                 try plan(statement) == [.search("events"), .search(index), .search(index)])
         }
     }
 
-    @Test func `refreshes are counted in their indexes`() throws {
+    @Test func `events of a kind are counted in their indexes`() throws {
         let statements = rows.eventStatements
 
         #expect(try plan(statements.sessionsWithRefreshes) == [.search("refreshes_by_session")])
-        #expect(try plan(statements.accountsWithRefreshes) == [.search("refreshes_by_account")])
+        #expect(
+            try plan(statements.accountsWithMoreOfKind)
+                == [.search("events_by_kind_and_account")])
     }
 
     @Test func `a page of people is read in one place, in its order`() throws {

@@ -194,8 +194,8 @@ enum ReleasedMigrations {
             WHERE kind <> 'refresh' AND account_id IS NOT NULL;
         CREATE INDEX events_by_session ON events (session_id)
             WHERE kind <> 'refresh' AND session_id IS NOT NULL;
-        CREATE INDEX refreshes_by_account ON events (account_id, kind)
-            WHERE kind = 'refresh' AND account_id IS NOT NULL;
+        CREATE INDEX events_by_kind_and_account ON events (kind, account_id)
+            WHERE account_id IS NOT NULL;
         CREATE INDEX refreshes_by_session ON events (session_id, kind)
             WHERE kind = 'refresh' AND session_id IS NOT NULL;
 

@@ -138,9 +138,11 @@ struct StoreEventsTests {
                 #expect(many.sorted() == [7, 8, 9])
                 #expect(try rows.sessions(withMoreRefreshesThan: 8, limit: 10) == [])
                 #expect(try rows.sessions(withMoreRefreshesThan: 7, limit: 2).count == 2)
-                let busy = try rows.accounts(withMoreRefreshesThan: 11, limit: 10)
+                let busy = try rows.accounts(withMoreThan: 11, of: .refresh, limit: 10)
                 #expect(busy.sorted() == [0, 1])
-                #expect(try rows.accounts(withMoreRefreshesThan: 12, limit: 10) == [])
+                #expect(try rows.accounts(withMoreThan: 12, of: .refresh, limit: 10) == [])
+                #expect(try rows.accounts(withMoreThan: 2, of: .login, limit: 1).count == 1)
+                #expect(try rows.accounts(withMoreThan: 3, of: .login, limit: 10) == [])
             }
 
             let purged = try await store.write { rows in
@@ -148,7 +150,7 @@ struct StoreEventsTests {
                     try rows.purgeRefreshes(ofSession: 8, keeping: 5, limit: 2),
                     try rows.purgeRefreshes(ofSession: 8, keeping: 5, limit: 2),
                     try rows.purgeRefreshes(ofSession: 8, keeping: 5, limit: 2),
-                    try rows.purgeRefreshes(ofAccount: 99, keeping: 0, limit: 9),
+                    try rows.purgeEvents(of: .refresh, ofAccount: 99, keeping: 0, limit: 9),
                 ]
             }
             #expect(purged == [2, 1, 0, 0])
@@ -161,12 +163,15 @@ struct StoreEventsTests {
                 rest.filter { $0.kind == .refresh } == left)
 
             _ = try await store.write {
-                try $0.purgeRefreshes(ofAccount: 1, keeping: 2, limit: 100)
+                try $0.purgeEvents(of: .refresh, ofAccount: 1, keeping: 2, limit: 100)
             }
             let kept = try await store.read { rows in
                 try rows.events(Event.Filter(kinds: [.refresh], account: 1, limit: 100))
             }
             #expect(kept == rest.filter { $0.kind == .refresh && $0.accountID == 1 }.suffix(2))
+            let others = try await store.read { try $0.allEvents() }
+                .filter { $0.kind != .refresh || $0.accountID != 1 }
+            #expect(others == rest.filter { $0.kind != .refresh || $0.accountID != 1 })
         }
     }
 }

@@ -34,27 +34,39 @@ extension Job {
                 }
                 return sliceLimit - left
             },
-            Job(name: "purge refreshes", interval: .seconds(60), jitter: .seconds(5)) {
-                // To find them, a whole index is read, so this is not done in the transaction for
-                // which other writes wait.
-                let (sessions, accounts) = try await store.read { rows in
-                    (
-                        try rows.sessions(
-                            withMoreRefreshesThan: maximumRefreshesOfSession, limit: sliceLimit),
-                        try rows.accounts(
-                            withMoreRefreshesThan: maximumRefreshesOfAccount, limit: sliceLimit)
-                    )
+            // To find the sessions and accounts with too many events, a whole index is read, so this
+            // is not done in the transaction for which other writes wait.
+            Job(name: "purge refreshes of sessions", interval: .seconds(60), jitter: .seconds(5)) {
+                let sessions = try await store.read { rows in
+                    try rows.sessions(
+                        withMoreRefreshesThan: maximumRefreshesOfSession, limit: sliceLimit)
                 }
-                guard !sessions.isEmpty || !accounts.isEmpty else { return false }
+                guard !sessions.isEmpty else { return false }
                 return try await store.write { rows in
                     var left = sliceLimit
                     for session in sessions where left > 0 {
                         left -= try rows.purgeRefreshes(
                             ofSession: session, keeping: maximumRefreshesOfSession, limit: left)
                     }
-                    for account in accounts where left > 0 {
-                        left -= try rows.purgeRefreshes(
-                            ofAccount: account, keeping: maximumRefreshesOfAccount, limit: left)
+                    return left < sliceLimit
+                }
+            },
+            Job(name: "purge events of accounts", interval: .seconds(60), jitter: .seconds(5)) {
+                typealias Excess = (kind: Event.Kind, account: Account.ID, bound: Int)
+                let excesses: [Excess] = try await store.read { rows in
+                    try Event.Kind.allCases.flatMap { kind -> [Excess] in
+                        guard let bound = maximumEventsOfAccount(kind) else { return [] }
+                        return try rows.accounts(withMoreThan: bound, of: kind, limit: sliceLimit)
+                            .map { (kind, $0, bound) }
+                    }
+                }
+                guard !excesses.isEmpty else { return false }
+                return try await store.write { rows in
+                    var left = sliceLimit
+                    for excess in excesses where left > 0 {
+                        left -= try rows.purgeEvents(
+                            of: excess.kind, ofAccount: excess.account, keeping: excess.bound,
+                            limit: left)
                     }
                     return left < sliceLimit
                 }
@@ -85,6 +97,23 @@ extension Job {
     static let maximumRefreshesOfSession = 20
     /// The maximum number of refreshes of all sessions of one account that are kept as events.
     static let maximumRefreshesOfAccount = 1_000
+    /// The maximum number of events of each other kind that are kept of one account.
+    ///
+    /// So a person who logs in once a second for days, or an administrator who disables and enables
+    /// an account as often, pushes out no events of others.
+    static let maximumEventsOfAccount = 10_000
+
+    /// Returns the maximum number of events of a kind that are kept of one account; `nil` where what
+    /// causes the events is limited for each account anyway.
+    static func maximumEventsOfAccount(_ kind: Event.Kind) -> Int? {
+        switch kind {
+        case .refresh: maximumRefreshesOfAccount
+        case .failedLogin, .failedPasswordChange, .refused: nil
+        case .login, .reuse, .logout, .sessionEnded, .added, .imported, .passwordChanged,
+            .roleChanged, .disabled, .enabled, .removed, .restored:
+            maximumEventsOfAccount
+        }
+    }
 
     private static func purge(
         _ name: String, _ store: any Store, every interval: Duration = .seconds(10),

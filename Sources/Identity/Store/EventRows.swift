@@ -4,6 +4,8 @@ public protocol EventRows {
     func events(_ filter: Event.Filter) throws -> [Event]
     /// Returns at most `limit` sessions, each with more events of the kind `refresh` than `bound`.
     func sessions(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Session.ID]
-    /// Returns at most `limit` accounts, each with more events of the kind `refresh` than `bound`.
-    func accounts(withMoreRefreshesThan bound: Int, limit: Int) throws -> [Account.ID]
+    /// Returns at most `limit` accounts, each with more events of a kind than `bound`.
+    func accounts(
+        withMoreThan bound: Int, of kind: Event.Kind, limit: Int
+    ) throws -> [Account.ID]
 }

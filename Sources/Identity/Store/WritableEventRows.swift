@@ -18,9 +18,12 @@ public protocol WritableEventRows: EventRows {
     /// - Returns: The number of events deleted.
     @discardableResult
     func purgeRefreshes(ofSession id: Session.ID, keeping bound: Int, limit: Int) throws -> Int
-    /// Deletes at most `limit` refreshes of an account, oldest first, and keeps the newest `bound`.
+    /// Deletes at most `limit` events of a kind and of an account, oldest first, and keeps the newest
+    /// `bound`.
     ///
     /// - Returns: The number of events deleted.
     @discardableResult
-    func purgeRefreshes(ofAccount id: Account.ID, keeping bound: Int, limit: Int) throws -> Int
+    func purgeEvents(
+        of kind: Event.Kind, ofAccount id: Account.ID, keeping bound: Int, limit: Int
+    ) throws -> Int
 }

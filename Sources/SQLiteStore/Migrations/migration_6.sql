@@ -28,10 +28,10 @@ CREATE TRIGGER sessions_count_end AFTER UPDATE OF ended_at ON sessions
 WHEN (old.ended_at IS NULL) <> (new.ended_at IS NULL)
 BEGIN UPDATE sessions_count SET number = number + iif(new.ended_at IS NULL, 1, -1); END;
 
--- Refreshes are by far the most frequent events, and are bounded for each session and each account.
--- Every other kind has a bound of its own. So refreshes have indexes of their own, and a refresh
--- has as many of them to write as before. They contain the kind, so that refreshes can be counted
--- without reading the table.
+-- Refreshes are by far the most frequent events, and are bounded for each session. So they have an
+-- index of their own for it, and a refresh has as many indexes to write as before. Every kind has a
+-- bound of its own, and most kinds another for each account. These indexes contain the kind, so that
+-- events can be counted without reading the table.
 
 DROP INDEX events_by_account;
 DROP INDEX events_by_session;
@@ -40,8 +40,8 @@ CREATE INDEX events_by_account ON events (account_id)
     WHERE kind <> 'refresh' AND account_id IS NOT NULL;
 CREATE INDEX events_by_session ON events (session_id)
     WHERE kind <> 'refresh' AND session_id IS NOT NULL;
-CREATE INDEX refreshes_by_account ON events (account_id, kind)
-    WHERE kind = 'refresh' AND account_id IS NOT NULL;
+CREATE INDEX events_by_kind_and_account ON events (kind, account_id)
+    WHERE account_id IS NOT NULL;
 CREATE INDEX refreshes_by_session ON events (session_id, kind)
     WHERE kind = 'refresh' AND session_id IS NOT NULL;
 
