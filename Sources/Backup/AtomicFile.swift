@@ -17,13 +17,16 @@ package final class AtomicFile {
 
     /// Creates an empty file, or empties the file that a killed process left.
     ///
+    /// - Parameters:
+    ///   - path: The temporary path.
+    ///   - name: The path for the message if the file cannot be created; `nil` for `path`.
     /// - Throws: `CommandError` if the file cannot be written or another process is writing to it.
-    package init(at path: String) throws {
+    package init(at path: String, as name: String? = nil) throws {
         self.path = path
         // Without O_NOFOLLOW, an attacker could plant a link at this path, and root would empty the
         // target of the link.
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw CommandError.unwritable(path) }
+        guard descriptor >= 0 else { throw CommandError.unwritable(name ?? path) }
         // Lock with flock(2), because SQLite uses fcntl(2) locks on the same file.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             // Do not delete the file, because it belongs to the process that holds the lock.

@@ -25,7 +25,7 @@ package struct BackupFile {
         of database: DatabaseFile, at path: String, madeBy version: String, at now: Timestamp,
         for owner: (uid_t, gid_t)? = nil
     ) throws {
-        let file = try AtomicFile(at: path + ".partial")
+        let file = try AtomicFile(at: path + ".partial", as: path)
         if let (user, group) = owner { try file.give(to: user, group) }
         // `now` is earlier than the start of the copy, so the copy contains everything that was
         // committed by that time.

@@ -38,10 +38,10 @@ package struct CertificateFile {
         try x509(["-checkend", "\(seconds)"]).status != 0
     }
 
-    /// The end of the certificate's validity, as openssl writes it.
+    /// The end of the certificate's validity, such as `2026-12-03 17:39:45Z`.
     package var expiryDate: String {
         get throws {
-            let output = try x509(["-enddate"]).output
+            let output = try x509(["-enddate", "-dateopt", "iso_8601"]).output
             return String((output.split(separator: "=").last.map(String.init) ?? "").trimmingBlanks)
         }
     }

@@ -105,14 +105,18 @@ extension Check {
 
     private static func damagedDatabase(_ installation: Installation) throws -> [Finding] {
         guard let damage = try installation.database.get()?.damage else { return [] }
+        let path = try installation.databasePath
+        let file = path.asShellWord
+        let units = ["\(installation.unit).socket", "\(installation.unit).service"]
+            .map(\.asShellWord).joined(separator: " ")
         return [
             .error(
-                "The database \(try installation.databasePath.escaped) is damaged: "
-                    + "\(damage.escaped).",
+                "The database \(path.escaped) is damaged: \(damage.escaped).",
                 why: "Every write can damage it further.",
-                cure: "systemctl stop \(installation.unit.asShellWord), move the file and its -wal "
-                    + "to another folder, and restore the newest backup; see `restore` in "
-                    + "gatehouse(8)")
+                cure: "systemctl stop \(units); move \(file), and \(file)-wal if it exists, to "
+                    + "another folder; run gatehouse restore with the newest file in "
+                    + "\((File.folder(of: path) + "/backups").asShellWord); then "
+                    + "systemctl start \(units)")
         ]
     }
 

@@ -23,7 +23,9 @@ extension Check {
                 why: "They make browsers protect users against attacks from other sites. A likely "
                     + "cause: an nginx location that has an add_header of its own does not "
                     + "inherit those of its server block.",
-                cure: restoreShipped)
+                cure: "nginx -T | grep -nE 'configuration file|add_header' shows which files have "
+                    + "an add_header; remove it from a location of the site. "
+                    + restoreShipped)
         ]
     }
 
@@ -54,23 +56,27 @@ extension Check {
         let client = try responding(installation)
         let responses = [client.health, try emptyLogin(client)]
         let cookies = responses.flatMap(\.headers).filter { $0.name == "set-cookie" }.map(\.value)
-        let unprotected = cookies.filter { cookie in
-            let attributes = cookie.lowercased()
-            return !["secure", "httponly", "samesite="].allSatisfy {
-                attributes.contains("; \($0)")
-            }
-        }
         // Only the names of the cookies are printed, since their values may be confidential.
-        let names = Set(unprotected.map { $0.prefix { $0 != "=" } }).sorted()
-        guard !names.isEmpty else { return [] }
+        let lacking = Set(cookies.compactMap(missingAttributes)).sorted()
+        guard !lacking.isEmpty else { return [] }
         return [
             .error(
-                "Of the attributes Secure, HttpOnly and SameSite, one or more are missing from the "
-                    + "cookie \(names.map { String($0).quoted }.joined(separator: " and the cookie ")).",
-                why: "Scripts, connections without TLS or other sites can use it. The cookies "
-                    + "that Gatehouse sets have all three.",
-                cure: "grep -rn Set-Cookie /etc/nginx, to find what sets it; then add the "
-                    + "missing attributes there")
+                "A cookie lacks attributes: \(lacking.joined(separator: "; ")).",
+                why: "Secure keeps a cookie from connections without TLS, HttpOnly from scripts, "
+                    + "and SameSite from requests of other sites. The cookies that Gatehouse sets "
+                    + "have all three.",
+                cure: "grep -rn Set-Cookie /etc/nginx/ finds the line that sets the cookie; add "
+                    + "the missing attributes there, \(reloadNginx)")
         ]
+    }
+    /// Returns the name of a cookie and which of the three attributes it lacks; `nil` if none.
+    private static func missingAttributes(_ cookie: String) -> String? {
+        let attributes = cookie.lowercased()
+        let missing = ["Secure", "HttpOnly", "SameSite"].filter { name in
+            !attributes.contains("; \(name.lowercased())")
+        }
+        guard !missing.isEmpty else { return nil }
+        let name = String(cookie.prefix { $0 != "=" }).quoted
+        return "\(name) has no \(missing.joined(separator: ", no "))"
     }
 }

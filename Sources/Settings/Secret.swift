@@ -33,7 +33,7 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
         let period = text.period
         if period * 2 <= text.count { text = text.prefix(period) }
         if Self.examples.contains(where: { text.elementsEqual($0.utf8) }) {
-            return "is a public example from a documentation"
+            return "is an example that public documentation contains"
         }
         if text.count < Secret.leastLength { return "repeats a few bytes" }
         return Set(text).count < 8 ? "has fewer than 8 different bytes" : nil

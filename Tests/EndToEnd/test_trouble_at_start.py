@@ -21,8 +21,8 @@ from harness.site import Site
 
 SENTENCE = "the database cannot be opened; requests fail until this is repaired"
 CURE = (
-    "stop the server, move the file and its -wal to another folder, and restore a backup "
-    "with `gatehouse restore`")
+    "stop gatehouse.socket and gatehouse.service, move the file and its -wal to another folder, "
+    "restore a backup with `gatehouse restore`, and start both again")
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_server_started_on_an_unusable_disk_recovers_with_the_disk(
     client = site_on_disk.client()
     until(lambda: status(client, "/api/auth/me", pair) == 200, "the server has opened the database")
     assert status(client, "/health/ready", pair) == 200
-    assert backend.log()[before:].count("notice: the database is open\n") == 1
+    assert backend.log()[before:].count("notice: the database is open; requests are served again\n") == 1
     assert backend.is_running and backend.process.pid == process
 
 

@@ -18,7 +18,7 @@ from harness.site import Site
 from test_trouble import ask, check_kept, errors, scribes, site_on, total
 
 CLOSED = "the disk refuses writes to the database; requests fail until it accepts them"
-OPEN = "notice: the database is open\n"
+OPEN = "notice: the database is open; requests are served again\n"
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ extension AccountSettings {
                     metadata: ["database": "\(path)", "error": "\(error)"])
             case .opened:
                 ServiceManager.notify("STATUS=")
-                logger.notice("the database is open")
+                logger.notice("the database is open; requests are served again")
             case .locked:
                 logger.error(
                     "another process has locked the database; changes fail until the lock is released",
@@ -75,8 +75,8 @@ extension AccountSettings {
 private func remedy(for error: any Error) -> String {
     guard (error as? SQLiteError)?.isDamage == true else { return "" }
     return """
-        ; stop the server, move the file and its -wal to another folder, and restore a backup \
-        with `gatehouse restore`
+        ; stop gatehouse.socket and gatehouse.service, move the file and its -wal to another \
+        folder, restore a backup with `gatehouse restore`, and start both again
         """
 }
 
