@@ -266,6 +266,28 @@ def test_search_results_are_shown_page_by_page(devices: Devices, fresh: Site) ->
     assert addresses == sorted(f"crowd-{number}@example.com" for number in range(247))
 
 
+# Reports, together with every change, an earlier one: that the element was out of view.
+TWO_CHANGES_AT_ONCE = """
+window.IntersectionObserver = class extends IntersectionObserver {
+    constructor(report, options) {
+        super((changes) => report([{ isIntersecting: false }, ...changes]), options);
+    }
+};
+"""
+
+
+def test_the_end_is_noticed_when_the_browser_reports_two_changes_at_once(
+    devices: Devices, fresh: Site
+) -> None:
+    fresh.database.add_accounts("crowd", 147)
+    page = devices.of(ADMIN, "/users")
+    page.add_init_script(TWO_CHANGES_AT_ONCE)
+    page.reload()
+    expect(count(page)).to_have_text("150 accounts")
+    page.keyboard.press("End")
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(150)
+
+
 def test_a_late_response_never_replaces_a_newer_one(devices: Devices) -> None:
     page = devices.of(ADMIN, "/users")
     aborted: list[str] = []

@@ -34,7 +34,8 @@ export default class UsersView extends HTMLElement {
     #request = new AbortController();
     #retry = new Retry(() => this.#load());
     #endObserver = new IntersectionObserver(
-        ([{ isIntersecting }]) => isIntersecting && this.#load(), { rootMargin: '600px' });
+        // On a busy machine, several changes arrive at once, the latest last.
+        (changes) => changes.at(-1)?.isIntersecting && this.#load(), { rootMargin: '600px' });
 
     /**
      * @param {import('../app.js').App} app
