@@ -108,8 +108,10 @@ class Scene:
                 time.sleep(0.0005)
 
     def _fill(self, path: pathlib.Path) -> None:
-        # Gatehouse creates the tables, so that they match its version.
-        subprocess.run([GATEHOUSE, "user", "add", EMAIL], input=PASSWORD + "\n", text=True,
+        # Gatehouse creates the tables, so that they match its version. With an earlier build to
+        # compare with, that one does, because only a later one can upgrade them.
+        program, *_ = RESPONDERS.get("baseline", [GATEHOUSE])
+        subprocess.run([program, "user", "add", EMAIL], input=PASSWORD + "\n", text=True,
                        env=self.environment(path), check=True, stdout=subprocess.DEVNULL)
         now = int(time.time() * 1000)
         database = sqlite3.connect(path)

@@ -3,35 +3,46 @@ public enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The value of each character of the alphabet, indexed by the character's byte.
+    /// The bits that a character adds to the word of its group of four, for each of the four
+    /// positions 256 values, indexed by the character's byte.
     ///
-    /// The value at every other index is `invalid`.
-    private static let values: [UInt8] = {
-        var values = [UInt8](repeating: invalid, count: 256)
-        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
-        return values
+    /// A byte that is not in the alphabet has the value `invalid`.
+    private static let bits: [UInt32] = {
+        var bits = [UInt32](repeating: invalid, count: 4 * 256)
+        for position in 0..<4 {
+            for (value, byte) in alphabet.enumerated() {
+                bits[256 * position + Int(byte)] = UInt32(value) << (18 - 6 * position)
+            }
+        }
+        return bits
     }()
-    private static let invalid: UInt8 = 0xFF
+    /// A bit that no word of 24 bits has.
+    private static let invalid: UInt32 = 1 << 31
 
     /// Appends the encoded form of bytes to an array of ASCII characters.
     public static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
-        let start = text.count
+        var next = text.count
         text.append(contentsOf: repeatElement(0, count: (bytes.count * 4 + 2) / 3))
         let alphabet = alphabet.span
         var letters = text.mutableSpan
-        var next = start
-        var bits: UInt32 = 0
-        var held: UInt32 = 0
-        for index in bytes.indices {
-            bits = bits << 8 | UInt32(bytes[index])
-            held += 8
-            while held >= 6 {
-                held -= 6
-                letters[next] = alphabet[Int(bits >> held & 0x3F)]
-                next += 1
-            }
+        let (groups, rest) = bytes.count.quotientAndRemainder(dividingBy: 3)
+        for group in 0..<groups {
+            let start = group * 3
+            let word =
+                UInt32(bytes[start]) << 16 | UInt32(bytes[start + 1]) << 8
+                | UInt32(bytes[start + 2])
+            letters[next] = alphabet[Int(word >> 18)]
+            letters[next + 1] = alphabet[Int(word >> 12 & 0x3F)]
+            letters[next + 2] = alphabet[Int(word >> 6 & 0x3F)]
+            letters[next + 3] = alphabet[Int(word & 0x3F)]
+            next += 4
         }
-        if held > 0 { letters[next] = alphabet[Int(bits << (6 - held) & 0x3F)] }
+        guard rest > 0 else { return }
+        let start = groups * 3
+        let word = UInt32(bytes[start]) << 16 | (rest == 2 ? UInt32(bytes[start + 1]) << 8 : 0)
+        letters[next] = alphabet[Int(word >> 18)]
+        letters[next + 1] = alphabet[Int(word >> 12 & 0x3F)]
+        if rest == 2 { letters[next + 2] = alphabet[Int(word >> 6 & 0x3F)] }
     }
 
     /// Decodes a string if it is the canonical encoding of its bytes.
@@ -44,40 +55,39 @@ public enum Base64URL {
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         let (groups, rest) = text.count.quotientAndRemainder(dividingBy: 4)
         guard rest != 1 else { return nil }
-        // `seen` collects the bits of all values. An invalid character sets the highest bit, which
+        // `seen` collects the bits of all words. An invalid character sets the highest bit, which
         // is checked once at the end.
-        var seen: UInt8 = 0
+        var seen: UInt32 = 0
         let length = text.count * 3 / 4
-        var bytes = [UInt8](repeating: 0, count: length)
-        bytes.withUnsafeMutableBufferPointer { plain in
+        // A word is stored as four bytes. The next word, or the one byte too many, takes the fourth.
+        let bytes = [UInt8](unsafeUninitializedCapacity: length + 1) { plain, filled in
+            let plain = UnsafeMutableRawBufferPointer(plain)
             text.withUnsafeBufferPointer { text in
-                values.withUnsafeBufferPointer { values in
-                    func bits(_ index: Int) -> UInt32 {
-                        let value = values[Int(text[index])]
-                        seen |= value
-                        return UInt32(value)
+                bits.withUnsafeBufferPointer { bits in
+                    func word(_ start: Int, letters count: Int) -> UInt32 {
+                        var word: UInt32 = 0
+                        for position in 0..<count {
+                            word |= bits[256 * position + Int(text[start + position])]
+                        }
+                        return word
                     }
                     for group in 0..<groups {
-                        let start = group * 4
-                        let word =
-                            bits(start) << 18 | bits(start + 1) << 12 | bits(start + 2) << 6
-                            | bits(start + 3)
-                        plain[group * 3] = UInt8(truncatingIfNeeded: word >> 16)
-                        plain[group * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8)
-                        plain[group * 3 + 2] = UInt8(truncatingIfNeeded: word)
+                        let word = word(group * 4, letters: 4)
+                        seen |= word
+                        plain.storeBytes(
+                            of: (word << 8).bigEndian, toByteOffset: group * 3, as: UInt32.self)
                     }
                     guard rest > 0 else { return }
-                    let start = groups * 4
-                    let word =
-                        bits(start) << 18 | bits(start + 1) << 12
-                        | (rest == 3 ? bits(start + 2) << 6 : 0)
+                    let word = word(groups * 4, letters: rest)
+                    seen |= word
                     plain[groups * 3] = UInt8(truncatingIfNeeded: word >> 16)
                     if rest == 3 { plain[groups * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8) }
                     // The unused bits must be zero.
                     if word & (rest == 3 ? 0xFF : 0xFFFF) != 0 { seen = invalid }
                 }
             }
+            filled = length
         }
-        return seen & 0x80 == 0 ? bytes : nil
+        return seen & invalid == 0 ? bytes : nil
     }
 }

@@ -33,6 +33,19 @@ struct JSONWriterTests {
         #expect(written { $0.append(string: Array(string.utf8).span) } == text)
     }
 
+    @Test func `a character is escaped alike at every place of a long string`() {
+        for byte in 0..<0x80 as Range<UInt8> {
+            let scalar = Unicode.Scalar(byte)
+            let alone = written { $0.append(string: String(scalar)) }
+            for place in 0..<20 {
+                let before = String(repeating: "é!", count: place).prefix(place)
+                let after = String(repeating: "~", count: 20 - place)
+                let text = written { $0.append(string: before + String(scalar) + after) }
+                #expect(text == "\"\(before)\(alone.dropFirst().dropLast())\(after)\"")
+            }
+        }
+    }
+
     @Test func `any string comes back as it was`() throws {
         var random = SplitMix()
         for _ in 0..<500 {

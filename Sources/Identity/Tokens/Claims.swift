@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 
 /// The claims of an access token or a refresh token: account, session, generation and lifetime.
@@ -66,11 +67,8 @@ extension Span<UInt8> {
     fileprivate func skip(_ literal: StaticString, at position: inout Int) -> Bool {
         let length = literal.utf8CodeUnitCount
         guard position + length <= count else { return false }
-        let isThere = literal.withUTF8Buffer { literal in
-            for index in literal.indices where literal[index] != self[position + index] {
-                return false
-            }
-            return true
+        let isThere = withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp($0 + position, literal.utf8Start, length) == 0 } == true
         }
         position += length
         return isThere
