@@ -13,7 +13,7 @@ from harness.processes import processor_seconds
 from harness.scale import amount, scaled, seed
 from harness.site import Site
 
-SAMPLES = amount("SAMPLES", 120, 2000)
+SAMPLES = amount("SAMPLES", 60, 2000)
 COST = scaled("7", full="10")
 # Accounts of each kind. The throttle allows each a hundred failures over all addresses.
 NAMES = 40
