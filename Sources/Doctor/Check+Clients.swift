@@ -46,9 +46,9 @@ extension Check {
         return [
             .warning(
                 "nginx has only \(count) connections for each worker (worker_connections).",
-                why: "One client that opens as many and sends nothing keeps all others out. nginx "
-                    + "itself cannot limit that; the kernel can, see \"Many connections\" in the "
-                    + "manual.",
+                why: "One client that opens as many and sends nothing keeps all others out. A "
+                    + "higher number makes that harder; only a firewall rule prevents it, see "
+                    + "\"Many connections\" in /usr/share/doc/gatehouse/manual.md.",
                 cure: "sed -i 's/worker_connections .*;/worker_connections 16384;/' "
                     + "/etc/nginx/nginx.conf && echo 'worker_rlimit_nofile 40000;' "
                     + ">/etc/nginx/modules-enabled/90-connections.conf && nginx -t && "

@@ -37,8 +37,10 @@ extension Check {
                     why: "The server cannot open or create its database there. Either "
                         + "GATEHOUSE_DATABASE is wrong, or a disk is not mounted, or the folder "
                         + "was removed.",
-                    cure: "gatehouse check shows the setting; correct it, mount the disk or create "
-                        + "the folder, then systemctl restart \(installation.unit)")
+                    cure: "gatehouse check shows the setting; correct it, or mount the disk, or "
+                        + "create the folder for the server's user, which systemctl show -p User "
+                        + "\(installation.unit) prints: install -d -m 700 -o USER "
+                        + "\(folder.asShellWord); then systemctl restart \(installation.unit)")
             ]
         }
         return [
@@ -170,7 +172,9 @@ extension Check {
                     + "says \(now.iso8601).",
                 why: "The clock is wrong now, or was wrong then. Tokens expire too early or too "
                     + "late.",
-                cure: "timedatectl set-ntp true; timedatectl timesync-status")
+                cure: "timedatectl set-ntp true; timedatectl shows whether the clock is "
+                    + "synchronized. If it is right now, nothing needs to be done, and this "
+                    + "finding ends when the event's time has come")
         ]
     }
 

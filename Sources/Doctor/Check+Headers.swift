@@ -24,8 +24,8 @@ extension Check {
                     + "cause: an nginx location that has an add_header of its own does not "
                     + "inherit those of its server block.",
                 cure: "nginx -T | grep -nE 'configuration file|add_header' shows which files have "
-                    + "an add_header; remove it from a location of the site. "
-                    + restoreShipped)
+                    + "an add_header; delete those that were added to a location of this site. "
+                    + "If there are none, " + restoreShipped)
         ]
     }
 
@@ -35,8 +35,10 @@ extension Check {
         return [
             .warning(
                 "Responses lack the header Strict-Transport-Security (HSTS).",
-                why: "Someone who types the address without https:// can be intercepted.",
-                cure: "set a max-age in \(settingsFolder(installation))/hsts.conf, \(reloadNginx)")
+                why:
+                    "The connection of someone who types the address without https:// can be intercepted.",
+                cure: "set a max-age in \(settingsFolder(installation))/hsts.conf, as its comment "
+                    + "shows, \(reloadNginx)")
         ]
     }
 

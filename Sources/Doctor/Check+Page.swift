@@ -17,9 +17,11 @@ extension Check {
         guard try FileStatus(file)?.isRegular == true else {
             return [
                 .error(
-                    "The page \(file.escaped) does not exist.", why: why,
-                    cure: "put the page there; or name the folder that has it with "
-                        + "\(setUpSite(installation)) --root FOLDER, \(reloadNginx)")
+                    "The site's page, \(file.escaped), does not exist.", why: why,
+                    cure: "put your app's index.html and its files into that folder; or name "
+                        + "the folder that has them with \(setUpSite(installation)) --root "
+                        + "FOLDER, where /usr/share/gatehouse/web is the shipped page, "
+                        + reloadNginx)
             ]
         }
         guard let user = try installation.nginxConfiguration.get().user else {

@@ -145,9 +145,9 @@ extension Check {
             "http://\(address.host.escaped) does not redirect to \(address).",
             why: "Someone who types the address without https:// gets an error or another page.",
             cure:
-                "in \(settingsFolder(installation))/redirect.conf, write a server block that listens on "
-                + "port 80 and has the line `return 308 https://$server_name$request_uri;`, "
-                + reloadNginx)
+                "let \(settingsFolder(installation))/redirect.conf have `return 308 "
+                + "\(address)$request_uri;` in a server block for port 80, as "
+                + "/usr/share/gatehouse/nginx/settings/redirect.conf has, \(reloadNginx)")
         guard let plain = site.plain else { return address.port == 443 ? [missing] : [] }
         let url = "http://\(address.host)" + (plain.port == 80 ? "" : ":\(plain.port)") + "/"
         do {
