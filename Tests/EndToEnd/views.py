@@ -29,7 +29,8 @@ def submit_empty(name: str, error: str) -> Callable[[Page], None]:
 def block_api(page: Page) -> None:
     page.route("**/api/**", lambda route: route.abort())
     # A browser that knows that nobody is signed in does not need the server to show this page.
-    page.evaluate("localStorage.clear()")
+    # It is cleared in the next document, because a late response may still fill it in this one.
+    page.add_init_script("localStorage.clear()")
     page.reload()
 
 
