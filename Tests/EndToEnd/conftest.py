@@ -25,7 +25,7 @@ import pytest
 # pytest then shows the compared values also for the assertions in these modules.
 pytest.register_assert_rewrite("harness", "comparison", "forgeries", "nginx_answers")
 
-from playwright.sync_api import Browser  # noqa: E402
+from playwright.sync_api import Browser, expect  # noqa: E402
 
 from devices import Devices  # noqa: E402
 from harness import log_leaks  # noqa: E402
@@ -38,6 +38,10 @@ from harness.site import Site  # noqa: E402
 
 # Short, because the path of a unix socket has at most 107 bytes (unix(7)).
 RUN = Path(tempfile.mkdtemp(prefix="gatehouse-e2e-"))
+
+
+# As long as Playwright's other waits here. Its default, 5 seconds, is short for busy cores.
+expect.set_options(timeout=15_000)
 
 
 def pytest_configure() -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def until(condition: Callable[[], Value], what: str, within: float = 10.0) -> Value:
+def until(condition: Callable[[], Value], what: str, within: float = 20.0) -> Value:
     """Polls until the condition's value is true and returns it; fails after the deadline.
 
     `what` describes the condition in the error.
