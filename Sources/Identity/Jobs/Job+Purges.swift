@@ -27,12 +27,9 @@ extension Job {
                     before: now().minus(seconds: eventRetention), limit: sliceLimit)
             },
             purge("purge frequent kinds of events", store, every: .seconds(60)) { rows in
-                var left = sliceLimit
-                for kind in Event.Kind.allCases where kind != .refresh && left > 0 {
-                    left -= try rows.purgeEvents(
-                        of: kind, keeping: maximumEventsOfKind, limit: left)
+                try deleteSlice(of: Event.Kind.allCases.filter { $0 != .refresh }) { kind, limit in
+                    try rows.purgeEvents(of: kind, keeping: maximumEventsOfKind, limit: limit)
                 }
-                return sliceLimit - left
             },
             // To find the sessions and accounts with too many events, a whole index is read, so this
             // is not done in the transaction for which other writes wait.
@@ -43,12 +40,10 @@ extension Job {
                 }
                 guard !sessions.isEmpty else { return false }
                 return try await store.write { rows in
-                    var left = sliceLimit
-                    for session in sessions where left > 0 {
-                        left -= try rows.purgeRefreshes(
-                            ofSession: session, keeping: maximumRefreshesOfSession, limit: left)
-                    }
-                    return left < sliceLimit
+                    try deleteSlice(of: sessions) { session, limit in
+                        try rows.purgeRefreshes(
+                            ofSession: session, keeping: maximumRefreshesOfSession, limit: limit)
+                    } > 0
                 }
             },
             Job(name: "purge events of accounts", interval: .seconds(60), jitter: .seconds(5)) {
@@ -62,13 +57,11 @@ extension Job {
                 }
                 guard !excesses.isEmpty else { return false }
                 return try await store.write { rows in
-                    var left = sliceLimit
-                    for excess in excesses where left > 0 {
-                        left -= try rows.purgeEvents(
+                    try deleteSlice(of: excesses) { excess, limit in
+                        try rows.purgeEvents(
                             of: excess.kind, ofAccount: excess.account, keeping: excess.bound,
-                            limit: left)
-                    }
-                    return left < sliceLimit
+                            limit: limit)
+                    } > 0
                 }
             },
         ]
@@ -113,6 +106,15 @@ extension Job {
             .roleChanged, .disabled, .enabled, .removed, .restored:
             maximumEventsOfAccount
         }
+    }
+
+    /// Deletes the rows of several items in turn, `sliceLimit` at most, and returns their number.
+    private static func deleteSlice<Item>(
+        of items: [Item], _ delete: (_ item: Item, _ limit: Int) throws -> Int
+    ) rethrows -> Int {
+        var left = sliceLimit
+        for item in items where left > 0 { left -= try delete(item, left) }
+        return sliceLimit - left
     }
 
     private static func purge(
