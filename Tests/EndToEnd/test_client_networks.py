@@ -1,5 +1,6 @@
 """Which addresses nginx's rate limits count as one client, and how much one client may do."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from itertools import cycle
 
 import pytest
 
+from harness.client import Answer
 from harness.site import Site
 
 # The burst of logins in server/limits.conf, the first request included, and the rate a second.
@@ -89,6 +91,78 @@ def test_a_neighbour_does_not_use_up_the_rate_of_a_browser_that_has_logged_in_be
         assert [log_in(cookie) for _ in range(BURST)] == [400] * BURST, cookie
         # The cookie has the same rate as a client.
         assert 429 in [log_in(cookie) for _ in range(40)], cookie
+
+
+@pytest.mark.parametrize(("path", "burst", "name"), [
+    ("password", 61, "accessToken"), ("password/", 61, "__Host-accessToken"),
+    ("refresh", 101, "refreshToken"), ("refresh/logout", 101, "__Secure-refreshToken")])
+def test_a_neighbour_does_not_use_up_the_rate_of_a_browser_that_is_signed_in(
+    limited: Site, path: str, burst: int, name: str
+) -> None:
+    address = "198.51.100.201" if name in ("accessToken", "refreshToken") else "2001:db8:78::1"
+
+    def statuses(cookie: str, requests: int) -> list[int]:
+        client = limited.client()
+        return [
+            client.request(
+                "POST", f"/api/auth/{path}", [("X-Real-IP", address), ("Cookie", cookie)], b"").status
+            for _ in range(requests)]
+
+    assert 429 in statuses("a=b", 300)
+    for cookie in f"{name}={'d' * 43}", f"{name}=e30.e30.{'d' * 42}", f"{name}=e30.e30.{'d' * 44}", \
+            f"x{name}=e30.e30.{'d' * 43}":
+        assert 429 in statuses(cookie, 10 if path.startswith("password") else 30), cookie
+
+    # Every cookie is used once. Both paths of a refresh have the same rate.
+    own = name[0] + path.replace("/", "")[-1]
+    for cookie in f"{name}=e30.e30.{own * 21}-", f"a=b; {name}=e30.e_-0.{own * 21}_; c=d":
+        assert 429 not in statuses(cookie, burst), cookie
+        # The token has the same rate as a client.
+        assert 429 in statuses(cookie, 100), cookie
+
+
+@pytest.mark.parametrize("path", ["login", "password/?a=b"])
+@pytest.mark.parametrize("address", ["198.51.100.21{}", "2001:db8:79:{}::1"])
+def test_a_flood_of_neighbours_delays_a_new_device_by_one_request(
+    limited: Site, path: str, address: str
+) -> None:
+    address = address.format(1 if path == "login" else 2)
+    client = limited.client()
+
+    def send(cookie: str) -> Answer:
+        return client.request(
+            "POST", f"/api/auth/{path}", [("X-Real-IP", address), ("Cookie", cookie)], b"")
+
+    refusals = [answer for answer in (send("a=b") for _ in range(100)) if answer.status == 429]
+    cookies = {answer.header("set-cookie") for answer in refusals}
+    assert len(cookies) == len(refusals) > 0
+    for cookie in cookies:
+        assert re.fullmatch(
+            "__Host-visitor=[0-9a-f]{32}; Max-Age=3600; Path=/; HttpOnly; Secure; SameSite=Strict",
+            str(cookie))
+
+    visitor = str(cookies.pop()).split(";")[0]
+    answers = [send(f"device={'d' * 64}; {visitor}; c=d") for _ in range(BURST + 30)]
+    assert 429 not in [answer.status for answer in answers[:BURST]]
+    # The cookie has the same rate as a client, and is not replaced.
+    assert 429 in [answer.status for answer in answers[BURST:]]
+    assert {answer.header("set-cookie") for answer in answers} == {None}
+
+
+def test_only_a_login_that_nginx_refuses_brings_the_cookie_of_nginx(limited: Site) -> None:
+    client = limited.client()
+    headers = [("X-Real-IP", "198.51.100.220")]
+
+    for path in "signup", "refresh":
+        answers = [client.request("POST", f"/api/auth/{path}", headers, b"") for _ in range(300)]
+        assert 429 in [answer.status for answer in answers]
+        assert {answer.header("set-cookie") for answer in answers} == {None}
+
+    # Gatehouse refuses the eleventh wrong password itself.
+    guess = {"username": "someone@example.com", "password": "Wrong0000!"}
+    answers = [client.send_json("POST", "/api/auth/login", guess, headers) for _ in range(11)]
+    assert answers[-1].status == 429
+    assert {answer.header("set-cookie") for answer in answers} == {None}
 
 
 def test_four_networks_of_one_customer_get_one_client_and_a_half(limited: Site) -> None:
