@@ -8,20 +8,10 @@ extension Timestamp {
         var seconds = time_t(seconds)
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        let weekday = weekdays[Int(parts.tm_wday)]
-        let month = months[Int(parts.tm_mon)]
-        let date = "\(padded(parts.tm_mday, 2)) \(month) \(padded(parts.tm_year + 1900, 4))"
-        let time = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded($0, 2) }
-        return "\(weekday), \(date) \(time.joined(separator: ":")) GMT"
+        // The names are English, because the process never leaves the locale "C", in which each
+        // program starts (setlocale(3)).
+        var text = [CChar](repeating: 0, count: 64)
+        let count = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+        return String(decoding: text[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
-}
-
-private let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-private let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-]
-
-private func padded(_ number: Int32, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

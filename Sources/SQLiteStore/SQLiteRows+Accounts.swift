@@ -78,9 +78,8 @@ extension SQLiteRows {
         try accountStatements.byID.bind(1, id).first { try Account($0) }
     }
 
-    func account(email: String) throws -> Account? {
-        try accountStatements.byEmail.bind(1, email).bind(2, Account.addressKey(of: email))
-            .first { try Account($0) }
+    func account(email: String, addressKey: String) throws -> Account? {
+        try accountStatements.byEmail.bind(1, email).bind(2, addressKey).first { try Account($0) }
     }
 
     func passwordHash(of account: Account.ID) throws -> String? {

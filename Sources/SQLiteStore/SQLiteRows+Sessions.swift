@@ -43,11 +43,12 @@ struct SessionStatements {
             accounts.id, email, role, is_disabled, created_at
             FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
             """, on: connection)
+        // The order is that of the index sessions_alive, so nothing is sorted.
         ofAccount = try Statement(
             """
             SELECT \(Self.columns) FROM sessions
             WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
-            ORDER BY started_at DESC, id DESC
+            ORDER BY started_at DESC, expires_at DESC, id DESC
             """, on: connection)
         openCount = try Statement("SELECT number FROM sessions_count", on: connection)
         add = try Statement(
@@ -82,7 +83,7 @@ struct SessionStatements {
             UPDATE sessions SET ended_at = ?2 WHERE id IN (
             SELECT id FROM sessions
             WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
-            ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ?3)
+            ORDER BY started_at DESC, expires_at DESC, id DESC LIMIT -1 OFFSET ?3)
             RETURNING id
             """, on: connection)
         purge = try Statement(

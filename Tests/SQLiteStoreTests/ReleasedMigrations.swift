@@ -187,6 +187,9 @@ enum ReleasedMigrations {
         WHEN (old.ended_at IS NULL) <> (new.ended_at IS NULL)
         BEGIN UPDATE sessions_count SET number = number + iif(new.ended_at IS NULL, 1, -1); END;
 
+        DROP INDEX sessions_alive;
+        CREATE INDEX sessions_alive ON sessions (account_id, started_at, expires_at)
+            WHERE ended_at IS NULL;
         DROP INDEX events_by_account;
         DROP INDEX events_by_session;
         CREATE INDEX events_by_kind ON events (kind) WHERE kind <> 'refresh';

@@ -4,7 +4,7 @@ import Cryptography
 struct LoginAttempt: Sendable {
     /// The e-mail address of the account.
     let name: String
-    /// The key that all spellings of the address share (`Account.addressKey`).
+    /// The key that all spellings of the address share (`Email.key`).
     let addressKey: String
     /// The ID of the session that changes the password; `nil` for a login.
     let session: Session.ID?
@@ -16,8 +16,8 @@ struct LoginAttempt: Sendable {
     let at: Timestamp
     /// The client, if it is a known device of the account.
     let device: KnownDevice?
-    /// The number of networks that contain the client.
-    let networks: Int
+    /// The networks that contain the client, the narrowest first.
+    let networks: [String]
     /// The store keys of the failure counters, each computed with the signing keys in
     /// `Throttle.keys`.
     let keys: [ThrottleScope: [FailureCounter.Key]]
@@ -42,9 +42,10 @@ struct LoginAttempt: Sendable {
     /// A login from a known network does not count as the owner's here. Otherwise, when the queue
     /// is full, someone in that network could find out whether the account has signed in there.
     var requester: Requester {
-        switch origin {
-        case .knownDevice, .session: .owner(of: addressKey, network: client.widestNetwork)
-        case .knownNetwork, .elsewhere: .stranger(network: client.widestNetwork)
+        let network = networks.last ?? client.address
+        return switch origin {
+        case .knownDevice, .session: .owner(of: addressKey, network: network)
+        case .knownNetwork, .elsewhere: .stranger(network: network)
         }
     }
 }

@@ -140,7 +140,7 @@ extension Rows {
     /// Finds the account of an attempt, and when it got its present password.
     @discardableResult
     func resolve(_ attempt: inout LoginAttempt) throws -> Account? {
-        let account = try account(email: attempt.name)
+        let account = try account(email: attempt.name, addressKey: attempt.addressKey)
         attempt.accountID = account?.id
         attempt.passwordSetAt = try account.flatMap { try passwordSetAt(of: $0.id) }
         return account
@@ -160,7 +160,7 @@ extension Rows {
             counters[scope] = counter
         }
         return ThrottleState(
-            from: try origin(of: attempt), networks: attempt.networks, counters: counters)
+            from: try origin(of: attempt), networks: attempt.networks.count, counters: counters)
     }
 
     private func origin(of attempt: LoginAttempt) throws -> AttemptOrigin {

@@ -1,4 +1,5 @@
 import Cryptography
+import EmailAddress
 
 /// Limits how fast passwords can be guessed.
 ///
@@ -43,7 +44,7 @@ struct Throttle: Sendable {
         as name: String, devices: [String], from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
         // The store finds an account by this key, so another spelling is no other name.
-        let account = Account.addressKey(of: name)
+        let account = Email.key(of: name)
         let networks = client.networks
         let known = try knownDevice(of: account, in: devices, at: now)
         var keys: [ThrottleScope: [FailureCounter.Key]] = [:]
@@ -58,7 +59,7 @@ struct Throttle: Sendable {
         }
         return LoginAttempt(
             name: name, addressKey: account, session: nil, client: client, at: now, device: known,
-            networks: networks.count, keys: keys,
+            networks: networks, keys: keys,
             knownNetworkKeys: try codes(of: "home", networks[0], account))
     }
 
@@ -71,7 +72,7 @@ struct Throttle: Sendable {
         of caller: Caller, from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
         let name = caller.account.email
-        let account = Account.addressKey(of: name)
+        let account = Email.key(of: name)
         let networks = client.networks
         var keys = [ThrottleScope.session: try codes(of: "session", "\(caller.sessionID)", account)]
         for (width, network) in networks.enumerated() {
@@ -79,7 +80,7 @@ struct Throttle: Sendable {
         }
         return LoginAttempt(
             name: name, addressKey: account, session: caller.sessionID, client: client, at: now,
-            device: nil, networks: networks.count, keys: keys, knownNetworkKeys: [])
+            device: nil, networks: networks, keys: keys, knownNetworkKeys: [])
     }
 
     /// Returns the cookie that makes a client a known device of an account.

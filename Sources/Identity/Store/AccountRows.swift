@@ -2,9 +2,10 @@
 public protocol AccountRows {
     /// Returns the account with this ID; `nil` if none exists.
     func account(id: Account.ID) throws -> Account?
-    /// Returns the account with this e-mail address, compared by `Account.addressKey`; `nil` if
-    /// none exists.
-    func account(email: String) throws -> Account?
+    /// Returns the account with this e-mail address; `nil` if none exists.
+    ///
+    /// The address is found in this spelling, or else by its key (`Account.addressKey`).
+    func account(email: String, addressKey: String) throws -> Account?
     /// Returns the hash of an account's password in crypt(5) form, such as `$2b$10$…`; `nil` if the
     /// account does not exist.
     func passwordHash(of account: Account.ID) throws -> String?
@@ -29,4 +30,11 @@ public protocol AccountRows {
     func accounts(
         in range: AddressWordRange, limit: Int
     ) throws -> [(word: String, account: Account)]
+}
+
+extension AccountRows {
+    /// Returns the account with this e-mail address in any spelling; `nil` if none exists.
+    public func account(email: String) throws -> Account? {
+        try account(email: email, addressKey: Account.addressKey(of: email))
+    }
 }

@@ -28,6 +28,13 @@ CREATE TRIGGER sessions_count_end AFTER UPDATE OF ended_at ON sessions
 WHEN (old.ended_at IS NULL) <> (new.ended_at IS NULL)
 BEGIN UPDATE sessions_count SET number = number + iif(new.ended_at IS NULL, 1, -1); END;
 
+-- Each login ends the sessions of its account beyond a number. With the end in this index, they are
+-- found without reading the table.
+
+DROP INDEX sessions_alive;
+CREATE INDEX sessions_alive ON sessions (account_id, started_at, expires_at)
+    WHERE ended_at IS NULL;
+
 -- Refreshes are by far the most frequent events, and are bounded for each session. So they have an
 -- index of their own for it, and a refresh has as many indexes to write as before. Every kind has a
 -- bound of its own, and most kinds another for each account. These indexes contain the kind, so that
