@@ -117,9 +117,13 @@ def limits(default: dict[str, str]) -> list[str]:
     strict = find(r"strict = NewPassword\(minimum: (\d+)", passwords)
     page = find(r"pageSizes = 1\.\.\.(\d+)$", "Sources/API/PeopleEndpoints.swift")
     assert page == find(r'"limit", in: 1\.\.\.(\d+)\)', "Sources/API/UserEndpoints.swift")
+    pace = find(r"zone=gatehouse_pace:\w+ rate=(\d+)r/s;$", "nginx/gatehouse/settings/requests.conf")
+    undelayed = find(
+        r"^limit_req zone=gatehouse_pace burst=\d+ delay=(\d+);$", "nginx/gatehouse/fastcgi.conf")
     names = {maximum(field, "Directory/People") for field in ("firstName", "lastName")}
     return [
         zones["login"], zones["signup"], zones["refresh"],
+        f"{pace} a second after the first {undelayed}",
         nginx("limit_conn gatehouse_requests"),
         f"{body} KiB",
         f"{constant('maximumParameters', 'API/Body/Form'):,}",

@@ -85,7 +85,8 @@ class Nginx:
         first = origins[0] if origins else ""
         (settings / "origins.conf").write_text("".join([*lines, f'default "{first}";\n']))
         if lift_rates:
-            for rates in settings / "rates.conf", settings / "networks.conf":
+            for name in "requests.conf", "rates.conf", "networks.conf":
+                rates = settings / name
                 rates.write_text(re.sub(r"rate=\w+/\w", "rate=100000r/s", rates.read_text()))
             # However high the rate is, a busy nginx may count many requests at one millisecond.
             limits = self.configuration / "gatehouse" / "server" / "limits.conf"
