@@ -38,7 +38,7 @@ static int request_count, port, connection_count = 1, events;
 static struct connection connections[MAX_CONNECTIONS];
 static double start, seconds = 5, rate;
 static long limit = INT64_MAX, sent, answered, in_time, lost, statuses[600];
-static uint32_t *latencies;
+static uint32_t *latencies, slowest_refusal;
 static long latency_room;
 
 static void fail(const char *what) {
@@ -124,7 +124,9 @@ static void count_answer(struct connection *connection, int status) {
         latencies = realloc(latencies, latency_room * sizeof *latencies);
         if (!latencies) fail("no memory");
     }
-    latencies[answered++] = (end - connection->due) * 1e6;
+    uint32_t latency = (end - connection->due) * 1e6;
+    latencies[answered++] = latency;
+    if (status == 503 && latency > slowest_refusal) slowest_refusal = latency;
     if (end - start <= seconds) in_time++;
     if (status > 0 && status < 600) statuses[status]++;
     connection->answers++;
@@ -190,8 +192,8 @@ static void report(void) {
     qsort(connections, connection_count, sizeof *connections, compare_answers);
     printf("{\"answers\":%ld,\"in_time\":%ld,\"lost\":%ld,\"unanswered\":%ld,\"elapsed\":%.4f,",
            answered, in_time, lost, sent - answered - lost, elapsed);
-    printf("\"p50\":%u,\"p99\":%u,\"max\":%u,", latencies[last / 2],
-           latencies[(long)(last * 0.99)], latencies[last]);
+    printf("\"p50\":%u,\"p99\":%u,\"max\":%u,\"max_503\":%u,", latencies[last / 2],
+           latencies[(long)(last * 0.99)], latencies[last], slowest_refusal);
     printf("\"connection_min\":%ld,\"connection_median\":%ld,\"connection_max\":%ld,\"statuses\":{",
            connections[0].answers, connections[connection_count / 2].answers,
            connections[connection_count - 1].answers);
