@@ -25,9 +25,9 @@ const fieldRewordings = [
 ];
 
 /**
- * Describes an error of a field for the user.
+ * Returns the message to show for an error in a field.
  *
- * @param {string} text of the server
+ * @param {string} text the server's message
  * @param {{name: string, label: string, value: string}} field
  */
 export function fieldErrorText(text, field) {

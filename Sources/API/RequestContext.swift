@@ -50,10 +50,12 @@ struct RequestContext: Sendable {
         cookies == .strict ? nil : request[.authorization].flatMap(token(inAuthorization:))
     }
 
-    /// The refresh token in the cookie or, without a cookie and outside of strict mode, in the body.
+    /// The refresh token in the cookie or, without a cookie and if `GATEHOUSE_STRICT` is off, in
+    /// the body.
     ///
-    /// If `refreshToken` in the body is not a string but truthy in JavaScript, the token is an
-    /// empty string, which is later refused as invalid.
+    /// As in the Express backend, any value of `refreshToken` in the body that JavaScript takes for
+    /// true counts as a token. If it is not a string, the result is an empty string, which is later
+    /// refused as invalid.
     var refreshToken: String? {
         if let cookie = request.cookie(cookies.refresh) { return cookie }
         switch cookies == .strict ? nil : body["refreshToken"] {

@@ -32,8 +32,8 @@ extension PasswordHasher {
 
     /// Returns whether verifying a password against a hash takes much longer than against new ones.
     ///
-    /// The time of a failed login then tells that the account exists. A cost below the default is
-    /// for tests, so new hashes count as bcrypt of cost 10 at least.
+    /// If so, the time of a failed login reveals that the account exists. New hashes count as
+    /// bcrypt of cost 10 at least, because only tests use a lower cost.
     public static func isSlower(_ hash: String, than scheme: Scheme) -> Bool {
         CryptString(hash).cost.seconds
             > 1.5 * max(scheme.hashCost.seconds, HashCost.bcrypt(cost: 10).seconds)

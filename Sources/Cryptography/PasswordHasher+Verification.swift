@@ -48,7 +48,8 @@ extension PasswordHasher {
         _ decoyTime: Guarded<Double?>?
     ) throws {
         if case .bcrypt(let cost) = hash.strength, case .bcrypt(let full) = decoy.strength {
-            // Each step of the cost doubles the work: 2^8 + 2^8 + 2^9 = 2^10.
+            // Each step of the cost doubles the work. So one more hash with each cost below the
+            // decoy's adds what is missing: after cost 8, 2^8 + (2^8 + 2^9) = 2^10.
             for cost in cost..<max(cost, full) {
                 _ = try Crypt.hash(password, setting: .bcrypt(cost: cost))
             }

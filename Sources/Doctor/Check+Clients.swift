@@ -24,8 +24,9 @@ extension Check {
                     "nginx lets every client claim the address of another one "
                         + "(set_real_ip_from \(all.escaped)).",
                     why: why,
-                    cure: "write only the address of your proxy after set_real_ip_from in \(file), "
-                        + reloadNginx)
+                    cure: "if a proxy or load balancer is in front of nginx, write only its "
+                        + "address after set_real_ip_from in \(file); if none is, remove the "
+                        + "line, \(reloadNginx)")
             ]
         }
         guard site.values("real_ip_header").isEmpty else { return [] }

@@ -17,11 +17,12 @@ extension Check {
             }
             return .error(
                 "The allowed origin \(origin.escaped) is not on the same site as "
-                    + "https://\(host.escaped): it needs https and the same registered domain.",
+                    + "https://\(host.escaped). Both need https and the same registered domain, "
+                    + "such as app.example.org and login.example.org.",
                 why: "Browsers do not send Gatehouse's SameSite=Strict cookies with requests "
                     + "from another site, so no one can stay signed in at that origin.",
-                cure: "serve its pages over https from the registered domain of "
-                    + "\(host.escaped), or let the web server of its pages proxy /api to "
+                cure: "serve its pages over https under a name with the same registered domain "
+                    + "as \(host.escaped), or let the web server of its pages proxy /api to "
                     + "https://\(host.escaped)")
         }
     }

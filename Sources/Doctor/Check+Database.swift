@@ -37,10 +37,10 @@ extension Check {
                     why: "The server cannot open or create its database there. Either "
                         + "GATEHOUSE_DATABASE is wrong, or a disk is not mounted, or the folder "
                         + "was removed.",
-                    cure: "gatehouse check shows the setting; correct it, or mount the disk, or "
-                        + "create the folder for the server's user, which systemctl show -p User "
-                        + "\(installation.unit) prints: install -d -m 700 -o USER "
-                        + "\(folder.asShellWord); then systemctl restart \(installation.unit)")
+                    cure: "correct the setting, which gatehouse check shows. Or mount the disk. "
+                        + "Or create the folder: install -d -m 700 -o USER "
+                        + "\(folder.asShellWord); systemctl show -p User \(installation.unit) "
+                        + "prints the USER. Then systemctl restart \(installation.unit)")
             ]
         }
         return [
@@ -156,8 +156,9 @@ extension Check {
         return [
             .warning(
                 "There is no administrator: no account that is enabled has the role admin.",
-                why: "Without one, no one can manage people and accounts in the page.",
-                cure: "gatehouse user add admin@example.com --role admin")
+                why: "Without one, no one can manage accounts on the website.",
+                cure: "gatehouse user add ADDRESS --role admin adds one with your e-mail address; "
+                    + "if it has an account, gatehouse user role ADDRESS admin changes its role")
         ]
     }
 
@@ -173,8 +174,8 @@ extension Check {
                 why: "The clock is wrong now, or was wrong then. Tokens expire too early or too "
                     + "late.",
                 cure: "timedatectl set-ntp true; timedatectl shows whether the clock is "
-                    + "synchronized. If it is right now, nothing needs to be done, and this "
-                    + "finding ends when the event's time has come")
+                    + "synchronized. If it is, nothing else needs to be done: this finding "
+                    + "disappears when the clock has passed the time of that event")
         ]
     }
 

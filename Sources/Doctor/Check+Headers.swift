@@ -23,9 +23,9 @@ extension Check {
                 why: "They make browsers protect users against attacks from other sites. A likely "
                     + "cause: an nginx location that has an add_header of its own does not "
                     + "inherit those of its server block.",
-                cure: "nginx -T | grep -nE 'configuration file|add_header' shows which files have "
-                    + "an add_header; delete those that were added to a location of this site. "
-                    + "If there are none, " + restoreShipped)
+                cure: "nginx -T | grep -nE 'configuration file|add_header' shows every add_header "
+                    + "and its file; delete the add_header lines that were added to a location of "
+                    + "this site. If there are none, " + restoreShipped)
         ]
     }
 

@@ -72,8 +72,9 @@ extension Check {
             .error(
                 "Two server blocks in nginx's configuration have the same server_name, "
                     + "\(taken.escaped).",
-                why: "nginx sends requests for that name to one of them, by the address of the "
-                    + "connection or by the order of the files, so Gatehouse may get none.",
+                why: "nginx uses only one of them for a request: the one that listens on the more "
+                    + "specific address, or else the one that it reads first. So Gatehouse may "
+                    + "receive no requests.",
                 cure: "nginx -T | grep -nE 'configuration file|server_name' shows both and their "
                     + "files; remove or rename the server block that is not Gatehouse's, then "
                     + reload)

@@ -18,9 +18,9 @@ extension Check {
             return [
                 .error(
                     "The site's page, \(file.escaped), does not exist.", why: why,
-                    cure: "put your app's index.html and its files into that folder; or name "
-                        + "the folder that has them with \(setUpSite(installation)) --root "
-                        + "FOLDER, where /usr/share/gatehouse/web is the shipped page, "
+                    cure: "put your app's index.html and its files into that folder. Or run "
+                        + "\(setUpSite(installation)) --root FOLDER with the folder that has them; "
+                        + "Gatehouse's own page is in /usr/share/gatehouse/web; "
                         + reloadNginx)
             ]
         }

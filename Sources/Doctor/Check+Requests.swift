@@ -145,9 +145,9 @@ extension Check {
             "http://\(address.host.escaped) does not redirect to \(address).",
             why: "Someone who types the address without https:// gets an error or another page.",
             cure:
-                "let \(settingsFolder(installation))/redirect.conf have `return 308 "
-                + "\(address)$request_uri;` in a server block for port 80, as "
-                + "/usr/share/gatehouse/nginx/settings/redirect.conf has, \(reloadNginx)")
+                "copy /usr/share/gatehouse/nginx/settings/redirect.conf to "
+                + "\(settingsFolder(installation))/redirect.conf; its server block for port 80 "
+                + "needs the line `return 308 \(address)$request_uri;`, \(reloadNginx)")
         guard let plain = site.plain else { return address.port == 443 ? [missing] : [] }
         let url = "http://\(address.host)" + (plain.port == 80 ? "" : ":\(plain.port)") + "/"
         do {

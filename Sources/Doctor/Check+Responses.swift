@@ -13,9 +13,10 @@ extension Check {
     ]
 
     private static func cure(_ directive: String) -> String {
-        "nginx -T | grep -nE 'configuration file|\(directive)' shows where it is set; remove it, or "
-            + "undo the changes to /etc/nginx/gatehouse/server/defaults.conf and "
-            + "/etc/nginx/gatehouse/fastcgi.conf, \(reloadNginx)"
+        "nginx -T | grep -nE 'configuration file|\(directive)' shows where it is set; remove what "
+            + "was added to this site (what is set for all sites may stay), or undo the changes to "
+            + "/etc/nginx/gatehouse/server/defaults.conf and /etc/nginx/gatehouse/fastcgi.conf, "
+            + reloadNginx
     }
 
     private static func cacheableResponses(_ installation: Installation) throws -> [Finding] {
@@ -93,8 +94,8 @@ extension Check {
             return [
                 .error(
                     "nginx asks for a password of its own (auth_basic).",
-                    why: "A browser sends that password in the header Authorization, in which "
-                        + "programs send the access token. Clients cannot read the response.",
+                    why: "That password and the access token of a program need the same header, "
+                        + "Authorization. And nginx refuses in HTML, where clients expect JSON.",
                     cure: cure("auth_basic"))
             ]
         }

@@ -51,8 +51,8 @@ struct NginxSite {
     /// The addresses of the server block.
     var listens: [NginxListen] { server.own("listen").map { NginxListen($0.arguments) } }
 
-    /// Returns the arguments of a directive wherever it applies to the site: in its server block
-    /// and the blocks inside it, or else for all sites.
+    /// Returns the arguments of each occurrence of a directive that applies to the site: those in
+    /// its server block and the blocks inside it or, if there are none, those at http level.
     func values(_ directive: String) -> [[String]] {
         let own = server.all(directive)
         return (own.isEmpty ? http.own(directive) : own).map(\.arguments)

@@ -44,7 +44,8 @@ package struct SiteSetup {
         do {
             try changes.apply { warnings = try NginxTest.run() }
         } catch {
-            // Another site's mistake would otherwise be taken for one of this command.
+            // If nginx rejected its configuration before these changes too, the mistake is an older
+            // one, perhaps in another site, and not one of this command.
             let isOlder = error is NginxRejection && !changes.paths.isEmpty && Self.isRejected
             throw CommandError(
                 "\(error)\n"

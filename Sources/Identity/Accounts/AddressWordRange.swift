@@ -5,8 +5,8 @@
 public struct AddressWordRange: Equatable, Sendable {
     /// The key of the position after which the range begins.
     public let key: String
-    /// The account ID of the position after which the range begins.
+    /// The account ID in the position after which the range begins, which is a key and an ID.
     public let id: Account.ID
-    /// The key before which the range ends; `nil` if the range has no end.
+    /// The first key that is no longer in the range; `nil` if the range has no end.
     public let end: String?
 }

@@ -5,7 +5,7 @@
 public enum SignIn: Sendable {
     /// A session has begun.
     ///
-    /// The client should send `device` with its next login, so that strangers who guess at the
-    /// account cannot make it wait.
+    /// The client should send the cookie `device` with its next login, which is then not delayed
+    /// when others guess passwords of the account.
     case signedIn(IssuedTokens, device: String)
 }
