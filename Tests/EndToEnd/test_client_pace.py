@@ -1,5 +1,6 @@
 """How fast nginx serves one client, and that a client at full speed does not slow down others."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -97,3 +98,35 @@ def test_a_neighbour_at_full_speed_does_not_slow_down_a_client_with_a_token(
         while (shared := median(durations(limited, []))) < 0.03:
             assert time.monotonic() < until, shared
         assert median(durations(limited, headers)) < shared / 2
+
+
+def test_keys_of_one_client_never_shut_out_another(site_for: Callable[..., Site]) -> None:
+    """A full zone drops its oldest key for a new one, if that one is no larger (limits.conf)."""
+    site = site_for("small-zones", lift_rates=False)
+    settings = site.nginx.configuration / "gatehouse" / "settings"
+    for file in settings.glob("r*s.conf"):
+        file.write_text(re.sub(r"(zone=gatehouse_\w+):10m", r"\1:64k", file.read_text()))
+    listen = settings / "listen.conf"
+    listen.write_text(
+        listen.read_text() + "set_real_ip_from 127.0.0.1;\nreal_ip_header X-Real-IP;\n")
+
+    with site:
+        client = site.client()
+
+        def send(address: str, headers: Headers) -> int:
+            headers = [("X-Real-IP", address), *headers]
+            return client.request("POST", "/api/auth/login", headers, b"").status
+
+        for number in range(3000):
+            text = f"{number:05}" * 20
+            send("198.51.100.1", [("Cookie", [
+                f"device={text[:64]}", f"__Secure-device={text[:64]}",
+                f"accessToken=e30.e30.{text[:43]}", f"__Host-visitor={text[:32]}",
+            ][number // 50 % 4])])
+        statuses = [send(f"203.0.113.{number}", []) for number in range(50)]
+        statuses += [send(f"2001:db8:{number}::1", []) for number in range(50)]
+        statuses += [send("192.0.2.1", cookie(letter)) for letter in "fghijklmnopqrstuvwxyz"]
+        assert set(statuses) == {400}
+        client.close()
+    log = (site.nginx.directory / "nginx-error.log").read_text()
+    assert "could not allocate" not in log
