@@ -13,8 +13,9 @@ extension Check {
     ]
 
     private static func cure(_ directive: String) -> String {
-        "nginx -T | grep -nE 'configuration file|\(directive)' shows where it is set; remove what "
-            + "was added to this site (what is set for all sites may stay), or undo the changes to "
+        "nginx -T | grep -nE 'configuration file|\(directive)' shows where it is set. If it is set "
+            + "for this site, remove it there. If it is set for all sites only, Gatehouse's files "
+            + "no longer turn it off for this one: undo the changes to "
             + "/etc/nginx/gatehouse/server/defaults.conf and /etc/nginx/gatehouse/fastcgi.conf, "
             + reloadNginx
     }

@@ -29,7 +29,8 @@ extension Check {
             return [
                 .error(
                     "The secret that signs tokens cannot be used: it \(error.reason).",
-                    why: "The server does not start with it. \(forgery)",
+                    why: "The server does not start with it. \(forgery) A new one ends all "
+                        + "sessions.",
                     cure: newSecret(installation))
             ]
         }
@@ -48,7 +49,8 @@ extension Check {
         let keyring = try? SecretPlace(installation).keyring
         return (keyring?.keys ?? []).compactMap(\.secret.weakness).map { weakness in
             .error(
-                "The secret that signs tokens \(weakness).", why: "Anyone can guess it. \(forgery)",
+                "The secret that signs tokens \(weakness).",
+                why: "Anyone can guess it. \(forgery) A new one ends all sessions.",
                 cure: newSecret(installation))
         }
     }
