@@ -1,7 +1,7 @@
 // @ts-check
-// This import only loads the module, which nearly all views need. A browser never requests a module
-// again after it failed to load. So if this module fails, the app must not start, and index.html
-// offers a reload.
+// This import only preloads a module that nearly all views need. If a module fails to load, the
+// browser never requests it again until the page is reloaded. So if form.js fails to load, the app
+// must not start, and index.html offers a reload.
 import './form.js';
 import { Gatehouse } from './gatehouse.js';
 import { Layout, OfflinePage } from './layout.js';
@@ -12,8 +12,8 @@ import {
 } from './router.js';
 
 /**
- * The single-page app. It shows the view of each address to the view's audience, and reacts when
- * the user logs in or out.
+ * The single-page app. It shows the view of the page's address if the user belongs to the view's
+ * audience, and reacts when the user logs in or out.
  */
 export class App {
     gatehouse = new Gatehouse();
@@ -33,7 +33,7 @@ export class App {
     #visits = 0;
     /** The message to show above the next view. */
     #notice = '';
-    /** The message to show after the logout that is in progress; empty if none is. */
+    /** The message to show when the current logout is complete; empty if no logout is running. */
     #logoutNotice = '';
     #isChecking = false;
     /** True if the user may have changed while the browser kept this page in its cache. */
@@ -51,7 +51,8 @@ export class App {
         });
         addEventListener('focus', () => this.#checkSession());
         document.addEventListener('visibilitychange', () => this.#checkSession());
-        // Back shows a page from the browser's cache as it was left.
+        // The Back button can restore a page from the browser's cache as the user left it. So
+        // conceal the view when the user leaves, until the session has been checked.
         addEventListener('pagehide', ({ persisted }) => persisted && this.#conceal());
         addEventListener('pageshow', ({ persisted }) => persisted && this.#checkRestored());
         addEventListener('offline', () => this.#layout.setBanner(
@@ -196,8 +197,9 @@ export class App {
     }
 
     /**
-     * False if this browser knows that no one is signed in. Then a page for guests does not ask the
-     * server. A redirect may come from a login by a plain form.
+     * Whether `/` or a page for guests should ask the server who is signed in. False if this
+     * browser knows that no one is signed in. A redirect makes this true, because it may come from
+     * a login with a plain HTML form.
      */
     get #isWorthAsking() {
         /** @type {any} */
@@ -258,7 +260,7 @@ export class App {
         if (this.#shown) this.#layout.conceal();
     }
 
-    /** Shows the view again that was left, if the server says that its user is still signed in. */
+    /** Reveals the restored view if the server says that the same user is still signed in. */
     async #checkRestored() {
         this.#conceal();
         const before = this.gatehouse.user;
@@ -266,7 +268,7 @@ export class App {
         try {
             const user = await this.gatehouse.me();
             this.#isUnsure = false;
-            // Another user gets another view, as the event `change` has been dispatched.
+            // For another user, `me` has dispatched the event `change`, which shows another view.
             const isSame = before?.username === user?.username && before?.role === user?.role;
             if (isSame) this.#layout.reveal();
         } catch (error) {

@@ -5,8 +5,8 @@
  *
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
- * @param {Record<string, string | number | boolean | undefined>} [attributes] `true` sets an empty
- *     attribute; `false` and `undefined` set none
+ * @param {Record<string, string | number | boolean | undefined>} [attributes] the attributes;
+ *     `true` sets an empty attribute, `false` and `undefined` omit the attribute
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[Name]}
  */
@@ -56,13 +56,13 @@ export function setMessage(region, content = '', className = '') {
     region.replaceChildren(...(content ? [element('p', { class: className }, content)] : []));
 }
 
-/** A text with a ring before it. CSS shows it after 300 ms, as most waits are shorter. */
+/** Creates a text with a spinner. CSS shows both after 300 ms, because most waits are shorter. */
 export function waitingText(text = 'Loading…') {
     return element('span', { class: 'waiting' }, text);
 }
 
 /**
- * Marks an element, for which CSS then shows a ring, after 300 ms.
+ * Marks an element as waiting after 300 ms. CSS shows a spinner at a marked element.
  *
  * @param {Element} node
  * @returns {() => void} a function that removes the mark, or cancels it if it is not set yet

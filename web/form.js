@@ -17,10 +17,10 @@ export class Field {
     /**
      * @param {string} name the key in the request body, which the server's messages also contain
      * @param {string} label
-     * @param {Record<string, string | number | boolean>} [attributes] of the input
-     * @param {{hint?: Node, isLabelHidden?: boolean, maximumLength?: number}} options The attribute
-     *     `maxlength` would cut off the end of a pasted text without a word, so a text that is
-     *     longer than `maximumLength` is accepted and gets an error.
+     * @param {Record<string, string | number | boolean>} [attributes] the attributes of the input
+     * @param {{hint?: Node, isLabelHidden?: boolean, maximumLength?: number}} options A text that
+     *     is longer than `maximumLength` can be entered, but shows an error. The attribute
+     *     `maxlength` is not used, because it would silently cut off the end of a pasted text.
      */
     constructor(
         name, label, attributes = {}, { hint, isLabelHidden = false, maximumLength = Infinity } = {},
@@ -46,7 +46,8 @@ export class Field {
             this.control, ...(hint ? [hint] : []), this.#error);
         this.input.addEventListener('input', () => {
             clearTimeout(this.#timer);
-            // The error appears at once, but a screen reader need not read out each new length.
+            // The first error appears at once. While the text remains too long, the message waits
+            // for a pause in typing, so that a screen reader does not read out each new length.
             this.#timer = setTimeout(() => this.#checkLength(), this.#isTooLong ? 400 : 0);
         });
     }
@@ -123,7 +124,7 @@ export class PasswordField extends Field {
         });
         this.show(false);
         this.control.append(this.#toggle);
-        // Beside the label, so that nothing moves when the message appears.
+        // Place the Caps Lock message beside the label, so that nothing moves when it appears.
         const [head] = this.node.children;
         const row = element('div', { class: 'field-head' });
         head.replaceWith(row);
@@ -134,7 +135,10 @@ export class PasswordField extends Field {
         this.input.addEventListener('blur', () => setMessage(this.#capsLock));
     }
 
-    /** @param {Event} event A browser that fills in a password sends key events without a state. */
+    /**
+     * @param {Event} event a key or mouse event; a browser that fills in a password dispatches key
+     *     events that have no `getModifierState`
+     */
     #showCapsLock(event) {
         const isOn = event instanceof UIEvent && 'getModifierState' in event
             && /** @type {KeyboardEvent} */ (event).getModifierState('CapsLock');
@@ -171,7 +175,8 @@ export const emailAttributes = {
  * @param {object} parts
  * @param {Field[]} parts.fields
  * @param {string} parts.action the submit button's text
- * @param {() => Promise<void>} parts.send throws the server's error, or sets errors on fields
+ * @param {() => Promise<void>} parts.send sends the request, and throws the server's error or sets
+ *     errors on fields
  * @param {string} [parts.className]
  * @param {Node[]} [parts.extra] further buttons
  * @param {boolean} [parts.isApart] true if the fields are outside the form element and refer to it

@@ -63,8 +63,8 @@ export class Unreachable extends Error {
 /**
  * The error thrown if a login succeeded, but the browser did not keep the cookies of the session.
  *
- * The user has blocked them, or the page was loaded with http, or it is of another site than the
- * API. WebKit keeps no Secure cookies of http://localhost.
+ * The possible causes: the user blocks cookies, the page was loaded with http, or the page and the
+ * API belong to different sites. WebKit keeps no Secure cookies of http://localhost.
  */
 export class CookiesBlocked extends Error {
     constructor() {
@@ -80,7 +80,7 @@ export class CookiesBlocked extends Error {
  * @param {Response} response
  * @returns {Promise<any>}
  * @throws {Refusal} for every status outside 200 to 299
- * @throws {Unreachable} for a success without JSON, because it did not come from the server
+ * @throws {Unreachable} for a successful response without JSON, because Gatehouse did not send it
  */
 export async function answer(response) {
     if (response.status === 204) return null;
@@ -106,13 +106,13 @@ export function json(method, value) {
 
 /**
  * The timeout of a refresh in milliseconds. The browser must not store the cookies of a response
- * that arrives later, because they could replace newer ones. The server relies on a timeout of
- * less than half of its refresh window, GATEHOUSE_REFRESH_WINDOW.
+ * that arrives later, because these cookies could replace newer ones. The server relies on a
+ * timeout of less than half of its refresh window, GATEHOUSE_REFRESH_WINDOW.
  */
 const refreshTimeout = 4_500;
 
 const mePath = '/api/auth/me';
-/** Its response is never an error, so that the browser's console shows none to a guest. */
+/** The path whose response is never an error, so the browser's console shows a guest no error. */
 const statusPath = '/api/auth/refresh/status';
 
 /**
@@ -131,15 +131,15 @@ export class Gatehouse extends EventTarget {
     /** @type {User | null | undefined} */
     #user;
     /**
-     * Counts how often new cookies were received, to tell whether a refused request was sent with
-     * the newest ones.
+     * Counts how often new cookies were received, to determine whether a refused request was sent
+     * with the newest cookies.
      */
     #generation = 0;
     /** Counts the refreshes by other tabs, which share their cookies with this tab. */
     #otherRefreshes = 0;
     /** @type {Promise<boolean> | undefined} */
     #refreshing;
-    /** When a request was last refused although its access token was new, in milliseconds. */
+    /** The value of `Date.now()` when a request was last refused although its token was new. */
     #refusedAfresh = -Infinity;
     /** @type {BroadcastChannel | undefined} */
     #channel;
@@ -163,8 +163,9 @@ export class Gatehouse extends EventTarget {
                 else this.me().catch(() => {});
             };
         } catch {
-            // The browser has none, or refuses it because the user blocks cookies (Firefox). Tabs
-            // then learn of each other from the server only.
+            // The browser has no BroadcastChannel, or refuses it because the user blocks cookies
+            // (Firefox). Without it, a tab learns of a login or logout in another tab only from the
+            // server.
         }
     }
 
@@ -174,10 +175,11 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Whether someone was signed in when this browser last knew, or undefined if it never did.
+     * Whether someone was signed in when this module last learned who the user is, or undefined if
+     * this browser has no record of it.
      *
-     * It is a hint from localStorage, so that a page for guests need not ask the server at each
-     * load. A login by other means than this module is not noticed.
+     * The value is a hint from localStorage, so that a page for guests need not ask the server at
+     * each load. It does not reflect a login by other means than this module.
      */
     get wasSignedIn() {
         try {
@@ -248,7 +250,7 @@ export class Gatehouse extends EventTarget {
     /**
      * Ends another session of the account. A session that has already ended is not an error.
      *
-     * @param {string} id as returned by `sessions`
+     * @param {string} id the ID of the session, as returned by `sessions`
      * @throws {Refusal} 403 `Recent sign-in required` if this session is older than 10 minutes
      */
     async endSession(id) {
@@ -267,7 +269,7 @@ export class Gatehouse extends EventTarget {
     async changePassword(currentPassword, newPassword) {
         const change = json('POST', { currentPassword, newPassword });
         await answer(await this.fetch('/api/auth/password', change));
-        // The response has new cookies, so a request that is refused now had older ones.
+        // The response sets new cookies. A request that is refused now was sent with older cookies.
         this.#generation += 1;
         this.#announce('refresh');
     }
@@ -281,7 +283,8 @@ export class Gatehouse extends EventTarget {
         if (!this.#user) {
             const generation = this.#generation;
             const response = await this.#send(statusPath, {});
-            // An older server answers with an error. Then the next request decides.
+            // An older version of Gatehouse answers with an error. In that case the request to
+            // `mePath` below decides.
             const { user, canRefresh } = (response.ok && (await ownAnswer(response))) || {};
             // The cookies may have been replaced in the meantime, by a login.
             if (generation === this.#generation) {
@@ -300,16 +303,18 @@ export class Gatehouse extends EventTarget {
     /**
      * Sends a request as the browser's `fetch` does, with the session's cookies. If the access
      * token is refused, it is refreshed once for all requests in flight, and the request is sent
-     * again. A second refusal is returned, as it has another reason, which only the caller knows.
+     * again. A second refusal is returned, because it has another reason, which only the caller
+     * knows.
      *
-     * The address is a path of the API, or complete. A request to another origin is sent without
-     * the cookies, and is never a reason to refresh.
+     * The address is a path of the API or a complete URL. A request to another origin is sent
+     * without the cookies, and its refusal never causes a refresh.
      *
-     * A stream as a body can be sent only once. So the access token is checked before, which costs
-     * a request, and a refusal is returned.
+     * A body that is a stream can be sent only once. So the access token is checked before such a
+     * request, which costs an additional request, and a refusal is returned without a retry.
      *
-     * If `init.signal` is aborted, its reason is thrown at once, also during a refresh, which then
-     * continues for the other requests. The client's timeout ends when the headers arrive.
+     * If `init.signal` is aborted, its reason is thrown at once, even during a refresh. The refresh
+     * then continues for the other requests. The client's timeout no longer applies once the
+     * headers have arrived (for exceptions, see the constructor).
      *
      * @param {string | URL | Request} address
      * @param {RequestInit} [init]
@@ -319,7 +324,7 @@ export class Gatehouse extends EventTarget {
     async fetch(address, init = {}) {
         const request = address instanceof Request ? address : undefined;
         const signal = init.signal ?? request?.signal;
-        // Headers that come from an iterator can be read only once.
+        // Copy the headers, because an iterator can be read only once.
         const headers = init.headers && new Headers(init.headers);
         const send = () => this.#send(request?.clone() ?? address, { ...init, signal, headers });
         if (!this.#isOurs(address)) return send();
@@ -352,12 +357,12 @@ export class Gatehouse extends EventTarget {
         this.#channel = undefined;
     }
 
-    /** @param {'login' | 'logout' | 'refresh'} message for the other tabs */
+    /** @param {'login' | 'logout' | 'refresh'} message the message for the other tabs */
     #announce(message) {
         try {
             this.#channel?.postMessage(message);
         } catch {
-            // It is only a hint.
+            // Ignore the failure, because the message is only a hint.
         }
     }
 
@@ -372,13 +377,14 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Returns whether a refresh would be of no use, because a request was refused right after one.
-     * It prevents a refresh for each request of an app that polls a path with a 401 of its own.
+     * Returns whether a refresh would be useless, because a request was refused right after the
+     * previous refresh. Otherwise an app that polls a path which returns a 401 for another reason
+     * would cause a refresh for each request.
      *
      * @param {string | URL | Request} address
      */
     #hasJustRefreshed(address) {
-        // The clock may be set back.
+        // `abs`, because the clock may have been set back.
         return address !== mePath && Math.abs(Date.now() - this.#refusedAfresh) < 2000;
     }
 
@@ -386,8 +392,9 @@ export class Gatehouse extends EventTarget {
     #refresh() {
         const otherRefreshes = this.#otherRefreshes;
         this.#refreshing ??= withLock(async () => {
-            // Once a 401 has outlived a refresh, the site has a 401 with another meaning. From then
-            // on the server is asked before each refresh whether it is needed.
+            // Another tab may have refreshed during the wait for the lock. And once a request was
+            // refused in spite of a refresh, the site has a 401 with another meaning. In both cases
+            // first ask the server whether the access token is still valid.
             const isDoubtful = otherRefreshes !== this.#otherRefreshes || this.#refusedAfresh > 0;
             return (isDoubtful && (await this.#isTokenValid())) || this.#requestRefresh();
         }).finally(() => {
@@ -424,7 +431,7 @@ export class Gatehouse extends EventTarget {
     }
 
     /**
-     * Returns whether an address belongs to the API, or to the page if they have one origin.
+     * Returns whether an address has the API's origin, which is the page's origin by default.
      *
      * @param {string | URL | Request} address
      */
@@ -456,8 +463,9 @@ export class Gatehouse extends EventTarget {
                 ...init,
                 signal: signal ? either(signal, own) : own.signal,
             });
-            // The rest of a long body may take its time. But a body that this module reads itself
-            // must arrive before the timeout, or a refresh could keep all other requests waiting.
+            // The rest of a long body may arrive after the timeout. But a body that this module
+            // reads itself must arrive before the timeout. Otherwise a refresh could keep all other
+            // requests waiting.
             if (response.status === 403 || /^[^?#]*\/api\/auth\//.test(text)) {
                 await response.clone().arrayBuffer();
             }
@@ -481,7 +489,7 @@ export class Gatehouse extends EventTarget {
         try {
             localStorage.setItem(this.#hint, String(Boolean(user)));
         } catch {
-            // There is no storage, or the user blocks it with the cookies.
+            // The browser has no localStorage, or the user blocks it together with cookies.
         }
         if (before?.username === user?.username && before?.role === user?.role) return;
         const detail = { user, expired: endedByServer && Boolean(before) };
@@ -508,7 +516,7 @@ async function withLock(action) {
         await globalThis.navigator?.locks?.request(
             'gatehouse-refresh', { signal: AbortSignal.timeout(5000) }, () => (result = action()));
     } catch {
-        // If the action has begun, its result has the error.
+        // If the action has begun, the promise `result` reports its error.
     }
     return result ?? action();
 }
@@ -530,11 +538,12 @@ async function isTokenRefused(response) {
 const endings = /^(Access token required|Invalid or expired token|User not found)$|refresh ?token/i;
 
 /**
- * Returns the body of one of Gatehouse's own responses, or null if it says that the session has
- * ended.
+ * Returns the body of one of Gatehouse's own responses, or null if the response says that the
+ * session has ended.
  *
- * Only these messages end a session. Another server can answer in Gatehouse's place, such as a
- * proxy with a login page of its own, and its 401 or its 200 says nothing about the session.
+ * Only the messages in `endings` end a session. Another server can answer in Gatehouse's place,
+ * such as a proxy with a login page of its own, and its 401 or its 200 says nothing about the
+ * session.
  *
  * @param {Response} response
  * @returns {Promise<any>}
@@ -552,8 +561,8 @@ async function ownAnswer(response) {
 }
 
 /**
- * Returns the seconds in `Retry-After`, which may be a date (RFC 9110, section 10.2.3), and at most
- * a day. A timer of more than 24.8 days would end at once.
+ * Returns the seconds to wait according to `Retry-After`, but at most a day, because a timer of
+ * more than 24.8 days would end at once. The header may be a date (RFC 9110, section 10.2.3).
  *
  * @param {Response} response
  */
@@ -561,7 +570,7 @@ function secondsToWait({ headers }) {
     const text = headers.get('Retry-After') ?? '';
     if (/^\d+$/.test(text)) return Math.min(Number(text), 86_400);
     if (!/^[A-Z].* GMT$/.test(text)) return 0;
-    // The server's clock, as the client's may be wrong.
+    // Use the server's clock, because the client's clock may be wrong.
     const now = Date.parse(headers.get('Date') ?? '') || Date.now();
     const seconds = Math.ceil((Date.parse(text) - now) / 1000);
     return Math.min(Math.max(seconds || 0, 0), 86_400);
@@ -573,7 +582,8 @@ function textOf(address) {
 }
 
 /**
- * Waits for a promise that others wait for as well, but not longer than until the caller aborts.
+ * Waits for a promise until it is settled or `signal` is aborted. Other callers may wait for the
+ * same promise, so it is not cancelled.
  *
  * @template Result
  * @param {Promise<Result> | undefined} promise
@@ -597,10 +607,10 @@ async function unlessAborted(promise, signal) {
 }
 
 /**
- * Returns a signal that is aborted with either of the two.
+ * Returns a signal that is aborted when `signal` or `own` is aborted.
  *
  * Without `AbortSignal.any` (before Chrome 116, Firefox 124 and Safari 17.4) a signal that lives
- * longer than its requests keeps a listener for each.
+ * longer than its requests keeps a listener for each request.
  *
  * @param {AbortSignal} signal
  * @param {AbortController} own

@@ -10,8 +10,8 @@ import { loadSiteOptions, siteOptions } from './router.js';
 const region = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
- * Returns the site's name with a word before it, such as " to My club". It is empty for a site
- * without a name, and until the name is known.
+ * Returns an element that contains a word and the site's name, such as " to My club". The element
+ * is empty if the site has no name, and until the name is known.
  *
  * @param {string} word
  */
@@ -88,16 +88,18 @@ export class Layout {
         setMessage(this.#notice, notice);
         const { activeElement } = document;
         if (isFirst && activeElement !== document.body) return;
-        // With the keyboard on the screen, a small one would show little else.
+        // On a touch screen, a focused field opens the on-screen keyboard, which would cover most
+        // of a small screen.
         const field = matchMedia('(pointer: coarse)').matches
             ? null : node.querySelector('[data-first-focus]');
-        // A screen reader reads out the first view itself. Later views need the focus for that.
+        // A screen reader reads out the first view when the page loads. It reads out a later view
+        // only if the focus moves into that view.
         const focused = field ?? (isFirst ? null : node.querySelector('h1'));
         if (focused instanceof HTMLElement) focused.focus();
     }
 
     /**
-     * Says that the next view is being loaded, while another one is still on the screen.
+     * Shows that the next view is being loaded, if another view is still on the screen.
      *
      * @template T
      * @param {Promise<T>} view
@@ -186,7 +188,7 @@ export class Layout {
 
 /**
  * The page that is shown while the server cannot be reached and the app does not know yet who is
- * signed in. It retries on its own.
+ * signed in. The page retries on its own.
  */
 export class OfflinePage {
     #attempt;
@@ -206,8 +208,9 @@ export class OfflinePage {
     url;
 
     /**
-     * @param {(url: URL) => Promise<void>} attempt must call `retryAfter` if it fails, else `stop`
-     * @param {() => void} onStillOffline called if an attempt fails that the user started
+     * @param {(url: URL) => Promise<void>} attempt opens the address; must call `retryAfter` after
+     *     a failure, and `stop` after a success
+     * @param {() => void} onStillOffline called if an attempt that the user started fails
      */
     constructor(attempt, onStillOffline) {
         this.#attempt = attempt;

@@ -12,7 +12,8 @@ export function nextPage(response) {
 }
 
 /**
- * Returns how long the list is of which a response is a page, or null if the server does not say.
+ * Returns the length of the whole list, of which the response is one page, or null if the server
+ * does not say, as in the results of a search.
  *
  * @param {Response} response
  */

@@ -31,7 +31,7 @@ export function logInAgain(gatehouse) {
             return;
         }
         isLoggedIn = true;
-        // The session before this login has no cookies any more.
+        // The login has replaced the cookies of the previous session, which is no longer of use.
         if (session) await gatehouse.endSession(session.id).catch(() => {});
         dialog.close();
     }

@@ -6,8 +6,8 @@ import { PasswordPolicyLoader, passwordRules, passwordRulesAttribute } from './p
 /**
  * A field for a new password, with the server's rules below it.
  *
- * If the rules cannot be loaded, none are shown. The server checks every password anyway and names
- * the rules that it violates.
+ * If the rules cannot be loaded, the field shows no rules. The server checks every password anyway,
+ * and its response names the rules that the password violates.
  */
 export class NewPasswordField extends PasswordField {
     // The request starts when this module is loaded, while the view is still being built.

@@ -12,8 +12,8 @@
 /**
  * Returns the rules of a policy in the order in which the app lists them.
  *
- * The rules match the server's regular expression exactly. Only ASCII letters count, and only
- * characters before the first line break.
+ * The rules for kinds of characters match the server's regular expression exactly: only ASCII
+ * letters count as letters, and a line break and everything after it are ignored.
  *
  * @param {PasswordPolicy} policy
  * @returns {Rule[]}
@@ -49,7 +49,7 @@ export function passwordRulesAttribute({ minimum, maximum, mixed }) {
         : lengths;
 }
 
-/** Loads the server's password policy when it is created, and again only after a failure. */
+/** Loads the server's password policy on creation, and again only after a failure. */
 export class PasswordPolicyLoader {
     /** @type {Promise<PasswordPolicy | undefined> | undefined} */
     #request;

@@ -4,7 +4,7 @@ import { element } from './dom.js';
 // The app is in English, whatever the browser's language is.
 const format = new Intl.RelativeTimeFormat('en');
 
-/** @type {[Intl.RelativeTimeFormatUnit, number][]} each unit with its seconds, the longest first */
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} seconds in each unit, the longest unit first */
 const units = [
     ['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60],
 ];

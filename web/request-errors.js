@@ -12,8 +12,9 @@ const rewordings = new Map([
 ]);
 
 /**
- * The server's messages about a field that the app words differently. Those that come from joi, the
- * validation library whose texts the contract keeps, name the field by its key in quotes.
+ * Server messages about a field, which the app words differently. Gatehouse keeps the messages of
+ * the Express backend that it replaces. Those of joi, the validation library of that backend, name
+ * the field by its key in quotes.
  *
  * @type {[RegExp, (field: {label: string, value: string}, limit: string) => string][]}
  */
@@ -95,7 +96,7 @@ function waitText(seconds) {
 }
 
 /**
- * Returns the seconds to wait before the next attempt: 1, 2, 4 … 30.
+ * Returns the seconds to wait before the next attempt: 1, 2, 4, 8, 16, and from then on 30.
  *
  * @param {number} failures how many attempts in a row have failed, at least 1
  */
@@ -107,7 +108,7 @@ export function retryDelay(failures) {
  * Repeats an action until it succeeds. The delay grows with every failure, but the action is
  * repeated immediately when the network is back or the page becomes visible again.
  *
- * While the page is hidden, the end of a delay does not start an attempt.
+ * A delay that ends while the page is hidden does not start an attempt.
  */
 export class Retry {
     #action;

@@ -51,9 +51,10 @@ const routes = {
 };
 
 /**
- * What the site offers, and how it looks: whether anyone may sign up, whether there are people, and
- * the site's name, logo and accent colour, and help with a forgotten password. Name, logo and colour
- * are empty if the site has none of its own, and undefined until that is known.
+ * What the site offers, and how it looks: whether anyone may sign up, whether the site has the
+ * People page, the site's name, logo and accent colour, and help with a forgotten password. The
+ * name, logo and colour are empty if the operator has not set them, and undefined until that is
+ * known.
  *
  * @typedef {{
  *     signup: 'open' | 'closed', people: boolean, name?: string, logo?: string, color?: string,
@@ -64,8 +65,8 @@ const routes = {
 const optionsKey = 'gatehouse-options';
 
 /**
- * The site's options. Until the server has answered, they are those of the last visit, so that no
- * link or name appears only to vanish again.
+ * The site's options. Until the server has answered, these are the options of the last visit, so
+ * that no link or name appears only to vanish again.
  *
  * @type {SiteOptions}
  */
@@ -82,7 +83,7 @@ let optionsRequest;
 /**
  * Asks the server for the site's options, once.
  *
- * @returns {Promise<boolean>} true if the site offers something else than was assumed
+ * @returns {Promise<boolean>} true if `signup` or `people` differs from the value assumed before
  */
 export function loadSiteOptions() {
     optionsRequest ??= requestSiteOptions();
@@ -97,14 +98,15 @@ async function requestSiteOptions() {
         const none = { name: '', logo: '', color: '', passwordHelp: undefined };
         Object.assign(siteOptions, none, await response.json());
     } catch {
-        // The address is the name until the server answers at another visit.
+        // An empty name makes the app show the host name instead, until a later visit on which
+        // the server answers.
         siteOptions.name ??= '';
         return false;
     }
     try {
         localStorage.setItem(optionsKey, JSON.stringify(siteOptions));
     } catch {
-        // Without storage, the next visit asks again.
+        // Without storage, the next visit starts with the defaults.
     }
     return before.signup !== siteOptions.signup || before.people !== siteOptions.people;
 }
@@ -141,8 +143,9 @@ export class ViewLoader {
     /**
      * Loads a route's view and, at the same time, the modules that the view imports.
      *
-     * A browser remembers forever that a module could not be loaded, so after each failure the
-     * module is requested at another address (https://github.com/whatwg/html/issues/6768).
+     * If a module could not be loaded, a browser does not request the same address again until the
+     * page is reloaded. So after each failure, the module is requested at another address
+     * (https://github.com/whatwg/html/issues/6768).
      *
      * @param {Route} route
      * @returns {Promise<View>}
@@ -162,8 +165,9 @@ export class ViewLoader {
 /**
  * Handles links and the browser's history without loading the page again.
  *
- * `show` shows the view of an address. It returns this address, or the one to which it redirects.
- * It returns null if nothing new is shown, and then the address bar keeps its address.
+ * The function `show` shows the view of an address, and returns that address or, after a redirect,
+ * the address of the view that it showed. It returns null if the view on the screen stays. In that
+ * case, the router also keeps that view's address in the address bar.
  */
 export class Router {
     #show;
@@ -221,7 +225,7 @@ export class Router {
         const link = event.target.closest('a');
         if (!link || link.origin !== location.origin || link.target) return;
         event.preventDefault();
-        // A link within the page must not create the view again, or unsent input would be lost.
+        // A link within the page must not create the view again, which would lose unsent input.
         if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
         else this.navigate(link.pathname + link.search);
     }

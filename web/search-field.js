@@ -24,7 +24,7 @@ export class SearchField {
      * @param {string} label
      * @param {object} parts
      * @param {URL} parts.url the page's address, which may contain a query already
-     * @param {number} parts.maximumLength of a query
+     * @param {number} parts.maximumLength the maximum length of a query
      * @param {string} parts.placeholder
      * @param {(query: string) => void} parts.onSearch called even if the query has not changed
      */
@@ -50,7 +50,7 @@ export class SearchField {
         });
     }
 
-    /** The text to search for. A text that is too long is not searched for. */
+    /** The text to search for; empty if the text in the field is too long. */
     get query() {
         return this.#field.isTooLong ? '' : this.#field.value.trimStart();
     }
@@ -77,7 +77,7 @@ export class SearchField {
         this.#endWaiting = isWaiting ? markWaiting(this.node) : undefined;
     }
 
-    /** @param {string} text the number of results; empty if another live region has it */
+    /** @param {string} text the number of results; empty if another live region says it */
     setResults(text) {
         clearTimeout(this.#resultsTimer);
         this.#resultsTimer = window.setTimeout(() => setMessage(this.#results, text), 700);
@@ -93,7 +93,7 @@ export class SearchField {
     #searchNow() {
         clearTimeout(this.#searchTimer);
         this.#field.check();
-        // The results on the screen stay.
+        // While the query is too long, the previous results stay on the screen.
         if (this.#field.isTooLong) return;
         const { query } = this;
         if (query !== this.#searched) {

@@ -6,7 +6,7 @@ import Identity
 extension APIError {
     /// The response that reports the error to the client.
     ///
-    /// Its form is that of the HTTP contract, the recorded API of the Express backend.
+    /// The response has the form of the HTTP contract, the recorded API of the Express backend.
     var response: Response {
         switch self {
         case .auth(let error): return error.response

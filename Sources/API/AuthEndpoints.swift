@@ -56,7 +56,8 @@ struct AuthEndpoints: Sendable {
     /// The response that gives tokens to the client.
     ///
     /// A browser that sent a form without JavaScript would show the body as a page, with both
-    /// tokens. It is sent on to the site's first page instead, with the cookies.
+    /// tokens. Such a browser gets the tokens only as cookies, and a redirect to the site's first
+    /// page.
     private func response(
         with tokens: IssuedTokens, for presented: String? = nil, in context: RequestContext
     ) -> Response {
@@ -73,8 +74,8 @@ struct AuthEndpoints: Sendable {
         var query = Query(of: context.request)
         let everywhere = query.flag("all")
         try query.finish()
-        // End the session of every good cookie. Otherwise someone who can set a cookie for this
-        // host could make the logout end a session of theirs instead of the user's.
+        // End the session of every valid access cookie. Otherwise an attacker who can set a cookie
+        // for this host could make the logout end the attacker's session instead of the user's.
         let others =
             context.hasSeveralAccessCookies
             ? try await sessions.callers(
@@ -99,8 +100,8 @@ struct AuthEndpoints: Sendable {
         let current = validation.required(
             "currentPassword", rules: rule(of: "currentPassword").messages)
         let new = validation.required("newPassword") { password in
-            // For an empty password, `accounts` would call the field `password`, its name in a
-            // signup.
+            // For an empty password, the message from `accounts` would name the field `password`,
+            // as in a signup.
             password.isEmpty
                 ? rule(of: "newPassword").messages(for: password)
                 : accounts.messages(forPassword: password, of: caller.account.email)
@@ -121,8 +122,8 @@ struct AuthEndpoints: Sendable {
 
     /// Responds with who is signed in, and whether the client has a refresh token to try.
     ///
-    /// If no one is signed in, the response is not an error. So a page can ask when it loads, and
-    /// the browser's console stays empty.
+    /// If no one is signed in, the response is not an error. A page can therefore send this request
+    /// whenever it loads, without an error in the browser's console.
     func status(_ context: RequestContext, _ caller: Caller?) async throws -> Response {
         var json = JSONWriter(capacity: 128)
         json.append(#"{"user":"#)
@@ -144,8 +145,9 @@ struct AuthEndpoints: Sendable {
         return Response(.ok, json)
     }
 
-    /// Responds with what the site offers, so that a page shows no way to what does not exist, and
-    /// with its name and look.
+    /// Responds with the site's name, look and available features.
+    ///
+    /// A page can thus leave out links to features that the site does not offer.
     func siteOptions(_ context: RequestContext) async throws -> Response {
         var json = JSONWriter(capacity: 256)
         json.append(options.isSignupOpen ? #"{"signup":"open""# : #"{"signup":"closed""#)
@@ -179,7 +181,8 @@ struct AuthEndpoints: Sendable {
 
     /// The rule for a field that may contain any password that an account can have.
     ///
-    /// An existing password may satisfy only the rule that was in force when it was set.
+    /// The rule for new passwords would be too strict, because an existing password may have been
+    /// set under another rule.
     private func rule(of field: String) -> TextRule {
         TextRule(field: field, maximum: accounts.longestPassword)
     }

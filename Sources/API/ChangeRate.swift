@@ -3,9 +3,9 @@ import Threads
 
 /// A limit on how often an account, and a client with any accounts, may change people.
 ///
-/// Each has an allowance that lasts for a minute at full speed and is refilled evenly: the generic
-/// cell rate algorithm. The allowances are in memory only. A restart refills them, which gains a
-/// client at most another minute's changes.
+/// Each account and each client has an allowance of one minute's changes, which is refilled at a
+/// constant rate (the generic cell rate algorithm). The allowances are in memory only. A restart
+/// refills them, which gains a client at most another minute's changes.
 final class ChangeRate: Sendable {
     private enum Key: Hashable {
         case account(Account.ID)
@@ -17,12 +17,14 @@ final class ChangeRate: Sendable {
     private let perMinute: Int64
     /// The number of accounts and clients that are remembered.
     ///
-    /// Beyond it, the one whose allowance is the fullest is forgotten.
+    /// If there are more, those with a full allowance are forgotten. If there are still more, so
+    /// are those with the fullest allowances.
     private static let maximumKeys = 10_000
-    /// How many times as often as one account a client may change people, because several people
-    /// can have one address.
+    /// The limits for the networks of a client, as multiples of the limit for one account.
     ///
-    /// The wider networks of an IPv6 client follow (`Client.networks`).
+    /// They are higher than the limit for one account, because several people can share an address.
+    /// The first is for the address or the narrowest IPv6 network, the others are for the wider
+    /// IPv6 networks (`Client.networks`).
     private static let accountsOfClient: [Int64] = [4, 6, 16]
     private static let minute: Int64 = 60_000_000
 
@@ -42,7 +44,8 @@ final class ChangeRate: Sendable {
             costs[.network(network)] = Self.minute / (perMinute * accounts)
         }
         let wait = fullAt.withLock { fullAt in
-            // The clock may have been set back, so no allowance is emptier than empty.
+            // After the clock has been set back, a stored time can be more than a minute ahead.
+            // Treat such an allowance as empty, so that the wait is not extended further.
             let next = costs.map { key, cost in
                 (key, min(max(fullAt[key] ?? now, now), now + Self.minute) + cost)
             }
@@ -60,7 +63,7 @@ final class ChangeRate: Sendable {
 
     private static func forget(in fullAt: inout [Key: Int64], at now: Int64) {
         fullAt = fullAt.filter { $0.value > now }
-        if fullAt.count > maximumKeys, let fullest = fullAt.min(by: { $0.value < $1.value }) {
+        while fullAt.count > maximumKeys, let fullest = fullAt.min(by: { $0.value < $1.value }) {
             fullAt[fullest.key] = nil
         }
     }

@@ -1,9 +1,10 @@
 import Identity
 
-/// The cookies that carry the access token and the refresh token, and the one of a known device,
-/// with their names and attributes.
+/// The names and attributes of the cookies that carry the access token and the refresh token, and
+/// of the cookie that marks a known device.
 ///
-/// A process uses the same mode as long as it runs, and ignores the cookies of the other mode.
+/// Each case is a mode, which the setting `GATEHOUSE_STRICT` selects. A process uses the same mode
+/// as long as it runs, and ignores the cookies of the other mode.
 enum Cookies: Sendable {
     /// The mode of the HTTP contract, the recorded API of the Express backend.
     ///
@@ -37,8 +38,8 @@ enum Cookies: Sendable {
 
     /// The name of the cookie that marks a known device of an account.
     ///
-    /// It only affects how long a login waits after wrong passwords. A logout leaves it, because it
-    /// is meant for the next login.
+    /// The cookie only affects how long a login waits, after wrong passwords and in the queue for
+    /// password hashing. A logout does not remove the cookie, because the next login needs it.
     var device: StaticString {
         switch self {
         case .contract: "device"
@@ -74,7 +75,7 @@ enum Cookies: Sendable {
         cookie(device, value, "/api/auth/login", maxAge: KnownDevice.lifetime, now)
     }
 
-    /// The `Set-Cookie` values that remove both cookies.
+    /// The `Set-Cookie` values that remove the cookies of both tokens.
     var cleared: [String] {
         [clearing(access, Self.accessPath), clearing(refresh, Self.refreshPath)]
     }
@@ -89,8 +90,8 @@ enum Cookies: Sendable {
 
     /// The `Set-Cookie` value that removes a cookie.
     ///
-    /// It has both `Max-Age` and `Expires`, because some clients understand only one of them, or
-    /// take the first second of 1970 for no expiry.
+    /// The value has both `Max-Age` and `Expires`, because some clients understand only one of
+    /// these attributes, and some take an expiry in the first second of 1970 for no expiry.
     private func clearing(_ name: StaticString, _ path: String) -> String {
         "\(name)=; Max-Age=0; Path=\(path); Expires=Thu, 01 Jan 1970 00:00:00 GMT; "
             + "HttpOnly; Secure; SameSite=Strict"

@@ -50,14 +50,15 @@ struct CrossOriginProtection: Sendable {
 
     /// True if a browser may have sent a request to a route that acts without a cookie.
     ///
-    /// Login and refresh set cookies, a logout clears them, and signup makes an account. Otherwise a
-    /// form on any page could sign a visitor in to an account whose password or refresh token the
-    /// page knows, because a browser stores SameSite=Strict cookies from the response to another
-    /// site's form.
+    /// Such routes need protection too: login and refresh set cookies, a logout clears them, and
+    /// signup makes an account. Without protection, a form on any page could sign a visitor in to
+    /// an account whose password or refresh token the page knows, because a browser stores
+    /// SameSite=Strict cookies from the response to another site's form.
     ///
-    /// Every current browser sends `Sec-Fetch-Site`. An older one sends only `Origin`, as some
-    /// programs do. But it sends JSON to another origin only after nginx has allowed this origin
-    /// (https://fetch.spec.whatwg.org/#cors-preflight-fetch), so only forms are refused.
+    /// Every current browser sends `Sec-Fetch-Site`. An older browser sends only `Origin`, as some
+    /// programs do. Of the requests without `Sec-Fetch-Site`, only forms are refused, because a
+    /// browser sends JSON to another origin only after nginx has allowed the origin of the page
+    /// (https://fetch.spec.whatwg.org/#cors-preflight-fetch).
     private func usesOpenRoute(_ request: FastCGIRequest, on route: Route) -> Bool {
         route.isOpen && (request.fetchSite != nil || RequestBody.isForm(request))
     }

@@ -71,9 +71,9 @@ enum EntityTags: Equatable {
 extension RequestContext {
     /// The fingerprints in `If-Match`, one of which the resource must have if it is to be changed.
     ///
-    /// The value is `nil` if the resource may be changed in any state. `*` requires only that the
-    /// resource exists (RFC 9110, section 13.1.1). If it does not exist, the response is 404
-    /// anyway.
+    /// The value is `nil` if the resource may be changed in any state, which is so without
+    /// `If-Match` and with `*`. The field value `*` requires only that the resource exists
+    /// (RFC 9110, section 13.1.1). If the resource does not exist, the response is 404 anyway.
     var expected: [Fingerprint]? { request[.ifMatch].flatMap { EntityTags($0).strong } }
 }
 

@@ -20,13 +20,14 @@ extension FastCGIRequest {
 
     /// The header field `Sec-Fetch-Site`; `nil` if it is missing or empty.
     ///
-    /// In this field, a browser states whether a page of this site or of another made the request.
+    /// In this field, a browser states whether a page of this site or of another site made the
+    /// request.
     var fetchSite: String? {
         parameters["HTTP_SEC_FETCH_SITE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// True if a browser loads the response as a page, as after a form is sent without JavaScript
-    /// (https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header).
+    /// True if a browser shows the response as a page, for example because it sent a form without
+    /// JavaScript (https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header).
     var isNavigation: Bool {
         parameters["HTTP_SEC_FETCH_MODE"].map { $0.utf8.elementsEqual("navigate".utf8) } ?? false
     }

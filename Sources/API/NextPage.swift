@@ -3,7 +3,7 @@ import HTTPTypes
 extension Response {
     /// Adds a `Link` header field that points to the next page of a list (RFC 8288).
     ///
-    /// The link has no scheme and no host, so it refers to this host.
+    /// The link has no scheme and no host, so clients use those of the request.
     ///
     /// - Parameters:
     ///   - path: The path of the list.
@@ -19,7 +19,7 @@ extension Response {
 }
 
 extension Response {
-    /// Adds an `X-Total-Count` header field: how long the list is of which this is a page.
+    /// Adds an `X-Total-Count` header field with the length of the whole list.
     mutating func count(_ total: Int) {
         guard let name = HTTPField.Name("X-Total-Count") else { return }
         fields[name] = "\(total)"

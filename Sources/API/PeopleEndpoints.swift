@@ -100,7 +100,8 @@ struct PeopleEndpoints: Sendable {
     private static let defaultPageSize = 100
     /// The length at which a part of the list of all people ends, in bytes.
     ///
-    /// The last person may exceed it by 400 bytes, so that a part fits in one record of FastCGI.
+    /// The last person of a part may exceed this length by 400 bytes. The part still fits in one
+    /// FastCGI record.
     private static let partLength = 60 * 1024
 
     private static var startOfList: JSONWriter {

@@ -1,6 +1,6 @@
-/// The limits of what clients can do to the people of the directory.
+/// The limits on how clients can change the people of the directory.
 public struct PeopleLimits: Sendable {
-    /// The number of people from which on no more can be added.
+    /// The number of people at which the directory is full, so that no more can be added.
     public let maximum: Int
     /// How many times a minute one account may add, rename or remove a person.
     public let changesPerMinute: Int

@@ -1,10 +1,10 @@
 import Threads
 
-/// Lets refused logins wait before they are answered.
+/// Delays the responses to refused logins.
 ///
-/// A client that repeats a refused login at once would otherwise send thousands of them in a
-/// second, and refusing them would take the processor from the logins that are not refused. No
-/// thread is blocked by a wait.
+/// Otherwise a client that repeats a refused login at once would send thousands of logins in a
+/// second. Refusing them would take processor time from the logins that are not refused. No thread
+/// is blocked by a wait.
 final class RefusalDelay: Sendable {
     private struct State {
         var waits: [Int: Task<Void, Never>] = [:]
@@ -16,13 +16,15 @@ final class RefusalDelay: Sendable {
 
     /// The maximum number of refused logins that wait.
     ///
-    /// Further ones are answered at once, because each wait occupies a connection and 26 KiB. With
-    /// Debian's settings, each worker of nginx has 768 connections, and a request occupies two.
+    /// Further refused logins are answered at once, because each wait occupies a connection and
+    /// 26 KiB. With Debian's settings, each worker of nginx has 768 connections, and a request
+    /// occupies two.
     static let maximum = 1024
 
     /// The maximum number of refused logins of one network that wait.
     ///
-    /// It is as many requests as nginx lets one client have in progress.
+    /// This equals the number of requests that nginx lets one client have in progress
+    /// (`limit_conn`).
     static let maximumOfNetwork = 256
 
     private let duration: Duration
@@ -34,14 +36,14 @@ final class RefusalDelay: Sendable {
     /// The number of refused logins that wait.
     var waiting: Int { state.withLock { $0.waits.count } }
 
-    /// Waits, unless too many others are waiting, or too many of the same network.
+    /// Waits, unless too many refused logins are waiting already, in all or from the same network.
     func wait(for network: String) async {
         guard duration > .zero else { return }
         let begun = state.withLock { state -> (number: Int, wait: Task<Void, Never>)? in
             guard !state.isOver, state.waits.count < Self.maximum,
                 state.networks[network, default: 0] < Self.maximumOfNetwork
             else { return nil }
-            // It sleeps in a task of its own, which `end` can cancel.
+            // Sleep in a separate task, because `end` can cancel that task.
             let wait = Task { [duration] in
                 do { try await Task.sleep(for: duration) } catch { return }
             }

@@ -3,7 +3,7 @@ import Threads
 
 /// Limits how many refused actions are recorded, so that no client can fill the table of events.
 ///
-/// The counts are in memory only: after a restart, they begin again.
+/// The counts are in memory only, so they restart from zero when the process restarts.
 final class RefusalLimit: Sendable {
     private struct Counts {
         var hour: Int64 = 0

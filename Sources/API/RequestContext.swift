@@ -17,20 +17,24 @@ struct RequestContext: Sendable {
     /// If there are several such cookies, this is the first; `accessCookies` has all of them.
     var accessCookie: String? { request.cookie(cookies.access) }
 
-    /// The access tokens in all cookies of that name, in the order in which they were sent.
+    /// The values of all access token cookies, in the order in which they were sent.
     var accessCookies: [String] {
         request.cookies(cookies.access, limit: Self.maximumCookiesOfOneName)
     }
 
-    /// True if another program of the domain may have set a cookie of the access token's name.
+    /// True if there are several access token cookies.
+    ///
+    /// Another application in the same domain may have set one of them.
     var hasSeveralAccessCookies: Bool { request.hasSeveralCookies(cookies.access) }
 
-    /// The refresh tokens in all cookies of that name, in the order in which they were sent.
+    /// The values of all refresh token cookies, in the order in which they were sent.
     var refreshCookies: [String] {
         request.cookies(cookies.refresh, limit: Self.maximumCookiesOfOneName)
     }
 
-    /// True if another program of the domain may have set a cookie of the refresh token's name.
+    /// True if there are several refresh token cookies.
+    ///
+    /// Another application in the same domain may have set one of them.
     var hasSeveralRefreshCookies: Bool { request.hasSeveralCookies(cookies.refresh) }
 
     /// The cookies of known devices, in the order in which they were sent.
@@ -40,10 +44,11 @@ struct RequestContext: Sendable {
 
     /// The maximum number of cookies with the same name that are tried.
     ///
-    /// More of them are a mistake or an attack, and each one costs a signature and a look-up.
+    /// A larger number is a mistake or an attack, and each cookie costs a signature check and a
+    /// look-up.
     private static let maximumCookiesOfOneName = 8
 
-    /// The access token in `Authorization`; always `nil` in strict mode.
+    /// The access token in `Authorization`; always `nil` if `GATEHOUSE_STRICT` is on.
     ///
     /// If the field is malformed, the token is an empty string, which is later refused as invalid.
     var bearerToken: String? {
@@ -53,9 +58,9 @@ struct RequestContext: Sendable {
     /// The refresh token in the cookie or, without a cookie and if `GATEHOUSE_STRICT` is off, in
     /// the body.
     ///
-    /// As in the Express backend, any value of `refreshToken` in the body that JavaScript takes for
-    /// true counts as a token. If it is not a string, the result is an empty string, which is later
-    /// refused as invalid.
+    /// As in the Express backend, any value of `refreshToken` in the body that is truthy in
+    /// JavaScript counts as a token. If the value is not a string, the result is an empty string,
+    /// which is later refused as invalid.
     var refreshToken: String? {
         if let cookie = request.cookie(cookies.refresh) { return cookie }
         switch cookies == .strict ? nil : body["refreshToken"] {
@@ -65,9 +70,9 @@ struct RequestContext: Sendable {
         }
     }
 
-    /// True if the request has one of our cookies.
+    /// True if the request has the cookie of the access token or of the refresh token.
     ///
-    /// A browser may send our cookies even if a page of another origin makes the request.
+    /// A browser may send these cookies even if a page of another origin makes the request.
     var carriesToken: Bool { accessCookie != nil || request.cookie(cookies.refresh) != nil }
 
     /// The address and device of the client.

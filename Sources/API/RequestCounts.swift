@@ -18,7 +18,7 @@ public final class RequestCounts: Sendable {
     }
 
     private struct Counts {
-        /// The counts of the statuses 0 to 599, for one route after the other.
+        /// For each route in turn, 600 counts: one for each status from 0 to 599.
         ///
         /// The last 600 counts are those of requests that matched no route.
         var statuses: [Int]

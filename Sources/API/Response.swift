@@ -7,7 +7,7 @@ import JSON
 struct Response: Sendable {
     var status: HTTPResponse.Status
     var json: [UInt8]?
-    /// The content after `json`, produced while it is sent; `nil` if `json` is all of it.
+    /// The content after `json`, produced while the response is sent; `nil` if nothing follows.
     var rest: RemainingContent?
     var cookies: [String] = []
     var fields: HTTPFields = [:]
@@ -39,8 +39,8 @@ struct Response: Sendable {
         return Response(status, json)
     }
 
-    /// A response that sets tokens as cookies and, unless in strict mode, also has them in the
-    /// body.
+    /// A response that sets tokens as cookies and, unless `GATEHOUSE_STRICT` is on, also has the
+    /// tokens in the body.
     ///
     /// If the refresh token is the one that the request presented (`presented`), its cookie is not
     /// set again.
@@ -61,8 +61,8 @@ struct Response: Sendable {
         return response
     }
 
-    /// A response with a message that sets tokens as cookies and, unless in strict mode, also has
-    /// them in the body.
+    /// A response that has a message, sets tokens as cookies and, unless `GATEHOUSE_STRICT` is on,
+    /// also has the tokens in the body.
     static func message(
         _ status: HTTPResponse.Status, _ message: String, with tokens: IssuedTokens,
         in cookies: Cookies, at now: Timestamp
@@ -99,7 +99,7 @@ struct Response: Sendable {
 }
 
 extension JSONWriter {
-    /// Writes the beginning of an object, with the members of every message.
+    /// Writes the beginning of an object, with the two members that every message has.
     fileprivate mutating func append(_ message: String, _ status: HTTPResponse.Status) {
         append(#"{"statusCode":"#)
         append(number: Int64(status.code))

@@ -9,7 +9,8 @@ struct Route: Sendable, CustomStringConvertible {
     enum Access: Sendable {
         /// Any client may call the endpoint.
         case open(@Sendable (RequestContext) async throws -> Response)
-        /// Any client may call the endpoint, which gets the caller of a client that is signed in.
+        /// Any client may call the endpoint, which also gets the caller, or `nil` if the client is
+        /// not signed in.
         case optional(@Sendable (RequestContext, Caller?) async throws -> Response)
         /// The client must present an access token of a live session.
         case signedIn(@Sendable (RequestContext, Caller) async throws -> Response)
@@ -17,7 +18,8 @@ struct Route: Sendable, CustomStringConvertible {
         ///
         /// The role in the access token does not count.
         case role(Role, @Sendable (RequestContext, Caller) async throws -> Response)
-        /// The caller must also have signed in with the password within the last minutes.
+        /// The caller must also have signed in with the password recently
+        /// (`Sessions.recentSignInLifetime`).
         ///
         /// The role is required as for `role`; `nil` means any role.
         case recent(Role?, @Sendable (RequestContext, Caller) async throws -> Response)
@@ -39,7 +41,7 @@ struct Route: Sendable, CustomStringConvertible {
     /// The method and the path, such as `GET /api/people/:id`.
     var description: String { "\(method) \(path)\(hasID ? ":id" : "")" }
 
-    /// True for the one route that tells a client that its account was removed.
+    /// True for the only route that reports to a client that its account was removed.
     var isWhoAmI: Bool { path == "/api/auth/me" }
 
     /// True if any client may use the route.

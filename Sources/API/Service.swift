@@ -33,7 +33,7 @@ public struct Service: Sendable {
     ///   - isStrict: If true, tokens are sent and accepted only in cookies with prefixed names. If
     ///     false, bodies and `Authorization` may carry tokens too, as in the HTTP contract (the
     ///     recorded API of the Express backend).
-    ///   - options: What the site offers.
+    ///   - options: The features and the look of the site.
     ///   - refusalDelay: How long a refused login waits before it is answered.
     ///   - environment: The name of the environment, which `/health` reports.
     ///   - check: A function that throws if the store cannot be read or written.
@@ -84,7 +84,7 @@ public struct Service: Sendable {
         }
         requests.record(route: number, status: response.status.code, since: begin)
         logger.debug("answered", metadata: metadata(of: request, status: response.status.code))
-        // This is not part of the recorded duration, because the server does nothing meanwhile.
+        // The recorded duration does not include this delay, in which the server only waits.
         if isRefusedPassword {
             let client = Client(address: request.remoteAddress, device: "")
             await refusalDelay.wait(for: client.widestNetwork)
@@ -98,14 +98,14 @@ public struct Service: Sendable {
 
     /// Answers the waiting refused logins at once, and ends the delay for later ones.
     ///
-    /// Call this before the server stops, because it waits until all requests are answered.
+    /// Call this before stopping the server, which waits until all requests are answered.
     public func endRefusalDelays() { refusalDelay.end() }
 
     private func response(
         to request: FastCGIRequest, on number: inout Int?
     ) async throws -> Response {
-        // In the HTTP contract (the recorded API of the Express backend), a malformed body is
-        // answered 400 on every path. So read the body before looking up the route.
+        // In the HTTP contract (the recorded API of the Express backend), the response to a
+        // malformed body is 400 on every path. So read the body before looking up the route.
         let body = try RequestBody(of: request)
         let (matched, route, id) = try Route.match(request, in: routes)
         number = matched
@@ -165,7 +165,7 @@ public struct Service: Sendable {
                 of: "\(route.method) \(route.path)\(number): \(refusal)", to: caller,
                 from: context.client, at: context.now)
         } catch {
-            // The request is refused in any case.
+            // Only log the error, because the request is refused even if no event is recorded.
             logger.error("refusal not recorded", metadata: ["error": "\(error)"])
         }
     }
@@ -207,8 +207,9 @@ public struct Service: Sendable {
         }
     }
 
-    /// Identifies the caller by the access token's cookie, or by the first good one if there are
-    /// several cookies of that name.
+    /// Identifies the caller by the access token's cookie.
+    ///
+    /// If there are several cookies of that name, the first one with a valid token counts.
     @inline(__always)
     private func caller(
         ofCookie token: String, in context: RequestContext
@@ -218,8 +219,8 @@ public struct Service: Sendable {
                 accessToken: token, isOnlyToken: !context.hasSeveralAccessCookies,
                 from: context.client, at: context.now)
         } catch is AuthError where context.hasSeveralAccessCookies {
-            // Another program of the domain may have set the first cookie. Servers should not rely
-            // on the order of cookies (RFC 6265, section 4.2.2).
+            // Another application in the same domain may have set the first cookie. Servers should
+            // not rely on the order of cookies (RFC 6265, section 4.2.2).
             return try await sessions.resume(
                 accessTokens: context.accessCookies, from: context.client, at: context.now)
         }

@@ -1,6 +1,7 @@
-/// What a site offers, and how it looks; its pages ask for it at `/api/auth/options`.
+/// The features and the look of a site, which its pages request from `/api/auth/options`.
 public struct SiteOptions: Equatable, Sendable {
-    /// A text, and the address of the link behind it, if there is one.
+    /// Help for someone who has forgotten their password: a text, and optionally the address to
+    /// which the text links.
     public struct PasswordHelp: Equatable, Sendable {
         let text: String
         let address: String?
@@ -16,13 +17,14 @@ public struct SiteOptions: Equatable, Sendable {
     public let isSignupOpen: Bool
     /// Whether the site has people, the sample resource; without them, their routes do not exist.
     public let hasPeople: Bool
-    /// The site's name; nil if its address is its name.
+    /// The site's name; nil if pages show the site's address instead.
     public let name: String?
-    /// The path of the site's logo; nil for the page's own.
+    /// The path of the site's logo; nil for the default logo of the page.
     public let logo: String?
-    /// The site's accent colour, as `#rrggbb`; nil for the page's own.
+    /// The site's accent colour, as `#rrggbb`; nil for the default colour of the page.
     public let color: String?
-    /// What the login page says to someone who has forgotten their password; nil for its own text.
+    /// What the login page says to someone who has forgotten their password; nil for the default
+    /// text of the page.
     public let passwordHelp: PasswordHelp?
 
     /// Creates the options of a site.

@@ -7,7 +7,8 @@ import Text
 extension AccountViolation {
     /// The messages for this violation, of which the first is that of the contract.
     var messages: [String] {
-        // The Express backend did not say what is wrong with the address.
+        // The message of the Express backend does not say what is wrong with the address, so add
+        // one that does.
         self == .topLevelDomainNotAccepted
             ? [message, "Email addresses with this top-level domain are not accepted here"]
             : [message]

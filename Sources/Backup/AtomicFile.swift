@@ -19,7 +19,8 @@ package final class AtomicFile {
     ///
     /// - Parameters:
     ///   - path: The temporary path.
-    ///   - name: The path for the message if the file cannot be created; `nil` for `path`.
+    ///   - name: The path that the error message names if the file cannot be created; `nil` for
+    ///     `path`.
     /// - Throws: `CommandError` if the file cannot be written or another process is writing to it.
     package init(at path: String, as name: String? = nil) throws {
         self.path = path

@@ -4,7 +4,7 @@ import Settings
 
 /// The description of a backup, written as one line of JSON after the database in the same file.
 ///
-/// Because they are in one file, the database and the manifest cannot be separated. SQLite reads
+/// The database and the manifest are in one file, so that they cannot be separated. SQLite reads
 /// the length of a database from its header and ignores the bytes after the database.
 package struct Manifest: Equatable {
     /// The time of the backup, in UTC as ISO 8601.

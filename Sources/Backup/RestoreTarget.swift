@@ -77,7 +77,7 @@ package struct RestoreTarget {
         }
     }
 
-    /// Creates an empty file unless a file exists, and returns whether it did.
+    /// Creates an empty file unless a file exists; returns true if it created the file.
     ///
     /// If the process runs as root, the owner of the folder becomes the owner of the file, because
     /// the service runs as that user.

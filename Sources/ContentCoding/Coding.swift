@@ -14,8 +14,8 @@ public enum Coding: String, CaseIterable, Sendable {
 
     /// Decodes a body whose decoded length is at most `limit` bytes.
     ///
-    /// Bytes after the end of the data are ignored, as in Node.js. With gzip, they are ignored only
-    /// if they are padding, which begins with a zero byte. Otherwise they must be another member.
+    /// Bytes after the end of the data are ignored, as in Node.js. After a gzip member, bytes that
+    /// begin with a zero byte are padding and are ignored. Any other bytes must be another member.
     ///
     /// The buffer for the result has one byte more than `limit`. If that byte is used, the limit is
     /// exceeded. So a small body cannot make the server allocate a large result.

@@ -25,8 +25,8 @@ func inflate(
             stream.pointee.avail_out = free
 
             var isComplete = CZlib.inflate(stream, Z_FINISH) == Z_STREAM_END
-            // A gzip file is a series of members (RFC 1952, section 2.2). A zero byte begins
-            // padding.
+            // A gzip file is a series of members (RFC 1952, section 2.2). After a member, a zero
+            // byte begins padding, and any other byte begins the next member.
             while isComplete, format == .gzip, stream.pointee.avail_in > 0,
                 stream.pointee.next_in.pointee != 0
             {

@@ -3,10 +3,11 @@ public enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The bits that a character adds to the word of its group of four, for each of the four
-    /// positions 256 values, indexed by the character's byte.
+    /// A look-up table for decoding, with 256 values for each of the four positions in a group.
     ///
-    /// A byte that is not in the alphabet has the value `invalid`.
+    /// A group of four characters encodes a word of 24 bits. A value is the bits that a character
+    /// at the position adds to the word. The index is the character's byte. A byte that is not in
+    /// the alphabet has the value `invalid`.
     private static let bits: [UInt32] = {
         var bits = [UInt32](repeating: invalid, count: 4 * 256)
         for position in 0..<4 {
@@ -16,7 +17,7 @@ public enum Base64URL {
         }
         return bits
     }()
-    /// A bit that no word of 24 bits has.
+    /// The value of an invalid character: a bit that a word of 24 bits cannot have.
     private static let invalid: UInt32 = 1 << 31
 
     /// Appends the encoded form of bytes to an array of ASCII characters.
@@ -59,7 +60,8 @@ public enum Base64URL {
         // is checked once at the end.
         var seen: UInt32 = 0
         let length = text.count * 3 / 4
-        // A word is stored as four bytes. The next word, or the one byte too many, takes the fourth.
+        // A word of three bytes is stored as four, and the next word overwrites the fourth byte.
+        // For the fourth byte of the last word, allocate one byte more than the result needs.
         let bytes = [UInt8](unsafeUninitializedCapacity: length + 1) { plain, filled in
             let plain = UnsafeMutableRawBufferPointer(plain)
             text.withUnsafeBufferPointer { text in

@@ -60,8 +60,9 @@ struct CryptString: Sendable {
 
     /// Returns the product of N and r, from yescrypt's options "flavour, log2 N - 1, r - 1, …".
     ///
-    /// Numbers of 48 or more take more than one digit. libxcrypt never generates them, so somebody
-    /// chose them by hand for a higher cost. Such a hash therefore counts as the most expensive.
+    /// Numbers of 48 or more take more than one digit. libxcrypt never generates such numbers, so
+    /// someone chose them by hand for a higher cost. A hash with such a number therefore counts as
+    /// the most expensive.
     private static func yescryptBlocks(_ options: Substring.UTF8View) -> UInt64 {
         let numbers = options.prefix(3).map { value($0) ?? .max }
         guard numbers.count == 3, numbers.allSatisfy({ $0 < 48 }) else { return .max }

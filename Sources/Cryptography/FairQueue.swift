@@ -1,27 +1,34 @@
 import Threads
 
-/// A bounded queue in which no requester can crowd out another one.
+/// A bounded queue in which no requester can crowd out another.
 ///
-/// Owners come before strangers, and strangers before signups. Within a kind, networks take turns,
-/// and within a network its accounts. Every eighth job is the oldest one of all kinds, so that each
-/// job runs eventually.
+/// Owners come before strangers, and strangers before signups (`Requester.Kind`). Within a kind,
+/// networks take turns, and within a network, accounts take turns. Every eighth job is the oldest
+/// job of all kinds, so that each job runs eventually.
 ///
-/// If the queue is full, one job gives up its place for a new one: a job of a less urgent kind, or
-/// else of a network that has at least two jobs more than the new one's network, whatever its kind,
-/// or else of an account of the same network that has at least two more than the new one's account.
-/// In each case it is the newest job of the network, and of its account, that has the most. If
-/// there is no such job, the new job is refused.
+/// If the queue is full, a waiting job can be removed to make room for a new job. The first of
+/// these rules that applies decides which:
+///
+/// 1. If jobs of a less urgent kind are waiting, a job of the least urgent kind is removed.
+/// 2. If a network has at least two more jobs, of the new job's kind or a more urgent kind, than
+///    the new job's network has of the new job's kind, a job of that network is removed.
+/// 3. If an account of the new job's network has at least two more jobs than the new job's account,
+///    a job of that account is removed.
+///
+/// Rules 1 and 2 choose the network with the most jobs of the kind. Every rule removes the newest
+/// job of the account with the most jobs in the network. If no rule applies, the new job is
+/// refused.
 struct FairQueue<Work: Sendable>: JobQueue {
     struct Job: Sendable {
         let requester: Requester
         let work: Work
     }
 
-    /// One in this many jobs is taken because it is the oldest of all.
+    /// One in this many jobs is the oldest job of all kinds, regardless of turns.
     static var turnOfOldest: Int { 8 }
 
     private let capacity: Int
-    /// The lines of each kind, the least urgent kind first; within a kind, the next turn first.
+    /// The lines of each kind, the least urgent kind first; within a kind, in the order of turns.
     private var lines = [[Line]](repeating: [], count: Requester.Kind.allCases.count)
     private(set) var count = 0
     private var added = 0
@@ -72,7 +79,7 @@ struct FairQueue<Work: Sendable>: JobQueue {
             .min { lines[$0.kind][$0.index].oldest < lines[$1.kind][$1.index].oldest }
     }
 
-    /// Removes and returns the job that gives up its place for a new one; `nil` if none does.
+    /// Removes and returns the job that makes room for a new job; `nil` if no job does.
     private mutating func removeNewest(for requester: Requester) -> Job? {
         let own = requester.kind.rawValue
         if let lower = lines[..<own].firstIndex(where: { !$0.isEmpty }),
@@ -118,7 +125,7 @@ extension FairQueue {
 
         let network: String
         private let kind: Requester.Kind
-        /// The accounts that have jobs, the next turn first.
+        /// The accounts that have jobs, in the order of turns.
         private var accounts: [Account] = []
         private(set) var count = 0
 
@@ -131,7 +138,8 @@ extension FairQueue {
         /// The number of the oldest job.
         var oldest: Int { accounts.lazy.compactMap(\.jobs.first?.number).min() ?? .max }
 
-        /// Whether an account has at least two jobs less than another one, which may give up one.
+        /// Whether some account has at least two more jobs than `account`, so that one of its jobs
+        /// can be removed to make room for a job of `account`.
         func hasRoom(for account: String) -> Bool {
             let own = accounts.first { $0.name == account }?.jobs.count ?? 0
             return accounts.contains { $0.jobs.count > own + 1 }
@@ -159,7 +167,7 @@ extension FairQueue {
             }
         }
 
-        /// Removes the newest job of the account that has most of them.
+        /// Removes the newest job of the account that has the most jobs.
         mutating func removeNewest() -> Job? {
             guard
                 let index = accounts.indices.max(by: {

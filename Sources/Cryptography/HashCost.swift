@@ -7,7 +7,7 @@ struct HashCost: Sendable {
     /// The memory in bytes; 0 for a scheme that needs a few kilobytes.
     let memory: Double
 
-    /// Returns the cost of bcrypt, which doubles with each step.
+    /// Returns the cost of bcrypt, which doubles with each increment of the parameter `cost`.
     static func bcrypt(cost: Int) -> HashCost {
         HashCost(seconds: 65e-6 * Double(sign: .plus, exponent: cost, significand: 1), memory: 0)
     }
@@ -20,7 +20,7 @@ struct HashCost: Sendable {
     /// Returns the cost of a scheme that applies a fast function repeatedly.
     static func rounds(_ count: Double) -> HashCost { HashCost(seconds: 1e-6 * count, memory: 0) }
 
-    /// The cost of a hash that crypt(3) refuses, or of one with the default number of rounds.
+    /// The cost of a hash that crypt(3) refuses, or of a hash with the default number of rounds.
     static let negligible = HashCost(seconds: 0, memory: 0)
 }
 

@@ -1,15 +1,16 @@
 /// The most that it may cost to compare a password with a stored hash.
 ///
-/// A hash that was imported decides what a login costs, even a stranger's wrong guess. So a hash
-/// beyond the limit is refused at the import, and at a login it matches no password.
+/// An imported hash decides how much each login to its account costs, even a login by a stranger
+/// with a wrong password. So the import refuses a hash beyond the limit, and such a hash matches no
+/// password at a login.
 public struct HashLimit: Equatable, Sendable {
     /// The maximum memory of one hash, in MiB.
     public let memory: Int
 
     /// The maximum time of one hash, in seconds.
     ///
-    /// nginx waits 15 seconds for a response (`fastcgi_read_timeout`). A slow or busy machine may
-    /// take three times as long as estimated.
+    /// This is a third of the 15 seconds that nginx waits for a response (`fastcgi_read_timeout`),
+    /// because a slow or busy machine may take three times as long as estimated.
     public static let seconds = 5
 
     /// The default memory, in MiB.
@@ -56,7 +57,7 @@ extension PasswordHasher.Scheme {
         switch self {
         case .bcrypt(let cost): .bcrypt(cost: cost)
         case .yescrypt:
-            // libxcrypt chooses N and r for a cost.
+            // libxcrypt chooses N and r for a cost, so read them from a new setting.
             (try? Crypt.makeSetting(prefix: prefix, cost: cost))?.cost ?? .negligible
         }
     }

@@ -30,10 +30,11 @@ extension PasswordHasher {
     /// This is true for bcrypt with a cost above 15.
     public static func isExpensive(_ hash: String) -> Bool { (bcryptCost(hash) ?? 0) > 15 }
 
-    /// Returns whether verifying a password against a hash takes much longer than against new ones.
+    /// Returns whether verifying a password against a hash takes much longer than against
+    /// new hashes.
     ///
-    /// If so, the time of a failed login reveals that the account exists. New hashes count as
-    /// bcrypt of cost 10 at least, because only tests use a lower cost.
+    /// If so, the duration of a failed login reveals that the account exists. New hashes count as
+    /// at least as slow as bcrypt with cost 10, because only tests use a lower cost.
     public static func isSlower(_ hash: String, than scheme: Scheme) -> Bool {
         CryptString(hash).cost.seconds
             > 1.5 * max(scheme.hashCost.seconds, HashCost.bcrypt(cost: 10).seconds)

@@ -5,15 +5,16 @@ import Threads
 extension PasswordHasher {
     /// Returns whether a password matches a hash.
     ///
-    /// If the password does not match, the function takes as long as `decoy`, unless the hash is
-    /// more expensive. So the time does not tell whether the account exists.
+    /// If the password does not match, the function takes as long as hashing with `decoy`, unless
+    /// the hash is more expensive. So the time does not reveal whether the account exists.
     ///
     /// - Parameters:
     ///   - password: The password.
     ///   - hash: The stored hash; `nil` if the account does not exist.
     ///   - decoy: The setting for new hashes.
     ///   - limit: The most that the stored hash may cost.
-    ///   - decoyTime: The processor time that `decoy` took last. It is updated here.
+    ///   - decoyTime: The processor time that hashing with `decoy` took last. The function updates
+    ///     this value.
     /// - Returns: Whether the password matches.
     /// - Throws: `CryptographyError` if there is not enough memory.
     static func matches(
@@ -42,14 +43,15 @@ extension PasswordHasher {
         return false
     }
 
-    /// Does the work by which a hash was cheaper than the decoy.
+    /// Does as much more work as hashing with `decoy` would have taken than with `hash`.
     private static func pad(
         _ password: String, after hash: CryptString, since start: Double, to decoy: CryptString,
         _ decoyTime: Guarded<Double?>?
     ) throws {
         if case .bcrypt(let cost) = hash.strength, case .bcrypt(let full) = decoy.strength {
-            // Each step of the cost doubles the work. So one more hash with each cost below the
-            // decoy's adds what is missing: after cost 8, 2^8 + (2^8 + 2^9) = 2^10.
+            // Each increment of the cost doubles the work. So one more hash with each cost from
+            // that of `hash` up to the last below the decoy's adds what is missing. For example, if
+            // the costs are 8 and 10, the work is 2^8 + (2^8 + 2^9) = 2^10.
             for cost in cost..<max(cost, full) {
                 _ = try Crypt.hash(password, setting: .bcrypt(cost: cost))
             }

@@ -53,10 +53,11 @@ public final class PasswordHasher: Sendable {
 
     private let scheme: Scheme
     private let decoy: CryptString
-    /// The processor time that the decoy took last, in seconds.
+    /// The processor time that hashing with `decoy` took last, in seconds.
     private let decoyTime = Guarded<Double?>(nil)
     private let limit: HashLimit
-    /// The time after which no more waiting passwords are hashed; `nil` unless the program stops.
+    /// The time after which no more waiting passwords are hashed; `nil` unless the program is
+    /// stopping.
     private let deadline = Guarded<ContinuousClock.Instant?>(nil)
     /// Each job hashes a password, or throws `Busy` if there is no room for it.
     private let pool: BoundedWorkerPool<FairQueue<@Sendable (_ hasRoom: Bool) -> Void>>
@@ -95,7 +96,7 @@ public final class PasswordHasher: Sendable {
     ///
     /// - Parameters:
     ///   - password: The password.
-    ///   - requester: Who asks for it.
+    ///   - requester: Who asks for the hash.
     /// - Returns: The hash, with its scheme, cost and salt; see crypt(5).
     /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if hashing fails.
     ///   Hashing also fails if the password is longer than `longestPassword` or contains NUL,
@@ -115,17 +116,18 @@ public final class PasswordHasher: Sendable {
     ///
     /// Pass `nil` if the account does not exist. The call then returns false and takes as long as
     /// for a wrong password. Only a hash that costs more than new hashes takes longer. A cheaper
-    /// one takes as long, because more work follows if it does not match. A hash beyond the limit
-    /// is not computed and matches no password.
+    /// hash takes as long as a new one, because further work follows if the password is wrong. A
+    /// hash beyond the limit is not computed and matches no password.
     ///
     /// A hash matches every password from which it can be made, even if the scheme ignores the end
     /// of a long password, as bcrypt does after 72 bytes. Passwords of an imported account may be
-    /// that long. A password with a NUL matches no hash.
+    /// that long. With a scheme weaker than bcrypt, such a long password matches no hash. Neither
+    /// does a password with a NUL.
     ///
     /// - Parameters:
     ///   - password: The password.
     ///   - hash: The stored hash of the account; `nil` if there is no such account.
-    ///   - requester: Who asks for it.
+    ///   - requester: Who asks for the verification.
     /// - Returns: Whether the password matches.
     /// - Throws: `Busy` if too many passwords are waiting, or `CryptographyError` if there is not
     ///   enough memory.
@@ -145,10 +147,10 @@ public final class PasswordHasher: Sendable {
     /// gost-yescrypt and scrypt, a hash that needs less memory is weaker.
     public func isWeaker(_ hash: String) -> Bool { CryptString(hash).strength < decoy.strength }
 
-    /// Whether a hash should be replaced by a new one of the password that it matches.
+    /// Whether a hash should be replaced by a new hash of the password, which it matches.
     ///
     /// A hash that was compared with only the beginning of the password is kept, because a new hash
-    /// would then accept less than the old one.
+    /// would match fewer passwords than the old hash.
     public func shouldReplace(_ hash: String, of password: String) -> Bool {
         let hash = CryptString(hash)
         return hash.strength < decoy.strength && hash.canHash(password)

@@ -5,12 +5,12 @@
 public struct Requester: Hashable, Sendable {
     /// The kinds of requesters, the least urgent first.
     enum Kind: Int, CaseIterable {
-        /// Someone who signs up, which can wait more easily than a login.
+        /// Someone who signs up; a sign-up can wait more easily than a login.
         case signup
         /// Someone who logs in from a device that is not known.
         case stranger
-        /// Someone who probably owns the account: on a known device of the account, or in a
-        /// session of it.
+        /// Someone who probably owns the account, because the request comes from a known device of
+        /// the account or belongs to a session of the account.
         case owner
     }
 

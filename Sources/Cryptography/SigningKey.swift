@@ -13,7 +13,7 @@ public final class SigningKey: Sendable {
     private struct Contexts {
         /// The context with the prepared key.
         ///
-        /// Only copies of this context are used, so it cannot be damaged.
+        /// Only copies of this context compute codes, so a failed computation cannot damage it.
         let original: OpaquePointer
         /// The copies that are not in use.
         ///
@@ -57,8 +57,8 @@ public final class SigningKey: Sendable {
             secret: hkdf(secret, salt: [], info: Array(purpose.utf8), count: Self.codeLength))
     }
 
-    /// Returns a name of six hexadecimal digits, which distinguishes the key from others and
-    /// reveals nothing about it.
+    /// Returns a name of six hexadecimal digits, which distinguishes the key from other keys and
+    /// reveals nothing about the key.
     ///
     /// - Throws: `CryptographyError` if OpenSSL fails.
     public func name() throws -> String {
@@ -139,7 +139,8 @@ public final class SigningKey: Sendable {
         guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else {
             throw CryptographyError.openSSL("EVP_MAC_fetch")
         }
-        // The context holds its own reference to the algorithm, so release this one.
+        // The context holds its own reference to the algorithm, so release the reference that
+        // EVP_MAC_fetch returned.
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else {
             throw CryptographyError.openSSL("EVP_MAC_CTX_new")

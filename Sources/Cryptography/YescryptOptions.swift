@@ -4,10 +4,12 @@
 struct YescryptOptions {
     /// The product of N and r, which is the memory in blocks of 128 bytes.
     let blocks: Double
-    /// An upper bound of how often the memory is passed through, compared with a plain hash.
+    /// An upper bound on the number of passes over the memory; a hash with p = 1 and t = 0 counts
+    /// as one pass.
     let passes: Double
 
-    /// Parses "flavour, log2 N, r", which may be followed by parallelism p and time t.
+    /// Parses the numbers flavour, log2 N and r, which the numbers p (parallelism) and t (time) may
+    /// follow.
     ///
     /// The result is `nil` if the string is malformed. It is also `nil` for the parameters g and
     /// NROM, with which libxcrypt computes no hash.
@@ -35,9 +37,9 @@ struct YescryptOptions {
         self.init(exponent: exponent, r: r, passes: Double(p) * Double(1 + t))
     }
 
-    /// Parses scrypt's options: one digit for log2 N, five for r and five for p.
+    /// Parses scrypt's options: one base-64 digit for log2 N, five for r and five for p.
     ///
-    /// The least significant digit comes first.
+    /// The least significant digit of r and of p comes first.
     init?(scrypt text: Substring.UTF8View) {
         let digits = text.prefix(11).compactMap(CryptString.value)
         guard digits.count == 11 else { return nil }
@@ -51,7 +53,7 @@ struct YescryptOptions {
         self.passes = passes
     }
 
-    /// Consumes a number whose first digit also tells how many digits follow it.
+    /// Consumes a number whose first digit also determines how many digits follow.
     private static func number(_ digits: inout ArraySlice<UInt64?>, minimum: UInt64) -> UInt64? {
         guard let first = digits.popFirst() ?? nil else { return nil }
         var (start, end): (UInt64, UInt64) = (0, 47)

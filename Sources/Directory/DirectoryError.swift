@@ -8,7 +8,7 @@ public enum DirectoryError: Error, Equatable, Sendable {
     case invalid([TextRule.Violation])
     /// No entry of this kind, such as `Person`, has the requested ID.
     case notFound(String)
-    /// The state of the entry of this kind differs from the state that the client expected.
+    /// The requested entry of this kind is not in the state that the client expected.
     case changed(String)
     /// The directory already has the maximum number of entries of this kind.
     case full(String, maximum: Int)

@@ -1,6 +1,7 @@
-/// What the key of a person begins with when people are sorted and searched by name.
+/// What the key of a person (`NameRange`) begins with when people are sorted and searched by name.
 ///
-/// A person has a key in each of the first two orders, and one for each further word of a name.
+/// A person has one key in each of the first two orders, and one more key for each word of a name
+/// after its first word.
 public enum NameOrder: Int64, CaseIterable, Sendable {
     /// The last name, as in `Lovelace Ada`; a sorted list of all people has this order.
     case lastNameFirst = 0

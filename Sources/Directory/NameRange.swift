@@ -2,15 +2,15 @@ import Text
 
 /// A range of the list of people sorted by name; a page of results is read from the range.
 ///
-/// A key is one name, or the rest of it from a word on, then a space and the other name, with A to Z
-/// in lower case and everything else unchanged. Keys are sorted by their bytes. People with equal
-/// keys are sorted by their IDs.
+/// A key is one name (or the rest of that name, beginning at a later word), a space and the other
+/// name, with A to Z in lower case and everything else unchanged. Keys are sorted by their bytes.
+/// People with equal keys are sorted by their IDs.
 public struct NameRange: Equatable, Sendable {
     /// The order of the two names in a key.
     public let order: NameOrder
-    /// The key of the position after which the range begins.
+    /// The range begins after the position (`key`, `id`), so it does not contain that position.
     public let key: String
-    /// The person ID of the position after which the range begins.
+    /// The person's ID in the position (`key`, `id`) after which the range begins.
     public let id: Person.ID
     /// The key before which the range ends; `nil` if the range has no end.
     public let end: String?

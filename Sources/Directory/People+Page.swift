@@ -3,17 +3,19 @@ import Text
 extension People {
     /// Combines one page of the people who are found by a prefix into a result.
     ///
-    /// People whose `Last First` begins with the prefix come first, then those whose `First Last`
-    /// does, then those who are found by a later word of the last name, then of the first name, each
-    /// sorted by what was found. A page reads `limit` keys, so its cost does not depend on the
-    /// number of people or their names. A person who was found before is skipped. So a page may
-    /// contain fewer people than `limit`, or none, although more pages follow.
+    /// People whose `Last First` begins with the prefix come first, followed by people whose
+    /// `First Last` does, by people who are found by a later word of the last name, and by people
+    /// who are found by a later word of the first name. Each of these four groups is sorted by the
+    /// keys that were found. A page reads `limit` keys, so its cost does not depend on the number
+    /// of people or their names. A person who was already found by an earlier key is skipped. So a
+    /// page may contain fewer people than `limit`, or none, although more pages follow.
     ///
     /// - Parameters:
     ///   - query: The prefix, the position and the size of the page.
     ///   - initial: The value to start with.
     ///   - add: Called with each person's ID and names; the names are valid only during the call.
-    /// - Returns: The result, and the position of the next page; `nil` after the last page.
+    /// - Returns: The result, and the position of the next page, which is `nil` after the last
+    ///   page.
     /// - Throws: Any error thrown by the store.
     public func page<Result: Sendable>(
         of query: PeopleQuery, into initial: Result,

@@ -10,7 +10,7 @@ public struct People: Sendable {
     ///
     /// - Parameters:
     ///   - store: The store of the directory.
-    ///   - maximum: The number of people from which on no more can be added.
+    ///   - maximum: The number of people at which no more people can be added.
     public init(store: any DirectoryStore, maximum: Int = .max) {
         self.store = store
         self.maximum = maximum
@@ -23,18 +23,19 @@ public struct People: Sendable {
 
     /// Combines the next people, in the order of their IDs, into a result.
     ///
-    /// A list of all people is read slice by slice, so that it needs little memory and no slice
-    /// keeps the store from forgetting old states for long. Each slice is consistent in itself. IDs
-    /// are never reused, so no person is in two slices, and everyone who exists from the first
-    /// slice to the last is in one. Whether someone who is added, renamed or removed in the
-    /// meantime is seen before or after the change depends on the slice.
+    /// A list of all people is read slice by slice, so that it needs little memory. A long read
+    /// would also keep the store from discarding old states. Each slice is consistent in itself.
+    /// IDs are never reused, so no person is in two slices, and everyone who exists from the first
+    /// slice to the last is in exactly one slice. If someone is added, renamed or removed while the
+    /// list is read, the list may or may not show that change.
     ///
     /// - Parameters:
-    ///   - id: The person after whom the slice begins; `nil` for the first slice.
+    ///   - id: The ID of the person after whom the slice begins; `nil` for the first slice.
     ///   - initial: The value to start with.
     ///   - add: Called with each person's ID and names; returns whether the slice has room for
-    ///     another one. The names are UTF-8, and their bytes are valid only during the call.
-    /// - Returns: The result, and the last person of the slice; `nil` after the last slice.
+    ///     another person. The names are UTF-8, and their bytes are valid only during the call.
+    /// - Returns: The result, and the ID of the slice's last person, which is `nil` after the last
+    ///   slice.
     /// - Throws: Any error thrown by the store.
     public func slice<Result: Sendable>(
         after id: Person.ID?, into initial: Result,
@@ -55,7 +56,7 @@ public struct People: Sendable {
         }
     }
 
-    /// Returns the number of people, at a cost that does not grow with it.
+    /// Returns the number of people, at a cost that does not depend on that number.
     public func count() async throws -> Int {
         try await store.read { try $0.personCount() }
     }
@@ -72,7 +73,8 @@ public struct People: Sendable {
 
     /// Adds a person.
     ///
-    /// - Throws: `DirectoryError.invalid` if a name violates its rule; `full`.
+    /// - Throws: `DirectoryError.invalid` if a name violates its rule; `DirectoryError.full` if the
+    ///   directory already has the maximum number of people.
     public func add(firstName: String, lastName: String) async throws -> Person {
         try validate(firstName, lastName)
         return try await store.write { [maximum] rows in

@@ -1,6 +1,6 @@
 import Text
 
-/// A query for one page of the people one of whose names has a word that begins with a prefix.
+/// A query for one page of the people who have a name with a word that begins with a prefix.
 public struct PeopleQuery: Equatable, Sendable {
     /// The prefix of a key (`NameRange`), with A to Z in lower case.
     let prefix: String
@@ -11,11 +11,12 @@ public struct PeopleQuery: Equatable, Sendable {
     public static let maximumPrefixLength =
         People.firstName.maximum + 1 + People.lastName.maximum
 
-    /// Creates a query; returns `nil` if `after` is not a cursor of the same list.
+    /// Creates a query; returns `nil` if `after` is not a cursor of the list for this prefix.
     ///
     /// - Parameters:
-    ///   - prefix: The prefix of a name from any of its words on, in any ASCII case, which may
-    ///     continue with the other name; empty for all people.
+    ///   - prefix: The beginning of any word of a name, in any ASCII case. It may go on with the
+    ///     rest of that name and then with the other name, as in `lovelace a`. It is empty for all
+    ///     people.
     ///   - after: The string form of the cursor that the previous page returned; `nil` for the
     ///     first page.
     ///   - limit: The maximum number of people on a page.
@@ -45,8 +46,8 @@ public struct PeopleQuery: Equatable, Sendable {
 
     /// Returns the name orders to search, in the order in which their results are listed.
     ///
-    /// People found by the last name come before people found by the first name, and those found
-    /// by a later word come last.
+    /// People found by the last name come before people found by the first name. People found by a
+    /// later word of a name come last.
     private static func orders(of prefix: String) -> [NameOrder] {
         prefix.isEmpty ? [.lastNameFirst] : NameOrder.allCases
     }

@@ -2,13 +2,13 @@
 public protocol PersonRows {
     /// Returns the person with this ID, or `nil` if there is no such person.
     func person(id: Person.ID) throws -> Person?
-    /// Returns the number of people, at a cost that does not grow with it.
+    /// Returns the number of people, at a cost that does not depend on that number.
     func personCount() throws -> Int
-    /// Calls the body for each person after an ID, in the order of their IDs, until it returns
-    /// `false`; `nil` stands for the beginning.
+    /// Calls the body for each person after an ID, or for every person if the ID is `nil`, in the
+    /// order of their IDs, until the body returns `false`.
     ///
     /// The names are UTF-8. Their bytes belong to the store and are valid only during the call. So
-    /// the caller can write a list of people while reading it, without copies.
+    /// the body can write each person to a list without copying the names first.
     func forEachPerson(
         after id: Person.ID?,
         _ body: (Person.ID, _ firstName: Span<UInt8>, _ lastName: Span<UInt8>) throws -> Bool

@@ -33,7 +33,7 @@ package struct CertificateFile {
         return !output.contains("does NOT match")
     }
 
-    /// Whether the certificate has expired some seconds from now.
+    /// Whether the certificate will have expired the given number of seconds from now.
     package func expires(within seconds: Int) throws -> Bool {
         try x509(["-checkend", "\(seconds)"]).status != 0
     }

@@ -7,7 +7,7 @@ extension Check {
         Check("connections-few", fewConnections),
     ]
 
-    /// With fewer connections for each worker, one client can take all of them.
+    /// If a worker has fewer connections, one client can easily take all of them.
     private static let sufficientConnections = 4096
 
     private static func forgedClient(_ installation: Installation) throws -> [Finding] {

@@ -71,7 +71,8 @@ extension Check {
                     + "the missing attributes there, \(reloadNginx)")
         ]
     }
-    /// Returns the name of a cookie and which of the three attributes it lacks; `nil` if none.
+    /// Returns the name of a cookie and the attributes that it lacks, as text; `nil` if it has all
+    /// three attributes.
     private static func missingAttributes(_ cookie: String) -> String? {
         let attributes = cookie.lowercased()
         let missing = ["Secure", "HttpOnly", "SameSite"].filter { name in

@@ -28,7 +28,8 @@ extension Check {
             throw Skipped("nginx's configuration names no user")
         }
         guard let blocked = try PageAccess(file, user: user).blockedAt else { return [] }
-        // If the page is a symbolic link, its file has another path, so comparing paths is no use.
+        // The blocked path may be the target of a symbolic link. So comparing it with the page's
+        // path would not show whether it is a file or a folder.
         let isFolder = try FileStatus(blocked)?.isRegular == false
         return [
             .error(

@@ -15,7 +15,8 @@ extension Check {
 
     static let reloadNginx = "then nginx -t && systemctl reload nginx"
 
-    /// Returns the command that writes the name, the certificate and the web root of the site.
+    /// Returns the command that writes the site's name, certificate and web root into nginx's
+    /// settings.
     static func setUpSite(_ installation: Installation, _ host: String? = nil) -> String {
         let name = installation.choices.instance.map { " --name \($0.asShellWord)" } ?? ""
         return "gatehouse site \(host?.asShellWord ?? "HOST")\(name)"

@@ -2,7 +2,7 @@ import Settings
 
 /// Checks that nginx passes the server's responses on as they are.
 ///
-/// Directives that were set for all sites, or in a location, can change them.
+/// nginx directives at http level, or in a location, can change the responses.
 extension Check {
     static let responses = [
         Check("responses-cacheable", cacheableResponses),
@@ -22,7 +22,8 @@ extension Check {
 
     private static func cacheableResponses(_ installation: Installation) throws -> [Finding] {
         let client = try responding(installation)
-        // nginx's `expires` changes successful responses only, `add_header` others too.
+        // Check a successful and a failed response: nginx's `expires` changes successful responses
+        // only, but `add_header` with `always` changes failed ones too.
         let wrong = [client.health, try emptyLogin(client)].first { response in
             response.values("cache-control") != ["no-store"] || response.header("expires") != nil
         }
@@ -40,7 +41,8 @@ extension Check {
 
     private static func compressedResponses(_ installation: Installation) throws -> [Finding] {
         let client = try responding(installation)
-        // nginx compresses responses with status 200, 403 and 404 only.
+        // Request a path that responds with status 200, because nginx compresses responses with
+        // status 200, 403 and 404 only.
         let response = try client.send(
             "GET", "/health", ["--header", "Accept-Encoding: gzip, deflate, br"])
         guard let coding = response.header("content-encoding") else { return [] }
@@ -55,7 +57,8 @@ extension Check {
 
     private static func storedResponses(_ installation: Installation) throws -> [Finding] {
         let client = try responding(installation)
-        // The body has the time in milliseconds.
+        // The body of each response contains the time in milliseconds, so two equal bodies show
+        // that the second response was stored.
         let again = try client.send("GET", "/health")
         guard again.body == client.health.body, !again.body.isEmpty else { return [] }
         return [

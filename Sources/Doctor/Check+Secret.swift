@@ -64,8 +64,8 @@ extension Check {
             guard installation.reader.source(of: .secret) == .file else { return [] }
             path = installation.settingsPath
         }
-        // Someone may have set the path to the secret itself. If no file exists at the path, the
-        // path must not be printed.
+        // By mistake, the setting may contain the secret itself instead of the path of its file. So
+        // the value must not be printed if no file exists at that path.
         guard File.exists(at: path), try FileStatus(path)?.isReadableByOthers == true else {
             return []
         }
@@ -85,8 +85,8 @@ extension Check {
         if case .setting = SecretPlace(installation) { return edit(installation) }
         let suffix = installation.choices.instance.map { "@\($0)" } ?? ""
         let given = installation.reader.environment[Setting.secretFile.name]
-        // Someone may have set the path to the secret itself. If no file exists at the path, the
-        // path must not be printed.
+        // By mistake, the setting may contain the secret itself instead of the path of its file. So
+        // the value must not be printed if no file exists at that path.
         let path =
             given.flatMap { File.exists(at: $0) ? $0 : nil } ?? Keyring.installedPath + suffix
         let folder = File.folder(of: path)

@@ -60,7 +60,8 @@ extension Check {
     /// Returns the findings that follow from the output of `systemctl is-active` and
     /// `systemctl is-enabled` for the timer of the backups.
     ///
-    /// A masked timer is the administrator's decision to make backups in another way.
+    /// A masked timer leads to no finding: the administrator has decided to make backups in another
+    /// way.
     static func findings(ofTimer timer: String, active: String, enabled: String) -> [Finding] {
         guard enabled != "masked", active != "active" || enabled == "disabled" else { return [] }
         return [

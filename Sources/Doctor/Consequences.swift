@@ -1,9 +1,9 @@
 /// Which findings only repeat what another finding says.
 ///
-/// A server that does not start, for example, also leaves its socket without an answer. Reporting
+/// For example, if the server does not start, no response comes from its socket either. Reporting
 /// only the cause spares the administrator cures that change nothing.
 enum Consequences {
-    /// What a server that does not run, or cannot use its database, causes.
+    /// The checks that fail if the server does not run or cannot use its database.
     private static let ofSilence: Set = [
         "socket-silent", "store-unready", "site-slow", "site-answer", "login-answer",
     ]
@@ -38,9 +38,10 @@ enum Consequences {
     /// The names of all checks in the table.
     static var checks: Set<String> { table.values.reduce(Set(table.keys)) { $0.union($1) } }
 
-    /// Returns the check whose finding causes that of another check; nil if none does.
+    /// Returns the name of a check whose finding explains the finding of the given check; nil if
+    /// there is no such check.
     ///
-    /// A warning causes nothing: the site works in spite of it.
+    /// A warning explains no other finding, because the site works in spite of the warning.
     static func cause(of check: String, among findings: [Finding]) -> String? {
         findings.first {
             $0.severity == .error && $0.check != check && table[$0.check]?.contains(check) == true

@@ -1,4 +1,4 @@
-/// A problem with the installation, with what is wrong, why it matters and how to cure it.
+/// A problem with the installation: what is wrong, why it matters and how to cure it.
 package struct Finding: Equatable, Sendable {
     /// How serious a problem is.
     enum Severity: String, Sendable {

@@ -7,9 +7,10 @@ struct HTTPResponse {
     let headers: [(name: String, value: String)]
     let body: String
 
-    /// Parses the output of `curl --include`; nil if it is not an HTTP response.
+    /// Parses the output of `curl --include`; nil if the output is not an HTTP response.
     init?(_ text: String) {
-        // HTTP ends header lines with CR LF, so each CR is removed before splitting at LF.
+        // HTTP ends header lines with CR LF, which Swift treats as one Character. So each CR is
+        // removed before the text is split at LF.
         let parts = String(decoding: text.utf8.filter { $0 != 0x0D }, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         guard let first = parts.first?.split(separator: " "), first.count > 1,

@@ -47,8 +47,8 @@ package final class Installation {
                 variables[Setting.settings.name] ?? (File.exists(at: file) ? file : "")
         }
         let file = SettingsFile(environment: variables)
-        // The server gets these values from its systemd units, so the environment of this process
-        // does not contain them.
+        // The server gets these values from its systemd units. The environment of this process does
+        // not contain them, so they are added below.
         let suffix = choices.instance.map { "@\($0)" } ?? ""
         let unit = [
             Setting.secretFile.name: Keyring.installedPath + suffix,

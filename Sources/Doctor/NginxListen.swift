@@ -32,10 +32,11 @@ struct NginxListen: Equatable {
         }
     }
 
-    /// Whether connections that are meant for one directive may reach the other.
+    /// Whether connections that are meant for one directive may reach the other directive.
     ///
-    /// No connection is to two different addresses. But if one directive is for any address and the
-    /// other for a single one, connections to that address reach only the latter.
+    /// Two directives for different single addresses do not compete. A directive for any address
+    /// and a directive for a single address do compete: connections to the single address reach
+    /// only the latter.
     func competes(with other: NginxListen) -> Bool {
         port == other.port
             && (isForAnyAddress || other.isForAnyAddress || address == other.address)

@@ -22,7 +22,8 @@ struct NginxSite {
         }
         let target = address?.nginxTarget
         let exact = sites.filter { $0.backends.contains { $0 == target } }
-        // `gatehouse site --name` begins the names of a site's variables with _.
+        // The shipped configuration uses `$gatehouse_upstream`. After `gatehouse site --name shop`,
+        // the variable is `$_shop_upstream`.
         let variable = "$\(choices.instance.map { "_\($0)" } ?? "gatehouse")_upstream"
         let similar = sites.filter {
             $0.server.all("fastcgi_pass").contains { $0.arguments == [variable] }
@@ -58,10 +59,10 @@ struct NginxSite {
         return (own.isEmpty ? http.own(directive) : own).map(\.arguments)
     }
 
-    /// Another server block with TLS that has a name in common with this one, and receives
-    /// connections that are meant for it.
+    /// Another server block with TLS that has a name in common with this block and may receive
+    /// connections that are meant for this block.
     ///
-    /// nginx reports such a block only if the addresses are the same too.
+    /// `nginx -T` warns of such a block only if both blocks listen on the same address.
     var rival: NginxSite? {
         let secure = listens.filter(\.hasTLS)
         return http.own("server").filter { $0 != server }.map { NginxSite(server: $0, http: http) }
@@ -76,7 +77,8 @@ struct NginxSite {
     /// The address that people type to reach the site.
     var webAddress: WebAddress? {
         guard let host, let listen else { return nil }
-        // People type the port of the proxy, which is not known.
+        // With the PROXY protocol, people type the port of the proxy. That port is not known, so
+        // 443 is assumed.
         return WebAddress(host: host, port: listen.hasProxyProtocol ? 443 : listen.port)
     }
 
@@ -123,7 +125,8 @@ struct NginxSite {
         return upstream.own("server").compactMap(\.arguments.first).map(\.withNumericLoopback)
     }
 
-    /// The origins whose pages nginx allows to read responses; nil if nginx has no plain list.
+    /// The origins whose pages nginx allows to read responses; nil if nginx selects the origins in
+    /// any way other than by a plain list.
     var origins: Set<String>? {
         let header = server.own("add_header").first {
             $0.arguments.first?.lowercased() == "access-control-allow-origin"

@@ -1,16 +1,18 @@
 import Settings
 
-/// Whether a user may read a file: the file itself, and each folder and each target of a symbolic
-/// link on the way to it.
+/// Whether a user may read a file.
+///
+/// The user needs access to the file itself, and to each folder and each target of a symbolic link
+/// on the way to the file.
 package struct PageAccess {
-    /// The first path at which access ends; nil if the user may read the file.
+    /// The first path to which the user has no access; nil if the user may read the file.
     ///
-    /// It is nil as well if the user does not exist.
+    /// It is also nil if the user does not exist.
     package private(set) var blockedAt: String?
 
     /// Examines an absolute path.
     ///
-    /// - Throws: `Skipped` if this process may not examine it.
+    /// - Throws: `Skipped` if this process may not examine the path.
     package init(_ path: String, user: SystemUser?) throws {
         guard let user else { return }
         // path_resolution(7): Linux follows at most 40 links.

@@ -33,8 +33,8 @@ enum SecretPlace {
                     return try File.read(path, atMost: 64 * 1024).bytes
                 } catch {
                     guard error.code != ENOENT else { return nil }
-                    // The message omits the path, because someone may have set it to the secret
-                    // itself.
+                    // The message omits the path, because the setting may by mistake contain the
+                    // secret itself instead of a path.
                     throw Skipped("the file of the secret \(error); run as root")
                 }
             }

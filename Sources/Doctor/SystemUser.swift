@@ -1,6 +1,6 @@
 import Glibc
 
-/// A user of the operating system, with the IDs of all groups of this user.
+/// A user of the operating system, with the IDs of all groups to which the user belongs.
 package struct SystemUser {
     package let name: String
     let number: uid_t
@@ -25,7 +25,8 @@ package struct SystemUser {
 
     /// Returns the user of nginx's workers.
     ///
-    /// - Returns: nil if nginx rejects its configuration, or if that names no existing user.
+    /// - Returns: nil if nginx rejects its configuration, or if the configuration names no existing
+    ///   user.
     package static func ofNginx() -> SystemUser? {
         guard let dump = try? NginxDump.read(Installation.Choices()), dump.isAccepted else {
             return nil

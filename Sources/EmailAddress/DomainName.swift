@@ -8,15 +8,15 @@ package struct DomainName: Sendable {
     /// 2.3.2.1).
     package let text: String
 
-    /// Parses a domain name; returns `nil` if the string is not one.
+    /// Parses a domain name; returns `nil` if the string is not a domain name.
     ///
-    /// Each label must be a host name by RFC 1035, section 2.3.1, or the A-label of a valid
-    /// internationalized name. The last label must begin with a letter, which excludes IPv4
-    /// addresses.
+    /// Each label must be a host name by RFC 1035, section 2.3.1 (it may also begin with a digit;
+    /// RFC 1123, section 2.1), or the A-label of a valid internationalized name. The last label
+    /// must begin with a letter, which excludes IPv4 addresses.
     ///
     /// - Parameters:
     ///   - text: The name, which may have non-ASCII characters.
-    ///   - minimumLabels: The least number of labels; an address of e-mail has two or more.
+    ///   - minimumLabels: The minimum number of labels; an e-mail address needs at least two.
     package init?(_ text: String, minimumLabels: Int = 2) {
         guard let mapped = Self.aLabels(of: text) else { return nil }
         let labels = mapped.utf8.split(

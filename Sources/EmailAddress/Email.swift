@@ -21,11 +21,12 @@ package struct Email: Sendable {
     // contract (the recorded API of that backend) keeps its responses.
     private static let maximumLength = 254
 
-    /// Parses an e-mail address; returns `nil` if the string is not one.
+    /// Parses an e-mail address; returns `nil` if the string is not an e-mail address.
     package init?(_ text: String) {
-        // Refuse very long strings before they are normalized. Normalization can shorten a string
-        // to a quarter of its UTF-16 units, but not more. Its time is quadratic in the length of a
-        // run of combining marks: it takes 40 ms for the longest run that fits in a request body.
+        // Refuse very long strings before they are normalized. The limit is four times the maximum
+        // length, because normalization can shorten a string to a quarter of its UTF-16 units, but
+        // not further. The time that normalization takes is quadratic in the length of a run of
+        // combining marks: 40 ms for the longest run that fits in a request body.
         guard text.utf16.count <= 4 * Self.maximumLength else { return nil }
         let scalars = Array(text._nfc)
         let parts = scalars.split(separator: "@", omittingEmptySubsequences: false)
@@ -52,8 +53,8 @@ package struct Email: Sendable {
     ///
     /// A string that is no address is its own key, with A to Z in lower case.
     package static func key(of text: String) -> String {
-        // In ASCII, only the case differs: UTS #46 maps an ASCII label, even one that begins with
-        // `xn--`, to itself in lower case.
+        // An ASCII address is not parsed, because its key is the address in lower case: UTS #46
+        // maps an ASCII label, even one that begins with `xn--`, to itself in lower case.
         let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
         if !isASCII, let email = Email(text) { return email.key }
         return lowercased(text)

@@ -4,8 +4,8 @@ import Threads
 
 /// The connections that web servers keep open to this server.
 ///
-/// A connection is in one of three states: idle in the event set, served by a worker, or in
-/// `PartialRequests` until the rest of a request has arrived.
+/// A connection is in one of three states: it is idle in the event set, a request on it is being
+/// handled, or it is in `PartialRequests` until the rest of a request has arrived.
 final class Connections: Sendable {
     let events: EventSet
     private let idle = Guarded(IdleConnections())
@@ -34,8 +34,8 @@ final class Connections: Sendable {
     /// - Returns: The connection's descriptor, or `nil` if another worker accepted the connection
     ///   first, the peer has disconnected or no descriptor is left.
     func accept(from listener: FastCGIListener) -> Int32? {
-        // Accept under the lock of the reserve descriptor. Otherwise, while another worker has
-        // released that descriptor for a moment, this connection could use it up.
+        // Accept under the lock of the reserve descriptor. Otherwise, this connection could take
+        // the number of that descriptor in the moment when another worker has released it.
         let (descriptor, error) = reserve.withLock { _ in
             (accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)), errno)
         }

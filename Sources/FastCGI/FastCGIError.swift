@@ -1,6 +1,6 @@
 import Glibc
 
-/// The error thrown when a system call fails and the server cannot continue without it.
+/// The error thrown when a system call fails and the server cannot continue without that call.
 public struct FastCGIError: Error, CustomStringConvertible {
     /// The call and its argument, such as `bind /run/hello.sock`.
     public let call: String

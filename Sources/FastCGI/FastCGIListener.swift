@@ -11,7 +11,7 @@ public struct FastCGIListener: Sendable {
 
     /// The maximum number of connections that wait to be accepted.
     ///
-    /// The system limits it to `net.core.somaxconn`.
+    /// The system limits this number to `net.core.somaxconn`.
     private static let backlog: Int32 = 4096
 
     /// Uses a socket that is already listening, such as descriptor 3 from systemd or descriptor 0
@@ -34,7 +34,8 @@ public struct FastCGIListener: Sendable {
 
     /// Opens a unix socket, replacing one that a stopped server left behind.
     ///
-    /// If this process has inherited a socket that listens on the path, that one is used.
+    /// If this process has inherited a socket that listens on the path, the inherited socket is
+    /// used instead.
     ///
     /// - Throws: `FastCGIError` if the socket cannot be opened or another server is listening on
     ///   the path.
@@ -52,8 +53,10 @@ public struct FastCGIListener: Sendable {
         descriptor = try withUnsafePointer(to: &address) { address in
             try address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 try Self.socket(AF_UNIX) { descriptor in
-                    // The socket is non-blocking, so connect(2) fails with EAGAIN if a listener's
-                    // queue is full. Without a connection, the listener's process is not known.
+                    // Connect, to find out whether a process listens on the path. The socket is
+                    // non-blocking, so connect(2) fails with EAGAIN if the listener's queue is
+                    // full. In that case, it is not known whether the listener is this process, so
+                    // an inherited socket on the path is enough.
                     let isConnected = connect(descriptor, address, length) == 0
                     if isConnected || errno == EAGAIN {
                         guard let own = InheritedSockets.first(on: address, length),
@@ -62,8 +65,8 @@ public struct FastCGIListener: Sendable {
                         else { throw FastCGIError(call: "bind \(path)", code: EADDRINUSE) }
                         return own
                     }
-                    // Delete only a socket. Connecting to a regular file is refused as well, and a
-                    // regular file must not be deleted.
+                    // Delete only a socket. Connecting to a regular file also fails with
+                    // ECONNREFUSED, and a regular file must not be deleted.
                     if errno == ECONNREFUSED, isSocket(path) { unlink(path) }
                     // Set the mode with the umask, when the socket is created. If chmod set the
                     // mode later, other users could connect in between.
@@ -157,9 +160,9 @@ private func isSocket(_ path: String) -> Bool {
 
 /// Whether this process opened the listening socket to which a unix socket is connected.
 private func isListener(thisProcess descriptor: Int32) -> Bool {
-    // The peer's credentials are those of the process that called listen(2); see unix(7). They are
-    // the IDs of the process, the user and the group: `struct ucred`, which glibc declares only
-    // with _GNU_SOURCE.
+    // The peer's credentials are those of the process that called listen(2); see unix(7). The array
+    // has the layout of `struct ucred` (the IDs of the process, the user and the group), which
+    // glibc declares only with _GNU_SOURCE.
     var peer: [Int32] = [0, 0, 0]
     var length = socklen_t(MemoryLayout<Int32>.size * peer.count)
     return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0

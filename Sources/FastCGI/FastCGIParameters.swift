@@ -71,8 +71,8 @@ public struct FastCGIParameters: Sendable {
         } ?? false
     }
 
-    /// Returns whether a body has the length that `CONTENT_LENGTH` announces, if the parameter is
-    /// there.
+    /// Returns whether a body has the length that `CONTENT_LENGTH` announces; true if there is no
+    /// such parameter or it is empty.
     ///
     /// A responder compares the two lengths, because fewer bytes mean that the client has failed
     /// (FastCGI 1.0, section 6.2). Web servers leave the parameter out, or empty, if the client did
@@ -102,8 +102,8 @@ public struct FastCGIParameters: Sendable {
         return bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return nil }
             for entry in entries where entry.start + length < entry.end {
-                // Check the position of the equals sign first, because most names have another
-                // length.
+                // Look for the equals sign after the name first. This comparison of one byte rules
+                // out most parameters, because most names have another length.
                 guard bytes[entry.start + length] == UInt8(ascii: "="),
                     memcmp(start + entry.start, name.utf8Start, length) == 0
                 else { continue }
@@ -154,7 +154,7 @@ public struct FastCGIParameters: Sendable {
 
     /// Returns the value of a parameter, or `nil` if the value is empty.
     ///
-    /// If the request has no such header field, the web server sends an empty value.
+    /// The web server passes an empty value if the request has no header field for the parameter.
     private func text(unlessEmpty name: StaticString) -> String? {
         self[name].flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -14,7 +14,7 @@ extension FastCGIRequest {
         }
     }
 
-    /// Returns the values of the cookies with the same name, in the order in which they were sent.
+    /// Returns the values of the cookies with the given name, in the order in which they were sent.
     ///
     /// - Parameters:
     ///   - name: The name of the cookies.
@@ -32,9 +32,9 @@ extension FastCGIRequest {
         return values
     }
 
-    /// Returns whether several cookies have the same name.
+    /// Returns whether more than one cookie has the given name.
     ///
-    /// This copies no value.
+    /// No value is copied.
     public func hasSeveralCookies(_ name: StaticString) -> Bool {
         var count = 0
         return parameters.withBytes(of: "HTTP_COOKIE") { field -> Void? in

@@ -28,7 +28,7 @@ public struct FastCGIRequest: Sendable {
     /// The value of a header field, or `nil` if the request has no field of that name.
     ///
     /// Web servers join repeated fields into one value. nginx before 1.23 passes them separately.
-    /// In that case, this is the first of their values.
+    /// In that case, the result is the value of the first field.
     public subscript(name: HTTPField.Name) -> String? { parameters.field(name) }
 
     /// The request's head with all header fields, or `nil` if the method is not a token.

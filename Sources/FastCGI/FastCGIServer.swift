@@ -33,7 +33,7 @@ public final class FastCGIServer: Sendable {
         /// A worker is blocked during this time. When the server shuts down, longer responses are
         /// abandoned after this time. The default is 5 seconds.
         public var sendTimeout = Duration.seconds(5)
-        /// How long a peer may read nothing of a longer response before it is abandoned.
+        /// How long a peer may read nothing of a longer response before the response is abandoned.
         ///
         /// No worker is blocked during this time. The default is 60 seconds.
         public var longSendTimeout = Duration.seconds(60)
@@ -191,8 +191,8 @@ public final class FastCGIServer: Sendable {
         case .complete:
             shutdown.requestBegins()
             await respond(on: descriptor)
-        // A connection that was kept after an earlier request may never carry another one, so
-        // shutdown need not wait for it.
+        // A connection that was kept after an earlier request may never carry another request, so
+        // shutdown need not wait for that connection.
         case .empty where !isNew: connections.register(descriptor)
         // On a new connection, a request is about to arrive, and shutdown must wait for it: if this
         // connection were closed, a POST would be lost, because nginx does not send it again.

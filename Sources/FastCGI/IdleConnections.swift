@@ -1,7 +1,7 @@
 /// The set of descriptors that are idle connections.
 ///
 /// The set is an array with a flag for each descriptor. The array stays short, because the system
-/// hands out the lowest free number.
+/// gives a new descriptor the lowest free number.
 struct IdleConnections {
     private var isIdle: [Bool] = []
 

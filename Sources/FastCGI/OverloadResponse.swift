@@ -4,18 +4,18 @@ import HTTPTypes
 
 /// The response, usually a 503, to a request when no file descriptor is left for its connection.
 ///
-/// Only the request's ID is needed to send it, so it is sent without libfcgi. Names such as
+/// Of the request, only its ID is needed for the response, so libfcgi is not used. Names such as
 /// FCGI_STDOUT are those of the FastCGI specification, version 1.0.
 struct OverloadResponse: Sendable {
     /// The response as three records, FCGI_STDOUT, an empty FCGI_STDOUT and FCGI_END_REQUEST, with
-    /// the request ID 0.
+    /// the request ID 0, which `send` replaces in a copy.
     private let records: [UInt8]
     /// The offsets in `records` at which the three records begin.
     private let starts: [Int]
-    /// How many milliseconds the worker waits for the peer, both before and after it responds.
+    /// How many milliseconds the worker waits for the peer, both before and after the response.
     ///
-    /// The peer, nginx, sends its request at once, but on a busy machine it may have to wait for a
-    /// processor in between.
+    /// nginx, the peer, sends its request as soon as it is connected, but on a busy machine nginx
+    /// may first have to wait for a free processor.
     private static let timeout: Int32 = 50
     private static let headerLength = 8
 
@@ -40,7 +40,7 @@ struct OverloadResponse: Sendable {
         self.starts = starts
     }
 
-    /// Sends the response on a connection, if its request arrives within `timeout`.
+    /// Sends the response on a connection, if the beginning of a request arrives within `timeout`.
     ///
     /// Closing a socket that has unread data would discard the response. So the rest of the request
     /// is read, for at most `timeout` and up to the maximum length of a request.

@@ -97,7 +97,8 @@ final class PartialRequests: Sendable {
 
     /// Removes and closes a connection, unless another thread has already done so.
     ///
-    /// After another thread has closed it, its descriptor may already belong to another connection.
+    /// If another thread has closed the connection, the same descriptor may already belong to a new
+    /// connection.
     private func remove(_ descriptor: Int32) {
         guard addedAt.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
         close(descriptor)

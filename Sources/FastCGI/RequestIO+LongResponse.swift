@@ -1,12 +1,13 @@
 import CFastCGI
 import Glibc
 
-// libfcgi writes with blocking calls. A response that may not fit in the buffer of the connection
-// is therefore written here, record by record, as long as the system takes the bytes at once.
+// libfcgi writes with blocking calls. A response that may not fit in the send buffer of the
+// connection is therefore written by this extension, record by record, with non-blocking calls.
 extension RequestIO {
-    /// The maximum length of a content that libfcgi writes.
+    /// The maximum length of a response's content that libfcgi writes.
     ///
-    /// The buffer of a unix socket has 208 KiB by default (`net.core.wmem_default`).
+    /// It fits in the send buffer of a unix socket, which has 208 KiB by default
+    /// (`net.core.wmem_default`).
     static let maximumShortContent = 65_536
 
     /// Whether a response must be sent by `sendLong` before `finish`.
@@ -18,7 +19,7 @@ extension RequestIO {
     ///
     /// - Parameters:
     ///   - response: The response.
-    ///   - unread: Waits for the peer.
+    ///   - unread: The set that the connection joins while it waits for the peer to read.
     /// - Returns: `false` if the response is incomplete because the peer does not read it or a part
     ///   cannot be produced.
     func sendLong(_ response: FastCGIResponse, waitingIn unread: UnreadConnections) async -> Bool {
@@ -31,7 +32,8 @@ extension RequestIO {
             guard await send(next.part, waitingIn: unread) else { return false }
             rest = next.rest
         }
-        // There is room for the record that ends the response, so libfcgi does not block.
+        // Wait for room for the record that ends the response, so that libfcgi does not block when
+        // it writes that record.
         return await unread.waitUntilWritable(descriptor)
     }
 
@@ -42,8 +44,8 @@ extension RequestIO {
             let record = Record.standardOutput(content[start..<end], requestID: requestID)
             var sent = 0
             while sent < record.count {
-                // Wait before each write, even if there is room: the worker then serves others
-                // between two parts of a response.
+                // Wait before each write, even if there is room, so that the worker can serve other
+                // requests between two writes.
                 guard await unread.waitUntilWritable(descriptor) else { return false }
                 let count = record.withUnsafeBytes { bytes in
                     Glibc.send(
@@ -60,8 +62,9 @@ extension RequestIO {
 }
 
 extension Record {
-    /// The maximum length of a record's content that is a multiple of 8, as the specification
-    /// recommends (section 3.3).
+    /// The greatest length of a record's content that is a multiple of 8.
+    ///
+    /// The specification recommends multiples of 8 (section 3.3).
     fileprivate static let maximumContent = 65_528
 
     /// An FCGI_STDOUT record.

@@ -29,7 +29,7 @@ final class RequestIO: @unchecked Sendable {
         raw.pointee.ipcFd = descriptor
         // If `keepConnection` were 0, FCGX_Accept_r would begin by closing the descriptor.
         raw.pointee.keepConnection = 1
-        // If `detached` were 0, libfcgi would wait up to 2 s for the peer when it closes the
+        // If `detached` were 0, libfcgi would wait up to 2 s for the peer before closing the
         // connection after an error.
         raw.pointee.detached = 1
         guard FCGX_Accept_r(raw) == 0 else {
@@ -52,7 +52,7 @@ final class RequestIO: @unchecked Sendable {
         return FastCGIRequest(parameters: parameters, body: body)
     }
 
-    /// Sends a response that is not long.
+    /// Sends a response for which `isLong` is false.
     ///
     /// - Returns: The connection if it stays open, or `nil` if it was closed.
     func finish(with response: FastCGIResponse, keepsConnections: Bool) -> Int32? {
@@ -75,8 +75,8 @@ final class RequestIO: @unchecked Sendable {
         return FCGX_FFlush(raw.pointee.out) == 0
     }
 
-    /// Closes the connection without ending the response, so that the peer knows that it is
-    /// incomplete.
+    /// Closes the connection without ending the response, so that the peer knows that the response
+    /// is incomplete.
     func abandon() {
         shutdown(descriptor, Int32(SHUT_RDWR))
         _ = finish(keepsConnections: false)
@@ -86,8 +86,8 @@ final class RequestIO: @unchecked Sendable {
     ///
     /// - Returns: The connection if it stays open, or `nil` if it was closed.
     func finish(keepsConnections: Bool) -> Int32? {
-        // libfcgi must not close the connection, because it would wait for the peer and block the
-        // worker.
+        // Keep libfcgi from closing the connection, because libfcgi would wait for the peer first
+        // and block the worker.
         raw.pointee.keepConnection = 1
         FCGX_Finish_r(raw)
         let descriptor = raw.pointee.ipcFd

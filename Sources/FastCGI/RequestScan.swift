@@ -21,9 +21,9 @@ enum RequestScan: Equatable {
 
     /// The maximum length of a request in bytes, including all records.
     ///
-    /// nginx sends up to 65,535 bytes of parameters, followed by a body of 16 KiB. Its default
-    /// limits allow that many parameters: 32 KiB of header fields, each with the prefix `HTTP_`
-    /// added to its name, and the target twice.
+    /// nginx sends up to 65,535 bytes of parameters, followed by a body of 16 KiB. The default
+    /// limits of nginx allow this length: 32 KiB of header fields, whose names each get the prefix
+    /// `HTTP_`, and the request target, which is sent twice.
     static let maximumLength = 98_304
 
     /// Checks bytes that begin at the start of a request.

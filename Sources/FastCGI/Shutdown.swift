@@ -21,8 +21,8 @@ final class Shutdown: Sendable {
         begun = try EventFD()
         done = try EventFD()
         events = try EventSet()
-        // Do not use `.exclusive`, because the workers' event set watches this eventfd as well.
-        // With `.exclusive`, the system might wake only that set, although the last worker that
+        // Do not use `.exclusive`, because the workers' event set also watches this eventfd. With
+        // `.exclusive`, the system might wake only the workers' set, although the last worker that
         // waits on that set is about to wait on `events` instead.
         try events.add(executor.eventFD.descriptor, for: .readable)
         try events.add(done.descriptor, for: .readable)

@@ -14,7 +14,7 @@ final class UnreadConnections: Sendable {
     private let stopping: EventFD
     private let waits = Guarded<[Int32: Wait]>([:])
     private let timeout: Duration
-    /// The time after which no peer is waited for, once a shutdown has begun.
+    /// The time at which all waits end; `nil` until shutdown begins.
     private let end = Guarded<ContinuousClock.Instant?>(nil)
 
     /// Creates an empty set.
@@ -28,7 +28,7 @@ final class UnreadConnections: Sendable {
         try events.add(stopping.descriptor, for: .readable)
     }
 
-    /// Waits until the peer of a connection has read so much that more can be written.
+    /// Waits until the peer of a connection has read enough for more to be written.
     ///
     /// The caller's worker serves other requests in the meantime.
     ///
@@ -64,8 +64,8 @@ final class UnreadConnections: Sendable {
     /// Makes `watch` return.
     func stop() { stopping.signal() }
 
-    /// Abandons every response that is not completely sent after some time, so that a peer that
-    /// reads slowly delays a shutdown only a little.
+    /// Abandons every response that is not completely sent after `delay`, so that a peer that reads
+    /// slowly delays a shutdown only a little.
     func abandonAll(after delay: Duration) {
         end.withLock { $0 = ContinuousClock.now + delay }
     }

@@ -8,7 +8,10 @@ final class Worker: @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     private var yielded: UnsafeContinuation<Void, Never>?
     private let executor: WorkerExecutor
-    /// The number of request-serving tasks that this thread has run so far, one after the other.
+    /// The number of times that `run` has been called.
+    ///
+    /// Until shutdown, the server starts a new request-serving task for each call, so the number
+    /// identifies the task.
     private(set) var generation = 0
     /// The maximum number of jobs that run before the event set is checked again.
     private static let maximumJobs = 64
@@ -53,7 +56,7 @@ final class Worker: @unchecked Sendable {
         run()
     }
 
-    /// Suspends the current task of this thread until the thread has run another job.
+    /// Suspends the current task of this thread until the thread has run `job`.
     func yield(to job: UnownedJob) async {
         await withUnsafeContinuation { continuation in
             jobs.append(job)

@@ -23,7 +23,8 @@ public enum AuthError: Error, Equatable, Sendable {
     case sessionNotFound
     /// The account's role does not permit the request.
     case insufficientRole
-    /// The action requires that the caller has signed in within the last minutes.
+    /// The action requires that the caller has signed in recently
+    /// (`Sessions.recentSignInLifetime`).
     case recentSignInRequired
     /// The refresh token is forged, malformed or expired.
     case invalidRefreshToken
@@ -39,7 +40,8 @@ public enum AuthError: Error, Equatable, Sendable {
 }
 
 extension AuthError {
-    /// Whether a signed-in caller was refused an action that the caller may not do, or not now.
+    /// Whether a signed-in caller was refused an action because the caller may not perform it, or
+    /// may not perform it without a recent sign-in.
     public var isRefusedAction: Bool {
         switch self {
         case .insufficientRole, .recentSignInRequired, .cannotDemoteSelf: true
@@ -50,7 +52,7 @@ extension AuthError {
         }
     }
 
-    /// Whether a password was refused before it was hashed, because too many were sent.
+    /// Whether a password was refused before it was hashed, because too many passwords were sent.
     public var isRefusedPassword: Bool {
         switch self {
         case .throttled, .tooManyPasswords: true

@@ -19,7 +19,7 @@ struct CSVReader {
     /// Whether the columns have a fixed width, so that blanks around an unquoted field are padding.
     ///
     /// sqlcmd(1) and similar tools pad their columns. They also print a line of dashes below the
-    /// column names, by which `CSVRecords` recognizes them.
+    /// column names, by which `CSVRecords` recognizes padded columns.
     var isPadded = false
     private var bytes: [UInt8] = []
     private var text: ExportText
@@ -52,7 +52,8 @@ struct CSVReader {
         return String(validating: content, as: UTF8.self)
     }
 
-    /// Whether a field is NULL, which SQL Server's tools write as nothing or `NULL`, unquoted.
+    /// Whether a field is NULL, which SQL Server's tools write as an empty field or as `NULL`,
+    /// without quotes.
     func isNull(_ field: Field) -> Bool {
         guard !field.isQuoted else { return false }
         let content = content(of: field)
@@ -72,7 +73,7 @@ struct CSVReader {
         }
     }
 
-    /// Whether the record is the line `(2 rows affected)` that sqlcmd(1) prints at the end.
+    /// Whether the record is a line such as `(2 rows affected)`, which sqlcmd(1) prints at the end.
     var isRowCount: Bool {
         guard fields.count == 1, !fields[0].isQuoted else { return false }
         return trimmed(fields[0]).isRowCount
@@ -95,8 +96,8 @@ struct CSVReader {
 
     /// Whether the record is a line that a program writes above the column names.
     ///
-    /// `sep=;` states the separator for Excel. `#TYPE …` is the type of the rows, as PowerShell's
-    /// `Export-Csv` writes it without `-NoTypeInformation`.
+    /// `sep=;` states the separator for Excel. `#TYPE …` states the type of the rows, and
+    /// PowerShell's `Export-Csv` writes it if it is run without `-NoTypeInformation`.
     private mutating func isPreamble(_ line: Int) throws -> Bool {
         guard !hasBegun, let first = fields.first else { return false }
         let start = bytes[first.bytes]
@@ -105,7 +106,7 @@ struct CSVReader {
             separator = nil
             return true
         }
-        // Without quotes, the line has been split at the separator that it states.
+        // If the line has no quotes, `readRecord` has split it at the separator that it states.
         let isSplit = fields.count == 2 && !first.isQuoted && fields[1].bytes.isEmpty
         guard fields.count == 1 || isSplit, start.prefix(4).elementsEqualASCII("sep=") else {
             return false
@@ -227,7 +228,7 @@ extension UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether the bytes are this lower-case ASCII text, in any case.
+    /// Whether the bytes equal a lower-case ASCII text, ignoring the case of the bytes.
     fileprivate func elementsEqualASCII(_ text: String) -> Bool {
         map(\.asciiLowercased).elementsEqual(text.utf8)
     }

@@ -54,7 +54,7 @@ struct CSVRecords<Column: ExportColumn> {
     /// Reads the next record that is a row of the table.
     ///
     /// Skips the lines that sqlcmd(1) prints around the rows, and rows without any value, which
-    /// Excel writes for cells that were used once.
+    /// Excel writes for cells that once had a value.
     private mutating func nextRow() throws -> Int? {
         while let line = try reader.next() {
             let isRule = isAfterNames && reader.isRule
@@ -69,7 +69,8 @@ struct CSVRecords<Column: ExportColumn> {
     /// Checks that the row has a field for each column.
     ///
     /// Only empty fields may follow the last column, and only columns without a name may lack a
-    /// field at the end: Excel writes as many separators as the longest of the rows nearby needs.
+    /// field at the end. The reason is that Excel writes as many separators as the longest row
+    /// nearby needs.
     private func checkCount(at place: ImportPlace) throws {
         let fields = reader.fields
         guard fields.dropFirst(columns.count).allSatisfy(reader.isBlank),

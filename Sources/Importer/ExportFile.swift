@@ -14,7 +14,7 @@ package struct ExportFile {
     /// The name of the file in messages.
     var name: String { path == "-" ? "standard input" : path.escaped }
 
-    /// Reads all records of the file, holding one in memory at a time.
+    /// Reads all records of the file, with only one record in memory at a time.
     ///
     /// - Parameters:
     ///   - names: The mapping from column names to columns.

@@ -9,7 +9,7 @@ extension ExportRecord<UserColumn> {
     ///
     /// - Parameters:
     ///   - reasons: The list to which a message about every error is appended.
-    ///   - limit: The most that the hash may cost.
+    ///   - limit: The maximum cost of the password hash.
     /// - Returns: The account; `nil` if there is an error.
     func account(
         _ reasons: inout [String], within limit: HashLimit = .standard

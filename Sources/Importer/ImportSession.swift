@@ -23,8 +23,9 @@ package struct ImportSession {
     ///   - users: The file of accounts.
     ///   - people: The file of people.
     ///   - staging: Holds the valid records until all are read.
-    ///   - limit: The most that the hash of a password may cost.
-    ///   - scheme: The scheme for new passwords, with which hashes are compared.
+    ///   - limit: The maximum cost of a password hash.
+    ///   - scheme: The hashing scheme for new passwords; imported hashes that take longer to verify
+    ///     are counted for a warning.
     package init(
         users: ExportFile?, people: ExportFile?, staging: any Staging,
         limit: HashLimit = .standard, scheme: PasswordHasher.Scheme = .bcrypt(cost: 10)
@@ -98,7 +99,7 @@ package struct ImportSession {
         ].compactMap(\.self).joined(separator: " and ")
     }
 
-    /// Warnings for the operator after a successful import, one a line; `nil` if none exists.
+    /// Warnings for the operator after a successful import, one per line; `nil` if there are none.
     package var warning: String? {
         var warnings: [String] = []
         if expensiveHashCount > 0 {

@@ -3,8 +3,9 @@ import JSON
 
 /// Reads the records of a JSON export, which is an array of objects or a sequence of objects.
 ///
-/// The array may be a member of one object around it, as `FOR JSON … ROOT('users')` and some APIs
-/// write it. Other members of that object are skipped, unless they contain a list or an object too.
+/// The array may be a member of an enclosing object, as `FOR JSON … ROOT('users')` and some APIs
+/// write it. Other members of that object are skipped, but an array or an object that follows the
+/// array is an error.
 ///
 /// Line breaks are ignored everywhere, even within strings and numbers, because SQL Server splits
 /// its JSON into lines of 2033 characters at arbitrary places.
@@ -96,7 +97,8 @@ struct JSONRecords<Column: ExportColumn> {
         }
     }
 
-    /// Reads the rest of the object around the array, to its closing brace.
+    /// Reads the rest of the object that encloses the array, up to the closing brace of that
+    /// object.
     private mutating func leaveRoot() throws {
         var (isInString, isEscaped) = (false, false)
         while let byte = try text.next() {
@@ -124,9 +126,9 @@ struct JSONRecords<Column: ExportColumn> {
     ///
     /// - Parameters:
     ///   - here: The place of the object.
-    ///   - orRoot: Whether the object may be one around an array of records.
-    /// - Returns: The bytes; `nil` if this is an object around an array. The next byte is then the
-    ///   first one in the array.
+    ///   - orRoot: Whether the object may enclose the array of records.
+    /// - Returns: The bytes; `nil` if the object encloses the array. In that case, the next byte is
+    ///   the first one in the array.
     /// - Throws: `UnreadableRecord`, or an error thrown while reading the file.
     private mutating func readObject(_ here: ImportPlace, orRoot: Bool) throws -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -191,7 +193,10 @@ struct JSONRecords<Column: ExportColumn> {
         return record
     }
 
-    /// The reason for an unknown member; ignoring one that contains the records would not help.
+    /// The reason to report for a member with an unknown name.
+    ///
+    /// The reason suggests ignoring the member, unless its value is an array or an object: that may
+    /// contain the records, so ignoring it would not help.
     private func reason(for error: UnknownColumn, of value: JSONValue) -> String {
         switch value {
         case .array, .object:

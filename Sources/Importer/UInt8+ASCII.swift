@@ -6,7 +6,8 @@ extension UInt8 {
 }
 
 extension Sequence<UInt8> {
-    /// Whether the bytes are the line `(2 rows affected)` that sqlcmd(1) prints below its output.
+    /// Whether the bytes are a line such as `(2 rows affected)`, which sqlcmd(1) prints below its
+    /// output.
     var isRowCount: Bool {
         let words = String(decoding: Array(self), as: UTF8.self).split(separator: " ")
         guard words.count == 3, let count = words[0].utf8.first else { return false }

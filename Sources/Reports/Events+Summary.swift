@@ -1,16 +1,19 @@
 package import Identity
 
 extension ArraySlice<Event> {
-    /// The first event, and those after it that the same command caused.
+    /// The first event and, if a command of the operator caused it, the events of the same command
+    /// that follow it.
     package var firstCommand: ArraySlice<Event> {
         guard let first, first.actor == .operator else { return prefix(1) }
         return prefix { $0.actor == .operator && $0.at == first.at }
     }
 
-    /// The events, with one in place of ten or more of a kind that the same command caused.
+    /// The events, in which a single event replaces ten or more events of one kind that the same
+    /// command caused.
     ///
-    /// An import adds an event for each account, and a restore one for each session. They would
-    /// hide every other event. The events of one command have the same time.
+    /// An import adds an event for each account, and a restore adds one for each session. These
+    /// many events would hide every other event. All events of one command have the same time, by
+    /// which they are recognized.
     package var summarized: [Event] {
         var summary: [Event] = []
         var rest = self

@@ -3,8 +3,10 @@ import Settings
 
 /// What is known about why a person cannot sign in now or was signed out.
 package struct SignInReport {
-    /// The events that the report reads, each kind of them with a limit of its own, so that many
-    /// failed logins do not hide the end of a session.
+    /// A group of events that the report reads.
+    ///
+    /// Each group has a separate limit, so that many failed logins do not hide the end of a
+    /// session.
     package enum Part: CaseIterable {
         case failures, logins, changes, ends
 
@@ -26,22 +28,25 @@ package struct SignInReport {
         }
     }
 
-    /// The address that was asked for.
+    /// The e-mail address that the report is about.
     package let email: String
     package let now: Timestamp
     package var account: Account?
-    /// The address of an account that is written nearly like `email`.
+    /// The e-mail address of an account, if it is spelt almost like `email`.
     package var similarAddress: String?
     package var sessions: [Session] = []
     package var events: [Part: [Event]] = [:]
     /// The e-mail addresses of the administrators who changed the account.
     package var emails: [Account.ID: String] = [:]
-    /// The waits at the networks of `addresses`; nil if they could not be read.
+    /// How long a login has to wait in the networks of `addresses`, and in a network where the
+    /// account is not known; nil if the server's secret could not be read, from which the keys of
+    /// the failure counters are derived.
     package var waits: [Sessions.LoginWait]?
 
     package init(email: String, now: Timestamp) { (self.email, self.now) = (email, now) }
 
-    /// The addresses of the clients that have tried to sign in of late.
+    /// The IP addresses of the clients of live sessions and of recent logins, including failed
+    /// logins.
     package var addresses: [String] {
         let tried = (events[.failures] ?? []) + (events[.logins] ?? [])
         let all = sessions.map(\.client.address) + tried.map(\.address)

@@ -4,7 +4,8 @@ import Identity
 extension Connection {
     /// Registers the SQL function `key_of_address(text)`, which a migration calls.
     ///
-    /// It is `Account.addressKey(of:)`. SQL cannot map the domain of an address itself.
+    /// The function returns `Account.addressKey(of:)` of its argument. SQL alone cannot compute the
+    /// key, because it has no function that maps the domain of an address (UTS #46).
     func registerAddressKey() throws(SQLiteError) {
         let code = sqlite3_create_function_v2(
             handle, "key_of_address", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,

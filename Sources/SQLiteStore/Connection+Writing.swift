@@ -2,7 +2,8 @@ import CSQLite
 import Glibc
 
 extension Connection {
-    /// Sets up durability and foreign keys, and brings the tables to the version of this program.
+    /// Sets up durability and foreign keys, and migrates the tables to the version that this
+    /// program needs.
     func setUpForWriting() throws {
         try startLog()
         // With FULL, an acknowledged logout survives a power cut. With NORMAL, it may be lost.
@@ -17,8 +18,8 @@ extension Connection {
     /// Switches the file to WAL mode, which is permanent.
     ///
     /// If several processes switch a new file at the same time, one succeeds, and SQLite refuses
-    /// the others without waiting for `busy_timeout`. So this method waits for the same time
-    /// itself.
+    /// the others without waiting for `busy_timeout`. So this method itself retries for as long as
+    /// `busy_timeout` would wait.
     private func startLog() throws {
         let pragma = try Statement("PRAGMA journal_mode = WAL", on: self)
         var waits = 0
@@ -34,7 +35,8 @@ extension Connection {
         }
     }
 
-    /// Grows the write-ahead log to the size that it reaches between two checkpoints of 1000 pages.
+    /// Grows the write-ahead log to the size that it reaches between two checkpoints, which SQLite
+    /// makes after every 1000 pages.
     ///
     /// A commit that makes the log longer also waits for the file system's journal, so the log is
     /// grown in advance. This method writes a large row and rolls the transaction back. Pages that

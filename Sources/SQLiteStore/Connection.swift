@@ -57,7 +57,7 @@ final class Connection {
 
     /// Whether a transaction is open.
     ///
-    /// An error can end a transaction, because some errors roll it back.
+    /// A failed statement can end the transaction, because some errors make SQLite roll it back.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// The number of rows that the last INSERT, UPDATE or DELETE changed.

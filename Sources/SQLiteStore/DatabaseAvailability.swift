@@ -1,8 +1,8 @@
 /// Opens the writing connection of a file, retries after a failure, and closes the file after a
 /// disk error.
 ///
-/// It makes at most one attempt a second. Otherwise each request would wait for a lock in turn, or
-/// try again to open a file on a full disk.
+/// It makes at most one attempt a second. Without this limit, each request would wait for a lock in
+/// turn, or try again to open a file on a full disk.
 struct DatabaseAvailability {
     private let path: String
     private let cache: Int

@@ -112,7 +112,7 @@ public final class DatabaseFile {
             // "In EXCLUSIVE locking-mode, the database connection does not release file-locks at
             // the conclusion of each transaction" (https://sqlite.org/pragma.html). In WAL mode
             // every connection holds a shared lock while it is open, and leaving WAL mode takes an
-            // exclusive lock. So this also fails if an idle server has the file open.
+            // exclusive lock. So `leaveLog` also fails if an idle server has the file open.
             try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             try leaveLog()
             try connection.execute("BEGIN EXCLUSIVE; COMMIT")
@@ -133,12 +133,13 @@ public final class DatabaseFile {
     ///
     /// If the process ends at any point, SQLite's journal ensures that the file holds either the
     /// old contents or the new ones. The file itself is kept, with its owner and mode. So a process
-    /// that opens the file in the meantime does not hold a file that is no longer the database.
+    /// that opens the file in the meantime still has the database open afterwards, not a deleted
+    /// file.
     ///
     /// - Throws: `SQLiteError`.
     public func replaceContents(with other: DatabaseFile) throws {
-        // EXTRA also syncs the directory. So a power cut after this method has returned cannot
-        // bring the old contents back.
+        // EXTRA also syncs the directory after the journal is deleted. So a power cut after this
+        // method has returned cannot bring back the journal, and with it the old contents.
         try connection.execute("PRAGMA synchronous = EXTRA")
         guard
             let copying = sqlite3_backup_init(

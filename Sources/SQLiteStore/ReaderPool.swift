@@ -69,9 +69,9 @@ struct ReaderPool: Sendable {
         }
     }
 
-    /// Opens idle connections up to the minimum, so that later reads need no file descriptors.
+    /// Opens idle connections up to the minimum, so that later reads need no new file descriptors.
     ///
-    /// If this fails, the connections are opened when they are needed.
+    /// If a connection cannot be opened, `take` opens connections when reads need them.
     func fill() {
         while state.withLock({ $0.isOpen && $0.idle.count < minimum }),
             let rows = try? SQLiteRows(path: path, for: .reading)

@@ -4,7 +4,8 @@ import Identity
 /// The current row of a statement, valid until the statement moves to another row or ends.
 ///
 /// Columns are numbered from 0. If a statement has more than one column, an enum names the columns
-/// in their order. Its raw values are the column numbers, which costs nothing at run time.
+/// in their order. The enum's raw values are the column numbers, so its use costs nothing at run
+/// time.
 struct Row {
     private let statement: OpaquePointer
     /// The number of columns that precede the first column of this value.
@@ -16,7 +17,8 @@ struct Row {
         self.start = start
     }
 
-    /// Returns the part of the row that begins with a column, such as the account of a session.
+    /// Returns the part of the row that begins with a column, such as the columns of the account in
+    /// a row of `sessions JOIN accounts`.
     @inline(__always)
     func from(_ column: some RawRepresentable<Int32>) -> Row {
         Row(statement: statement, start: start + column.rawValue)
@@ -41,9 +43,9 @@ struct Row {
     /// Returns the string in a column, including any NUL bytes.
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
-    /// Returns SQLite's own UTF-8 bytes of the string in a column.
+    /// Returns the UTF-8 bytes of the string in a column, in SQLite's memory.
     ///
-    /// They are valid until the statement moves to another row or ends.
+    /// The bytes are valid until the statement moves to another row or ends.
     func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
         // "The safest policy is to invoke ... sqlite3_column_text() followed by
         // sqlite3_column_bytes()" (documentation of sqlite3_column_blob).

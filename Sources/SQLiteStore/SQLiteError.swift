@@ -68,7 +68,7 @@ extension SQLiteError: StoreError {
     }
 }
 
-/// Returns the cause of a disk error, or `nil` if it is unknown or no more than SQLite's code says.
+/// Returns the cause of a disk error, or `nil` if nothing more is known than SQLite's code says.
 private func reason(
     for code: Int32, _ systemError: Int32, on connection: OpaquePointer
 ) -> String? {
@@ -80,8 +80,8 @@ private func reason(
     return systemError == 0 ? nil : strerror(systemError).map { String(cString: $0) }
 }
 
-/// Returns the operating system's error number for SQLite's "disk I/O error", which has many
-/// causes.
+/// Returns the operating system's error number behind SQLite's `SQLITE_IOERR` or `SQLITE_CANTOPEN`,
+/// each of which has many causes; 0 if it is unknown.
 private func systemErrorBehind(_ code: Int32, on connection: OpaquePointer) -> Int32 {
     guard [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF) else { return 0 }
     let number = sqlite3_system_errno(connection)

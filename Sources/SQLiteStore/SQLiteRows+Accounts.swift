@@ -25,8 +25,9 @@ struct AccountStatements {
 
     init(on connection: Connection) throws(SQLiteError) {
         byID = try Statement("SELECT \(Self.columns) FROM accounts WHERE id = ?1", on: connection)
-        // The same spelling comes first. It finds an account that another program has added, and
-        // one that shares its address with an older account since before there were keys.
+        // The query for the exact spelling comes first, because an account may lack the key of its
+        // address: if another program has added it, or if it is from before there were keys and has
+        // the same address as an older account.
         byEmail = try Statement(
             """
             SELECT \(Self.columns) FROM accounts WHERE email = ?1
@@ -46,13 +47,15 @@ struct AccountStatements {
             "SELECT \(Self.columns) FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
             on: connection)
         // Addresses are compared and sorted by the column's collation, NOCASE. SQLite sorts every
-        // string before every blob, so x'' stands for the end of all addresses.
+        // string before every blob, so the empty blob x'' is an upper bound of all addresses, for a
+        // range that has no end.
         byAddress = try Statement(
             """
             SELECT \(Self.columns) FROM accounts
             WHERE email >= ?1 AND email < coalesce(?2, x'') ORDER BY email LIMIT ?3
             """, on: connection)
-        // CROSS JOIN: the words are read in their order, and each account is found by its ID.
+        // SQLite does not reorder the tables of a CROSS JOIN. So the words are read in their order,
+        // and each account is found by its ID.
         byWord = try Statement(
             """
             SELECT accounts.id, email, role, is_disabled, created_at, word
@@ -128,7 +131,7 @@ extension SQLiteRows {
         return accounts
     }
 
-    /// The column of `byWord` after those of the account.
+    /// The column of the word in the statement `byWord`, which follows the columns of the account.
     private static let word: Int32 = 5
 
     func addAccount(

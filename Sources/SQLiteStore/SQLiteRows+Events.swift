@@ -28,8 +28,9 @@ struct EventStatements {
         newestOfSession = try Statement(
             Self.newest(where: "session_id = ?2 AND (?1 IS NULL OR account_id = ?1)"),
             on: connection)
-        // Only the events with the smallest IDs are examined, because they are the oldest. An event
-        // from before the system clock was set back can delay the deletion of newer events.
+        // Only the events with the smallest IDs are examined, because they are the oldest. If the
+        // system clock was set back, the events from before that have later times than newer
+        // events. They can delay the deletion of the newer events.
         purge = try Statement(
             """
             DELETE FROM events WHERE id < (SELECT min(id) FROM events) + ?2 AND at < ?1
@@ -52,14 +53,15 @@ struct EventStatements {
             Self.purge(where: "kind = ?4 AND account_id = ?1"), on: connection)
     }
 
-    /// The kind that has indexes of its own, as an SQL string.
+    /// The kind `refresh`, whose events have an index of their own, as an SQL string literal.
     private static let refresh = "'\(Event.Kind.refresh.rawValue)'"
 
     /// Returns the SQL of a query for the newest events that satisfy a condition.
     ///
     /// Each condition has a statement of its own, because a single statement for all conditions
-    /// would have to read the whole table. The two halves are read from two indexes, each in its
-    /// order, and merged.
+    /// would have to read the whole table. The indexes by account and by session exclude refreshes,
+    /// so the query has two halves. SQLite reads each half from an index, in the order of that
+    /// index, and merges the halves.
     private static func newest(where condition: String) -> String {
         """
         \(events(where: "kind <> \(refresh) AND \(condition)"))
@@ -76,8 +78,8 @@ struct EventStatements {
         """
     }
 
-    /// Returns the SQL that deletes the oldest events that satisfy a condition, at most `?3`, and
-    /// keeps the newest `?2`.
+    /// Returns the SQL that deletes the oldest events that satisfy a condition: at most `?3` of
+    /// them, and none of the newest `?2`.
     private static func purge(where condition: String) -> String {
         """
         DELETE FROM events WHERE id IN (
@@ -156,7 +158,7 @@ extension SQLiteRows {
     }
 
     private func purgeEvents(_ purge: Statement, keeping bound: Int, limit: Int) throws -> Int {
-        // SQLite treats a negative LIMIT as no limit.
+        // Negative numbers become 0, because SQLite treats a negative LIMIT as no limit.
         Int(
             try change(
                 with: purge.bind(2, Int64(max(bound, 0))).bind(3, Int64(max(limit, 0)))))

@@ -3,8 +3,8 @@ import Identity
 
 /// The prepared statements for the tables `people` and `people_by_name`.
 struct PersonStatements {
-    /// The columns that `byID`, `all`, `allAfter` and `byName` return, in this order; `name` is only
-    /// in the last.
+    /// The columns that `byID`, `all`, `allAfter` and `byName` return, in this order; only `byName`
+    /// returns `name`.
     enum Column: Int32 { case id, firstName, lastName, name }
 
     let byID: Statement
@@ -26,7 +26,8 @@ struct PersonStatements {
             "SELECT id, first_name, last_name FROM people WHERE id > ?1 ORDER BY id",
             on: connection)
         count = try Statement("SELECT number FROM people_count", on: connection)
-        // SQLite sorts every string before every blob, so x'' stands for the end of all names.
+        // SQLite sorts every string before every blob, so the empty blob x'' is an upper bound of
+        // all names, for a range that has no end.
         byName = try Statement(
             """
             SELECT id, first_name, last_name, name FROM people_by_name

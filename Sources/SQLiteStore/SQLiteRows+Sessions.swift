@@ -43,7 +43,7 @@ struct SessionStatements {
             accounts.id, email, role, is_disabled, created_at
             FROM sessions JOIN accounts ON accounts.id = account_id WHERE sessions.id = ?1
             """, on: connection)
-        // The order is that of the index sessions_alive, so nothing is sorted.
+        // The order is that of the index sessions_alive, so SQLite does not have to sort the rows.
         ofAccount = try Statement(
             """
             SELECT \(Self.columns) FROM sessions
@@ -59,7 +59,8 @@ struct SessionStatements {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             ON CONFLICT (id) DO NOTHING
             """, on: connection)
-        // Only a statement that sets ended_at runs the trigger that counts sessions.
+        // This statement does not set ended_at, so it does not run the trigger that counts open
+        // sessions. The statement `end` does.
         update = try Statement(
             """
             UPDATE sessions SET generation = ?6, parent = ?7, confirmed_at = ?8,
@@ -170,7 +171,7 @@ extension SQLiteRows {
     }
 
     func purgeSessions(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
-        // SQLite treats a negative LIMIT as no limit.
+        // A negative limit becomes 0, because SQLite treats a negative LIMIT as no limit.
         let purge = try sessionStatements.purge.bind(1, moment.milliseconds)
             .bind(2, Int64(max(limit, 0)))
         return Int(try change(with: purge))

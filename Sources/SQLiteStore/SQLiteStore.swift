@@ -26,12 +26,12 @@ public final class SQLiteStore: Store, Sendable {
     /// A missing file is created with mode 0600.
     ///
     /// - Parameters:
-    ///   - path: The path of the file. SQLite keeps two more files beside it, with `-wal` and
-    ///     `-shm` appended to their names.
+    ///   - path: The path of the file. SQLite keeps two more files beside it, whose names are the
+    ///     file's name with `-wal` and `-shm` appended.
     ///   - capacity: The maximum number of writes that wait for their commit.
     ///   - cache: How much of the file the writer may keep in memory, in KiB.
-    ///   - readers: The number of connections for reading that are opened at once. More are opened
-    ///     if more reads run at the same time.
+    ///   - readers: The number of connections for reading that are opened together with the file.
+    ///     More are opened if more reads run at the same time.
     ///   - retriesOpening: If true, opening failures are not thrown. Instead, reads and writes fail
     ///     until a retry succeeds. There is at most one retry a second.
     ///   - onEvent: Called when a problem with the file begins and when it ends.
@@ -149,7 +149,8 @@ public final class SQLiteStore: Store, Sendable {
 
     /// Reports an error caused by corruption, unless corruption has already been reported.
     ///
-    /// After the report, only the requests that read a corrupt part of the file fail.
+    /// The file stays open after the report, and only the requests that read a corrupt part of it
+    /// fail.
     private func reportCorruption(_ error: any Error) {
         guard let error = error as? SQLiteError, error.isDamage else { return }
         if readers.shouldReportCorruption() { onEvent(.damaged(error)) }

@@ -4,7 +4,8 @@ public enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
     case closed
     /// The file was made by a newer version of this program.
     case newerDatabase(version: Int64, known: Int64)
-    /// The file system does not support WAL mode, so the database is still in this mode.
+    /// The file system does not support WAL mode, so the database is still in the journal mode
+    /// `mode`.
     case noWriteAheadLog(mode: String)
     /// A full or failing disk has rolled the transaction back before it was committed.
     case transactionLost

@@ -2,7 +2,7 @@
 ///
 /// Each event is reported once, not for each request.
 public enum SQLiteStoreEvent: Sendable {
-    /// The file cannot be opened for this reason, and the store retries when it is used.
+    /// The file cannot be opened for this reason; later reads and writes try again.
     case unopened(any Error)
     /// The disk has refused a write for this reason, and the file is closed until it can be
     /// written.

@@ -7,17 +7,18 @@ package import Identity
 package struct AccountSettings: Equatable, Sendable {
     /// The path of the SQLite database file, without symbolic links at its end.
     ///
-    /// SQLite keeps its log beside the file itself, so every command must look for it there.
+    /// SQLite keeps its log beside the file itself, not beside a symbolic link to the file. So
+    /// every command must look for the log there.
     package let databasePath: String
-    /// The path of the database as it is set, which may be a symbolic link.
+    /// The path of the database as GATEHOUSE_DATABASE contains it, which may be a symbolic link.
     package let databaseSetting: String
     /// How new passwords are hashed.
     package let passwordScheme: PasswordHasher.Scheme
-    /// The most that a stored hash may cost.
+    /// The maximum cost of a stored hash; a hash that costs more matches no password.
     package let hashLimit: HashLimit
     /// The top-level domains, in lower case, that an e-mail address may have; nil allows all.
     package let topLevelDomains: Set<String>?
-    /// Whether strict mode is on.
+    /// Whether strict mode (GATEHOUSE_STRICT) is on.
     ///
     /// In strict mode, new passwords are checked by length only, and tokens are sent in cookies
     /// only.

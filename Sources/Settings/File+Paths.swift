@@ -16,10 +16,10 @@ extension File {
 
     /// Follows the symbolic links at the end of a path.
     ///
-    /// Links to folders on the way are kept, because they do not change which files are beside the
-    /// file.
+    /// Links among the parent folders are kept, because with or without them the path leads to the
+    /// same folder, and so to the same files beside the file.
     ///
-    /// - Returns: The path of the file, which may be missing, and the owners of the links to it.
+    /// - Returns: The path of the file, which may be missing, and the owners of the followed links.
     package static func resolve(_ path: String) -> (path: String, linkOwners: [uid_t]) {
         var path = path
         var owners: [uid_t] = []

@@ -39,8 +39,8 @@ package struct Keyring: Sendable {
 
     /// Parses the contents of the secret's file.
     package init(_ bytes: [UInt8]) throws(InvalidValue) {
-        // An editor may have added a byte order mark. Without this, the whole file would be taken
-        // for a secret.
+        // An editor may have added a byte order mark. If the mark were not removed, the whole file
+        // would be taken for a secret.
         let mark = "\u{FEFF}".utf8
         let hasMark = bytes.starts(with: Array(mark) + Array("# Gatehouse's keys".utf8))
         let bytes = hasMark ? Array(bytes.dropFirst(mark.count)) : bytes
@@ -88,7 +88,8 @@ extension Keyring: CustomStringConvertible {
 extension Keyring.Key {
     fileprivate init(line: ArraySlice<UInt8>) throws(InvalidValue) {
         // An editor may have saved the file with the line ends of Windows. A carriage return is
-        // never part of a key, because `line` writes such a key in Base64URL.
+        // never part of a secret here, because `line` writes a secret that contains one in
+        // Base64URL.
         let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         let damaged = InvalidValue("is damaged; restore the file that `gatehouse key` wrote")
         let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)

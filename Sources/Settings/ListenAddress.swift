@@ -65,7 +65,7 @@ package enum ListenAddress: Equatable, Sendable {
         return .tcp(host: String(host), port: port)
     }
 
-    /// Whether a host is this machine, by the name or the addresses that no other machine can have.
+    /// Whether a host is a name or an address that always means this machine.
     static func isLoopback(_ host: some StringProtocol) -> Bool {
         host == "localhost" || host == "::1"
             || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || 0x30...0x39 ~= $0 }

@@ -12,7 +12,7 @@ package enum Origin {
 
     /// Whether a page of this origin can be changed on its way to the browser.
     ///
-    /// Pages of this machine cannot, although they come over http
+    /// A page that this machine serves cannot be changed, even over http
     /// (https://w3c.github.io/webappsec-secure-contexts, section 3.1).
     package static func isInsecure(_ origin: String) -> Bool {
         let scheme = "http://"

@@ -2,7 +2,7 @@
 package struct PasswordHelp: Equatable, Sendable {
     /// The text before the address.
     package let text: String
-    /// A `https:` or `mailto:` address, which the page shows as a link; nil if there is none.
+    /// A `https:` or `mailto:` address, which the page shows as a link; nil without one.
     package let address: String?
 
     private static let longestText = 300
@@ -41,7 +41,7 @@ package struct PasswordHelp: Equatable, Sendable {
         } else {
             return false
         }
-        // A full stop or a bracket behind an address would become a part of it.
+        // A full stop or a bracket behind an address would become a part of the link.
         guard let first = place.utf8.first, let last = place.utf8.last else { return false }
         return !"/@.?#:".utf8.contains(first) && !".,;:!?)'".utf8.contains(last)
             && place.utf8.allSatisfy { isPathByte($0) || $0 == UInt8(ascii: "#") }

@@ -21,10 +21,11 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
     package var description: String { "(set, \(bytes.count) bytes)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// Why anyone can guess this secret; nil if nothing shows that.
+    /// Why anyone can guess this secret; nil if no reason is found.
     ///
-    /// A secret is as strong as the way it was made, which its bytes do not show. This finds only
-    /// what cannot be random: published examples, blanks and repetitions (RFC 8725, section 3.5).
+    /// The strength of a secret depends on how it was generated, which its bytes do not show. This
+    /// property finds only what cannot be random: published examples, blanks and repetitions
+    /// (RFC 8725, section 3.5).
     package var weakness: String? {
         var text = bytes[...].trimmingBlanks
         if text.count < Secret.leastLength {
@@ -39,8 +40,8 @@ package struct Secret: Equatable, Sendable, CustomStringConvertible, CustomRefle
         return Set(text).count < 8 ? "has fewer than 8 different bytes" : nil
     }
 
-    /// Published secrets of 32 bytes or more: from the documentation of the Express backend, and
-    /// from jwt.io.
+    /// Published secrets of 32 bytes or more: from the documentation of the Express backend that
+    /// Gatehouse replaces, and from jwt.io.
     private static let examples = [
         "your-very-secure-secret-key-here", "a-string-secret-at-least-256-bits-long",
     ]
@@ -55,8 +56,8 @@ extension ArraySlice<UInt8> {
         return self[first...last]
     }
 
-    /// The length of the shortest beginning that, repeated, makes up all of these bytes; the last
-    /// repetition may be cut.
+    /// The length of the shortest prefix that, repeated, makes up all of these bytes; the last
+    /// repetition may be incomplete.
     fileprivate var period: Int {
         (1..<Swift.max(count, 1)).first { zip(self, dropFirst($0)).allSatisfy(==) } ?? count
     }

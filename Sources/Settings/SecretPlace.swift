@@ -3,7 +3,8 @@ enum SecretPlace {
     case variable(String)
     case file(path: String)
     case credential(path: String)
-    /// The file that systemd passes to the server as a credential, read where it is installed.
+    /// The file that systemd passes to the server as a credential, read from the path at which the
+    /// file is installed.
     case installed(path: String)
 
     var name: String {

@@ -16,14 +16,14 @@ package struct ServerSettings: Sendable {
     package let refreshWindow: Duration
     /// The maximum number of sessions that an account may have at the same time.
     package let sessionsPerAccount: Int
-    /// The number of people from which on clients can add no more.
+    /// The number of people at which clients can no longer add people.
     package let peopleLimit: Int
-    /// How many times a minute one account may change people.
+    /// How many times a minute one account may add, change or remove a person.
     package let peopleRate: Int
     package let accounts: AccountSettings
     /// Whether anyone may add an account for themselves.
     package let isSignupOpen: Bool
-    /// Whether the site has people, the sample resource.
+    /// Whether the site has the sample resource, `/api/people`.
     package let hasPeople: Bool
     package let site: SiteSettings
     package let listenAddress: ListenAddress
@@ -37,9 +37,10 @@ package struct ServerSettings: Sendable {
     package let hashingThreads: Int
     /// The maximum number of passwords that may wait to be hashed.
     package let hashingQueue: Int
-    /// How long a refused login waits before it is answered, in seconds.
+    /// How long a login waits before it is answered 429 or 503, in seconds.
     package let refusalDelay: Int
-    /// Other web origins whose pages may use the cookies, written as in the `Origin` header.
+    /// The web origins, other than the site's, whose pages may use the cookies; written as in the
+    /// `Origin` header.
     package let allowedOrigins: Set<String>
     package let logLevel: Logger.Level
     /// The name of the deployment environment, such as `production`, which `/health` shows.
@@ -70,7 +71,8 @@ package struct ServerSettings: Sendable {
     /// The result is nil if a setting is invalid; the reader then records the problem.
     package init?(_ reader: inout SettingsReader) {
         let keyring = reader.keyring()
-        // The Express backend introduced these two settings and treated an empty value as unset.
+        // These two settings come from the Express backend that Gatehouse replaces, which treated
+        // an empty value as unset.
         let access = reader.value(.accessLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let refresh = reader.value(.refreshLifetime, isUnsetIfEmpty: true, Lifetime.parse)
         let window = reader.refreshWindow(within: access)

@@ -62,8 +62,8 @@ package struct SettingsFile: Sendable {
 
     /// Returns why a file cannot set this name; nil if it can.
     ///
-    /// A name that resembles no setting is not repeated, because a line may be a secret that was
-    /// pasted here, and secrets in Base64 can end with `=`.
+    /// A name that resembles no setting is not repeated in the reason. The line may be a secret
+    /// that was pasted into the file: a secret in Base64 can end with `=` and so look like a name.
     private static func objection(to name: String) -> String? {
         let known = Setting.all.map(\.name).filter { $0 != Setting.settings.name }
         if known.contains(name) { return nil }
@@ -89,8 +89,8 @@ package struct SettingsFile: Sendable {
 extension SettingsFile {
     /// The path at which the package installs the secret of the site with these settings.
     ///
-    /// It is nil if this is not a file of the package, which is `/etc/default/gatehouse`, or
-    /// `/etc/default/gatehouse@shop` for the site `shop`.
+    /// It is nil if the settings file is not at the package's path, which is
+    /// `/etc/default/gatehouse`, or `/etc/default/gatehouse@shop` for the site `shop`.
     package var installedSecret: String? {
         let suffix = (path ?? Self.installed).dropFirst(Self.installed.count)
         guard path == nil || path?.hasPrefix(Self.installed) == true,

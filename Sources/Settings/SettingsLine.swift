@@ -1,17 +1,18 @@
 /// A line of a settings file, split into a name and a value.
 ///
 /// A line is accepted only if a POSIX shell and systemd's `EnvironmentFile=` would both read this
-/// value from it. The two differ about remarks, blanks, quotes and backslashes (POSIX.1-2017, Shell
-/// Command Language, sections 2.2 and 2.3; systemd.exec(5)). So any other line is refused: a remark
-/// that becomes part of the path of the database would make a new, empty database.
+/// value from it. The two differ about comments behind values, blanks, quotes and backslashes
+/// (POSIX.1-2017, Shell Command Language, sections 2.2 and 2.3; systemd.exec(5)). Any other line is
+/// refused, because a misread value does harm: if a comment became part of the database's path, a
+/// new, empty database would be created.
 struct SettingsLine {
     let name: String
     let value: String
 
     /// Parses a line without its line break; returns nil for a blank line and for a comment.
     ///
-    /// - Throws: `InvalidValue`, whose reason follows the number of the line. The reason never
-    ///   contains the value, which may be a secret.
+    /// - Throws: `InvalidValue`, whose reason completes a message that begins with the line number.
+    ///   The reason never contains the value, which may be a secret.
     init?(_ bytes: ArraySlice<UInt8>) throws(InvalidValue) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw InvalidValue("is not UTF-8; save the file as UTF-8")
@@ -117,13 +118,13 @@ extension InvalidValue {
 extension Unicode.Scalar {
     fileprivate var isBlank: Bool { self == " " || self == "\t" }
 
-    /// Whether systemd or a shell drops this character, or refuses it.
+    /// Whether systemd or a shell drops or refuses this character.
     fileprivate var isForbidden: Bool {
         properties.generalCategory == .control && self != "\t" || self == "\u{FEFF}"
             || properties.isNoncharacterCodePoint
     }
 
-    /// Whether the character is likely to be in a value by mistake, as a no-break space is.
+    /// Whether the character, such as a no-break space, is likely to be in a value by mistake.
     fileprivate var isInvisible: Bool {
         isForbidden || properties.isWhitespace || properties.generalCategory == .format
     }

@@ -8,8 +8,9 @@ extension SettingsReader {
     /// can pick up the new token.
     ///
     /// - Parameter accessLifetime: How long an access token lives, or nil if JWT_EXPIRES_IN is
-    ///   invalid. The window must be shorter than this lifetime, because a client that uses an
-    ///   access token proves that it received the refresh token issued with that access token.
+    ///   invalid. The window must be shorter than this lifetime. The server learns that a client
+    ///   has received a new refresh token only when the client uses the access token that was
+    ///   issued with that refresh token (docs/rotation.md).
     /// - Returns: The window, or nil if it is invalid; the reader then records the problem.
     package mutating func refreshWindow(within accessLifetime: Duration?) -> Duration? {
         let setting = Setting.refreshWindow

@@ -46,7 +46,8 @@ extension SettingsReader {
         return keyring
     }
 
-    /// Records a problem for each key that anyone can guess; in development, only a warning.
+    /// Records a problem for each key that anyone can guess, or only a warning if the environment's
+    /// name is `development`.
     ///
     /// RFC 8725, section 3.5, forbids such keys, because their tokens can be forged.
     package mutating func judge(_ keyring: Keyring, in environmentName: String) {
@@ -110,7 +111,8 @@ extension SettingsReader {
             let fix =
                 error.code == EACCES
                 ? "let the server's user read the file" : "write the path of a readable file"
-            // The path is not part of the message, because someone may have written the secret there.
+            // The path is not part of the message, because someone may have put the secret itself
+            // into this setting.
             throw InvalidValue("the file that it names \(error); \(fix)")
         }
     }

@@ -23,9 +23,10 @@ package struct SettingsReader: Sendable {
     /// An environment variable takes precedence over the same setting in the file.
     package let environment: [String: String]
     package let file: SettingsFile
-    /// The file from which a command that is not the server reads the secret if it is not set.
+    /// The path at which the secret's file is installed; nil in the server.
     ///
-    /// systemd passes this file to the server only.
+    /// Other commands read this file if the secret is set nowhere else. systemd passes the file,
+    /// as a credential, to the server only.
     package var installedSecret: String?
     private let variables: [String: String]
     package private(set) var readings: [Reading] = []
@@ -45,7 +46,7 @@ package struct SettingsReader: Sendable {
     ///
     /// - Parameters:
     ///   - setting: The setting to read.
-    ///   - defaultValue: Replaces `setting.defaultValue` where that describes the default in words.
+    ///   - defaultValue: The default, if `setting.defaultValue` only describes it in words.
     ///   - isShown: Whether `gatehouse check` may show the value if it is invalid.
     ///   - isUnsetIfEmpty: Whether an empty value counts as unset, so that the default applies.
     ///   - parse: Converts the setting's string to a value, or throws if the string is invalid.

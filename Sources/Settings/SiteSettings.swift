@@ -1,15 +1,17 @@
 /// How the page presents the site to its visitors.
 package struct SiteSettings: Equatable, Sendable {
-    /// The site's name; nil if its address is its name.
+    /// The site's name; nil if the page shows the site's address instead.
     package let name: String?
-    /// The path of the site's logo, an image of the same site; nil for the page's own.
+    /// The path of the site's logo, an image on the same site; nil for the page's default logo.
     package let logo: String?
-    /// The site's accent colour, `#rrggbb` in lower case; nil for the page's own.
+    /// The site's accent colour, `#rrggbb` in lower case; nil for the page's default colour.
     package let color: String?
-    /// What the login page says to someone who has forgotten their password; nil for its own text.
+    /// What the login page says to someone who has forgotten their password; nil for the page's
+    /// default text.
     package let passwordHelp: PasswordHelp?
 
-    /// Reads the settings; the result is nil if one is invalid, and the reader records the problem.
+    /// Reads the settings; the result is nil if a setting is invalid, and the reader then records
+    /// the problem.
     package init?(_ reader: inout SettingsReader) {
         let name = reader.value(.siteName, SiteSettings.name)
         let logo = reader.value(.siteLogo, SiteSettings.path)
@@ -38,7 +40,7 @@ package struct SiteSettings: Equatable, Sendable {
 
     /// Checks that a path can only lead to the same site.
     ///
-    /// Two slashes or a backslash after the first slash would begin the name of another host.
+    /// Browsers read what follows `//` or `/\` at the beginning of a path as the name of a host.
     private static func path(_ text: String) throws(InvalidValue) -> String {
         let isPath =
             text.utf8.first == UInt8(ascii: "/") && !text.hasPrefix("//")
@@ -77,7 +79,7 @@ func isPathByte(_ byte: UInt8) -> Bool {
 }
 
 extension String {
-    /// Whether the string has no control character and no end of a line.
+    /// Whether the string contains no control character and no line or paragraph separator.
     var isOneLine: Bool {
         unicodeScalars.allSatisfy {
             ![.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)

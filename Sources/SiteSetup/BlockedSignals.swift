@@ -1,6 +1,7 @@
 import Glibc
 
-/// The signals that an interrupted or lost terminal sends, and the one that asks a process to end.
+/// The signals of Ctrl-C (SIGINT) and of a lost terminal (SIGHUP), and SIGTERM, which asks a
+/// process to end.
 enum BlockedSignals {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 

@@ -1,7 +1,7 @@
 import Doctor
 import Settings
 
-/// The paths of a TLS certificate with its chain and of its private key.
+/// The path of a file with a TLS certificate and its chain, and the path of its private key.
 package struct CertificatePair: Equatable, Sendable {
     package let certificate: String
     package let key: String
@@ -20,13 +20,13 @@ package struct CertificatePair: Equatable, Sendable {
 
     /// Returns the certificates to try if none is given, in this order.
     ///
-    /// For the same host as before, the site's present certificate comes first. For a new host,
-    /// certbot's certificate comes first.
+    /// If the site keeps its host name, its present certificate comes first. If the host name is
+    /// new, certbot's certificate comes first.
     ///
     /// - Parameters:
-    ///   - host: The name of the site.
-    ///   - site: The site, which has a place for a certificate that the operator puts there.
-    ///   - present: The present values of nginx's directives, by name.
+    ///   - host: The host name of the site.
+    ///   - site: The site, whose `ownCertificate` comes last.
+    ///   - present: The present values of the site's nginx directives, by name.
     /// - Returns: The pairs, whether their files exist or not.
     static func candidates(
         for host: HostName, _ site: SiteName, present: [String: String]
@@ -39,9 +39,10 @@ package struct CertificatePair: Equatable, Sendable {
         return (isSameHost ? [pair, certbot] : [certbot, pair]) + [site.ownCertificate]
     }
 
-    /// Checks that nginx can use the files and that browsers accept the certificate for a host.
+    /// Checks that nginx can use the files, that the certificate is valid for a host, and that it
+    /// has not expired.
     ///
-    /// - Throws: `CommandError` with the first problem and its cure.
+    /// - Throws: `CommandError` with the first problem and how to solve it.
     func verify(for host: HostName) throws {
         for path in [certificate, key] where !path.hasPrefix("/") {
             throw CommandError(
@@ -49,7 +50,7 @@ package struct CertificatePair: Equatable, Sendable {
                     + "/etc/ssl/certs/www.pem, because nginx would look for it in its own folder")
         }
         let file = CertificateFile(certificate)
-        // openssl reads other formats as well, nginx does not.
+        // nginx reads only PEM, but openssl would also read a certificate in another format.
         guard try Self.text(of: certificate, "certificate").contains("-----BEGIN"),
             let certificateKey = try file.publicKey
         else {

@@ -5,8 +5,8 @@ import Doctor
 /// It is usually one line. It is longer if a directive or a block spans several lines.
 struct ConfigurationPart {
     let lines: [String]
-    /// The directives outside all blocks of this part; empty if there are only comments, or if the
-    /// rest of the file cannot be parsed.
+    /// The top-level directives of this part; empty if there are only comments, or if this part is
+    /// the rest of a file and cannot be parsed.
     let directives: [NginxDirective]
 
     /// Splits the text of a file; joining the lines of all parts gives the text again.
@@ -15,7 +15,8 @@ struct ConfigurationPart {
         var open: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             open.append(String(line))
-            // Parsing fails in the middle of a directive, of a block and of a quoted word.
+            // Parsing fails if the lines end in the middle of a directive, a block or a quoted
+            // word. The next line is then added.
             let bytes = Array(open.joined(separator: "\n").utf8)
             guard let directives = try? NginxDirective.parse(bytes) else { continue }
             parts.append(ConfigurationPart(lines: open, directives: directives))

@@ -1,14 +1,14 @@
 import Doctor
 import Settings
 
-/// Settings files of an installation from before `gatehouse site`, in which an administrator wrote
-/// the site's name, certificate and web root.
+/// The nginx settings files of an installation that is older than the command `gatehouse site`, in
+/// which an administrator wrote the site's name, certificate and web root.
 struct EditedSettings {
     private static let directives = [
         "server_name", "ssl_certificate", "ssl_certificate_key", "root",
     ]
 
-    /// The value of each of these directives outside all blocks, by name.
+    /// The values of those of these directives that are at the top level of the file, by name.
     let values: [String: String]
     private let parts: [ConfigurationPart]
 
@@ -17,8 +17,8 @@ struct EditedSettings {
     /// - Parameters:
     ///   - listen: The content of the file.
     ///   - path: The path of the file, for the error.
-    /// - Throws: `CommandError` if `site.conf` cannot take over one of the directives: it is there
-    ///   twice, it has several values, or it shares its line with another directive.
+    /// - Throws: `CommandError` if one of the directives cannot be moved into `site.conf`, because
+    ///   it occurs twice, has several values, or shares its line with another directive.
     init(listen: String, at path: String) throws {
         parts = ConfigurationPart.parts(of: listen)
         var values: [String: String] = [:]
@@ -43,7 +43,7 @@ struct EditedSettings {
         self.values = values
     }
 
-    /// `listen.conf` with these directives as comments, because `site.conf` has them now.
+    /// `listen.conf` with these directives commented out, because `site.conf` contains them now.
     var listenWithoutSite: String {
         parts.flatMap { part in
             guard let directive = part.directives.first,
@@ -54,12 +54,13 @@ struct EditedSettings {
     }
 
     /// Returns the text of `redirect.conf`, with an include of `site.conf` in place of each
-    /// `server_name` that has the name of `listen.conf`.
+    /// `server_name` that has the same value as in `listen.conf`.
     ///
-    /// The path of the settings folder is relative to `/etc/nginx`.
+    /// The path `settings` of the settings folder is relative to `/etc/nginx`.
     func redirect(_ text: String, settings: String) -> String {
         guard let name = values["server_name"] else { return text }
-        // nginx permits this directive in no block but that of a server.
+        // nginx permits `server_name` only in a `server` block, so each line can be examined
+        // without the block around it.
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             guard let parsed = try? NginxDirective.parse(Array(line.utf8)), parsed.count == 1,
                 parsed.first?.name == "server_name", parsed.first?.arguments == [name]

@@ -46,7 +46,8 @@ struct FileChange {
     /// Puts back what was there before, even if the change was made only in part.
     func revert() throws {
         let present = try Self.content(of: path)
-        // If the link could not be made, another program has put something there.
+        // If the path does not hold the new link, `apply` has not made the link. Anything that is
+        // there belongs to another program.
         if case .link = new, present != new { return }
         if present != old { try put(old) }
     }

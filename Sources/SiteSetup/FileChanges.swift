@@ -16,7 +16,7 @@ struct FileChanges {
 
     /// Makes the changes and keeps them if a test succeeds.
     ///
-    /// If a change or the test fails, everything is as before. Ctrl-C and the loss of the terminal
+    /// If a change or the test fails, all changes are undone. Ctrl-C and the loss of the terminal
     /// take effect only afterwards, so that no change stays without its test.
     ///
     /// - Throws: The error of the change or of the test.
@@ -27,16 +27,17 @@ struct FileChanges {
             do {
                 for change in changes {
                     try Self.makeFolder(File.folder(of: change.path), &folders)
-                    // A change may fail after the file has its new content.
+                    // The change is recorded first, so that it is undone even if it fails after the
+                    // file has its new content.
                     begun.append(change)
                     try change.apply()
                 }
                 try test()
             } catch {
-                // The first error counts. A file that cannot be put back does not keep the others
-                // from being put back.
+                // The caller gets the error of the change or of the test. If one file cannot be put
+                // back, the others still are.
                 for change in begun.reversed() { try? change.revert() }
-                // A folder into which another program has put a file stays.
+                // rmdir(2) keeps a folder into which another program has put a file.
                 for folder in folders.reversed() { rmdir(folder) }
                 throw error
             }

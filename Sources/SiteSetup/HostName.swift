@@ -10,7 +10,8 @@ package struct HostName: Equatable, Sendable, CustomStringConvertible {
 
     /// Parses a host name.
     ///
-    /// - Throws: `InvalidValue` if the string is another part of a URL, an address or a pattern.
+    /// - Throws: `InvalidValue` if the string is not a host name but, for example, a URL, an IP
+    ///   address or a pattern.
     package init(_ text: String) throws(InvalidValue) {
         guard let name = DomainName(text, minimumLabels: 1) else {
             let example = Self.hostName(in: text) ?? "www.example.com"
@@ -36,7 +37,7 @@ package struct HostName: Equatable, Sendable, CustomStringConvertible {
         return digits || text.hasPrefix("[") || text.utf8.filter { $0 == 0x3A }.count > 1
     }
 
-    /// The host name in a URL or in a name with a port; nil if there is none.
+    /// The host name in a URL or in a name with a port; nil if it has none.
     private static func hostName(in text: String) -> String? {
         var rest = text[...]
         if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }

@@ -6,8 +6,8 @@ enum NginxTest {
     /// Runs `nginx -t`.
     ///
     /// - Returns: nginx's warnings.
-    /// - Throws: `NginxRejection` with nginx's reason if it rejects the configuration; `Skipped` if
-    ///   nginx cannot be run.
+    /// - Throws: `NginxRejection` with nginx's reason if nginx rejects the configuration; `Skipped`
+    ///   if nginx cannot be run.
     static func run() throws -> [String] {
         let outcome = try ChildProcess.run("nginx", ["-t", "-e", "stderr"])
         let lines = outcome.errors.split(separator: "\n").map(String.init)
@@ -18,7 +18,8 @@ enum NginxTest {
         return lines.filter { $0.contains("[warn]") }.map(message)
     }
 
-    /// Returns a line of nginx without the time and the numbers of process and thread.
+    /// Returns the message in a line of nginx's output, without the time, the process ID and the
+    /// thread ID.
     private static func message(of line: String) -> String {
         let start = line.firstRange(of: "#")?.upperBound ?? line.startIndex
         let text = line[start...].drop { $0 != " " }.drop { $0 == " " }

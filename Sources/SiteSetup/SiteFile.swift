@@ -1,7 +1,7 @@
 import Settings
 
-/// The content of `settings/site.conf`, the one file of nginx's settings that `gatehouse site`
-/// writes and no one edits.
+/// The content of `settings/site.conf`, the only one of nginx's settings files that
+/// `gatehouse site` rewrites on each run and that is not edited by hand.
 struct SiteFile: Equatable {
     var host: String
     var certificates: CertificatePair
@@ -10,7 +10,7 @@ struct SiteFile: Equatable {
 
     /// The file's text.
     ///
-    /// - Throws: `CommandError` if nginx would read one of the paths differently.
+    /// - Throws: `CommandError` if nginx would not read one of the paths as it is.
     var text: String {
         get throws {
             """
@@ -28,7 +28,7 @@ struct SiteFile: Equatable {
 
     /// Quotes a path for nginx.
     private static func word(_ path: String) throws -> String {
-        // nginx replaces variables in these directives, and has no way to write a dollar sign.
+        // nginx replaces variables in these directives, and has no escape for a dollar sign.
         guard !path.contains("$"), path.escaped == path else {
             throw CommandError(
                 "\(path.quoted) has a character that nginx cannot read in a path; rename it")

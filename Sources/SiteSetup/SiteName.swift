@@ -1,7 +1,7 @@
 package import Settings
 
-/// The name that distinguishes a site from the others on this machine, and the places that follow
-/// from it.
+/// The name that distinguishes a site from the others on this machine, and the paths that are
+/// derived from this name.
 package struct SiteName: Equatable, Sendable {
     /// The instance of the systemd unit, such as `shop` in `gatehouse@shop`; nil for `gatehouse`.
     package let instance: String?
@@ -11,8 +11,8 @@ package struct SiteName: Equatable, Sendable {
     /// - Throws: `InvalidValue` if nginx or systemd would not accept the name.
     package init(_ instance: String?) throws(InvalidValue) {
         if let instance {
-            // With 20 characters, the longest name of a variable still fits into a bucket of
-            // nginx's variables_hash, which has 64 bytes.
+            // With 20 characters, the longest name of a variable still fits into the 64 bytes of
+            // nginx's default variables_hash_bucket_size.
             guard (1...20).contains(instance.utf8.count), instance.utf8.first != Self.underscore,
                 instance.utf8.allSatisfy(Self.isPermitted)
             else {
@@ -29,8 +29,9 @@ package struct SiteName: Equatable, Sendable {
 
     /// The beginning of the names of nginx's variables, zones and upstreams.
     ///
-    /// It begins with `_`, because nginx takes `$7` for a captured group, and `$http_…` for a
-    /// header.
+    /// For a site with a name, it begins with `_`. Without the `_`, nginx would take a variable of
+    /// a site named `7` for a captured group (`$7`), and a variable of a site named `http` for a
+    /// header (`$http_…`).
     var prefix: String { instance.map { "_\($0)_" } ?? "gatehouse_" }
 
     var nginxFolder: String { "/etc/nginx/\(unit)" }
@@ -42,7 +43,7 @@ package struct SiteName: Equatable, Sendable {
     var secretPath: String { Keyring.installedPath + (instance.map { "@\($0)" } ?? "") }
     var databasePath: String { "/var/lib/\(unit)/gatehouse.db" }
 
-    /// The paths at which a certificate that certbot does not manage is looked for.
+    /// The paths at which the operator can put a certificate that certbot does not manage.
     var ownCertificate: CertificatePair {
         let name = instance ?? "gatehouse"
         return CertificatePair(

@@ -15,8 +15,10 @@ package struct SiteSetup {
     /// - Parameters:
     ///   - host: The name under which people reach the site.
     ///   - site: The name of the site on this machine.
-    ///   - root: The folder with `index.html`; nil to keep the present one.
-    ///   - certificates: The certificate and its key; nil to use certbot's, or the present ones.
+    ///   - root: The folder with `index.html`; nil to keep the present one, or to use the package's
+    ///     for a new site.
+    ///   - certificates: The certificate and its key; nil to choose them as
+    ///     `CertificatePair.candidates` describes.
     package init(
         _ host: HostName, site: SiteName, root: String? = nil,
         certificates: CertificatePair? = nil
@@ -25,12 +27,13 @@ package struct SiteSetup {
         self.root = root.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     }
 
-    /// Writes the files; changes nothing if a value or nginx's test fails.
+    /// Writes the files; changes nothing if a value is invalid or nginx's test fails.
     ///
-    /// - Throws: `CommandError` with the problem and its cure.
+    /// - Throws: `CommandError` with the problem and how to solve it.
     package func run() throws -> SiteReport {
         let present = try self.present
-        // Once site.conf exists, listen.conf may have further names and certificates.
+        // Once site.conf exists, listen.conf is not examined, because it may then have further
+        // names and certificates.
         let edited = try present == nil ? edited : nil
         let file = SiteFile(
             host: host.text,
@@ -44,8 +47,8 @@ package struct SiteSetup {
         do {
             try changes.apply { warnings = try NginxTest.run() }
         } catch {
-            // If nginx rejected its configuration before these changes too, the mistake is an older
-            // one, perhaps in another site, and not one of this command.
+            // The changes have been undone. If nginx still rejects its configuration, the mistake
+            // was there before this command, perhaps in another site.
             let isOlder = error is NginxRejection && !changes.paths.isEmpty && Self.isRejected
             throw CommandError(
                 "\(error)\n"
@@ -68,7 +71,8 @@ package struct SiteSetup {
         }
     }
 
-    /// What an administrator wrote before there was this command; nil if there is no `listen.conf`.
+    /// What an administrator wrote into `listen.conf` before this command existed; nil if there is
+    /// no such file.
     private var edited: EditedSettings? {
         get throws {
             let path = "\(site.settingsFolder)/listen.conf"
@@ -111,7 +115,8 @@ package struct SiteSetup {
         let template = SiteTemplate(site: site)
         for copy in try template.copies { try changes.add(copy.path, copy.content) }
 
-        // An administrator may have removed the optional files, so they are copied once.
+        // An administrator may have removed the optional files, so they are copied only when the
+        // site is new.
         let isNew =
             ![site.siteFile, "\(site.settingsFolder)/listen.conf"].contains(where: File.exists(at:))
         let optional = ["redirect.conf", "proxy.conf"]
@@ -135,7 +140,8 @@ package struct SiteSetup {
         return changes
     }
 
-    /// Comments out what `site.conf` has now, in files from before this command.
+    /// Moves the directives that `site.conf` contains now out of `listen.conf` and `redirect.conf`,
+    /// if these files are from before this command existed.
     private func move(_ edited: EditedSettings, _ changes: inout FileChanges) throws {
         let (listen, redirect) = (
             "\(site.settingsFolder)/listen.conf", "\(site.settingsFolder)/redirect.conf"

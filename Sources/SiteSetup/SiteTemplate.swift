@@ -1,14 +1,14 @@
 import Doctor
 import Settings
 
-/// nginx's files of the package, from which those of a site are made.
+/// The package's files for nginx, from which the files of a site are made.
 struct SiteTemplate {
     let site: SiteName
 
     static let settingsFolder = "/usr/share/gatehouse/nginx/settings"
     private static let packaged = "/etc/nginx/gatehouse"
 
-    /// The first line of each copy of a package's file, by which it differs from other files.
+    /// The first line of each copy of a package's file; `copies` deletes only files with this line.
     private static let mark =
         "# Copied by `gatehouse site`, which replaces this file when it runs.\n"
 
@@ -25,9 +25,11 @@ struct SiteTemplate {
         }
     }
 
-    /// For a site with a name, its copies of the package's files that are not settings.
+    /// The site's copies of the package's files that are not settings; empty for a site without a
+    /// name, which uses the package's files.
     ///
-    /// The content is `.missing` for a copy to delete, because the package no longer has its file.
+    /// If the package no longer has a file, the content of its copy is `.missing`, so that the copy
+    /// is deleted.
     var copies: [(path: String, content: FileChange.Content)] {
         get throws {
             guard site.instance != nil else { return [] }
@@ -53,7 +55,8 @@ struct SiteTemplate {
         (target, .file(Array(Self.mark.utf8) + (try read(source)), mode: 0o644))
     }
 
-    /// Reads a file of the package, with this site's names in place of those of the first site.
+    /// Reads a file of the package, with this site's names in place of those of the site without a
+    /// name.
     private func read(_ path: String) throws -> [UInt8] {
         do throws(FileError) {
             let bytes = try File.read(path, atMost: 1 << 20).bytes
@@ -63,7 +66,7 @@ struct SiteTemplate {
         }
     }
 
-    /// Replaces the names of variables, zones, upstreams, folders and logs.
+    /// Replaces the names of variables, zones, upstreams, folders and logs with those of this site.
     func renamed(_ text: String) -> String {
         guard site.instance != nil else { return text }
         return text.replacing("gatehouse_", with: site.prefix)

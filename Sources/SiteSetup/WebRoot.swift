@@ -3,15 +3,16 @@ import Settings
 
 /// Checks of the folder from which nginx serves the page.
 enum WebRoot {
-    /// The page of the Debian package.
+    /// The folder in which the Debian package installs the page.
     static let packaged = "/usr/share/gatehouse/web"
 
-    /// The user of Debian's nginx, for a configuration that nginx does not accept yet.
+    /// The user that Debian's nginx runs as, for use if the configured user cannot be found because
+    /// nginx does not accept its configuration yet.
     private static let defaultUser = "www-data"
 
     /// Checks that a folder has an `index.html` that nginx can read.
     ///
-    /// - Throws: `CommandError` with the problem and its cure.
+    /// - Throws: `CommandError` with the problem and how to solve it.
     static func verify(_ root: String) throws {
         guard root.hasPrefix("/") else {
             throw CommandError(
@@ -26,7 +27,8 @@ enum WebRoot {
         }
         let user = SystemUser.ofNginx() ?? SystemUser(defaultUser)
         guard let user, let blocked = try PageAccess(page, user: user).blockedAt else { return }
-        // The file of a symbolic link has another path than the page.
+        // Comparing `blocked` with `page` would not do: if the page is a symbolic link, the path of
+        // its file differs.
         let isFolder = try FileStatus(blocked)?.isRegular == false
         throw CommandError(
             "nginx runs as \(user.name), who may not \(isFolder ? "enter" : "read") "

@@ -1,8 +1,8 @@
 extension Span<UInt8> {
     /// Whether a word begins at an index of a text in UTF-8, and is not the first word.
     ///
-    /// A word begins after an ASCII character that is no letter and no digit, or after a space,
-    /// hyphen, dash, apostrophe or middle dot of other scripts. The SQLite store has the same
+    /// A word begins after an ASCII character that is neither a letter nor a digit, or after a
+    /// non-ASCII space, hyphen, dash, apostrophe or middle dot. The SQLite store has the same
     /// definition in its views.
     package func beginsWord(at index: Int) -> Bool {
         guard index > 0, self[index] >= 0x80 || self[index].isASCIIAlphanumeric else {

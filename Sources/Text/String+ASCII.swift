@@ -18,7 +18,8 @@ extension String {
             let next: UInt32 =
                 switch last {
                 // Skip A to Z, which a lower-case string does not contain. A store that ignores
-                // case would read `A` as `a`, which sorts after `_`.
+                // case would read `A` as `a`, so the range would also contain strings that begin
+                // with `_`, for example.
                 case "@": 0x5B
                 // Skip the surrogates, which are not Unicode scalars.
                 case "\u{D7FF}": 0xE000

@@ -1,7 +1,7 @@
 /// A pool of threads with a bounded queue of jobs.
 ///
 /// The pool keeps blocking jobs off the threads that answer requests. `submit` never blocks. If
-/// the queue is full, it returns the job for which there is no room.
+/// the queue is full, `submit` returns the job for which there is no room.
 public final class BoundedWorkerPool<Queue: JobQueue>: Sendable {
     private struct State {
         var waiting: Queue
@@ -46,8 +46,8 @@ public final class BoundedWorkerPool<Queue: JobQueue>: Sendable {
 
     /// Adds a job, unless the pool is closed or the queue has no room for it.
     ///
-    /// - Returns: The job that will not run: this one, or one that was waiting and whose place this
-    ///   one takes; `nil` if all will run.
+    /// - Returns: The job that will not run: either `job` itself, or a waiting job whose place
+    ///   `job` takes; `nil` if `job` and all waiting jobs will run.
     public func submit(_ job: Queue.Job) -> Queue.Job? {
         let refused = state.withLock { state in
             let refused = state.isClosed ? job : state.waiting.add(job)

@@ -7,8 +7,8 @@ public protocol JobQueue: Sendable {
 
     /// Adds a job.
     ///
-    /// - Returns: The job for which there is no room: this one, or an earlier one that this one
-    ///   replaces; `nil` if there is room for all.
+    /// - Returns: The job for which there is no room: either `job` itself, or an earlier job that
+    ///   `job` replaces; `nil` if there is room for all jobs.
     mutating func add(_ job: Job) -> Job?
 
     /// Removes and returns the jobs that run next, from one to `maximum` of them.

@@ -57,7 +57,8 @@ public struct Thread: Sendable {
 
 /// Sets the name of the calling thread, as pthread_setname_np(3) does.
 ///
-/// Swift cannot call pthread_setname_np(3), because glibc declares it for GNU sources only.
+/// Swift cannot call pthread_setname_np(3), because glibc declares it only if `_GNU_SOURCE` is
+/// defined.
 private func nameThisThread(_ name: String) {
     let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }

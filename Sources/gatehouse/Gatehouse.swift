@@ -28,8 +28,8 @@ struct Gatehouse: ParsableCommand {
     /// thread starts. Signals that `serve` blocks are therefore blocked in every thread.
     @MainActor static func main() async {
         do {
-            // Swift reads the arguments from /proc/self/cmdline. Without them, `serve` would print
-            // its usage and succeed.
+            // Swift reads the arguments from /proc/self/cmdline. If /proc is not mounted, there are
+            // no arguments, and `gatehouse serve` would print the usage and exit with 0.
             guard !CommandLine.arguments.isEmpty else {
                 throw CommandError("the command line cannot be read; mount /proc")
             }

@@ -22,8 +22,8 @@ enum Reexec {
 
     /// Checks that this program's file can be executed.
     ///
-    /// The server calls this before it stops serving for a reload, because a failure after that
-    /// would end it.
+    /// For a reload, the server calls this method while it still serves requests. If `run` failed
+    /// later, the server would end.
     ///
     /// - Throws: `CommandError` if the file is missing or cannot be executed.
     static func checkProgram() throws {

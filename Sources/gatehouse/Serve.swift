@@ -26,7 +26,7 @@ struct Serve: ParsableCommand {
             logger.warning("questionable setting", metadata: ["issue": "\(warning)"])
         }
 
-        // The workers read, and so does the thread that responds with metrics.
+        // One reader for each worker, and one for the thread that responds with metrics.
         let store = try settings.accounts.openStore(readers: settings.workers + 1, logger: logger)
         let passwords = try PasswordHasher(
             scheme: settings.accounts.passwordScheme, threads: settings.hashingThreads,
@@ -70,7 +70,8 @@ struct Serve: ParsableCommand {
         let message = wait(for: signals, watching: server, logger)
         logger.notice(message == .reload ? "reloading" : "stopping")
         ServiceManager.notify(message == .reload ? ServiceManager.reloading : "STOPPING=1")
-        // The requests that have begun are finished, but not after a long queue of hashes.
+        // Finish the requests that have begun. After five seconds, refuse the passwords that still
+        // wait to be hashed, so that a long queue does not delay the end.
         passwords.refuseWaiting(after: .seconds(5))
         service.endRefusalDelays()
         server.drain()

@@ -5,7 +5,7 @@ import { Refusal } from '../gatehouse.js';
 import { siteNameAfter } from '../layout.js';
 import { loadSiteOptions, siteOptions } from '../router.js';
 
-/** The login page; the app redirects after the login. */
+/** The login page. This view does not redirect after the login, because `App` does. */
 export default class LoginView extends HTMLElement {
     static title = 'Log in';
 
@@ -43,7 +43,7 @@ export default class LoginView extends HTMLElement {
     }
 }
 
-/** Says what to do about a forgotten password: what the site's operator has written, if anything. */
+/** Shows the operator's text about forgotten passwords, or a default text. */
 function passwordHelp() {
     const node = element('p', { class: 'aside' });
     const show = () => {
@@ -53,7 +53,8 @@ function passwordHelp() {
         node.replaceChildren(text);
         if (!address) return;
         const label = address.replace(/^(mailto:|https:\/\/)/, '').replace(/\/?([?#].*)?$/, '');
-        // With a target, the router leaves a link to this site to the browser.
+        // The target makes the router leave the link to the browser, even if the link leads to
+        // this site.
         node.append(' ', element('a', { href: address, target: '_self' }, label));
     };
     show();

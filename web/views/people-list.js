@@ -25,8 +25,8 @@ export class PeopleList {
     #unsaved = new UnsavedRows();
 
     /**
-     * The table. Its roles are explicit, because the rows are laid out as a grid, and some browsers
-     * do not expose a grid as the rows of a table.
+     * The table. Its ARIA roles are explicit, because CSS lays the rows out as a grid, and some
+     * browsers do not expose such rows to screen readers as rows of a table.
      */
     node = element(
         'table', { role: 'table', 'aria-label': 'People' }, tableHead(), this.#unsaved.node);
@@ -37,7 +37,8 @@ export class PeopleList {
      * @param {object} parts
      * @param {import('../app.js').App} parts.app
      * @param {import('./person-names.js').Drafts} parts.drafts
-     * @param {() => void} parts.onChange called when a row was removed or moved to its position
+     * @param {() => void} parts.onChange called when a row was removed, or moved from the top of
+     *     the table to its position in the results
      * @param {() => void} parts.onFocusLost called when the row with the focus was removed, and no
      *     other row can take the focus
      */
@@ -93,8 +94,8 @@ export class PeopleList {
             // two pages can be on both of them.
             .filter(({ id }) => !this.#ids.has(id) && !this.#unsaved.get(id))
             .map((person) => {
-                // A person whom the server found, but `positionOf` does not, is placed after all
-                // others.
+                // If the server found the person, but `positionOf` sees no match, the person is
+                // placed after all others.
                 const last = { rank: 4, key: '', id: person.id };
                 return { person, position: positionOf(person, this.#query) ?? last };
             });
@@ -105,14 +106,14 @@ export class PeopleList {
     }
 
     /**
-     * Inserts a person at its position.
+     * Inserts a person at the right position.
      *
      * @param {Person} person
      * @returns {boolean} false if the person does not match the query, or belongs on a page that is
      *     not loaded
      */
     insert(person) {
-        // A page that was loaded in the meantime may already contain the person.
+        // A page that was loaded while the person was being saved may already contain the person.
         if (this.#ids.has(person.id)) return true;
         const position = positionOf(person, this.#query);
         if (!position) return false;
@@ -156,10 +157,10 @@ export class PeopleList {
     }
 
     /**
-     * Keeps a row at the top until its editing ends.
+     * Keeps a row at the top of the table until the user saves or cancels.
      *
      * @param {Person} person
-     * @param {PersonRow} [row] the person's row in the list, which keeps its focus and errors
+     * @param {PersonRow} [row] the person's row, if there is one; it keeps its focus and errors
      */
     #keepUnsaved(person, row) {
         const events = {
@@ -189,7 +190,7 @@ export class PeopleList {
         this.#afterRemoval(hasFocus, listed || undefined);
     }
 
-    /** @param {number} id of a person whose row may have been removed when the list was replaced */
+    /** @param {number} id the person's ID; a new list may already have replaced the person's row */
     #remove(id) {
         const row = this.#results.rows.find(({ person }) => person.id === id);
         if (!row) return;

@@ -6,10 +6,15 @@ const ASCII_MARK = /[\0-/:-@[-`{-\x7f]/;
 const MARK = /[\0-/:-@[-`{-\x7f\xa0\xb7\u2010-\u2015\u2018\u2019\u3000\u30fb]/;
 
 /**
- * A person's position in the results of a query. The server first lists the people whose name
- * begins with the query in the form `Last First` (rank 0), then those whose name begins with it in
- * the form `First Last` (rank 1), then those of whom a later word of the last name (rank 2) or of the
- * first name (rank 3) begins with it. The key is what begins with the query.
+ * A person's position in the results of a query, as the server sorts them: by rank, key and ID. The
+ * rank says which part of the name begins with the query:
+ *
+ * - rank 0: the whole name in the form `Last First`
+ * - rank 1: the whole name in the form `First Last`
+ * - rank 2: a later word of the last name
+ * - rank 3: a later word of the first name
+ *
+ * The key is the name from that part on, followed by the other name for ranks 2 and 3.
  *
  * @typedef {{rank: number, key: string, id: number}} Position
  */
@@ -38,9 +43,9 @@ export function positionOf({ id, firstName, lastName }, query) {
 }
 
 /**
- * Returns the rest of a name from each of its words on, except the first. As on the server, a word
- * begins after an ASCII character that is no letter and no digit, or after a space, hyphen, dash,
- * apostrophe or middle dot of other scripts.
+ * Returns the rest of a name from each word on, except the first word: for `Ana Maria Luz`, these
+ * are `Maria Luz` and `Luz`. As on the server, a word begins after an ASCII character that is
+ * neither a letter nor a digit, or after a non-ASCII space, hyphen, dash, apostrophe or middle dot.
  *
  * @param {string} name
  */
@@ -80,7 +85,7 @@ function compareText(a, b) {
 /**
  * Maps a UTF-16 code unit to a number that sorts as its code point does.
  *
- * @param {number} unit NaN after the end of the string
+ * @param {number} unit the code unit, or NaN after the end of the string
  */
 function codePointOrder(unit) {
     if (Number.isNaN(unit)) return -1;

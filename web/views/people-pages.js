@@ -18,7 +18,8 @@ export class PeoplePages {
     #request = new AbortController();
     #isStopped = false;
     /**
-     * How many people there are in all, as of the last page; null if that is not known.
+     * How many people there are in all, according to the page that was loaded last; null if the
+     * server did not say.
      *
      * @type {number | null}
      */

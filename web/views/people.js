@@ -26,12 +26,13 @@ export default class PeopleView extends HTMLElement {
     /** @type {PeoplePages} */
     #pages;
     /**
-     * The pages that the list shows. While a new query runs, they are those of the previous query.
+     * The pages that the list shows. While the first page of a new query is being loaded, these
+     * are the pages of the previous query.
      *
      * @type {PeoplePages | undefined}
      */
     #listed;
-    /** The number of people who are in no page yet, null if that is not known. */
+    /** The number of people on the pages that are not loaded yet, null if that is not known. */
     #beyond = /** @type {number | null} */ (null);
     #isLoading = false;
     #more = button('Show more', () => this.#load(true));
@@ -152,7 +153,7 @@ export default class PeopleView extends HTMLElement {
         this.#showCount();
         this.#more.textContent = 'Show more';
         this.#end.hidden = isComplete;
-        // Restart the observer, so that it also reports an end that was near the screen before.
+        // Restart the observer. Otherwise it would not report an end that stays near the screen.
         this.#endObserver.disconnect();
         if (!isComplete) this.#endObserver.observe(this.#end);
         if (!isFirst) return;
@@ -184,7 +185,8 @@ export default class PeopleView extends HTMLElement {
         const number = known.toLocaleString('en');
         const people = known === 1 ? '1 person' : `${number} people`;
         const listed = isExact ? people : `more than ${number} people`;
-        // That nothing was found is said below, and does not mean that there are no people.
+        // If a search finds nothing, the count is left empty: the message in `#state` says so, and
+        // “0 people” could be read as if the site had no people at all.
         if (!query) this.#count.textContent = listed;
         else this.#count.textContent = count > 0 || !isComplete ? `${listed} found` : '';
         this.#list.node.hidden = isEmpty;

@@ -9,7 +9,8 @@ const conflict = 'Someone else has changed this person in the meantime.';
 
 /**
  * The form that edits a person in the table row. If someone else has changed the person, the form
- * shows that version below the inputs and asks which version to keep.
+ * shows the new names. If the user has changed the names too, it shows the new names below the
+ * inputs, and asks which version to keep.
  */
 export class PersonEditor {
     #record;
@@ -60,8 +61,8 @@ export class PersonEditor {
     }
 
     /**
-     * Shows the version that someone else saved. It replaces the names in the inputs unless the
-     * user has changed them.
+     * Shows the version that someone else saved. Its names replace those in the inputs, unless the
+     * user has changed the names.
      *
      * @returns {boolean} true if the user has to choose a version
      */

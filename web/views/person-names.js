@@ -8,8 +8,8 @@ const maximumLength = 30;
 /** @typedef {Names & {id: number}} Person */
 
 /**
- * Names that were typed and not sent yet. The key is the person's ID, or `new` for a person to add.
- * `original` is the person as it was when the editing began.
+ * Names that were typed and not saved yet. The key is the person's ID, or `new` for the form that
+ * adds a person. `original` is the version of the person on which the names are based.
  *
  * @typedef {Map<number | 'new', Names & {original?: Person}>} Drafts
  */
@@ -32,7 +32,8 @@ export function displayName({ firstName, lastName }) {
  *
  * @param {Names | undefined} names the initial values
  * @param {(names: Names) => void} onInput called with the names in the inputs
- * @param {[Node, Node]} [hints] shown below the inputs; the labels are then only for screen readers
+ * @param {[Node, Node]} [hints] shown below the inputs, whose labels are then hidden except from
+ *     screen readers
  * @returns {[Field, Field]}
  */
 export function nameFields(names, onInput, hints) {

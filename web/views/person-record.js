@@ -5,8 +5,9 @@ import { answer, json, Refusal } from '../gatehouse.js';
 /** @typedef {import('./person-names.js').Names} Names */
 
 /**
- * The result of a change. `conflict` means that someone else changed the person first, so nothing
- * was done, and the record now has that version. `gone` means that someone deleted the person.
+ * The result of a change. `conflict` means that someone else changed the person first. The change
+ * was not made, and the record now has the other user's version. `gone` means that someone deleted
+ * the person.
  *
  * @typedef {'done' | 'conflict' | 'gone'} Result
  */
@@ -19,7 +20,7 @@ export class PersonRecord {
     #gatehouse;
     #person;
     #onChange;
-    /** The entity tag of the loaded version of the person; empty until one is loaded. */
+    /** The version's entity tag; empty until the version is loaded from the server. */
     #tag = '';
     /** @type {Promise<boolean> | undefined} */
     #reloading;

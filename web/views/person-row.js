@@ -22,7 +22,7 @@ export class PersonRow {
     #app;
     #drafts;
     #record;
-    /** Shows the version that someone else saved. Each mode sets a function of its own. */
+    /** Shows the version that someone else saved. Each mode sets its own function here. */
     #showConflict = () => {};
     #first = element('td', { role: 'cell' });
     #last = element('td', { role: 'cell' });
@@ -102,11 +102,11 @@ export class PersonRow {
         if (mode === 'editing') this.events.onEdited();
     }
 
-    /** Checks, while the user types or decides, whether the row's version is still current. */
+    /** Checks, while the user edits or decides to delete, whether the version is still current. */
     async #check() {
         const mode = this.#mode;
         const isChanged = await this.#record.reload().catch((error) => {
-            // Ignore other failures, because saving and deleting check the version again.
+            // Ignore failures other than 404, because saving and deleting check the version again.
             if (hasStatus(error, 404) && mode === this.#mode) this.#remove();
             return false;
         });

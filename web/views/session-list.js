@@ -34,8 +34,8 @@ export class SessionList {
     #retry = new Retry(() => this.load());
     #stopUpdates = () => {};
     #reloadIfVisible = () => {
-        // Another device may have been used in the meantime. Loading replaces the list, so do not
-        // load it while the focus is in it, or it asks something.
+        // Another device may have been used while the page was hidden. Loading replaces the list,
+        // so do not load it while the focus is in the list, or a question is open there.
         const isBusy = this.#list.contains(document.activeElement)
             || this.#list.querySelector('[role=group]') !== null;
         if (!document.hidden && this.#list.hasChildNodes() && !isBusy) this.load();
@@ -135,7 +135,8 @@ export class SessionList {
                 });
                 item.remove();
                 this.#updateButtons();
-                // After another login, this device has another session.
+                // More than one attempt means that the user logged in again, so this device has a
+                // new session, which the list must show.
                 if (attempts > 1) await this.load();
                 (next?.querySelector('button') ?? this.#heading).focus();
                 this.#app.announce(`${name} was logged out.`);
@@ -148,7 +149,7 @@ export class SessionList {
     async #endOthers() {
         const { gatehouse } = this.#app;
         try {
-            // Load the list again, because there may have been another login since.
+            // Load the list again, because another device may have logged in after the last load.
             for (const { id, current } of await gatehouse.sessions()) {
                 if (!current) await withRecentLogin(this.#app, () => gatehouse.endSession(id));
             }
@@ -160,8 +161,7 @@ export class SessionList {
     }
 
     /**
-     * Shows a question in place of the controls that led to it, and runs the action if the user
-     * confirms it.
+     * Replaces controls by a question, and runs the action if the user confirms it.
      *
      * @param {HTMLElement} controls
      * @param {HTMLElement} pressed the control that takes the focus if the user cancels
@@ -189,7 +189,7 @@ export class SessionList {
     }
 
     /**
-     * Runs an action of a button and shows its error.
+     * Runs the action of a button, and shows the error if the action fails.
      *
      * @param {HTMLElement} pressed
      * @param {() => Promise<void>} action

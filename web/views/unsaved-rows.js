@@ -14,12 +14,12 @@ export class UnsavedRows {
         return this.#rows.size;
     }
 
-    /** @param {number} id of the person */
+    /** @param {number} id the person's ID */
     get(id) {
         return this.#rows.get(id);
     }
 
-    /** The people that are being edited. */
+    /** The people who are being edited in these rows. */
     get people() {
         return [...this.#rows.values()].map(({ person }) => person);
     }

@@ -15,9 +15,9 @@ import { errorText } from '../request-errors.js';
  * A change that an administrator can make to an account.
  *
  * @typedef {object} Action
- * @property {string} text of the button
+ * @property {string} text the button's label
  * @property {{role?: string, disabled?: boolean}} change the request's body
- * @property {string} done the text after the email address in the message about the change
+ * @property {string} done the end of the success message, after the email address
  * @property {string} [confirmation] the text that the administrator must confirm first
  * @property {boolean} [revokes] true if the account has fewer rights afterwards
  */
@@ -101,7 +101,7 @@ export class UserRow {
             element(
                 'p', { class: 'title' }, isolated(username), ' ',
                 role === 'admin' ? badge('Administrator') : badge('User', 'plain'),
-                // Letters of other alphabets can look like those of ASCII.
+                // Mark a name that is not ASCII, because other letters can look like ASCII letters.
                 ...(/[^\x20-\x7e]/.test(username) ? [' ', badge('Not ASCII', 'plain')] : []),
                 ...(disabled ? [' ', badge('Disabled', 'off')] : []),
                 ...(isOwn ? [' ', badge('You', 'plain')] : [])),
@@ -180,8 +180,8 @@ export class UserRow {
             return;
         }
         // A 409 means that this is the signed-in user's own account. The row has buttons because
-        // another user was signed in when it was created. The list is about to be created again,
-        // so the error is shown outside of it.
+        // another user was signed in when the row was created. The call of `me` below makes the
+        // app create the list again, so the error is shown outside the list.
         if (status === 409) this.#app.announce(errorText(error));
         else setMessage(this.#alert, errorText(error));
         // The signed-in user may have changed (409), or may not be an administrator any more (403).

@@ -28,13 +28,13 @@ export default class UsersView extends HTMLElement {
     #next;
     /** True until the first page for the current query arrives. */
     #isNewQuery = true;
-    /** The number of accounts that are in no page yet, null if that is not known. */
+    /** The number of accounts on the pages that are not loaded yet, null if that is not known. */
     #beyond = /** @type {number | null} */ (null);
     #isLoading = false;
     #request = new AbortController();
     #retry = new Retry(() => this.#load());
     #endObserver = new IntersectionObserver(
-        // On a busy machine, several changes arrive at once, the latest last.
+        // On a busy machine, several changes arrive at once, and the last one is the latest.
         (changes) => changes.at(-1)?.isIntersecting && this.#load(), { rootMargin: '600px' });
 
     /**
@@ -95,7 +95,8 @@ export default class UsersView extends HTMLElement {
         this.#search.isWaiting = this.#isNewQuery && !isEmpty;
         const endWaiting = markWaiting(this.#more);
         const request = (this.#request = new AbortController());
-        // The timeout of gatehouse.js ends when the headers arrive; this one includes the list.
+        // The timeout in gatehouse.js covers only the status and headers of the response. This one
+        // also covers the body.
         const timeout = setTimeout(() => request.abort(new Unreachable()), 30_000);
         try {
             const { signal } = request;
@@ -138,7 +139,7 @@ export default class UsersView extends HTMLElement {
         this.#beyond = total === null ? null : Math.max(total - this.#list.childElementCount, 0);
         this.#showCount();
         if (takesFocus) (rows.find((row) => row.firstButton)?.firstButton ?? this.#heading).focus();
-        // Restart the observer, so that it also reports a button that was in view before.
+        // Restart the observer. Otherwise it would not report a button that stays in view.
         if (this.#next && this.isConnected) this.#endObserver.observe(this.#more);
     }
 
@@ -158,7 +159,7 @@ export default class UsersView extends HTMLElement {
     #fail(error, takesFocus) {
         const text = errorProblem(error);
         if (this.#isNewQuery) {
-            // The previous list would look like the results of this query.
+            // Empty the list, because the previous rows would look like results of this query.
             this.#list.replaceChildren();
             this.#count.textContent = '';
             this.#search.setResults('');
@@ -178,7 +179,8 @@ export default class UsersView extends HTMLElement {
         const known = this.#next ? count + (this.#beyond ?? 0) : count;
         const text = known === 1 ? '1 account' : `${known.toLocaleString('en')} accounts`;
         const listed = this.#next && this.#beyond === null ? `The first ${text}` : text;
-        // That nothing was found is said below, and does not mean that there are no accounts.
+        // If a search finds nothing, the count is left empty: the message in `#state` says so, and
+        // “0 accounts” could be read as if there were no accounts at all.
         if (!this.#query) this.#count.textContent = listed;
         else this.#count.textContent = count > 0 ? `${listed} found` : '';
         if (count > 0 || !this.#query) setMessage(this.#state);
@@ -187,7 +189,7 @@ export default class UsersView extends HTMLElement {
                 'span', {}, 'No account has an address that begins with “',
                 isolated(this.#query), '”.'));
         }
-        // If no account was found, the message above is already in a live region.
+        // If no account was found, `#state`, which is a live region, already says so.
         this.#search.setResults(count > 0 ? this.#count.textContent : '');
     }
 }

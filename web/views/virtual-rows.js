@@ -14,7 +14,7 @@ export class VirtualRows {
     #createRow;
     /** @type {RowChunk[]} */
     #chunks = [];
-    /** The index of the first row in the table. */
+    /** The `aria-rowindex` of the first of these rows; the table's head has 1. */
     #start = 2;
     #width = 0;
 
@@ -114,7 +114,7 @@ export class VirtualRows {
      * Removes the entry of a row.
      *
      * @param {PersonRow} row
-     * @returns {PersonRow | undefined} the row after it, or before it at the end of the list
+     * @returns {PersonRow | undefined} the next row; at the end of the list, the previous row
      */
     remove(row) {
         const { rows } = this;
@@ -169,7 +169,8 @@ export class VirtualRows {
         if (!chunk) return;
         this.fill(chunk);
         this.number(this.#start);
-        // Fill the next chunk a frame later, because this one may have pushed it off the screen.
+        // Fill the next chunk a frame later, because the rows that were just added may have pushed
+        // it off the screen.
         if (this.#chunks.some(isMissing)) requestAnimationFrame(() => this.#updateChunks());
     }
 

@@ -1,8 +1,8 @@
 /// The fields of a form, whose media type is `application/x-www-form-urlencoded`.
 ///
 /// Forms are read as the npm package qs 6.14 reads them. Brackets build objects and arrays
-/// (`a[b]=c`, `a[]=c`). Of an object or array, only the name at the root is kept, because no field
-/// of the API accepts an object or an array.
+/// (`a[b]=c`, `a[]=c`). Of an object or array, only the top-level name (`a`) is kept, because no
+/// field of the API accepts an object or an array.
 struct Form {
     private(set) var fields: [RequestBody.Field] = []
     private var places: [[UInt8]: Int] = [:]
@@ -34,9 +34,10 @@ struct Form {
         guard groups.count <= Self.maximumDepth else { throw .malformedBody }
         let parent = key[..<(groups.first?.lowerBound ?? key.endIndex)]
         if parent.isEmpty, let first = groups.first, first.count == 2 {
-            // A key such as `[]` has no name before its brackets, so qs uses the indices of the
-            // list as names of fields. Nested values in such a list are not read, although qs may
-            // flatten them, because no field of the API has a number as its name.
+            // A key such as `[]` has no name before its brackets, so qs makes a list of the values
+            // and uses the indices of the list as names of fields. Nested values in such a list are
+            // not read, although qs may flatten them, because no field of the API has a number as
+            // its name.
             if groups.count > 1 {
                 merge(.other(isTruthy: true), into: Array("0".utf8))
             } else {
@@ -92,8 +93,9 @@ struct Form {
         return groups
     }
 
-    /// The index of the `=` after the key, which is the one in the first `]=`, or else the first
-    /// `=`.
+    /// The index of the `=` that ends the key.
+    ///
+    /// This is the `=` of the first `]=`. In a parameter without `]=`, it is the first `=`.
     private static func separator(of parameter: ArraySlice<UInt8>) -> Int? {
         zip(parameter.indices, parameter.indices.dropFirst()).first { bracket, equals in
             parameter[bracket] == UInt8(ascii: "]") && parameter[equals] == UInt8(ascii: "=")

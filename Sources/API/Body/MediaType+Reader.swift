@@ -1,8 +1,8 @@
 extension MediaType {
     /// Reads parameters such as `; name=value`, where the value is a token or a quoted string.
     ///
-    /// As in RFC 9110, section 5.6.6, spaces and tabs may surround a semicolon, and a parameter may
-    /// be missing after it.
+    /// As in RFC 9110, section 5.6.6, spaces and tabs may surround a semicolon, and the parameter
+    /// after a semicolon may be missing.
     struct Reader {
         let bytes: [UInt8]
         var index = 0

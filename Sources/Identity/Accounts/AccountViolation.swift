@@ -4,7 +4,7 @@ public enum AccountViolation: Equatable, Sendable {
     case emptyEmail
     /// The string is not a valid e-mail address.
     case invalidEmail
-    /// The top-level domain of the address is not in the list of accepted ones in the settings.
+    /// The top-level domain of the address is not one that the settings accept.
     case topLevelDomainNotAccepted
     /// The address has fewer than `minimum` UTF-16 code units.
     case emailTooShort(minimum: Int)
@@ -16,7 +16,8 @@ public enum AccountViolation: Equatable, Sendable {
     case passwordTooShort(minimum: Int)
     /// The password has more than `maximum` UTF-16 code units.
     case passwordTooLong(maximum: Int)
-    /// The password has more than `maximumBytes` bytes, and the hash would ignore the rest.
+    /// The password has more than `maximumBytes` bytes, and the hash would ignore the bytes beyond
+    /// that.
     case passwordTooLongForHash(maximumBytes: Int)
     /// The password contains a NUL character, and the hash would ignore it and all that follows.
     case passwordContainsNUL
@@ -25,7 +26,7 @@ public enum AccountViolation: Equatable, Sendable {
     case passwordNotMixed
     /// The password is one of those that attackers try first.
     case passwordCommon
-    /// The password is the e-mail address of its account, or the beginning of it.
+    /// The password is the e-mail address of the account, or the part before the at sign.
     case passwordIsAddress
     /// The new password is the same as the current one.
     case passwordUnchanged

@@ -13,15 +13,17 @@ extension Accounts {
         }
     }
 
-    /// Returns a page of the accounts whose e-mail addresses begin with a prefix, in the order of
-    /// the addresses, and then of those of which a later word does.
+    /// Returns a page of the accounts in whose e-mail addresses any word begins with a prefix.
     ///
-    /// The cost of reading a page does not grow with the number of accounts. An account that was
-    /// found before is skipped, so a page may have fewer accounts than fit, or none, although more
-    /// pages follow.
+    /// Accounts whose address begins with the prefix come first, in the order of the addresses.
+    /// Accounts in whose address only a later word begins with the prefix follow.
     ///
-    /// If the prefix is a whole address in another spelling, its account comes first, in addition
-    /// to the page.
+    /// The cost of reading a page does not grow with the number of accounts. An account that an
+    /// earlier match has already returned is skipped, so a page may have fewer accounts than its
+    /// limit, or none, although more pages follow.
+    ///
+    /// If the prefix is a whole address, spelled differently from the address of its account, that
+    /// account comes first on the first page, which may then exceed its limit by one.
     ///
     /// - Returns: The accounts, and the cursor for the next page, which is `nil` on the last page.
     public func page(
@@ -34,8 +36,8 @@ extension Accounts {
             // follows.
             if let addresses = query.addresses {
                 let found = try rows.accounts(in: addresses, limit: left + 1)
-                // An address in another spelling is the beginning of no address, so it comes before
-                // those.
+                // The prefix can be a whole address that its account has in another spelling. The
+                // range does not contain that account, so it is added before the others.
                 let same = try query.wholeAddress.flatMap(rows.account(email:))
                 if let same, !found.contains(same) { page.append(same) }
                 page += found.prefix(left)

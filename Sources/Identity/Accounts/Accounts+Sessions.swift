@@ -56,8 +56,9 @@ extension Accounts {
 
     /// Returns the newest events that match a filter, in the order in which they happened.
     ///
-    /// The events of the single accounts of an import are left out unless the filter asks for that
-    /// kind or for one account. There can be thousands at once, and they would hide the others.
+    /// The events of kind `imported`, one for each account of an import, are left out unless the
+    /// filter names kinds, an account or a session. An import can record thousands of them, which
+    /// would hide the other events.
     public func events(_ filter: Event.Filter) async throws -> [Event] {
         var filter = filter
         if filter.kinds == nil, filter.accountID == nil, filter.sessionID == nil {

@@ -38,7 +38,8 @@ public struct Accounts: Sendable {
     ///
     /// - Parameters:
     ///   - password: The password.
-    ///   - email: The address of the account, which is no password; `nil` if it is not known.
+    ///   - email: The address of the account, which the password must not be; `nil` if the address
+    ///     is not known.
     /// - Returns: The rules; empty if the password is valid.
     public func violations(
         ofPassword password: String, of email: String? = nil
@@ -78,8 +79,8 @@ public struct Accounts: Sendable {
         let violations =
             violations(ofEmail: email) + violations(ofPassword: password, of: email)
         guard violations.isEmpty else { throw AuthError.invalid(violations) }
-        // Check the address before the expensive hash. The store checks it again when it adds the
-        // account.
+        // Check that the address is free before computing the expensive hash. The store checks this
+        // again when the account is added.
         let taken = try await store.read { try $0.account(email: email) }
         guard taken == nil else { throw AuthError.emailTaken }
         let requester = client.map { Requester.signup(network: $0.widestNetwork) } ?? .commandLine
@@ -102,11 +103,11 @@ public struct Accounts: Sendable {
         try await store.read { try $0.accounts() }
     }
 
-    /// Changes an account's role, and ends the account's sessions if it loses a right.
+    /// Changes an account's role, and ends the account's sessions if the account loses a right.
     ///
     /// The change applies from the account's next request on. A role that only adds rights does not
-    /// require a new login. By the HTTP contract (the recorded API of the Express backend), the
-    /// next token contains the new role.
+    /// require a new login. As the HTTP contract (the recorded API of the Express backend)
+    /// requires, the next token that is issued contains the new role.
     ///
     /// - Throws: `AuthError.accountNotFound`.
     public func setRole(

@@ -3,15 +3,18 @@ import Text
 
 /// A position in the list of accounts that a search finds, directly after one account.
 ///
-/// Accounts whose addresses begin with the prefix come first, ordered by address. Those that are
-/// found by a later word of the address follow, ordered by the rest of the address from that word on.
+/// Accounts whose addresses begin with the prefix come first, ordered by address. Accounts that are
+/// found by a later word of the address follow, ordered by the rest of the address from that word
+/// on.
 ///
-/// The cursor contains the address or its rest, so a list continues at the same position even if
-/// accounts, including that one, are added or removed in the meantime.
+/// The cursor contains the address of the account before it, or the rest of that address. So the
+/// list continues at the same position even if that account is removed, or others are added or
+/// removed, in the meantime.
 public struct AddressCursor: Equatable, Sendable {
-    /// The address, or its rest, of the account before this position, with A to Z in lower case.
+    /// The address of the account before this position, or the rest of the address from the word by
+    /// which the account was found, with A to Z in lower case.
     let key: String
-    /// The account's ID if it was found by a later word; `nil` if its address begins with the
+    /// The ID of that account if it was found by a later word; `nil` if its address begins with the
     /// prefix.
     let wordOf: Account.ID?
 
@@ -30,7 +33,7 @@ public struct AddressCursor: Equatable, Sendable {
         guard var bytes = Base64URL.decode(text.utf8.span)?[...], !bytes.isEmpty else {
             return nil
         }
-        // No address begins with a NUL.
+        // A NUL at the beginning marks a cursor with an account ID. No address begins with a NUL.
         if bytes.first == 0 {
             let id = bytes.dropFirst().prefix(8)
             bytes = bytes.dropFirst(9)

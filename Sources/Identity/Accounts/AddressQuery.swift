@@ -1,12 +1,14 @@
 import Text
 
-/// A search for accounts by the beginning of any word of their e-mail addresses, one page at a time.
+/// A search, one page at a time, for accounts in whose e-mail addresses any word begins with a
+/// prefix.
 public struct AddressQuery: Equatable, Sendable {
-    /// The beginning, with A to Z in lower case.
+    /// The prefix to search for, with A to Z in lower case.
     let prefix: String
     let cursor: AddressCursor?
     let limit: Int
-    /// The prefix on the first page, if it may be a whole address.
+    /// The prefix as it was given, if this is the first page and the prefix may be a whole address;
+    /// `nil` otherwise.
     let wholeAddress: String?
 
     /// The maximum length of a prefix, in UTF-16 code units.
@@ -18,8 +20,8 @@ public struct AddressQuery: Equatable, Sendable {
     /// Creates a query; `nil` if `after` is not a valid cursor for this prefix.
     ///
     /// - Parameters:
-    ///   - prefix: The beginning of the addresses, or of their rest from any word on, in any ASCII
-    ///     case; empty for all accounts.
+    ///   - prefix: The text with which an address, or the rest of an address from any word on, must
+    ///     begin, with A to Z in either case; empty for all accounts.
     ///   - after: The string form of the cursor from the previous page; `nil` for the first page.
     ///   - limit: The maximum number of accounts on a page.
     public init?(prefix: String, after: String?, limit: Int) {
@@ -31,15 +33,17 @@ public struct AddressQuery: Equatable, Sendable {
             cursor = nil
             return
         }
-        // A cursor whose key does not begin with the prefix belongs to another search. All
-        // addresses begin with the empty prefix, so then nothing is found by a later word.
+        // A cursor whose key does not begin with the prefix belongs to another search. Every
+        // address begins with the empty prefix, so a search for that prefix finds no account by a
+        // later word.
         guard let cursor = AddressCursor(after), cursor.key.utf8.starts(with: prefix.utf8),
             cursor.wordOf == nil || !prefix.isEmpty
         else { return nil }
         self.cursor = cursor
     }
 
-    /// The addresses after the cursor that begin with the prefix; `nil` if the cursor is behind them.
+    /// The addresses after the cursor that begin with the prefix; `nil` if the cursor is among the
+    /// accounts that are found by a later word.
     var addresses: AddressRange? {
         guard cursor?.wordOf == nil else { return nil }
         // Start directly after the address of the cursor. No string sorts between a string and the
@@ -48,7 +52,8 @@ public struct AddressQuery: Equatable, Sendable {
             start: cursor.map { $0.key + "\0" } ?? prefix, end: prefix.successorOfPrefix)
     }
 
-    /// The words after the cursor that begin with the prefix; `nil` if only addresses do.
+    /// The words after the cursor that begin with the prefix; `nil` if the prefix is empty, because
+    /// every address begins with it.
     var words: AddressWordRange? {
         guard !prefix.isEmpty else { return nil }
         let isAmongWords = cursor?.wordOf != nil
@@ -57,8 +62,8 @@ public struct AddressQuery: Equatable, Sendable {
             end: prefix.successorOfPrefix)
     }
 
-    /// Returns whether an account that is found by a word was found before, by its whole address or
-    /// by a word that sorts before it.
+    /// Returns whether an account that is found by `word` has already been found, either by its
+    /// whole address or by another word of the address, which sorts before `word`.
     func hasFound(_ account: Account, before word: String) -> Bool {
         let address = Array(account.email.asciiLowercased.utf8)
         if address.starts(with: prefix.utf8) { return true }

@@ -65,7 +65,10 @@ public struct ImportedAccount: Equatable, Sendable {
     /// Whether each login with this hash takes a second or more, so that other logins have to wait.
     public var isExpensive: Bool { PasswordHasher.isExpensive(passwordHash) }
 
-    /// Whether a failed login takes longer than for an address without an account.
+    /// Whether a failed login to this account takes much longer than one with an unknown address,
+    /// for which a hash of `scheme` is computed.
+    ///
+    /// If so, the time of a failed login reveals that the account exists.
     public func isSlower(than scheme: PasswordHasher.Scheme) -> Bool {
         PasswordHasher.isSlower(passwordHash, than: scheme)
     }

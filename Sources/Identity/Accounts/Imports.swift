@@ -2,9 +2,9 @@ import Directory
 
 /// Imports accounts and people from another system, either all of them or none.
 ///
-/// The records are staged one by one while the import files are read, which may take long. Then all
-/// of them are added to the store in one short transaction. The owners of imported accounts keep
-/// their passwords.
+/// The records are staged one by one while the import files are read, which may take a long time.
+/// After that, all records are added to the store in one short transaction. The owners of imported
+/// accounts keep their passwords.
 public struct Imports: Sendable {
     private let store: any Store
     private let staging: any Staging
@@ -39,8 +39,8 @@ public struct Imports: Sendable {
         }
     }
 
-    /// Adds all staged records to the store, and records an event for each account
-    /// and one for all of them.
+    /// Adds all staged records to the store, and records an event for each account and one event
+    /// with the number of accounts.
     ///
     /// - Throws: The first `Conflict`, `AuthError.busy`, or an error thrown by the store; in all
     ///   these cases, nothing is added.

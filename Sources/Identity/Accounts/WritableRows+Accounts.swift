@@ -1,12 +1,14 @@
-// Changes to an account in a transaction, each of which also records an event.
+// Changes to an account in a transaction. All except `replacePassword` also record an event.
 extension WritableRows {
-    /// Gives an account another password, whose guesses are counted from now on.
+    /// Replaces an account's password.
+    ///
+    /// Earlier failed attempts on the account no longer count.
     func replacePassword(with hash: String, of account: Account.ID, at now: Timestamp) throws {
         try setPasswordHash(hash, of: account)
         try setPasswordTime(now, of: account)
     }
 
-    /// Changes an account's role, and ends the account's sessions if it loses a right.
+    /// Changes an account's role, and ends the account's sessions if the account loses a right.
     func setRole(
         _ role: Role, of account: inout Account, by author: Author, at now: Timestamp
     ) throws {

@@ -1,8 +1,8 @@
 /// The methods by which the owner of an account has proved their identity, and when.
 ///
 /// Every new session needs an assurance. Only this module creates one, after it has checked the
-/// proof. It is not stored yet, because the database has no column for it and a password is the
-/// only method.
+/// proof. Assurances are not stored yet, because the database has no column for them and a password
+/// is the only method.
 public struct Assurance: Equatable, Sendable {
     /// A method of authentication, with its name from RFC 8176.
     public enum Method: String, Sendable {

@@ -1,11 +1,13 @@
-/// Where an attempt comes from, which decides whose failed attempts make it wait.
+/// Where a password attempt comes from.
+///
+/// This decides which earlier failed attempts, and whose, make the attempt wait.
 enum AttemptOrigin: Equatable, Sendable {
     /// A device on which the account's password was right before (`KnownDevice`).
     case knownDevice
-    /// A session of the account, which changes its password.
+    /// A session of the account, in a request to change the password.
     case session
-    /// A network from which the account's password was right within the last 30 days, but a device
-    /// that is not known.
+    /// An unknown device, in a network from which the account's password was right within the last
+    /// 30 days.
     case knownNetwork
     /// Anywhere else.
     case elsewhere

@@ -1,10 +1,10 @@
 extension Client {
     /// The networks that contain the client's IP address, the narrowest first.
     ///
-    /// For IPv6, they are the first 64, 56 and 48 bits of the address. A provider gives one customer
-    /// a network of one of these sizes (RFC 6177, section 2), and the customer can use every
-    /// address in it. For IPv4, there is one network, which is the whole address. Any other string
-    /// is returned unchanged.
+    /// For IPv6, they are the first 64, 56 and 48 bits of the address. A provider gives one
+    /// customer a network of one of these sizes (RFC 6177, section 2), and the customer can use
+    /// every address in it. For IPv4, there is one network, which is the whole address. Any other
+    /// string is returned unchanged.
     package var networks: [String] {
         guard let groups = Self.groups(ofIPv6: address) else { return [address] }
         // An IPv4-mapped address (RFC 4291, section 2.5.5.2) counts as an IPv4 address.
@@ -27,7 +27,7 @@ extension Client {
         let colon = UInt8(ascii: ":")
         var parts = address.utf8.split(separator: colon, omittingEmptySubsequences: false)
         guard parts.count > 2 else { return nil }
-        // `::` results in one empty part, or in two if it is at the beginning or the end.
+        // The split turns `::` into one empty part, or into two at the beginning or the end.
         if parts.first?.isEmpty == true {
             parts.removeFirst()
             guard parts.first?.isEmpty == true else { return nil }

@@ -2,10 +2,10 @@ import Text
 
 /// The passwords that attackers try first.
 ///
-/// Besides the passwords of the list, those are common that are made of one or two of its entries,
-/// of repetitions such as `aaaa`, or of sequences such as `1234`, with up to four digits or signs
-/// at either end. Case does not matter, and neither do signs that stand for letters, as in
-/// `P@ssw0rd`. So the rule also covers passwords that are longer than nearly all entries.
+/// A password is common if it is made of one or two pieces, with up to four digits or signs at
+/// either end. A piece is an entry of the list, a repetition such as `aaaa` or a sequence such as
+/// `1234`. Case does not matter, and digits and signs may stand for letters, as in `P@ssw0rd`. So
+/// the rule also covers passwords that are longer than nearly all entries.
 public enum CommonPasswords {
     /// The number of passwords in the list.
     public static var count: Int {
@@ -24,11 +24,12 @@ public enum CommonPasswords {
     private static let maximumPieces = 2
     /// The maximum number of digits and signs at each end.
     private static let maximumAffix = 4
-    /// The lengths of the entries that may be a part of a password.
+    /// The lengths of the entries of the list that count as pieces of a password.
     private static let lengths = 4...20
 
     private static func isComposed(_ text: [UInt8]) -> Bool {
-        // The places that can be reached with the pieces so far.
+        // The offsets at which the pieces so far can end. Before the first piece, these are the
+        // possible ends of the leading digits and signs.
         var places = Set((0...maximumAffix).filter { isAffix(text.prefix($0), of: $0) })
         for _ in 1...maximumPieces {
             places = places.reduce(into: []) { $0.formUnion(ends(from: $1, in: text)) }
@@ -71,7 +72,9 @@ public enum CommonPasswords {
         return min(end, text.count)
     }
 
-    /// Returns whether a character follows another one, up or down; after 9 comes 0.
+    /// Returns whether `byte` continues an ascending or descending sequence after `before`.
+    ///
+    /// In a sequence, 0 is the digit after 9.
     private static func follows(_ byte: UInt8, _ before: UInt8, by step: UInt8) -> Bool {
         let (nine, zero) = (UInt8(ascii: "9"), UInt8(ascii: "0"))
         return byte == before &+ step || step == 1 && (before, byte) == (nine, zero)
@@ -97,7 +100,9 @@ public enum CommonPasswords {
             }
     }
 
-    /// Returns the letter for which a digit or sign often stands; 1 can stand for i and for l.
+    /// Returns the letter for which a digit or sign often stands.
+    ///
+    /// The digit 1 can stand for i and for l, so the caller passes the letter for it as `one`.
     private static func letter(for byte: UInt8, one: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "@"), UInt8(ascii: "4"): UInt8(ascii: "a")

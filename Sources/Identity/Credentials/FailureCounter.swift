@@ -3,8 +3,8 @@
 public struct FailureCounter: Equatable, Sendable {
     /// The key of a counter in the store.
     ///
-    /// It is an authentication code of the account name and the network, so the store does not
-    /// contain the names that were typed.
+    /// It is the first 64 bits of an HMAC of what the counted attempts have in common, such as the
+    /// account name and the network. So the store does not contain the names that were typed.
     public typealias Key = Int64
 
     /// The number of failed attempts.

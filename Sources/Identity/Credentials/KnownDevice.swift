@@ -2,13 +2,13 @@ import Cryptography
 
 /// A device on which the password of an account was right.
 ///
-/// A login sets a cookie with this value, which browsers send with the next login only. It lets the
-/// throttle tell the owner of an account from people who guess (OWASP, "Slow Down Online Guessing
-/// Attacks with Device Cookies"). It is good for nothing else: it starts no session, and a thief of
-/// it gains as many guesses as from one more network.
+/// A login sets a cookie with this value, which browsers send only with logins. The cookie lets the
+/// throttle distinguish the owner of an account from people who guess (OWASP, "Slow Down Online
+/// Guessing Attacks with Device Cookies"). The cookie has no other use: it starts no session, and
+/// someone who steals it gains only as many guesses as from one more network.
 ///
-/// The cookie consists of a random number, the time at which it expires, and an authentication code
-/// of both and the account's address key. Nothing about it is stored.
+/// The cookie consists of a random number, the time at which it expires, and an HMAC of both and
+/// the account's address key. The server does not store the cookie.
 public struct KnownDevice: Equatable, Sendable {
     /// How long a device stays known after its last login, in seconds (a year).
     public static let lifetime: Int64 = 365 * 86_400

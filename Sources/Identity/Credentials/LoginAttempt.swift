@@ -18,11 +18,10 @@ struct LoginAttempt: Sendable {
     let device: KnownDevice?
     /// The networks that contain the client, the narrowest first.
     let networks: [String]
-    /// The store keys of the failure counters, each computed with the signing keys in
-    /// `Throttle.keys`.
+    /// The keys of each failure counter in the store, one for each signing key in `Throttle.keys`.
     let keys: [ThrottleScope: [FailureCounter.Key]]
-    /// The store keys of the client's network among the account's known networks; empty for a
-    /// password change.
+    /// The keys under which the client's network may be stored as a known network of the account,
+    /// one for each signing key in `Throttle.keys`; empty for a password change.
     let knownNetworkKeys: [FailureCounter.Key]
     /// The account, once it has been read; `nil` if it does not exist.
     var accountID: Account.ID?
@@ -37,10 +36,11 @@ struct LoginAttempt: Sendable {
     /// Whether the store has a reservation for this attempt, which makes the next attempt wait.
     var isReserved = false
 
-    /// The requester for whom the password waits to be hashed.
+    /// The requester in the queue of passwords that wait to be hashed.
     ///
-    /// A login from a known network does not count as the owner's here. Otherwise, when the queue
-    /// is full, someone in that network could find out whether the account has signed in there.
+    /// In this queue, a login from a known network does not count as the owner's. Otherwise, when
+    /// the queue is full, someone in that network could find out whether the owner has signed in
+    /// there.
     var requester: Requester {
         let network = networks.last ?? client.address
         return switch origin {

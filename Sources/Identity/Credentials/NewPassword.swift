@@ -17,11 +17,12 @@ public struct NewPassword: Equatable, Sendable {
 
     /// Returns all rules that a new password violates.
     ///
-    /// A password that is refused for another reason is not searched in the list of common ones.
+    /// A password that is refused for another reason is not checked for being common.
     ///
     /// - Parameters:
     ///   - text: The password.
-    ///   - email: The address of the account, which is no password; `nil` if it is not known.
+    ///   - email: The address of the account, which the password must not be; `nil` if the address
+    ///     is not known.
     ///   - hasher: The hasher of new passwords.
     ///   - refusesCommon: Whether common passwords are refused.
     /// - Returns: The rules; empty if the password is valid.
@@ -47,8 +48,8 @@ public struct NewPassword: Equatable, Sendable {
     /// Returns the rules that a new password violates, in the order of the HTTP contract of the
     /// Express backend; empty if the password is valid.
     ///
-    /// This function does not check whether the hash uses the whole password, and whether the
-    /// password is common.
+    /// This function does not check whether the hash uses the whole password, whether the password
+    /// is the e-mail address, or whether it is common.
     func violations(in text: String) -> [AccountViolation] {
         guard !text.isEmpty else { return [.emptyPassword] }
         var violations: [AccountViolation] = []

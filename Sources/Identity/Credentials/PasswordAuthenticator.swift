@@ -19,7 +19,8 @@ struct PasswordAuthenticator: Sendable {
         let accountID: Account.ID
         /// The hash that the password was compared with.
         let hash: String
-        /// Whether a new hash of this password would be harder to guess, and as exact.
+        /// Whether a new hash of this password would be stronger than `hash` and match the same
+        /// passwords.
         let isWeak: Bool
         let attempt: LoginAttempt
     }
@@ -115,8 +116,9 @@ extension WritableRows {
         var (stored, state, isReserved) = try admit(attempt)
         state.recordSuccess(isReserved: isReserved, at: attempt.at)
         try save(state, replacing: stored, for: attempt)
-        // A login from a known device makes no network known, because the counters of other people
-        // there were computed under other limits. But it keeps a known network known.
+        // A login from a known device makes no network known, because the waits after other
+        // people's attempts there were computed under the limits for an unknown network. But if the
+        // network is already known, such a login keeps it known.
         guard try attempt.device == nil || isInKnownNetwork(attempt) else { return }
         if let key = attempt.knownNetworkKeys.first, let account = attempt.accountID {
             try setKnownNetwork(
@@ -128,8 +130,8 @@ extension WritableRows {
         _ state: ThrottleState, replacing stored: ThrottleState, for attempt: LoginAttempt
     ) throws {
         for (scope, keys) in attempt.keys where state.counters[scope] != stored.counters[scope] {
-            // A counter may be stored under a former key. Deleting only the newest one would bring
-            // that one back.
+            // The counter may also be stored under the code of a former signing key. If only the
+            // newest entry were deleted, the next attempt would read that older entry.
             let deleted = state.counters[scope] == nil ? keys[...] : keys.prefix(1)
             for key in deleted { try setFailureCounter(state.counters[scope], key) }
         }
@@ -137,7 +139,7 @@ extension WritableRows {
 }
 
 extension Rows {
-    /// Finds the account of an attempt, and when it got its present password.
+    /// Finds the account of an attempt, and the time when the account got its present password.
     @discardableResult
     func resolve(_ attempt: inout LoginAttempt) throws -> Account? {
         let account = try account(email: attempt.name, addressKey: attempt.addressKey)
@@ -148,7 +150,8 @@ extension Rows {
 
     /// Reads the failure counters that decide about an attempt.
     ///
-    /// Failed attempts from before the account had its present password are left out.
+    /// A counter of the account is left out if its last failed attempt was before the account got
+    /// its present password.
     func throttleState(for attempt: LoginAttempt) throws -> ThrottleState {
         var counters: [ThrottleScope: FailureCounter] = [:]
         for (scope, keys) in attempt.keys {

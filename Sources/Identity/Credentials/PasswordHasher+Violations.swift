@@ -1,8 +1,8 @@
 import Cryptography
 
 extension PasswordHasher {
-    /// Returns the reasons why the hash would ignore a part of a new password; empty if it uses all
-    /// of the password.
+    /// Returns the reasons why the hash would ignore a part of a new password; empty if the hash
+    /// uses all of the password.
     func violations(of password: String) -> [AccountViolation] {
         var violations: [AccountViolation] = []
         if password.utf8.count > longestPassword {

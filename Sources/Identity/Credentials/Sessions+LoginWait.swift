@@ -1,13 +1,14 @@
 extension Sessions {
     /// Why the next login to an account has to wait.
     public struct LoginWait: Equatable, Sendable {
-        /// What the failures have in common that impose the wait.
+        /// What the failures that impose the wait have in common.
         public enum Cause: Equatable, Sendable {
-            /// They were attempts on this account from this network.
+            /// The failures were attempts on this account from this network.
             case accountAndNetwork
-            /// They were attempts on this account from networks that are not known networks of it.
+            /// The failures were attempts on this account from networks that are not known networks
+            /// of the account.
             case account
-            /// They were attempts on any accounts from this network.
+            /// The failures were attempts on any accounts from this network.
             case network
         }
 
@@ -25,8 +26,8 @@ extension Sessions {
     ///
     /// - Parameters:
     ///   - name: The e-mail address of the account.
-    ///   - address: The IP address of the client; any other text stands for a network that is not
-    ///     known.
+    ///   - address: The IP address of the client; any other text, such as the empty string, stands
+    ///     for a network from which nothing is known.
     ///   - now: The current time.
     /// - Returns: The longest wait and its cause.
     /// - Throws: An error thrown by the store.
@@ -40,7 +41,7 @@ extension Sessions {
             try rows.resolve(&attempt)
             let state = try rows.throttleState(for: attempt)
             guard let seconds = state.wait(at: now) else { return nil }
-            // The wait is the longest of those that the counters impose one by one.
+            // The wait is the longest that any single counter imposes. Find that counter.
             for (scope, counter) in state.counters {
                 guard let cause = LoginWait.Cause(scope) else { continue }
                 let alone = ThrottleState(

@@ -14,15 +14,15 @@ import EmailAddress
 /// account from that network. The reason is that a thousand people, and a forgotten program with an
 /// old password, may share one address. Only the right password makes a device or a network known.
 /// A stolen token does not, wherever it is used. A login from a known device keeps a known network
-/// known, and makes no other one known.
+/// known, but makes no other network known.
 ///
 /// In any other network without too many failed attempts, the owner can try again after at most 60
 /// seconds. But while many strangers keep guessing, they compete with a new device of the owner for
 /// the next attempt, and the first request to arrive gets it.
 ///
-/// The counters are in the store and survive a restart. Their keys are authentication codes, so the
-/// database does not contain the names that were typed. An unknown account is counted like an
-/// existing one.
+/// The counters are in the store and survive a restart. Their keys are HMACs, so the database does
+/// not contain the names that were typed. Failed attempts on an account that does not exist are
+/// counted in the same way.
 struct Throttle: Sendable {
     /// How long failed attempts are remembered after the last one, in seconds (one day).
     static let memory: Int64 = 86_400
@@ -31,10 +31,10 @@ struct Throttle: Sendable {
     /// The maximum number of known networks of an account; one more replaces the oldest.
     static let maximumKnownNetworks = 10
 
-    /// The keys that compute the codes of the counters, the newest first.
+    /// The signing keys for the HMACs under which counters are stored, the newest first.
     ///
-    /// After the signing secret was replaced, a counter may still be stored under the code of the
-    /// former key. So it is looked up under each of them.
+    /// After the signing secret was replaced, a counter may still be stored under an HMAC with the
+    /// former key. So a counter is looked up under the HMAC with each key.
     let keys: [SigningKey]
     /// The keys that sign known devices, the newest first.
     let deviceKeys: [SigningKey]
@@ -43,7 +43,8 @@ struct Throttle: Sendable {
     func login(
         as name: String, devices: [String], from client: Client, at now: Timestamp
     ) throws -> LoginAttempt {
-        // The store finds an account by this key, so another spelling is no other name.
+        // The store finds an account by this key, so all spellings of an address must share the
+        // same counters.
         let account = Email.key(of: name)
         let networks = client.networks
         let known = try knownDevice(of: account, in: devices, at: now)
@@ -97,8 +98,8 @@ struct Throttle: Sendable {
     private func knownDevice(
         of account: String, in cookies: [String], at now: Timestamp
     ) throws -> KnownDevice? {
-        // Another program of the domain may have set a cookie of the same name. So the first valid
-        // one counts, not the first one.
+        // Another site on the same domain may have set a cookie of the same name. So use the first
+        // valid cookie, not simply the first.
         for cookie in cookies {
             let device = try KnownDevice(cookie, of: account, signedWith: deviceKeys, at: now)
             if let device { return device }

@@ -12,10 +12,10 @@ struct ThrottleLimit: Equatable, Sendable {
     ///
     /// It allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
     static let ownDevice = ThrottleLimit(free: 10, longestWait: 900)
-    /// The limits for one account from one network, for the widths of `Client.networks`.
+    /// The limits for one account from one network, one for each width in `Client.networks`.
     ///
     /// The first one allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
-    /// The wider ones allow 1.5 and 4 times as many in 24 hours.
+    /// The limits of the two wider networks allow 1.5 and 4 times as many in 24 hours.
     static let accountAndNetwork = [
         ThrottleLimit(free: 10, longestWait: 900), ThrottleLimit(free: 15, longestWait: 600),
         ThrottleLimit(free: 40, longestWait: 225),
@@ -24,11 +24,12 @@ struct ThrottleLimit: Equatable, Sendable {
     ///
     /// It allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after that.
     static let account = ThrottleLimit(free: 100, longestWait: 60)
-    /// The limits for all accounts together from one network, for the widths of `Client.networks`.
+    /// The limits for all accounts together from one network, one for each width in
+    /// `Client.networks`.
     ///
     /// The first one allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after
     /// that. The wait is short, because the failed attempts of one person in a network make all
-    /// others wait who sign in there for the first time.
+    /// other people wait who sign in there for the first time.
     static let network = [
         ThrottleLimit(free: 100, longestWait: 60), ThrottleLimit(free: 150, longestWait: 40),
         ThrottleLimit(free: 400, longestWait: 15),

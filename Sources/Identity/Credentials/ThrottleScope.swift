@@ -4,11 +4,12 @@ enum ThrottleScope: Hashable, Sendable {
     case device
     /// Failed attempts to change the password within one session.
     case session
-    /// Failed attempts on one account from one network; the width is an index of `Client.networks`.
+    /// Failed attempts on one account from one network; the width is an index into
+    /// `Client.networks`.
     case accountAndNetwork(width: Int)
     /// Failed attempts on one account from all networks that are not its known networks.
     case account
-    /// Failed attempts on all accounts from one network; the width is an index of
+    /// Failed attempts on all accounts from one network; the width is an index into
     /// `Client.networks`.
     case network(width: Int)
 

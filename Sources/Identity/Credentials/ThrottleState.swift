@@ -7,8 +7,8 @@
 ///    a reservation for the attempt to the counters. The reservation makes the next attempt wait
 ///    even before the password of this one has been hashed.
 /// 2. After the hash, `decide` is called again for an attempt without a reservation, on the
-///    counters as they are at that time. So parallel guesses gain nothing: no more of them are
-///    judged than if they had been sent one after the other.
+///    counters as they are at that time. So parallel guesses gain nothing: no more of them get a
+///    result than if they had been sent one after the other.
 /// 3. At the end, `recordFailure` or `recordSuccess` is called.
 struct ThrottleState: Equatable, Sendable {
     /// The limits of the counters.
@@ -72,11 +72,11 @@ struct ThrottleState: Equatable, Sendable {
         }
     }
 
-    /// Forgets the failed attempts on this account from this place, in every counter that includes
-    /// them.
+    /// Forgets the failed attempts on this account from this device, session or network, in every
+    /// counter that includes them.
     ///
-    /// All other failed attempts stay counted. Otherwise an attacker could clear them by signing in
-    /// to an account of their own.
+    /// All other failed attempts stay counted. Otherwise an attacker could clear a counter by
+    /// signing in to an account of their own.
     ///
     /// - Parameters:
     ///   - isReserved: Whether `decide` has reserved this attempt. If so, the reservation is
@@ -95,7 +95,7 @@ struct ThrottleState: Equatable, Sendable {
 
     private var networkScopes: [ThrottleScope] { (0..<networks).map { .network(width: $0) } }
 
-    /// The counters that an attempt from here changes, beginning with the narrowest.
+    /// The counters that an attempt from `origin` changes, beginning with the narrowest.
     private var countingScopes: [ThrottleScope] {
         let pairs = (0..<networks).map { ThrottleScope.accountAndNetwork(width: $0) }
         return switch origin {
@@ -106,11 +106,12 @@ struct ThrottleState: Equatable, Sendable {
         }
     }
 
-    /// The counters that decide about an attempt from here.
+    /// The counters that decide about an attempt from `origin`.
     ///
-    /// On a known device, only its own failed attempts count. In a known network, only those on
-    /// this account from that network count, until the last free one. So until then, other people
-    /// in that network cannot slow the owner down. Strangers elsewhere never can.
+    /// On a known device, only failed attempts from that device count. In a known network, only
+    /// failed attempts on this account from that network count, until the free ones are used up. So
+    /// until then, people who sign in to other accounts there cannot slow the owner down. Strangers
+    /// elsewhere never can.
     private func decidingScopes(at now: Timestamp) -> [ThrottleScope] {
         guard origin == .knownNetwork else { return countingScopes }
         let narrowest = ThrottleScope.accountAndNetwork(width: 0)
@@ -144,7 +145,8 @@ extension FailureCounter? {
 
     /// Returns the counter with a reservation for an attempt whose result is not known yet.
     ///
-    /// The next attempt has to wait after this attempt as long as after the last failed attempt.
+    /// After this attempt, the next one has to wait as long as this one had to wait after the last
+    /// failed attempt.
     fileprivate func reserved(under limit: ThrottleLimit, at now: Timestamp) -> FailureCounter? {
         var counter = current(at: now)
         let wait = limit.wait(after: counter.count)
@@ -157,7 +159,7 @@ extension FailureCounter? {
     fileprivate func failed(under limit: ThrottleLimit, at now: Timestamp) -> FailureCounter {
         var counter = current(at: now)
         // While this password was hashed, another attempt may have reserved a wait. The new wait
-        // must not end earlier than that one.
+        // must not end earlier than the reserved one.
         let reserved = counter.wait(under: limit, at: now)
         counter.count += 1
         counter.lastAt = now
@@ -188,12 +190,13 @@ extension FailureCounter {
 
     /// Returns how long the next attempt must wait, in milliseconds.
     ///
-    /// If the wait is far longer than the maximum, the clock was set back, and the wait is ignored.
-    /// If it is only a little longer, it is reduced to the maximum, because requests can reach this
-    /// point in a different order from their arrival.
+    /// If the wait is more than a minute longer than the maximum, the clock was set back, and the
+    /// wait is ignored. If the excess is smaller, the wait is reduced to the maximum, because
+    /// requests can reach this point in a different order from their arrival.
     ///
-    /// A counter that causes no wait has `nextAt` equal to `lastAt`. Then there is no wait for an
-    /// attempt that arrived before the last failed one either, although its hash took longer.
+    /// A counter that causes no wait has `nextAt` equal to `lastAt`. The first check covers an
+    /// attempt that arrived before the last failed one, but took longer to hash: it does not wait
+    /// either, although `nextAt` is after its arrival.
     fileprivate func wait(under limit: ThrottleLimit, at now: Timestamp) -> Int64 {
         guard nextAt > lastAt else { return 0 }
         let wait = nextAt.milliseconds - now.milliseconds

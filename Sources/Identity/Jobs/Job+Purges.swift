@@ -2,7 +2,7 @@ extension Job {
     /// Returns the jobs that delete expired sessions, old failure counters and old events.
     ///
     /// These rows are deleted by jobs, not by requests. If requests deleted the rows of other
-    /// clients, nearly any two of them would conflict under concurrent serializable transactions,
+    /// clients, nearly any two requests would conflict under concurrent serializable transactions,
     /// as on PostgreSQL. Between two runs, a table exceeds its maximum size by at most the rows
     /// that are added in about ten seconds, or in a minute for the bounds on events.
     ///
@@ -31,8 +31,8 @@ extension Job {
                     try rows.purgeEvents(of: kind, keeping: maximumEventsOfKind, limit: limit)
                 }
             },
-            // To find the sessions and accounts with too many events, a whole index is read, so this
-            // is not done in the transaction for which other writes wait.
+            // To find the sessions and accounts with too many events, a whole index is read. So
+            // they are found before the write transaction, for which other writes wait.
             Job(name: "purge refreshes of sessions", interval: .seconds(60), jitter: .seconds(5)) {
                 let sessions = try await store.read { rows in
                     try rows.sessions(
@@ -83,21 +83,24 @@ extension Job {
     /// The maximum number of events of each kind, except refreshes, that are kept.
     ///
     /// Each kind has a bound of its own, so that events which anyone can cause do not push out
-    /// those of another kind. To fill one within `eventRetention`, 5,500 such events a day are
-    /// necessary.
+    /// those of another kind. To reach the bound within `eventRetention`, about 5,500 events of the
+    /// kind a day are necessary.
     static let maximumEventsOfKind = 500_000
     /// The maximum number of refreshes of one session that are kept as events.
     static let maximumRefreshesOfSession = 20
     /// The maximum number of refreshes of all sessions of one account that are kept as events.
     static let maximumRefreshesOfAccount = 1_000
-    /// The maximum number of events of each other kind that are kept of one account.
+    /// The maximum number of events of one account that are kept of each kind, except refreshes and
+    /// the kinds without such a bound.
     ///
     /// So a person who logs in once a second for days, or an administrator who disables and enables
     /// an account as often, pushes out no events of others.
     static let maximumEventsOfAccount = 10_000
 
-    /// Returns the maximum number of events of a kind that are kept of one account; `nil` where what
-    /// causes the events is limited for each account anyway.
+    /// Returns the maximum number of events of a kind that are kept of one account.
+    ///
+    /// The result is `nil` for kinds that need no such bound, because the throttle or the limit on
+    /// recorded refusals already limits these events for each account.
     static func maximumEventsOfAccount(_ kind: Event.Kind) -> Int? {
         switch kind {
         case .refresh: maximumRefreshesOfAccount
@@ -108,7 +111,8 @@ extension Job {
         }
     }
 
-    /// Deletes the rows of several items in turn, `sliceLimit` at most, and returns their number.
+    /// Deletes rows of several items in turn, at most `sliceLimit` in all, and returns the number
+    /// of deleted rows.
     private static func deleteSlice<Item>(
         of items: [Item], _ delete: (_ item: Item, _ limit: Int) throws -> Int
     ) rethrows -> Int {

@@ -1,4 +1,4 @@
-/// The address and the device of the client that sent a request, as text for people.
+/// The address and the device of the client that sent a request, as text for display.
 public struct Client: Equatable, Sendable {
     /// The IP address as the web server writes it; empty if it is unknown.
     public let address: String

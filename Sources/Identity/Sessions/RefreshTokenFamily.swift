@@ -16,7 +16,7 @@ public struct RefreshTokenFamily: Equatable, Sendable {
     public var lastIssuedAt: Timestamp
     /// When an access token of the newest generation was first used; `nil` if none was used.
     public var firstUsedAt: Timestamp?
-    /// An authentication code of the `Idempotency-Key` in the request that created the newest
+    /// The first 64 bits of an HMAC of the `Idempotency-Key` in the request that created the newest
     /// generation; `nil` if there was no such key.
     public var retryKey: Int64?
 

@@ -21,7 +21,7 @@ public struct Restoration: Sendable {
     /// ended sessions and the restore.
     ///
     /// - Parameters:
-    ///   - backup: The time when the backup was made, as text for people.
+    ///   - backup: The time when the backup was made, as text for the event.
     ///   - now: The current time.
     /// - Returns: The number of sessions that were ended.
     /// - Throws: An error thrown by the store.

@@ -2,7 +2,8 @@
 package enum Rotation: Equatable, Sendable {
     /// A new generation has been created, which is issued to the client.
     case rotated
-    /// The newest generation is issued again, or the client has presented it and keeps it.
+    /// No new generation is created. A client that presented an older generation receives the
+    /// newest one again. A client that presented the newest generation keeps it.
     case repeated
     /// The token is refused because no honest client can present this generation at this time.
     ///
@@ -53,8 +54,8 @@ extension RefreshTokenFamily {
 
     /// Decides about a refresh token that a single program presents.
     ///
-    /// A program sends one request at a time. So a token is accepted once, and again only in a
-    /// retry of the request that was accepted.
+    /// A program sends one request at a time. So a token is accepted once. After that, it is
+    /// accepted only in a retry of the same request.
     ///
     /// - Parameters:
     ///   - presented: The token's generation.
@@ -90,7 +91,8 @@ extension RefreshTokenFamily {
     ///     generation.
     ///   - now: The current time.
     /// - Returns: Whether an honest client can have the token. If not, the session must end,
-    ///   because the token's generation was given up as lost and a thief has received it.
+    ///   because the response that contained the token was considered lost, so a thief has received
+    ///   it.
     package mutating func use(_ used: Int64, window: Int64, at now: Timestamp) -> Bool {
         if used == generation {
             firstUsedAt = firstUsedAt ?? now

@@ -1,8 +1,8 @@
 /// One login of an account on one device, which lasts until the session is ended or expires.
 ///
 /// A refresh token names a session and a generation. The store contains these two values instead of
-/// the token. A token is a pure function of them and the signing key, so it is issued again by
-/// signing the same claims again.
+/// the token. A token depends only on stored values and the signing key, so it can be issued again
+/// by signing the same claims.
 public struct Session: Equatable, Sendable {
     /// The ID of a session, which is a random positive number.
     ///
@@ -22,11 +22,12 @@ public struct Session: Equatable, Sendable {
     public var family: RefreshTokenFamily
     /// When the session was last used.
     ///
-    /// The real last use may be later, by at most the lifetime of an access token.
+    /// Most uses of an access token are not recorded, so the real last use may be later, by at most
+    /// the lifetime of an access token.
     public var seenAt: Timestamp
     /// The client that sent the last refresh or, before the first refresh, the login.
     public var client: Client
-    /// When the session was ended before it expired; `nil` if it was not.
+    /// When the session was ended, other than by expiry; `nil` if it was not ended.
     public var endedAt: Timestamp?
 
     /// Creates a session that begins with a sign-in.
@@ -35,7 +36,7 @@ public struct Session: Equatable, Sendable {
     ///   - id: A new random ID.
     ///   - account: The ID of the account that logged in.
     ///   - assurance: How and when the owner signed in. The session starts at that time. Only the
-    ///     time is kept, because the database has no column for the methods yet.
+    ///     time is kept, because the database has no column for the methods of authentication yet.
     ///   - expiresAt: When the session expires.
     ///   - client: The client that sent the login.
     init(

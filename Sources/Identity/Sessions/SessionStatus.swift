@@ -6,7 +6,7 @@ public struct SessionStatus: Equatable, Sendable {
     public let expiresAt: Timestamp
     /// When the session was ended; `nil` if it was not.
     public let endedAt: Timestamp?
-    /// The newest generation of its refresh tokens.
+    /// The newest generation of the session's refresh tokens.
     public let generation: Int64
     /// The generation that was exchanged for the newest one.
     public let previousGeneration: Int64

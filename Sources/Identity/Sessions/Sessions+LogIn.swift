@@ -11,7 +11,8 @@ extension Sessions {
     ///   - devices: The device cookies that the client sent; an earlier login may have set one.
     ///   - client: The client that sent the request.
     ///   - now: The current time.
-    /// - Returns: The tokens of the new session, and the new cookie of the known device.
+    /// - Returns: The tokens of the new session, and a new cookie that makes the client a known
+    ///   device of the account.
     /// - Throws: `AuthError.wrongCredentials`, `throttled`, `tooManyPasswords` or `busy`.
     public func logIn(
         username: String, password: String, devices: [String], from client: Client,
@@ -60,7 +61,7 @@ extension Sessions {
         }
     }
 
-    /// Begins a session after a right password.
+    /// Begins a session for an account whose password has been verified.
     func begin(
         for account: Account, after assurance: Assurance, from client: Client,
         in rows: any WritableRows

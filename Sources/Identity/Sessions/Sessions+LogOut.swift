@@ -3,7 +3,8 @@ extension Sessions {
     ///
     /// - Parameters:
     ///   - caller: The account and the session of the request.
-    ///   - others: The callers of further access tokens in the request, whose sessions end too.
+    ///   - others: The callers that further access tokens in the request identify; their sessions
+    ///     end too.
     ///   - everywhere: Whether to end all other sessions of these accounts as well.
     ///   - client: The client that sent the request.
     ///   - now: The current time.
@@ -29,8 +30,8 @@ extension Sessions {
 
     /// Ends the sessions that refresh tokens name, whatever the tokens' generations.
     ///
-    /// Tokens that are forged, malformed or expired are ignored if one of the others is good. It is
-    /// not an error if a session has already ended.
+    /// Tokens that are forged, malformed or expired are ignored if at least one other token is
+    /// good. It is not an error if a session has already ended.
     ///
     /// - Throws: `AuthError.invalidRefreshToken` if no token is good.
     public func logOut(
@@ -45,7 +46,8 @@ extension Sessions {
                         .logout, by: .owner, at: now, account: claims.accountID,
                         session: claims.sessionID, address: client.address))
             } catch AuthError.refreshTokenRevoked, AuthError.invalidRefreshToken {
-                // A token that is revoked here is of another type. It names no session either.
+                // `refreshTokenRevoked` is thrown here only for a token of another type. Such a
+                // token names no session, like an invalid one.
                 continue
             }
         }

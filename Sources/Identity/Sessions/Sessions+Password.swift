@@ -57,8 +57,8 @@ extension Sessions {
             if let (session, account) = started {
                 return try tokens.issue(for: session, of: account, at: now)
             }
-            // A login has stored a stronger hash in the meantime, or another change came first. So
-            // verify the current password again.
+            // A login has stored a stronger hash in the meantime, or another password change came
+            // first. So verify the current password again.
         }
     }
 }

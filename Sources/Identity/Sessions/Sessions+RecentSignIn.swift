@@ -1,13 +1,13 @@
 extension Sessions {
-    /// How long after a sign-in its session may administer accounts and end other sessions, in
+    /// How long after its start a session may administer accounts and end other sessions, in
     /// milliseconds.
     public static let recentSignInLifetime: Int64 = 600_000
 
-    /// Returns whether the caller has proved the password within the last minutes.
+    /// Returns whether the caller's session began less than `recentSignInLifetime` ago.
     ///
     /// A session begins with a proof of the password: a login or a password change. A refresh never
-    /// changes when it began. So a thief with a copy of the tokens, but without the password, cannot
-    /// administer accounts for long.
+    /// changes the time at which the session began. So a thief with a copy of the tokens, but
+    /// without the password, cannot administer accounts for long.
     ///
     /// - Throws: An error thrown by the store.
     public func hasSignedInRecently(_ caller: Caller, at now: Timestamp) async throws -> Bool {

@@ -1,10 +1,11 @@
 extension Sessions {
-    /// Records that a signed-in caller was refused an action, so that the events say who tried it.
+    /// Records that a signed-in caller was refused an action, so that the events show who tried it.
     ///
-    /// The caller of this method must bound how often that happens.
+    /// Code that calls this method must limit how often it does so, because each call adds an
+    /// event.
     ///
     /// - Parameters:
-    ///   - action: The refused action, for people.
+    ///   - action: The refused action, as text for human readers.
     ///   - caller: The account and the session of the request.
     ///   - client: The client that sent the request.
     ///   - now: The current time.

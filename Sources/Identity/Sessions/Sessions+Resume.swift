@@ -6,8 +6,9 @@ extension Sessions {
     ///
     /// - Parameters:
     ///   - accessToken: The access token.
-    ///   - isOnlyToken: False if the request has another access token. A token that no honest
-    ///     client can have then does not end its session yet; see `resume(accessTokens:)`.
+    ///   - isOnlyToken: False if the request has another access token. In that case, a token that
+    ///     no honest client can have is refused but does not end its session yet; see
+    ///     `resume(accessTokens:)`.
     ///   - client: The client that sent the request.
     ///   - now: The current time.
     /// - Returns: The account and the session of the token.
@@ -38,8 +39,8 @@ extension Sessions {
     /// Records the use of an access token in its session.
     ///
     /// The request waits for the write, so that later requests see the record. If the store cannot
-    /// write, the rotation rule is only checked. So a request that only reads is not refused
-    /// because the store cannot write.
+    /// write, this method only checks the rotation rule, so that a request that only reads can
+    /// still succeed.
     private func recordUse(
         of claims: Claims, endsReused: Bool, from client: Client, at now: Timestamp
     ) async throws {

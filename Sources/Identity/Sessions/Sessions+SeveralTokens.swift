@@ -1,11 +1,13 @@
-// Requests with several tokens of one type. Another program of the domain may have set a cookie
-// with the name of ours, and a server cannot tell from the order which one is its own (RFC 6265,
-// sections 4.2.2 and 8.6). The first good token counts. A bad token beside it ends nothing.
+// These functions handle requests with several tokens of one type. Another program on the same
+// domain may have set a cookie with the same name as Gatehouse's, and a server cannot tell from the
+// order of the cookies which one is its own (RFC 6265, sections 4.2.2 and 8.6). The first good
+// token counts. A bad token of the same account ends no session.
 extension Sessions {
-    /// Returns the caller that the first good one of several access tokens identifies.
+    /// Returns the caller that the first good token in a list of access tokens identifies.
     ///
-    /// - Throws: `AuthError.expiredAccessToken` if no token is good and one has only expired;
-    ///   `accountNotFound` if the account of one was removed; otherwise `invalidAccessToken`.
+    /// - Throws: `AuthError.expiredAccessToken` if no token is good and at least one is valid
+    ///   except that it has expired; `accountNotFound` if the account of at least one token was
+    ///   removed; otherwise `invalidAccessToken`.
     public func resume(
         accessTokens: [String], from client: Client, at now: Timestamp
     ) async throws -> Caller {
@@ -19,9 +21,9 @@ extension Sessions {
                 refused.append((token, error))
             }
         }
-        // Judge the refused tokens as if each had come alone, so that one that no honest client can
-        // have ends its session. Leave out the tokens of the account that has a good token: its
-        // holder gains nothing with an older one.
+        // Judge each refused token as if it had come alone, so that a token that no honest client
+        // can have ends its session. Leave out the tokens of the account that has a good token: a
+        // client that has the good token gains nothing with an older token.
         for (token, _) in refused {
             do {
                 if let caller, try tokens.accessClaims(in: token).accountID == caller.account.id {
@@ -36,7 +38,7 @@ extension Sessions {
             ?? AuthError.invalidAccessToken
     }
 
-    /// Returns the callers that the good ones of several access tokens identify.
+    /// Returns the callers that the good tokens in a list of access tokens identify.
     public func callers(
         of accessTokens: [String], from client: Client, at now: Timestamp
     ) async throws -> [Caller] {
@@ -58,10 +60,10 @@ extension Sessions {
         let retryKey: Int64?
     }
 
-    /// Exchanges the first good one of several refresh tokens.
+    /// Exchanges the first good token in a list of refresh tokens.
     ///
-    /// A token that no honest client can present does not end its session if a good token of the
-    /// same account came with it.
+    /// A token that no honest client can present does not end its session if the list also contains
+    /// a good token of the same account.
     ///
     /// - Returns: The token that was exchanged, and the tokens that were issued for it.
     /// - Throws: `AuthError.invalidRefreshToken` or `refreshTokenRevoked` if no token is good.
@@ -98,10 +100,10 @@ extension Sessions {
         return (token, try tokens.issue(for: session, of: account, at: now))
     }
 
-    /// Returns the good tokens, but of each session only the one of the newest generation.
+    /// Returns the good tokens, but for each session only the token of the newest generation.
     ///
-    /// A client that has the newer token needs no older one. If the older one were judged, it
-    /// could end the session of the newer one.
+    /// A client that has the newer of two tokens of a session does not need the older one. If the
+    /// older token were judged, it could end the session, although the newer token is good.
     ///
     /// - Throws: The error of the first token if no token is good.
     private func newestOfEachSession(

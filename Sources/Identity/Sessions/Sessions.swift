@@ -49,8 +49,8 @@ public struct Sessions: Sendable {
         self.onReuse = onReuse
     }
 
-    /// Exchanges a refresh token for a new access token and either a new refresh token or the
-    /// newest one again.
+    /// Exchanges a refresh token for a new access token, and for either a new refresh token or the
+    /// newest existing one.
     ///
     /// - Throws: `AuthError.invalidRefreshToken` or `refreshTokenRevoked`.
     public func refresh(

@@ -32,7 +32,7 @@ extension WritableRows {
 }
 
 extension Event {
-    /// The event that records the end of a session because of this event.
+    /// The event to record for each session that is ended because of this event.
     var endingSessions: Event {
         let session = sessionID.map { " in session \($0)" } ?? ""
         return Event(

@@ -4,7 +4,8 @@ public protocol AccountRows {
     func account(id: Account.ID) throws -> Account?
     /// Returns the account with this e-mail address; `nil` if none exists.
     ///
-    /// The address is found in this spelling, or else by its key (`Account.addressKey`).
+    /// An account with exactly this spelling takes precedence over an account that only has the
+    /// same key (`Account.addressKey`).
     func account(email: String, addressKey: String) throws -> Account?
     /// Returns the hash of an account's password in crypt(5) form, such as `$2b$10$…`; `nil` if the
     /// account does not exist.
@@ -13,7 +14,7 @@ public protocol AccountRows {
     ///
     /// A new hash of the same password does not change this time.
     func passwordSetAt(of account: Account.ID) throws -> Timestamp?
-    /// Returns the number of accounts, at a cost that does not grow with it.
+    /// Returns the number of accounts, at a cost that does not grow with that number.
     func accountCount() throws -> Int
     /// Returns all accounts, ordered by ID.
     func accounts() throws -> [Account]
@@ -23,8 +24,8 @@ public protocol AccountRows {
     ///
     /// The cost grows with `limit`, not with the number of accounts.
     func accounts(in range: AddressRange, limit: Int) throws -> [Account]
-    /// Returns the first `limit` words in a range of words of e-mail addresses, in their order, each
-    /// with its account.
+    /// Returns the first `limit` words in a range, in order, each with the account whose e-mail
+    /// address contains the word.
     ///
     /// The cost grows with `limit`, not with the number of accounts.
     func accounts(

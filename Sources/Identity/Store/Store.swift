@@ -4,8 +4,8 @@ public import Directory
 ///
 /// The domain rules, such as `Accounts` and `Sessions`, stay in the module `Identity`. They run
 /// inside closures, each of which is one transaction. A store only finds and changes rows. The
-/// methods are async so that a store on another host could wait for its responses. On SQLite, a
-/// read never suspends, and a write suspends until its commit is on disk.
+/// methods are async so that a store on another host could wait for the responses of that host. On
+/// SQLite, a read never suspends, and a write suspends until its commit is on disk.
 ///
 /// A store also holds the directory of people, because an import adds accounts and people in one
 /// transaction.
@@ -40,7 +40,8 @@ public protocol Store: DirectoryStore {
     /// Checks that the store can be read, that a write can begin, and, if the last commit failed,
     /// that a commit succeeds.
     ///
-    /// - Throws: An error thrown by the store; `AuthError.busy` if it cannot write for now.
+    /// - Throws: An error thrown by the store; `AuthError.busy` if the store cannot write at
+    ///   present.
     func check() async throws
 
     /// Statistics of the store since it was opened.

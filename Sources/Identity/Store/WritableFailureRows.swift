@@ -1,8 +1,9 @@
-/// Reads and changes the counters of wrong passwords, and the known networks of accounts, in a transaction.
+/// Reads and changes the counters of wrong passwords, and the known networks of accounts (see
+/// `Throttle`), in a transaction.
 public protocol WritableFailureRows: FailureRows {
-    /// Stores a counter under a key; `nil` deletes it.
+    /// Stores a counter under a key; if `counter` is `nil`, deletes the counter of this key.
     func setFailureCounter(_ counter: FailureCounter?, _ key: FailureCounter.Key) throws
-    /// Stores that an account's password was right in a network.
+    /// Records that the right password of an account was given from a network.
     ///
     /// If the account then has more than `limit` known networks, the oldest ones are deleted.
     func setKnownNetwork(
@@ -10,8 +11,8 @@ public protocol WritableFailureRows: FailureRows {
     ) throws
     /// Deletes at most `limit` old counters, oldest first.
     ///
-    /// A counter is deleted if its last failure is from before `moment`, or as long as there are
-    /// more than `bound` counters.
+    /// A counter is deleted if its last failure happened before `moment`. As long as there are more
+    /// than `bound` counters, further counters are deleted.
     ///
     /// - Returns: The number of counters deleted.
     @discardableResult

@@ -4,8 +4,8 @@ public protocol WritableSessionRows: SessionRows {
     ///
     /// - Returns: `false` if a session with this ID already exists.
     func addSession(_ session: Session) throws -> Bool
-    /// Stores the token family, client and last use of an existing session, and its end if it has
-    /// one.
+    /// Stores the token family, client and last use of an existing session and, if it has been
+    /// ended, the time of its end.
     func updateSession(_ session: Session) throws
     /// Ends the live sessions of an account, except the session `kept` if it is not `nil`.
     ///

@@ -4,8 +4,8 @@ import JSON
 /// The claims of an access token or a refresh token: account, session, generation and lifetime.
 ///
 /// A token is read exactly as it was written. These claims always come first, in the same order and
-/// form, and only the name and the role, which are for the client, follow them. A token in another
-/// form was not signed by Gatehouse, even if its signature is valid.
+/// form, and only `username` and `role`, which are for the client, follow them. A token in another
+/// form was not issued by Gatehouse, even if its signature is valid.
 struct Claims: Equatable {
     let accountID: Account.ID
     let sessionID: Session.ID
@@ -92,8 +92,8 @@ extension Span<UInt8> {
     /// Skips the role, which only access tokens have, and the end of the object; false if anything
     /// else follows.
     ///
-    /// So a later member can neither repeat a claim (RFC 7519, section 4) nor restrict the token,
-    /// as `nbf` would (section 4.1.5).
+    /// Since nothing else may follow, a later member can neither repeat a claim (RFC 7519, section
+    /// 4) nor restrict the token, as `nbf` would (section 4.1.5).
     fileprivate func skipRoleAndEnd(at position: inout Int) -> Bool {
         guard position < count else { return false }
         if self[position] == UInt8(ascii: ",") {

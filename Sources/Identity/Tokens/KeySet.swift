@@ -2,8 +2,9 @@ import Cryptography
 
 /// The keys that are derived from one secret.
 ///
-/// Two of them sign access tokens and refresh tokens. The others compute authentication codes,
-/// which the store contains instead of the original strings.
+/// Two of them sign access tokens and refresh tokens, and a third signs the cookies of known
+/// devices. The others compute authentication codes, which the store contains instead of the
+/// original strings.
 struct KeySet: Sendable {
     let access: TokenSigner
     let refresh: TokenSigner

@@ -66,10 +66,11 @@ struct TokenSigner: Sendable {
             && claims.isWithout("nbf", or: { $0 <= seconds })
     }
 
-    /// Returns the position at which the signature of a token begins; `nil` if it is not valid.
+    /// Returns the position at which the signature of a token begins; `nil` if the signature is not
+    /// valid.
     private func verifiedSignature(in text: Span<UInt8>) throws -> Int? {
-        // The 32 bytes of a signature are 43 characters in Base64URL. If one of these characters is
-        // a dot, they cannot be decoded.
+        // The 32 bytes of a signature are 43 characters in Base64URL. A dot is not a Base64URL
+        // character, so decoding fails if one of the 43 characters is a dot.
         let start = text.count - 43
         guard start > 0, text[start - 1] == dot,
             let code = Base64URL.decode(text.extracting(start..<text.count))
@@ -97,7 +98,8 @@ extension JSONObject {
 }
 
 extension Span<UInt8> {
-    /// Returns the position after `part` and a dot; `nil` if the token does not begin with them.
+    /// Returns the position after `part` and the dot that follows it; `nil` if the token does not
+    /// begin with `part` and a dot.
     fileprivate func end(of part: [UInt8]) -> Int? {
         guard count > part.count, self[part.count] == dot else { return nil }
         for index in part.indices where self[index] != part[index] { return nil }

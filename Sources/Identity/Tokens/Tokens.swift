@@ -98,7 +98,7 @@ public struct Tokens: Sendable {
     /// Returns the claims of a refresh token and the key set that signed it.
     ///
     /// - Throws: `AuthError.invalidRefreshToken`; `AuthError.refreshTokenRevoked` for a token of
-    ///   another type that was signed with the same secret, because it names no session.
+    ///   another type that was signed with the same secret, because such a token names no session.
     func refreshClaims(
         in token: String, at now: Timestamp
     ) throws -> (claims: Claims, key: KeySet) {

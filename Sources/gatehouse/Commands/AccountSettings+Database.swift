@@ -4,10 +4,10 @@ import SQLiteStore
 import Settings
 
 extension AccountSettings {
-    /// Returns whether the database exists, and that this user may use it.
+    /// Returns whether the database exists, after checking that this user may read it.
     ///
-    /// - Throws: `CommandError` if this user may not see or read the file, or if a command of root
-    ///   would follow another user's symbolic link.
+    /// - Throws: `CommandError` if this user may not see or read the file, or if root runs the
+    ///   command and it would follow another user's symbolic link.
     func databaseExists() throws -> Bool {
         try refuseForeignLinks()
         var status = stat()
@@ -42,8 +42,8 @@ extension AccountSettings {
         }
     }
 
-    /// Throws an error if this is a command of root that would follow another user's link to, or
-    /// beside, the database.
+    /// Throws an error if root runs the command and the database is reached through another user's
+    /// symbolic link, or if a file that SQLite keeps beside it (such as `-wal`) is a symbolic link.
     ///
     /// The folder of the database belongs to the user of the service. Without this check, a program
     /// that has taken over the service could make root write to any file of the system.

@@ -69,7 +69,8 @@ struct BackupCommand: ParsableCommand {
     private func refuseToReplace(_ database: String) throws {
         let isItself = CommandError("\(path.escaped) is the database itself; name another file")
         let suffixes = ["", "-wal", "-shm", "-journal"]
-        // SQLite takes a file with such a name for its own, even if there was none before.
+        // SQLite would treat a file with such a name as part of the database, even if the file did
+        // not exist before.
         if suffixes.contains(where: { File.name(of: path) == File.name(of: database) + $0 }),
             File.areSame(File.folder(of: path), File.folder(of: database))
         {

@@ -5,7 +5,7 @@ import Settings
 ///
 /// ArgumentParser suggests names of options, but not names of commands.
 struct CommandTypo: Equatable, CustomStringConvertible {
-    /// The commands before the word, from the program on.
+    /// The name of the program and the commands that precede the word.
     let path: [String]
     let word: String
     /// The most similar command; nil if none is similar.

@@ -79,7 +79,9 @@ struct EventsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Returns the newest events that match a filter, with the many events of one command as one.
+    /// Returns the newest events that match a filter.
+    ///
+    /// If one command, such as an import, caused many events of a kind, one event stands for them.
     static func summary(
         of filter: Event.Filter, from read: (Event.Filter) async throws -> [Event]
     ) async throws -> [Event] {
@@ -88,7 +90,8 @@ struct EventsCommand: AsyncParsableCommand {
         while true {
             let events = try await read(wider)
             let isAll = events.count < wider.limit
-            // The command that caused the first event may have caused more than have been read.
+            // The command that caused the oldest event read may have caused earlier events, which
+            // have not been read. Leave out the events of this command, which are incomplete.
             let whole = isAll ? events[...] : events.dropFirst(events[...].firstCommand.count)
             let summary = whole.summarized
             if isAll || summary.count >= filter.limit {

@@ -1,6 +1,7 @@
-/// Generates passwords that satisfy the rules for new passwords, with and without strict mode.
+/// Generates passwords that satisfy the rules for new passwords, whether `GATEHOUSE_STRICT` is on
+/// or off.
 enum GeneratedPassword {
-    /// Letters and digits, without those that look like others.
+    /// Letters and digits, except those that are easily confused, such as `O` and `0`.
     private static let characters = Array(
         "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789")
 
@@ -13,7 +14,8 @@ enum GeneratedPassword {
                 String((0..<5).compactMap { _ in characters.randomElement(using: &randomness) })
             }
             let password = groups.joined(separator: "@")
-            // The contract asks for all four kinds of character; nearly every password has them.
+            // The HTTP contract requires an upper-case letter, a lower-case letter, a digit and a
+            // symbol. Nearly every generated password contains all four.
             if password.contains(where: \.isUppercase), password.contains(where: \.isLowercase),
                 password.contains(where: \.isNumber)
             {

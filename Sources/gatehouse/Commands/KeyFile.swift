@@ -43,7 +43,7 @@ struct KeyFile: ParsableArguments {
 
     /// Replaces the file; the new file has the same owner, group and mode.
     ///
-    /// If the path is a symbolic link, the link stays and the file that it leads to is replaced.
+    /// If the path is a symbolic link, the link stays and its target is replaced.
     func write(_ keyring: Keyring) throws {
         let path = File.resolve(try path).path
         var status = stat()

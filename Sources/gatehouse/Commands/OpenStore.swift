@@ -22,7 +22,8 @@ extension AccountSettings {
         }
     }
 
-    /// What to do if the folder of the database keeps it from being opened; empty if it does not.
+    /// The instructions to append to an error message if the folder of the database is missing or
+    /// not writable; otherwise empty.
     private var remedyForFolder: String {
         let folder = File.folder(of: databasePath)
         guard File.exists(at: folder) else { return "; the folder \(folder.quoted) does not exist" }
@@ -36,9 +37,9 @@ extension AccountSettings {
     ///
     /// - Parameters:
     ///   - readers: The number of threads that read at the same time. Their connections are opened
-    ///     at once, so that requests are answered even if no file descriptor is left later.
+    ///     in advance, so that requests are answered even if no file descriptor is left later.
     ///   - logger: The logger for problems with the file.
-    /// - Returns: The store, open or not.
+    /// - Returns: The store, whether or not the database could be opened.
     /// - Throws: An error if a thread cannot be started.
     func openStore(readers: Int, logger: Logger) throws -> any Store {
         let path = databasePath
@@ -115,7 +116,8 @@ func withAccounts(
             scheme: settings.passwordScheme, threads: 1, capacity: 1,
             limit: settings.hashLimit)
         defer { passwords.close() }
-        // GATEHOUSE_EMAIL_DOMAINS is for strangers who sign up. The operator knows whom to add.
+        // GATEHOUSE_EMAIL_DOMAINS restricts only signups by strangers, not accounts that the
+        // operator adds.
         try await body(
             Accounts(
                 store: store, passwords: passwords, topLevelDomains: nil,

@@ -171,10 +171,11 @@ struct UserCommand: ParsableCommand {
         return TextTable([heads] + rows).text
     }
 
-    /// Returns notes on addresses that may be mistaken for others, by account.
+    /// Returns notes on e-mail addresses that may be mistaken for others, keyed by account ID.
     ///
     /// Older versions allowed several accounts with one address in different spellings. The oldest
-    /// is found by every spelling, and each other one by its own only.
+    /// of these accounts is found by every spelling. Each of the others is found only by its
+    /// own spelling.
     private static func notes(on accounts: [Account]) -> [Account.ID: String] {
         var notes: [Account.ID: String] = [:]
         var oldest: [String: Account] = [:]

@@ -58,12 +58,13 @@ struct WhyCommand: AsyncParsableCommand {
         return report
     }
 
-    /// The waits at the networks from which this person, or someone else, has tried of late.
+    /// Returns how long a login to this account has to wait, for each network from which someone
+    /// has recently tried to log in.
     private func waits(
         _ report: SignInReport, _ sessions: Sessions
     ) async throws -> [Sessions.LoginWait] {
         var waits: [Sessions.LoginWait] = []
-        // An empty address stands for every network from which nothing is known.
+        // The empty address stands for all other networks.
         for address in report.addresses + [""] {
             let wait = try await sessions.loginWait(as: email, from: address, at: report.now)
             if let wait, !waits.contains(wait) { waits.append(wait) }
@@ -71,8 +72,8 @@ struct WhyCommand: AsyncParsableCommand {
         return waits
     }
 
-    /// The server's keys, from which those of the failure counters are derived; nil if this user
-    /// may not read them.
+    /// The server's signing keys, from which the keys of the failure counters are derived; nil if
+    /// this user may not read the signing keys.
     private static var tokens: Tokens? {
         get throws {
             var reader = SettingsReader.present
