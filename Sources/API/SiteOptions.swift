@@ -1,7 +1,6 @@
 /// The features and the look of a site, which its pages request from `/api/auth/options`.
 public struct SiteOptions: Equatable, Sendable {
-    /// Help for someone who has forgotten their password: a text, and optionally the address to
-    /// which the text links.
+    /// The help for a forgotten password: a text and, optionally, the address of a link after it.
     public struct PasswordHelp: Equatable, Sendable {
         let text: String
         let address: String?
@@ -23,8 +22,7 @@ public struct SiteOptions: Equatable, Sendable {
     public let logo: String?
     /// The site's accent colour, as `#rrggbb`; nil for the default colour of the page.
     public let color: String?
-    /// What the login page says to someone who has forgotten their password; nil for the default
-    /// text of the page.
+    /// The help for a forgotten password on the login page; nil for the page's default text.
     public let passwordHelp: PasswordHelp?
 
     /// Creates the options of a site.

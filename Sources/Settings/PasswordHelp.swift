@@ -1,4 +1,4 @@
-/// What the login page says to someone who has forgotten their password.
+/// The help for a forgotten password on the login page.
 package struct PasswordHelp: Equatable, Sendable {
     /// The text before the address.
     package let text: String

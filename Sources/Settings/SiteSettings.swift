@@ -6,8 +6,7 @@ package struct SiteSettings: Equatable, Sendable {
     package let logo: String?
     /// The site's accent colour, `#rrggbb` in lower case; nil for the page's default colour.
     package let color: String?
-    /// What the login page says to someone who has forgotten their password; nil for the page's
-    /// default text.
+    /// The help for a forgotten password on the login page; nil for the page's default text.
     package let passwordHelp: PasswordHelp?
 
     /// Reads the settings; the result is nil if a setting is invalid, and the reader then records
