@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from harness.browser import page_errors
 from harness.scale import scaled
 from harness.site import Site
-from page import cookies, log_in
+from page import cookies, log_in, resize
 
 JOHN = ("john@example.com", "John@123")
 ADMIN = ("admin@example.com", "Admin@123")
@@ -300,15 +300,14 @@ HOSTILE = {
 EMBEDDING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_name_is_shown_as_text_everywhere(
-    name: str, width: int, visit: Visit, fresh: Site
+    name: str, visit: Visit, fresh: Site
 ) -> None:
     assert len(name.encode("utf-16-le")) <= 60
     plain = name.translate(EMBEDDING)
     seed(fresh, [("Aaron", "Aaronson"), ("Zoe", "Zuse")])
-    page = visit(ADMIN, viewport={"width": width, "height": 900})
+    page = visit(ADMIN, viewport={"width": 1280, "height": 900})
     page.get_by_role("textbox", name="First name").fill(name)
     page.get_by_role("textbox", name="Last name").fill(name)
     page.get_by_role("button", name="Add person").click()
@@ -363,8 +362,14 @@ def test_a_hostile_name_is_shown_as_text_everywhere(
 
 def assert_names_stay_in_place(page: Page) -> None:
     """Fails if a name makes the page wider, crosses its row's edge or is drawn outside its box."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    spilling = page.evaluate("""
+    for width in 320, 1280:
+        resize(page, width, 900)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert spilling_names(page) == [], width
+
+
+def spilling_names(page: Page) -> list[str]:
+    return page.evaluate("""
         [...document.querySelectorAll('people-view bdi')].filter(node => {
             const around = node.closest('td, p').getBoundingClientRect();
             const own = node.getBoundingClientRect();
@@ -374,7 +379,6 @@ def assert_names_stay_in_place(page: Page) -> None:
             return own.right > around.right + 1 || own.left < around.left - 1
                 || own.bottom > around.bottom + 1 || !isClipped;
         }).map(node => node.outerHTML)""")
-    assert spilling == []
 
 
 def test_a_name_that_is_too_long_is_kept_and_refused_with_a_message(
@@ -622,7 +626,7 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
     def scroll() -> None:
         nonlocal most
         page.mouse.move(640, 500)
-        while not row(page, "Family003000").count():
+        while not row(page, "Family001000").count():
             page.mouse.wheel(0, 1200)
             page.evaluate("new Promise(requestAnimationFrame)")
             most = max(most, page.evaluate(elements))

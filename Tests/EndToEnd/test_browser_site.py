@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from harness.browser import page_errors
 from harness.polling import until
 from harness.site import Site
-from page import accessibility_problems, log_in
+from page import RULES_OF_COLOUR, accessibility_problems, log_in, resize
 
 NAME, COLOR = "Zoë's <b>Club</b>", "#ffcc00"
 HELP = "Lost your <b>password</b>? Write to"
@@ -245,8 +245,8 @@ def test_axe_finds_no_violation_on_a_site_with_a_look(
         if path == "/people":
             log_in(page, "admin@example.com", "Admin@123")
         expect(page.get_by_role("banner").get_by_role("link", name=NAME)).to_be_visible()
-        for scheme in ("light", "dark"):
+        for scheme, rules in ("light", None), ("dark", RULES_OF_COLOUR):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for width in (1280, 360):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                page.set_viewport_size({"width": width, "height": 720})
-                assert accessibility_problems(page) == [], (scheme, width)
+                resize(page, width, 720)
+                assert accessibility_problems(page, rules) == [], (scheme, width)

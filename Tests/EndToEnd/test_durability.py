@@ -11,7 +11,7 @@ from harness.database import Database
 from harness.load import Crowd, Visitor
 from harness.site import Site
 
-KILLS = scale.amount("KILLS", 200, 300)
+KILLS = scale.amount("KILLS", 80, 300)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from harness.browser import browser, executable
 from harness.scale import amount
 from harness.site import Site
 
-REQUESTS = amount("CONNECTION", 1200, 3000)
+REQUESTS = amount("CONNECTION", 1050, 3000)
 AT_ONCE = pytest.mark.parametrize("at_once", [1, 40])
 
 
