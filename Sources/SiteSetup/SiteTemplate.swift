@@ -71,7 +71,7 @@ struct SiteTemplate {
         guard site.instance != nil else { return text }
         return text.replacing("gatehouse_", with: site.prefix)
             .replacing("gatehouse/", with: "\(site.unit)/")
-            .replacing("gatehouse.log gatehouse;", with: "\(site.unit).log \(site.unit);")
+            .replacing("gatehouse.log gatehouse", with: "\(site.unit).log \(site.unit)")
             .replacing("log_format gatehouse\n", with: "log_format \(site.unit)\n")
     }
 

@@ -9,7 +9,7 @@ struct SiteTemplateTests {
         limit_req_zone $gatehouse_client zone=gatehouse_login:10m rate=1r/s;
         log_format gatehouse
             '$remote_addr';
-        access_log /var/log/nginx/gatehouse.log gatehouse;
+        access_log /var/log/nginx/gatehouse.log gatehouse buffer=32k flush=1s;
         server unix:/run/gatehouse/gatehouse.sock;
         error_page 404 = @gatehouse;
         """
@@ -22,7 +22,7 @@ struct SiteTemplateTests {
                 limit_req_zone $_7shop_client zone=_7shop_login:10m rate=1r/s;
                 log_format gatehouse@7shop
                     '$remote_addr';
-                access_log /var/log/nginx/gatehouse@7shop.log gatehouse@7shop;
+                access_log /var/log/nginx/gatehouse@7shop.log gatehouse@7shop buffer=32k flush=1s;
                 server unix:/run/gatehouse@7shop/gatehouse.sock;
                 error_page 404 = @gatehouse;
                 """)
