@@ -1,8 +1,8 @@
 import FastCGI
 
 // Parameters that nginx sends in addition to the method, the target and the common header fields.
-// Their names are those of CGI (RFC 3875, section 4.1). `nginx/gatehouse/fastcgi.conf` lists every
-// parameter that is read anywhere, because nginx sends no other.
+// Their names are those of CGI (RFC 3875, section 4.1). `nginx/gatehouse/fastcgi.conf` lists them,
+// except header fields of the client, which nginx adds as `HTTP_*` unless that file drops them.
 extension FastCGIRequest {
     /// The client's IP address; empty if it is unknown.
     var remoteAddress: String { parameters["REMOTE_ADDR"] ?? "" }
