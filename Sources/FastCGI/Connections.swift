@@ -4,11 +4,12 @@ import Threads
 
 /// The connections that web servers keep open to this server.
 ///
-/// A connection is in one of three states: it is idle in the event set, a request on it is being
-/// handled, or it is in `PartialRequests` until the rest of a request has arrived.
+/// A connection is in one of three states: it waits in the event set for the first bytes of a
+/// request, a request on it is being handled, or it is in `PartialRequests` until the rest of a
+/// request has arrived.
 final class Connections: Sendable {
     let events: EventSet
-    private let idle = Guarded(IdleConnections())
+    private let waiting = Guarded(WaitingConnections())
     private let reserve = Guarded(ReserveDescriptor())
     private let sendTimeout: timeval
     private let overloadResponse: OverloadResponse?
@@ -51,27 +52,64 @@ final class Connections: Sendable {
         return descriptor
     }
 
-    /// Adds a connection to the idle connections, until its peer sends data or closes the
-    /// connection.
-    func register(_ descriptor: Int32) {
-        idle.withLock { $0[descriptor] = true }
+    /// Lets a connection wait in the event set until its peer sends data or closes the connection.
+    ///
+    /// - Returns: `false` if the system could not watch the connection, which is then closed.
+    func wait(on descriptor: Int32, _ reason: WaitingConnections.Reason) -> Bool {
+        waiting.withLock { $0[descriptor] = reason }
         do {
-            try events.watch(descriptor, for: [.readable, .closed, .once])
+            try events.watch(
+                descriptor, for: [.readable, .closed, .once], isProbablyNew: reason.isNew)
         } catch {
-            unregister(descriptor)
+            // If another thread has taken the connection, it is no longer this thread's to close.
+            guard take(descriptor) != nil else { return true }
             close(descriptor)
+            return false
+        }
+        return true
+    }
+
+    /// Takes a connection that has an event out of the waiting connections.
+    ///
+    /// - Returns: Why the connection was waiting; `nil` if another thread has taken it.
+    func take(_ descriptor: Int32) -> WaitingConnections.Reason? {
+        waiting.withLock { waiting in
+            defer { waiting[descriptor] = nil }
+            return waiting[descriptor]
         }
     }
 
-    /// Removes a connection from the idle connections, because it has an event or cannot be
-    /// watched.
-    func unregister(_ descriptor: Int32) { idle.withLock { $0[descriptor] = false } }
+    /// Takes all new connections out of the waiting connections.
+    func takeNew() -> [(descriptor: Int32, since: ContinuousClock.Instant)] {
+        waiting.withLock { waiting in
+            let new = waiting.new
+            for (descriptor, _) in new { waiting[descriptor] = nil }
+            return new
+        }
+    }
+
+    /// Shuts down the new connections on which nothing has arrived since before a time.
+    ///
+    /// - Returns: Their number.
+    func shutDownSilent(before start: ContinuousClock.Instant) -> Int {
+        waiting.withLock { waiting in
+            let silent = waiting.new.filter { $0.since < start }
+            for (descriptor, _) in silent {
+                // The shutdown is an event, and the worker that takes the connection closes it. If
+                // this thread closed it, its number could already be another connection's when a
+                // worker handles an earlier event.
+                shutdown(descriptor, Int32(SHUT_RDWR))
+                waiting[descriptor] = .new(since: .now)
+            }
+            return silent.count
+        }
+    }
 
     /// Closes all idle connections.
     func closeIdle() {
-        let closing = idle.withLock { idle in
-            defer { idle = IdleConnections() }
-            return idle.descriptors
+        let closing = waiting.withLock { waiting in
+            defer { waiting = WaitingConnections() }
+            return waiting.idle
         }
         for descriptor in closing { close(descriptor) }
     }

@@ -13,17 +13,20 @@ final class EventSet: Sendable {
     deinit { close(descriptor) }
 
     /// Watches a descriptor, or changes how it is watched.
-    func watch(_ watched: Int32, for events: Events) throws {
+    ///
+    /// Set `isProbablyNew` if the descriptor is probably not in the set, which saves a system call.
+    func watch(_ watched: Int32, for events: Events, isProbablyNew: Bool = false) throws {
         var event = epoll_event()
         event.events = events.rawValue
         event.data.fd = watched
         // Closing a descriptor removes it from the set, and its number may have been reused for
         // another connection. Only the system knows whether the set contains the descriptor. So try
-        // to modify its entry, and add the descriptor if there is no entry.
-        if epoll_ctl(descriptor, EPOLL_CTL_MOD, watched, &event) == 0 { return }
-        guard errno == ENOENT, epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else {
-            throw FastCGIError.last("epoll_ctl")
-        }
+        // one of modifying an entry and adding one, and then the other.
+        let tries = isProbablyNew ? (EPOLL_CTL_ADD, EPOLL_CTL_MOD) : (EPOLL_CTL_MOD, EPOLL_CTL_ADD)
+        if epoll_ctl(descriptor, tries.0, watched, &event) == 0 { return }
+        guard errno == (isProbablyNew ? EEXIST : ENOENT),
+            epoll_ctl(descriptor, tries.1, watched, &event) == 0
+        else { throw FastCGIError.last("epoll_ctl") }
     }
 
     /// Adds a descriptor that is not in the set yet.

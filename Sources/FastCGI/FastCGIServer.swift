@@ -129,6 +129,7 @@ public final class FastCGIServer: Sendable {
             return threads
         }
         shutdown.begin()
+        moveNewConnections()
         unread.abandonAll(after: configuration.sendTimeout)
         for worker in running.dropFirst(2) { worker.join() }
         partialRequests.stop()
@@ -163,12 +164,16 @@ public final class FastCGIServer: Sendable {
                 continue
             case listener.descriptor:
                 guard let new = connections.accept(from: listener) else { continue }
-                await serve(new, isNew: true, with: worker.buffer)
+                // A request is about to arrive, and shutdown must wait for it: if this connection
+                // were closed, a POST would be lost, because nginx does not send it again.
+                shutdown.requestBegins()
+                await serve(new, .new(since: .now), with: worker.buffer)
             default:
-                connections.unregister(descriptor)
+                guard let reason = connections.take(descriptor) else { continue }
+                if !reason.isNew { shutdown.requestBegins() }
                 // Serve the connection even if the peer has closed its side, because a complete
                 // request may be waiting.
-                await serve(descriptor, isNew: false, with: worker.buffer)
+                await serve(descriptor, reason, with: worker.buffer)
             }
             if !executor.isCurrent(worker, inGeneration: generation) { return }
         }
@@ -184,23 +189,41 @@ public final class FastCGIServer: Sendable {
         }
     }
 
+    /// Serves the request that waits on a connection, if it is complete.
+    ///
+    /// The caller must have called `requestBegins` of `shutdown`. This method calls `requestEnds`
+    /// if the connection is not to be waited for at shutdown.
     private func serve(
-        _ descriptor: Int32, isNew: Bool, with buffer: UnsafeMutableRawBufferPointer
+        _ descriptor: Int32, _ reason: WaitingConnections.Reason,
+        with buffer: UnsafeMutableRawBufferPointer
     ) async {
         switch RequestScan.peek(descriptor, with: buffer) {
         case .complete:
-            shutdown.requestBegins()
             await respond(on: descriptor)
-        // A connection that was kept after an earlier request may never carry another request, so
-        // shutdown need not wait for that connection.
-        case .empty where !isNew: connections.register(descriptor)
-        // On a new connection, a request is about to arrive, and shutdown must wait for it: if this
-        // connection were closed, a POST would be lost, because nginx does not send it again.
-        case .empty, .incomplete: partialRequests.add(descriptor)
-        case .malformed(let reason):
-            configuration.onEvent(.malformedRequest(reason))
+            return
+        case .incomplete:
+            partialRequests.add(descriptor, since: reason.start ?? .now)
+            return
+        case .empty:
+            let isWatched = connections.wait(on: descriptor, reason)
+            // The first bytes usually arrive a moment after accept(2), and wake a worker then.
+            if isWatched, reason.isNew {
+                if shutdown.hasBegun { moveNewConnections() }
+                return
+            }
+        case .malformed(let problem):
+            configuration.onEvent(.malformedRequest(problem))
             close(descriptor)
         case nil: close(descriptor)
+        }
+        shutdown.requestEnds()
+    }
+
+    /// Hands the new connections over to `partialRequests`, because the workers no longer wait for
+    /// events of connections once the shutdown has begun.
+    private func moveNewConnections() {
+        for (descriptor, start) in connections.takeNew() {
+            partialRequests.add(descriptor, since: start)
         }
     }
 
@@ -220,7 +243,7 @@ public final class FastCGIServer: Sendable {
                 requestIO.abandon()
                 kept = nil
             }
-            if let kept { connections.register(kept) }
+            if let kept { _ = connections.wait(on: kept, .idle) }
         } else {
             configuration.onEvent(
                 .malformedRequest("libfcgi refused it, or CONTENT_LENGTH is not its length"))

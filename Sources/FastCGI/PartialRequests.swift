@@ -5,13 +5,13 @@ import Threads
 ///
 /// Each of these connections counts as an unfinished request, so shutdown waits until none is left.
 /// One thread watches all of them, so that a stalled peer does not occupy a worker. Each connection
-/// has a deadline, counted from the time it was added.
+/// has a deadline. The same thread ends new connections that send nothing in time.
 final class PartialRequests: Sendable {
     private let connections: Connections
     private let shutdown: Shutdown
     private let arrivals: EventSet
     private let stopping: EventFD
-    private let addedAt = Guarded<[Int32: ContinuousClock.Instant]>([:])
+    private let begunAt = Guarded<[Int32: ContinuousClock.Instant]>([:])
     private let timeout: Duration
     private let onEvent: @Sendable (FastCGIEvent) -> Void
 
@@ -29,12 +29,14 @@ final class PartialRequests: Sendable {
     }
 
     /// Adds a connection that waits for the rest of its request.
-    func add(_ descriptor: Int32) {
+    ///
+    /// The caller must have called `requestBegins` of `shutdown`. The request must arrive within
+    /// the timeout after `start`.
+    func add(_ descriptor: Int32, since start: ContinuousClock.Instant) {
         // Remove the connection from the workers' event set. Otherwise the bytes already received
         // would wake the workers at once.
         connections.events.remove(descriptor)
-        shutdown.requestBegins()
-        addedAt.withLock { $0[descriptor] = .now }
+        begunAt.withLock { $0[descriptor] = start }
         do {
             try arrivals.add(descriptor, for: [.readable, .closed, .edge])
         } catch {
@@ -58,8 +60,11 @@ final class PartialRequests: Sendable {
                 handle(events, on: descriptor, with: buffer, onComplete)
             }
             removeExpired()
+            for _ in 0..<connections.shutDownSilent(before: .now - timeout) {
+                onEvent(.stalledPeer)
+            }
         }
-        addedAt.withLock { Array($0.keys) }.forEach(remove)
+        begunAt.withLock { Array($0.keys) }.forEach(remove)
     }
 
     /// Makes `watch` close the remaining connections and return.
@@ -72,7 +77,7 @@ final class PartialRequests: Sendable {
         switch RequestScan.peek(descriptor, with: buffer) {
         case .complete:
             arrivals.remove(descriptor)
-            addedAt.withLock { _ = $0.removeValue(forKey: descriptor) }
+            begunAt.withLock { _ = $0.removeValue(forKey: descriptor) }
             onComplete(descriptor)
         case .empty, .incomplete:
             if !events.isDisjoint(with: .closed) { remove(descriptor) }
@@ -88,7 +93,7 @@ final class PartialRequests: Sendable {
         // During shutdown the timeout is shorter, so that a silent peer delays the shutdown only a
         // little.
         let timeout = shutdown.hasBegun ? min(timeout, .seconds(1)) : timeout
-        let expired = addedAt.withLock { $0.filter { now - $0.value > timeout }.map(\.key) }
+        let expired = begunAt.withLock { $0.filter { now - $0.value > timeout }.map(\.key) }
         for descriptor in expired {
             onEvent(.stalledPeer)
             remove(descriptor)
@@ -100,7 +105,7 @@ final class PartialRequests: Sendable {
     /// If another thread has closed the connection, the same descriptor may already belong to a new
     /// connection.
     private func remove(_ descriptor: Int32) {
-        guard addedAt.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
+        guard begunAt.withLock({ $0.removeValue(forKey: descriptor) != nil }) else { return }
         close(descriptor)
         shutdown.requestEnds()
     }

@@ -1,4 +1,5 @@
 import FastCGI
+import Glibc
 import Testing
 import Threads
 
@@ -27,6 +28,36 @@ struct ShutdownTests {
 
         #expect(drained.withLock { $0 })
         for client in waiting { #expect(client.isClosed) }
+    }
+
+    @Test func `drain answers a connection whose request arrives only then`() throws {
+        let server = try RunningServer(workers: 1) { _ in .text("late") }
+        let silent = try server.connect()
+        // One worker accepts the connections in order.
+        let next = try server.connect()
+        next.send(request(keep: true))
+        #expect(next.response() != nil)
+
+        let drain = try Thread(named: "drain") { server.drain() }
+        // A worker that no longer waits for events is busy, and its heartbeat is odd.
+        while server.heartbeats[0].isMultiple(of: 2) { sched_yield() }
+        silent.send(request(keep: true))
+
+        #expect(silent.response()?.hasSuffix("late") == true)
+        drain.join()
+        #expect(silent.isClosed && next.isClosed)
+    }
+
+    @Test func `drain does not wait long for a connection that sends nothing`() throws {
+        let server = try RunningServer(workers: 1, timeout: .seconds(60)) { _ in .text("") }
+        let silent = try server.connect()
+        let next = try server.connect()
+        next.send(request(keep: true))
+        #expect(next.response() != nil)
+
+        server.drain()
+
+        #expect(silent.isClosed)
     }
 
     @Test func `an idle server drains at once`() throws {
