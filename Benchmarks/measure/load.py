@@ -18,6 +18,9 @@ def throughput(scene: Scene, rounds: int, seconds: int) -> None:
         with nginx(scene, responders) as ports:
             for kind, (target, bar) in TARGETS.items():
                 compare(scene, responders, ports, kind, target, bar, rounds, seconds)
+        # As a login, a refresh and each request of nginx's auth_request.
+        with nginx(scene, responders, usual="fresh") as ports:
+            compare(scene, responders, ports, "me, fresh", "/api/auth/me", None, rounds, seconds)
 
 
 def compare(scene, responders, ports, kind, target, bar, rounds, seconds) -> None:

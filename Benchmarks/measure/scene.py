@@ -64,7 +64,7 @@ class Scene:
 
     def request(self, target: str) -> bytes:
         """A signed-in GET as nginx passes it on."""
-        fields = {"Host": "localhost:8443", "User-Agent": "curl/8.5.0", "Accept": "*/*"}
+        fields = {"Host": "localhost:8443", "User-Agent": "curl/8.5.0"}
         return fastcgi.request("GET", target, fields | self.cookie)
 
     @contextlib.contextmanager

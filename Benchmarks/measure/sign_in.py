@@ -27,7 +27,7 @@ class Connection:
         self.stream = self.socket.makefile("rb")
 
     def post(self, target: str, content: dict[str, str]) -> dict:
-        fields = {"Host": "localhost:8443", "User-Agent": "curl/8.5.0", "Accept": "*/*"}
+        fields = {"Host": "localhost:8443", "User-Agent": "curl/8.5.0"}
         body = json.dumps(content).encode()
         self.socket.sendall(fastcgi.request("POST", target, fields, body))
         head, body = fastcgi.read_response(self.stream)

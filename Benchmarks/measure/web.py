@@ -33,7 +33,7 @@ http {{
 SERVER = """
     upstream {name}_kept {{ server unix:{socket}; keepalive 64; keepalive_requests 100000000; }}
     upstream {name}_fresh {{ server unix:{socket}; }}
-    map $request_method ${name} {{ POST {name}_fresh; default {name}_kept; }}
+    map $request_method ${name} {{ POST {name}_fresh; default {name}_{usual}; }}
     server {{
         listen 127.0.0.1:{port} backlog=4096;
         location / {{
@@ -45,25 +45,26 @@ SERVER = """
             fastcgi_busy_buffers_size 32k;
             fastcgi_param REQUEST_METHOD $request_method;
             fastcgi_param REQUEST_URI $request_uri;
-            fastcgi_param QUERY_STRING $query_string;
-            fastcgi_param SERVER_PROTOCOL $server_protocol;
-            fastcgi_param CONTENT_TYPE $content_type;
-            fastcgi_param CONTENT_LENGTH $content_length;
-            fastcgi_param REMOTE_ADDR $remote_addr;
-            fastcgi_param REMOTE_PORT $remote_port;
-            fastcgi_param SERVER_NAME $server_name;
             fastcgi_param REQUEST_ID $request_id;
+            fastcgi_param REMOTE_ADDR $remote_addr;
+            fastcgi_param CONTENT_TYPE $content_type if_not_empty;
+            fastcgi_param CONTENT_LENGTH $content_length if_not_empty;
+            fastcgi_param HTTP_CONNECTION "" if_not_empty;
         }}
     }}
 """
 
 
 @contextlib.contextmanager
-def nginx(scene: Scene, responders: dict[str, Responder]):
-    """Runs one nginx in front of all responders; yields the port of each."""
+def nginx(scene: Scene, responders: dict[str, Responder], usual: str = "kept"):
+    """Runs one nginx in front of all responders; yields the port of each.
+
+    `usual` is "kept", or "fresh" for a new FastCGI connection for each request.
+    """
     home = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir=scene.directory))
     ports = {name: free_port() for name in responders}
-    servers = "".join(SERVER.format(name=name, port=ports[name], socket=responder.socket)
+    servers = "".join(SERVER.format(name=name, port=ports[name], socket=responder.socket,
+                                    usual=usual)
                       for name, responder in responders.items())
     user = "user root;\n" if os.getuid() == 0 else ""
     (home / "nginx.conf").write_text(

@@ -80,7 +80,7 @@ final class Connections: Sendable {
     }
 
     /// Takes all new connections out of the waiting connections.
-    func takeNew() -> [(descriptor: Int32, since: ContinuousClock.Instant)] {
+    func takeNew() -> [(descriptor: Int32, since: MonotonicTime)] {
         waiting.withLock { waiting in
             let new = waiting.new
             for (descriptor, _) in new { waiting[descriptor] = nil }
@@ -91,7 +91,7 @@ final class Connections: Sendable {
     /// Shuts down the new connections on which nothing has arrived since before a time.
     ///
     /// - Returns: Their number.
-    func shutDownSilent(before start: ContinuousClock.Instant) -> Int {
+    func shutDownSilent(before start: MonotonicTime) -> Int {
         waiting.withLock { waiting in
             let silent = waiting.new.filter { $0.since < start }
             for (descriptor, _) in silent {

@@ -11,7 +11,7 @@ final class PartialRequests: Sendable {
     private let shutdown: Shutdown
     private let arrivals: EventSet
     private let stopping: EventFD
-    private let begunAt = Guarded<[Int32: ContinuousClock.Instant]>([:])
+    private let begunAt = Guarded<[Int32: MonotonicTime]>([:])
     private let timeout: Duration
     private let onEvent: @Sendable (FastCGIEvent) -> Void
 
@@ -32,7 +32,7 @@ final class PartialRequests: Sendable {
     ///
     /// The caller must have called `requestBegins` of `shutdown`. The request must arrive within
     /// the timeout after `start`.
-    func add(_ descriptor: Int32, since start: ContinuousClock.Instant) {
+    func add(_ descriptor: Int32, since start: MonotonicTime) {
         // Remove the connection from the workers' event set. Otherwise the bytes already received
         // would wake the workers at once.
         connections.events.remove(descriptor)
@@ -89,11 +89,11 @@ final class PartialRequests: Sendable {
     }
 
     private func removeExpired() {
-        let now = ContinuousClock.now
         // During shutdown the timeout is shorter, so that a silent peer delays the shutdown only a
         // little.
         let timeout = shutdown.hasBegun ? min(timeout, .seconds(1)) : timeout
-        let expired = begunAt.withLock { $0.filter { now - $0.value > timeout }.map(\.key) }
+        let latest = MonotonicTime.now - timeout
+        let expired = begunAt.withLock { $0.filter { $0.value < latest }.map(\.key) }
         for descriptor in expired {
             onEvent(.stalledPeer)
             remove(descriptor)

@@ -7,12 +7,12 @@ struct WaitingConnections {
         /// The last request has been answered, and there may never be another one.
         case idle
         /// The connection was accepted at this time, and no byte of its first request has arrived.
-        case new(since: ContinuousClock.Instant)
+        case new(since: MonotonicTime)
 
         var isNew: Bool { start != nil }
 
         /// When the connection was accepted; `nil` for an idle connection.
-        var start: ContinuousClock.Instant? {
+        var start: MonotonicTime? {
             if case .new(let start) = self { start } else { nil }
         }
     }
@@ -34,7 +34,7 @@ struct WaitingConnections {
         reasons.indices.compactMap { if case .idle = reasons[$0] { Int32($0) } else { nil } }
     }
 
-    var new: [(descriptor: Int32, since: ContinuousClock.Instant)] {
+    var new: [(descriptor: Int32, since: MonotonicTime)] {
         reasons.indices.compactMap {
             if case .new(let since) = reasons[$0] { (Int32($0), since) } else { nil }
         }
