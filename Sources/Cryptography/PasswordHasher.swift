@@ -67,12 +67,12 @@ public final class PasswordHasher: Sendable {
     /// Creates a hasher and starts its threads, which `close` ends.
     ///
     /// - Parameters:
-    ///   - scheme: The scheme for new passwords.
+    ///   - scheme: The scheme for new passwords, with its cost.
     ///   - threads: The number of passwords hashed at once, at most the number of cores.
     ///   - capacity: The maximum number of passwords that wait, at least one.
-    ///   - limit: The most that a stored hash may cost.
-    /// - Throws: `CryptographyError` if the scheme does not support this cost, or `ThreadError` if
-    ///   the system cannot start a thread.
+    ///   - limit: The highest cost of a stored hash that is verified.
+    /// - Throws: `CryptographyError` if the cost in `scheme` is outside the range that its algorithm
+    ///   supports, or `ThreadError` if the system cannot start a thread.
     public init(
         scheme: Scheme, threads: Int, capacity: Int, limit: HashLimit = .standard
     ) throws {

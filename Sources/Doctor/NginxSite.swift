@@ -52,8 +52,11 @@ struct NginxSite {
     /// The addresses of the server block.
     var listens: [NginxListen] { server.own("listen").map { NginxListen($0.arguments) } }
 
-    /// Returns the arguments of each occurrence of a directive that applies to the site: those in
-    /// its server block and the blocks inside it or, if there are none, those at http level.
+    /// Returns the arguments of each occurrence of a directive that applies to the site.
+    ///
+    /// These are the occurrences in the site's server block, including its nested blocks. If the
+    /// directive does not occur there, they are the occurrences at http level, which the server
+    /// block inherits.
     func values(_ directive: String) -> [[String]] {
         let own = server.all(directive)
         return (own.isEmpty ? http.own(directive) : own).map(\.arguments)

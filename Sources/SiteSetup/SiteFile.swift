@@ -10,7 +10,8 @@ struct SiteFile: Equatable {
 
     /// The file's text.
     ///
-    /// - Throws: `CommandError` if nginx would not read one of the paths as it is.
+    /// - Throws: `CommandError` if a path has a character with a special meaning in nginx's
+    ///   configuration.
     var text: String {
         get throws {
             """

@@ -12,10 +12,11 @@ struct ThrottleLimit: Equatable, Sendable {
     ///
     /// It allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
     static let ownDevice = ThrottleLimit(free: 10, longestWait: 900)
-    /// The limits for one account from one network, one for each width in `Client.networks`.
+    /// The limits for one account from one network.
     ///
-    /// The first one allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
-    /// The limits of the two wider networks allow 1.5 and 4 times as many in 24 hours.
+    /// There is a limit for each prefix length in `Client.networks`, the narrowest network first.
+    /// The first limit allows 114 guesses in the first 24 hours, and 96 in each 24 hours after that.
+    /// The limits of the two wider networks allow 1.5 and 4 times 96.
     static let accountAndNetwork = [
         ThrottleLimit(free: 10, longestWait: 900), ThrottleLimit(free: 15, longestWait: 600),
         ThrottleLimit(free: 40, longestWait: 225),
@@ -24,10 +25,10 @@ struct ThrottleLimit: Equatable, Sendable {
     ///
     /// It allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after that.
     static let account = ThrottleLimit(free: 100, longestWait: 60)
-    /// The limits for all accounts together from one network, one for each width in
-    /// `Client.networks`.
+    /// The limits for all accounts together from one network.
     ///
-    /// The first one allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after
+    /// There is a limit for each prefix length in `Client.networks`, the narrowest network first.
+    /// The first limit allows 1,544 guesses in the first 24 hours, and 1,440 in each 24 hours after
     /// that. The wait is short, because the failed attempts of one person in a network make all
     /// other people wait who sign in there for the first time.
     static let network = [

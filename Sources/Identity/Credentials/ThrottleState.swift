@@ -143,10 +143,12 @@ extension FailureCounter? {
         return FailureCounter(count: 0, lastAt: now, nextAt: now)
     }
 
-    /// Returns the counter with a reservation for an attempt whose result is not known yet.
+    /// Returns the counter with a reservation for an attempt whose result is not known yet; without
+    /// a change if the limit requires no wait yet.
     ///
-    /// After this attempt, the next one has to wait as long as this one had to wait after the last
-    /// failed attempt.
+    /// The reservation starts the current wait again without lengthening it: until the result is
+    /// known, the next attempt has to wait as long after this one as this one had to wait after the
+    /// last failure.
     fileprivate func reserved(under limit: ThrottleLimit, at now: Timestamp) -> FailureCounter? {
         var counter = current(at: now)
         let wait = limit.wait(after: counter.count)
