@@ -23,7 +23,8 @@ public struct HashLimit: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - memory: The maximum memory of one hash, in MiB.
-    ///   - scheme: The scheme for new passwords, whose hashes are allowed in any case.
+    ///   - scheme: The scheme for new passwords. If its hashes need more than `memory`, the limit is
+    ///     what they need.
     public init(memory: Int, raisedFor scheme: PasswordHasher.Scheme? = nil) {
         let needed = (scheme?.hashCost.memory ?? 0) / Self.mebibyte
         self.memory = max(memory, Int(needed.rounded(.up)))
