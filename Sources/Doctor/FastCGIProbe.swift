@@ -52,8 +52,8 @@ enum FastCGIProbe {
 
     private static func parameters(_ path: String) -> [UInt8] {
         let pairs = [
-            ("REQUEST_METHOD", "GET"), ("REQUEST_URI", path), ("QUERY_STRING", ""),
-            ("SERVER_PROTOCOL", "HTTP/1.1"), ("REMOTE_ADDR", "127.0.0.1"), ("HTTPS", "on"),
+            ("REQUEST_METHOD", "GET"), ("REQUEST_URI", path), ("REMOTE_ADDR", "127.0.0.1"),
+            ("HTTPS", "on"),
         ]
         return pairs.flatMap { name, value in
             [UInt8(name.utf8.count), UInt8(value.utf8.count)] + Array(name.utf8) + Array(value.utf8)

@@ -53,15 +53,19 @@ final class PartialRequests: Sendable {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: RequestScan.maximumLength, alignment: 8)
         defer { buffer.deallocate() }
+        // Not after each event, because the check looks at all connections, under locks that the
+        // workers need.
+        let interval = min(timeout / 4, .milliseconds(500))
+        var lastCheck = MonotonicTime.now
         while true {
-            let event = arrivals.wait(timeout: min(timeout / 4, .milliseconds(500)))
+            let event = arrivals.wait(timeout: interval)
             if event?.descriptor == stopping.descriptor { break }
             if let (descriptor, events) = event {
                 handle(events, on: descriptor, with: buffer, onComplete)
             }
-            removeExpired()
-            for _ in 0..<connections.shutDownSilent(before: .now - timeout) {
-                onEvent(.stalledPeer)
+            if lastCheck <= .now - interval {
+                removeExpired()
+                lastCheck = .now
             }
         }
         begunAt.withLock { Array($0.keys) }.forEach(remove)
@@ -98,6 +102,7 @@ final class PartialRequests: Sendable {
             onEvent(.stalledPeer)
             remove(descriptor)
         }
+        for _ in 0..<connections.shutDownSilent(before: latest) { onEvent(.stalledPeer) }
     }
 
     /// Removes and closes a connection, unless another thread has already done so.

@@ -626,7 +626,7 @@ def test_a_hundred_thousand_people_do_not_freeze_the_page(visit: Visit, fresh: S
     def scroll() -> None:
         nonlocal most
         page.mouse.move(640, 500)
-        while not row(page, "Family001000").count():
+        while not row(page, f"Family{scaled(1000, full=3000):06}").count():
             page.mouse.wheel(0, 1200)
             page.evaluate("new Promise(requestAnimationFrame)")
             most = max(most, page.evaluate(elements))

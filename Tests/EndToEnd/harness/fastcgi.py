@@ -29,9 +29,7 @@ def pairs(parameters: dict[str, str]) -> bytes:
 def parameters(method: str, target: str, more: dict[str, str] | None = None) -> dict[str, str]:
     """Returns the main parameters that the shipped nginx configuration sends."""
     return {
-        "REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": "",
-        "CONTENT_TYPE": "", "CONTENT_LENGTH": "", "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost", "HTTPS": "on",
+        "REQUEST_METHOD": method, "REQUEST_URI": target, "REMOTE_ADDR": "127.0.0.1", "HTTPS": "on",
         "REQUEST_ID": "0123456789abcdef0123456789abcdef",
     } | (more or {})
 
